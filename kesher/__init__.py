@@ -1,0 +1,1 @@
+"""Kesher: everything an organisation knows about the people it deals with, in one place."""

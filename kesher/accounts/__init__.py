@@ -1,0 +1,1 @@
+"""People: users, their memberships, teams and roles, and how they come in."""

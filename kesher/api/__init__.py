@@ -1,0 +1,1 @@
+"""Door 2: REST, built from the entities."""

@@ -1,0 +1,1 @@
+"""Door 4: rules, schedules and webhooks."""

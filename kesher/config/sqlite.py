@@ -1,0 +1,25 @@
+"""A SQLite that does not corrupt: put in place of Python's own before Django loads."""
+
+import sys
+
+import pysqlite3
+
+# WAL databases written by two connections at once can be corrupted by every release before this one.
+SAFE = (3, 51, 3)
+
+
+class UnsafeSQLite(RuntimeError):
+    """The SQLite at hand has the WAL-reset fault; serving on it could lose customers' data."""
+
+
+def install() -> None:
+    if pysqlite3.sqlite_version_info < SAFE:
+        raise UnsafeSQLite(
+            f"SQLite {pysqlite3.sqlite_version} can corrupt a database; "
+            f"{'.'.join(map(str, SAFE))} or newer is needed (pip install -U pysqlite3)."
+        )
+    sys.modules["sqlite3"] = pysqlite3
+    sys.modules["sqlite3.dbapi2"] = pysqlite3.dbapi2
+
+
+install()

@@ -1,0 +1,10 @@
+"""The pages and the API, served synchronously."""
+
+import os
+
+from kesher.config import sqlite
+from django.core.wsgi import get_wsgi_application
+
+sqlite.install()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kesher.config.settings")
+application = get_wsgi_application()

@@ -1,0 +1,1 @@
+"""The book: one description of each record type, read by every door."""

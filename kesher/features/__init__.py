@@ -1,0 +1,1 @@
+"""The trade: one folder for each slice of it."""

@@ -1,0 +1,1 @@
+"""Tasks, calls, notes and meetings."""

@@ -1,0 +1,1 @@
+"""Documents that hang on records."""

@@ -1,0 +1,1 @@
+"""Expressions of interest, followed to their end."""

@@ -1,0 +1,1 @@
+"""People and organisations, their relations and their card."""

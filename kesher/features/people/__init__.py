@@ -1,0 +1,1 @@
+"""Users, teams and roles, as records of the organisation."""

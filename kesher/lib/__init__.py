@@ -1,0 +1,1 @@
+"""Pure Python: Hebrew, Israel, phones, money, tables. No Django."""

@@ -1,0 +1,1 @@
+"""The corridor: the only way records are read, changed and remembered."""

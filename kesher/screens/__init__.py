@@ -1,0 +1,1 @@
+"""Door 1: lists, boards, cards, forms, search and settings."""

@@ -1,0 +1,69 @@
+"""Organisations, and the base of everything they own."""
+
+from typing import Any, ClassVar, Self, TypeVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kesher.lib.ids import new_id
+from kesher.tenancy.scope import current
+
+M = TypeVar("M", bound=models.Model)
+
+
+class Organization(models.Model):
+    """One customer of ours: a person or a firm with its own records, users and settings.
+
+    `version` grows with every change of the settings, and is the key of whatever is cached from them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    slug = models.SlugField(_("address"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    language = models.CharField(_("language"), max_length=8, default="he")
+    timezone = models.CharField(_("time zone"), max_length=40, default="Asia/Jerusalem")
+    currency = models.CharField(_("currency"), max_length=3, default="ILS")
+    country = models.CharField(_("country"), max_length=2, default="IL")
+    settings = models.JSONField(default=dict, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("organization"), _("organizations")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TenantManager(models.Manager[M]):
+    """Sees the rows of the organisation in scope and no others."""
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        return super().get_queryset().filter(organization_id=current().organization_id)
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[M]:
+        rows = list(objs)
+        organization_id = current().organization_id
+        for row in rows:
+            row.organization_id = organization_id
+        return super().bulk_create(rows, *args, **kwargs)
+
+
+class TenantModel(models.Model):
+    """A row that belongs to one organisation, for ever."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="+", editable=False, db_index=False
+    )
+
+    objects: ClassVar[TenantManager[Self]] = TenantManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.organization_id = current().organization_id
+        super().save(*args, **kwargs)

@@ -1,0 +1,139 @@
+"""The second wall, in PostgreSQL itself: row level security and references that cannot cross.
+
+SQLite has no counterpart; there the manager of `TenantModel` stands alone.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, connections, models, transaction
+
+SETTING = "kesher.organization_id"
+MINE = f"organization_id = nullif(current_setting('{SETTING}', true), '')::uuid"
+
+
+@contextmanager
+def opened(organization_id: UUID, outer: UUID | None) -> Iterator[None]:
+    """A transaction in which PostgreSQL shows the rows of one organisation.
+
+    On an exception the rollback restores the outer setting by itself; a `finally` would fail on the
+    aborted transaction.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic():
+        _show(organization_id)
+        yield
+        if outer != organization_id:
+            _show(outer)
+
+
+def _show(organization_id: UUID | None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT set_config('{SETTING}', %s, true)",  # noqa: S608  a constant name
+            [str(organization_id) if organization_id else ""],
+        )
+
+
+def tenant_models() -> list[type[models.Model]]:
+    """Every concrete model with an organisation; automatic many-to-many tables are not allowed."""
+    return [model for model in apps.get_models() if _is_tenant(model)]
+
+
+def _is_tenant(model: type[models.Model]) -> bool:
+    return not model._meta.proxy and any(
+        field.name == "organization" for field in model._meta.local_fields
+    )
+
+
+def raise_after_migration(*, using: str, **_kwargs: Any) -> None:
+    """Bring the database's wall up to date; safe to run any number of times."""
+    database = connections[using]
+    if database.vendor != "postgresql":
+        return
+    present = set(database.introspection.table_names())
+    tables = [model for model in tenant_models() if model._meta.db_table in present]
+    with database.cursor() as cursor:
+        for model in tables:
+            cursor.execute(_policy(model))
+            cursor.execute(_unique_with_organization(model._meta.db_table))
+        for model in tables:
+            for reference in _references(model):
+                cursor.execute(_composite_reference(model._meta.db_table, reference))
+        _grant(cursor, tables)
+
+
+def _policy(model: type[models.Model]) -> str:
+    table = model._meta.db_table
+    own_rows = getattr(model, "visible_to_oneself", None)
+    # A search table is read by a function of its owner, since row security would hide its index.
+    force = "NO FORCE" if getattr(model, "read_by_owner_function", False) else "FORCE"
+    extra = f"""
+        DROP POLICY IF EXISTS oneself ON "{table}";
+        CREATE POLICY oneself ON "{table}" FOR SELECT USING ({own_rows});
+    """ if own_rows else ""
+    return f"""
+        ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE "{table}" {force} ROW LEVEL SECURITY;
+        DROP POLICY IF EXISTS tenant ON "{table}";
+        CREATE POLICY tenant ON "{table}" USING ({MINE}) WITH CHECK ({MINE});
+        {extra}
+    """
+
+
+def _unique_with_organization(table: str) -> str:
+    name = f"{table}_org_id"[:63]
+    return _unless_constraint(
+        table, name, f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" UNIQUE (organization_id, id)'
+    )
+
+
+def _references(model: type[models.Model]) -> Iterator[models.ForeignKey[Any, Any]]:
+    for field in model._meta.local_fields:
+        if isinstance(field, models.ForeignKey) and _is_tenant(field.related_model):
+            yield field
+
+
+def _composite_reference(table: str, field: models.ForeignKey[Any, Any]) -> str:
+    name = f"{table}_{field.column}_org"[:63]
+    target = field.related_model._meta.db_table
+    return _unless_constraint(
+        table,
+        name,
+        f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" '
+        f'FOREIGN KEY (organization_id, "{field.column}") '
+        f'REFERENCES "{target}" (organization_id, id) DEFERRABLE INITIALLY DEFERRED',
+    )
+
+
+def _unless_constraint(table: str, name: str, statement: str) -> str:
+    return f"""
+        DO $$ BEGIN
+            IF NOT EXISTS (
+                SELECT 1 FROM pg_constraint
+                WHERE conname = '{name}' AND conrelid = '"{table}"'::regclass
+            ) THEN {statement}; END IF;
+        END $$;
+    """
+
+
+def _grant(cursor: Any, tables: list[type[models.Model]]) -> None:
+    """The application's role may change rows but not the log, and may not change tables at all."""
+    cursor.execute("SELECT current_user")
+    role = settings.DATABASE_APP_ROLE
+    if not role or cursor.fetchone()[0] == role:
+        return
+    cursor.execute(f'GRANT USAGE ON SCHEMA public TO "{role}"')
+    cursor.execute(
+        f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"'
+    )
+    cursor.execute(f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"')
+    for model in tables:
+        if getattr(model, "append_only", False):
+            cursor.execute(f'REVOKE UPDATE, DELETE ON "{model._meta.db_table}" FROM "{role}"')
