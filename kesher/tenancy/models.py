@@ -14,7 +14,7 @@ M = TypeVar("M", bound=models.Model)
 class Organization(models.Model):
     """One customer of ours: a person or a firm with its own records, users and settings.
 
-    `version` grows with every change of the settings, and is the key of whatever is cached from them.
+    `version` is new with every change of the settings, and the key of whatever is cached from them.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -25,7 +25,7 @@ class Organization(models.Model):
     currency = models.CharField(_("currency"), max_length=3, default="ILS")
     country = models.CharField(_("country"), max_length=2, default="IL")
     settings = models.JSONField(default=dict, blank=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
+    version = models.BigIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,6 +1,6 @@
 """Who is asking, in which organisation: one context variable, opened in few places."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ class Scope:
     channel: Channel = "system"
     depth: int = 0
     batch: UUID = field(default_factory=new_id)
-    memo: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
+    memo: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)
 
 
 _current: ContextVar[Scope | None] = ContextVar("kesher_scope", default=None)

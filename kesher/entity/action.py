@@ -1,0 +1,85 @@
+"""Verbs as descriptions: what a button, an endpoint and an automation step know of an action."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, get_args, get_type_hints
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kesher.accounts.models import Membership
+from kesher.entity import kinds
+from kesher.entity.fields import Field
+
+
+class Refused(Exception):
+    """A verb that may not be done now. The message is shown to the person who tried."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """How a parameter is asked for, where its type does not say: `Annotated[str, Ask(…)]`."""
+
+    label: Any
+    kind: str = ""
+    list: str = ""
+    help: Any = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """A verb of an entity. Calling it does it: rights, transaction, body, in that order."""
+
+    verb: str
+    label: Any
+    icon: str
+    run: Callable[..., Any]
+    parameters: tuple[Field, ...] = ()
+    applies: Callable[[Any], bool] | None = None
+    in_bulk: bool = True
+    is_grave: bool = False
+
+    def __call__(self, record: Any, /, **values: Any) -> Any:
+        return self.run(record, **values)
+
+
+KIND_OF_TYPE: dict[Any, str] = {
+    str: "text",
+    bool: "yes_no",
+    int: "whole_number",
+    date: "date",
+    datetime: "date_time",
+    Membership: "user",
+}
+
+
+def parameters_of(body: Callable[..., Any]) -> tuple[Field, ...]:
+    """The fields a person is asked for, read from the body's signature after the record."""
+    hints = get_type_hints(body, include_extras=True)
+    parameters = list(inspect.signature(body).parameters.values())[1:]
+    return tuple(_parameter(parameter, hints[parameter.name]) for parameter in parameters)
+
+
+def _parameter(parameter: inspect.Parameter, hint: Any) -> Field:
+    ask = next((note for note in get_args(hint) if isinstance(note, Ask)), None)
+    plain = _without_none(get_args(hint)[0] if ask else hint)
+    is_model = isinstance(plain, type) and issubclass(plain, models.Model)
+    kind = (ask and ask.kind) or KIND_OF_TYPE.get(plain) or "reference"
+    options = {"list": ask.list} if ask and ask.list else {}
+    return Field(
+        key=parameter.name,
+        label=ask.label if ask else _(parameter.name.replace("_", " ")),  # noqa: INT001
+        kind=kinds.kind(kind),
+        required=parameter.default is inspect.Parameter.empty,
+        default=None if parameter.default is inspect.Parameter.empty else parameter.default,
+        help=ask.help if ask else "",
+        nullable=True,
+        options={**options, "model": plain} if is_model else options,
+    )
+
+
+def _without_none(hint: Any) -> Any:
+    plain = [part for part in get_args(hint) if part is not type(None)]
+    return plain[0] if plain and type(None) in get_args(hint) else hint

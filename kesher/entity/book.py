@@ -1,0 +1,115 @@
+"""The organisation's own pages of the book, read once for each version of its settings."""
+
+from collections import OrderedDict, defaultdict
+from dataclasses import dataclass
+from threading import Lock
+from uuid import UUID
+
+from django.utils.translation import get_language
+
+from kesher.entity import kinds
+from kesher.entity.fields import ExtraField, Field, Option
+from kesher.entity.models import CardLayout, Choice, ColourRule, CustomField, SavedView
+from kesher.tenancy import current
+from kesher.tenancy.organization import organization
+
+KEPT = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """Everything an organisation changed for itself, as plain rows."""
+
+    custom_fields: dict[str, list[CustomField]]
+    choice_rows: dict[str, list[Choice]]
+    views: dict[str, list[SavedView]]
+    layouts: dict[str, list[CardLayout]]
+    rules: dict[tuple[str, str], list[ColourRule]]
+
+    def choices(self, list_key: str) -> list[Option]:
+        """The options of a list, archived ones included, labelled in the language of the moment."""
+        return [
+            Option(
+                key=row.key,
+                label=label_of(row.labels, row.key),
+                colour=row.colour,
+                meaning=row.meaning,
+                archived=row.is_archived,
+            )
+            for row in self.choice_rows.get(list_key, [])
+        ]
+
+    def custom(self, entity_key: str) -> list[Field]:
+        """The live custom fields of an entity, in their order."""
+        return [
+            _custom_field(row)
+            for row in self.custom_fields.get(entity_key, [])
+            if not row.is_archived
+        ]
+
+
+def label_of(labels: dict[str, str], fallback: str) -> str:
+    """The label in the language of the moment, else in any language there is."""
+    language = (get_language() or "he")[:2]
+    return labels.get(language) or next((text for text in labels.values() if text), fallback)
+
+
+def _custom_field(row: CustomField) -> ExtraField:
+    kind = kinds.kind(row.kind)
+    return ExtraField(
+        key=row.key,
+        label=label_of(row.labels, row.key),
+        kind=kind,
+        lookup=f"extra__{row.key}",
+        required=row.is_required,
+        sortable=kind.sortable,
+        nullable=True,
+        is_custom=True,
+        position=row.position,
+        options=row.options,
+    )
+
+
+_books: OrderedDict[UUID, tuple[int, Book]] = OrderedDict()
+_lock = Lock()
+
+
+def book() -> Book:
+    """The book of the organisation in scope; costs nothing while its settings stand still."""
+    here = current()
+    version = organization().version
+    known = _books.get(here.organization_id)
+    if known and known[0] == version:
+        return known[1]
+    read = _read()
+    with _lock:
+        _books[here.organization_id] = (version, read)
+        _books.move_to_end(here.organization_id)
+        while len(_books) > KEPT:
+            _books.popitem(last=False)
+    return read
+
+
+def _read() -> Book:
+    custom_fields: dict[str, list[CustomField]] = defaultdict(list)
+    for field in CustomField.objects.order_by("position", "id"):
+        custom_fields[field.entity].append(field)
+    choice_rows: dict[str, list[Choice]] = defaultdict(list)
+    for choice in Choice.objects.order_by("position", "id"):
+        choice_rows[choice.list].append(choice)
+    views: dict[str, list[SavedView]] = defaultdict(list)
+    for view in SavedView.objects.order_by("position", "id"):
+        views[view.entity].append(view)
+    layouts: dict[str, list[CardLayout]] = defaultdict(list)
+    for layout in CardLayout.objects.all():
+        layouts[layout.entity].append(layout)
+    rules: dict[tuple[str, str], list[ColourRule]] = defaultdict(list)
+    for rule in ColourRule.objects.order_by("position", "id"):
+        rules[rule.entity, rule.purpose].append(rule)
+    return Book(
+        custom_fields=dict(custom_fields),
+        choice_rows=dict(choice_rows),
+        views=dict(views),
+        layouts=dict(layouts),
+        rules=dict(rules),
+    )

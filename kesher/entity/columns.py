@@ -1,0 +1,97 @@
+"""Model columns whose meaning is more than their SQL type; each names its kind of value."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+
+class PhoneColumn(models.CharField[Any, Any]):
+    """A phone in E.164, or a short code with its star."""
+
+    kind: ClassVar[str] = "phone"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("max_length", 32)
+        super().__init__(*args, **options)
+
+
+class MoneyColumn(models.BigIntegerField[Any, Any]):
+    """Minor units; the currency stands in the record's `currency`, or is the organisation's."""
+
+    kind: ClassVar[str] = "money"
+
+
+class RichTextColumn(models.TextField[Any, Any]):
+    """HTML that passed the sanitiser."""
+
+    kind: ClassVar[str] = "rich_text"
+
+
+class PercentColumn(models.SmallIntegerField[Any, Any]):
+    kind: ClassVar[str] = "percent"
+
+
+class DurationColumn(models.PositiveIntegerField[Any, Any]):
+    """Whole minutes."""
+
+    kind: ClassVar[str] = "duration"
+
+
+class RatingColumn(models.PositiveSmallIntegerField[Any, Any]):
+    """Stars, 1 to 5."""
+
+    kind: ClassVar[str] = "rating"
+
+
+class ColourColumn(models.CharField[Any, Any]):
+    """One of the palette's names."""
+
+    kind: ClassVar[str] = "colour"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("max_length", 12)
+        super().__init__(*args, **options)
+
+
+class ChoiceColumn(models.CharField[Any, Any]):
+    """A key of one of the organisation's own lists of choices, named by `list`."""
+
+    kind: ClassVar[str] = "choice"
+
+    def __init__(self, *args: Any, list: str = "", **options: Any) -> None:  # noqa: A002
+        self.list = list
+        options.setdefault("max_length", 40)
+        super().__init__(*args, **options)
+
+    def deconstruct(self) -> Any:
+        name, path, args, options = super().deconstruct()
+        return name, path, args, {**options, "list": self.list}
+
+
+class ChoicesColumn(models.JSONField):
+    """Several keys of one of the organisation's lists."""
+
+    kind: ClassVar[str] = "choices"
+
+    def __init__(self, *args: Any, list: str = "", **options: Any) -> None:  # noqa: A002
+        self.list = list
+        options.setdefault("default", _no_choices)
+        super().__init__(*args, **options)
+
+    def deconstruct(self) -> Any:
+        name, path, args, options = super().deconstruct()
+        return name, path, args, {**options, "list": self.list}
+
+
+class LinkColumn(models.CharField[Any, Any]):
+    """`entity:id` of any record; resolved, and checked against the reader's rights, by its kind."""
+
+    kind: ClassVar[str] = "link"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("max_length", 80)
+        super().__init__(*args, **options)
+
+
+def _no_choices() -> list[str]:
+    return []

@@ -1,0 +1,133 @@
+"""What an organisation changes by itself: fields, choices, views, layouts, colours, lights."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kesher.access.models import member_column
+from kesher.accounts.models import Role
+from kesher.tenancy.models import TenantModel
+
+
+class CustomField(TenantModel):
+    """A field of the organisation's own. Its key begins with `x_`, is never reused, never dropped."""
+
+    entity = models.CharField(_("record type"), max_length=40)
+    key = models.SlugField(_("key"), max_length=40)
+    labels = models.JSONField(_("labels"), default=dict)
+    kind = models.CharField(_("kind"), max_length=20)
+    options = models.JSONField(_("options"), default=dict, blank=True)
+    is_required = models.BooleanField(_("required"), default=False)
+    is_archived = models.BooleanField(_("archived"), default=False)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta(TenantModel.Meta):
+        verbose_name, verbose_name_plural = _("custom field"), _("custom fields")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "entity", "key"], name="one_custom_field_per_key"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Choice(TenantModel):
+    """One answer in one of the organisation's lists: a lead's status, a source, a class of customer."""
+
+    list = models.CharField(_("list"), max_length=60)
+    key = models.SlugField(_("key"), max_length=40)
+    labels = models.JSONField(_("labels"), default=dict)
+    colour = models.CharField(_("colour"), max_length=12, blank=True)
+    meaning = models.CharField(_("meaning"), max_length=20, blank=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+    is_archived = models.BooleanField(_("archived"), default=False)
+
+    class Meta(TenantModel.Meta):
+        verbose_name, verbose_name_plural = _("choice"), _("choices")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "list", "key"], name="one_choice_per_key"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SavedView(TenantModel):
+    """A list as somebody likes it: conditions, columns and order. Without a member it is everybody's."""
+
+    entity = models.CharField(_("record type"), max_length=40)
+    name = models.CharField(_("name"), max_length=80)
+    member = member_column(_("user"))
+    conditions = models.TextField(_("conditions"), blank=True)
+    columns = models.JSONField(_("columns"), default=list, blank=True)
+    order = models.CharField(_("order"), max_length=60, blank=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta(TenantModel.Meta):
+        verbose_name, verbose_name_plural = _("view"), _("views")
+        indexes = [models.Index(fields=["organization", "entity"], name="views_of_entity")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CardLayout(TenantModel):
+    """Which blocks stand where on a card, for a role or (without one) for everybody."""
+
+    entity = models.CharField(_("record type"), max_length=40)
+    role = models.ForeignKey(
+        Role, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("role")
+    )
+    zones = models.JSONField(_("zones"), default=dict)
+
+    class Meta(TenantModel.Meta):
+        verbose_name, verbose_name_plural = _("card layout"), _("card layouts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "entity", "role"],
+                name="one_layout_per_role",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.entity
+
+
+class ColourRule(TenantModel):
+    """Colours a row, or a traffic light, when its conditions hold; the first that holds wins.
+
+    `purpose` is "row" (lists) or "light" (the card's head, where `meaning` is the reason shown).
+    """
+
+    entity = models.CharField(_("record type"), max_length=40)
+    purpose = models.CharField(max_length=8, default="row")
+    conditions = models.TextField(_("conditions"))
+    colour = models.CharField(_("colour"), max_length=12)
+    meaning = models.CharField(_("reason"), max_length=120)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta(TenantModel.Meta):
+        verbose_name, verbose_name_plural = _("colour rule"), _("colour rules")
+        indexes = [models.Index(fields=["organization", "entity"], name="rules_of_entity")]
+
+    def __str__(self) -> str:
+        return self.meaning
+
+
+class Counter(TenantModel):
+    """The last running number given out in one series."""
+
+    series = models.CharField(max_length=60)
+    last = models.PositiveBigIntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "series"], name="one_counter_per_series")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series}: {self.last}"

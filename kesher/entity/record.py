@@ -1,0 +1,19 @@
+"""What every record has, whatever the trade calls it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kesher.access.models import Guarded
+
+
+class Record(Guarded):
+    """A row the customer cares about. Values of custom fields live in `extra`, under keys `x_…`."""
+
+    created_at = models.DateTimeField(_("created"), editable=False, auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), editable=False, auto_now=True)
+    deleted_at = models.DateTimeField(_("deleted"), editable=False, null=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    extra = models.JSONField(default=dict, blank=True, editable=False)
+
+    class Meta(Guarded.Meta):
+        abstract = True

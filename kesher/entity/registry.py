@@ -1,0 +1,54 @@
+"""All the entities there are, introduced to one another once."""
+
+from collections.abc import Iterator
+
+from django.db import models
+
+from kesher.entity.description import ANY, Entity, Guest
+
+
+class UnknownEntity(LookupError):
+    """No record type has this name."""
+
+
+class Registry:
+    def __init__(self) -> None:
+        self._entities: dict[str, Entity] = {}
+
+    def register(self, entity: Entity) -> Entity:
+        if entity.key in self._entities:
+            raise ValueError(f"Two entities call themselves {entity.key!r}.")
+        self._entities[entity.key] = entity
+        return entity
+
+    def __iter__(self) -> Iterator[Entity]:
+        return iter(self._entities.values())
+
+    def get(self, key: str) -> Entity:
+        try:
+            return self._entities[key]
+        except KeyError:
+            raise UnknownEntity(key) from None
+
+    def knows(self, key: str) -> bool:
+        return key in self._entities
+
+    def of(self, subject: type[models.Model] | models.Model) -> Entity:
+        """The entity of a record or of its model."""
+        model = subject if isinstance(subject, type) else type(subject)
+        for entity in self._entities.values():
+            if entity.model is model:
+                return entity
+        raise UnknownEntity(model.__name__)
+
+    def guests_of(self, host: Entity) -> list[tuple[Entity, Guest]]:
+        """The entities that show themselves on the host's card."""
+        return [
+            (entity, guest)
+            for entity in self
+            for place, guest in entity.appears_on.items()
+            if place is host.model or (place == ANY and host.is_record and entity != host)
+        ]
+
+
+entities = Registry()
