@@ -1,0 +1,1 @@
+"""The workshop: setting up, checking, testing and keeping an installation."""

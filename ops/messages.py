@@ -1,0 +1,84 @@
+"""The messages that the sources ask to be translated: Python, Django templates and TypeScript."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
+
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_javascript, extract_python
+from django.utils.translation.template import templatize
+
+from ops.paths import ROOT
+
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext_lazy": (1, 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+FOLDERS = {"kesher": {".py", ".html", ".txt"}, "frontend/src": {".ts"}}
+NOT_SHIPPED = {"tests", "migrations", "static"}
+
+
+class Message(NamedTuple):
+    """A text to translate and where it is asked for; context and singular together are its name."""
+
+    context: str
+    singular: str
+    plural: str = ""
+    place: str = ""
+
+
+def wanted() -> Iterator[Message]:
+    """Each text once, from the first place that asks for it – or for its plural, if any does."""
+    found: dict[tuple[str, str], Message] = {}
+    for path in _sources():
+        for line, message in _messages(path):
+            known = found.get(message[:2])
+            if known is None or (message.plural and not known.plural):
+                found[message[:2]] = message._replace(place=f"{path.relative_to(ROOT)}:{line}")
+    return iter(found.values())
+
+
+def _sources() -> Iterator[Path]:
+    for folder, endings in FOLDERS.items():
+        for path in sorted((ROOT / folder).rglob("*")):
+            inside = path.relative_to(ROOT)
+            if path.suffix in endings and not NOT_SHIPPED & set(inside.parts) and ".test." not in path.name:
+                yield path
+
+
+def _messages(path: Path) -> Iterator[tuple[int, Message]]:
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".py":
+        calls = extract_python(BytesIO(text.encode()), KEYWORDS, [], {})
+    elif path.suffix == ".ts":
+        calls = extract_javascript(BytesIO(text.encode()), KEYWORDS, [], {"encoding": "utf-8"})
+    else:
+        calls = _template_calls(templatize(text, origin=str(path)))
+    for line, function, arguments, _ in calls:
+        if message := _message(function, arguments):
+            yield line, message
+
+
+def _template_calls(python: str) -> Iterator[tuple[int, str, object, list[str]]]:
+    """Calls in what Django makes of a template: Python by the line, though not as a whole."""
+    for number, line in enumerate(python.splitlines(), start=1):
+        for _, function, arguments, comments in extract_python(BytesIO(line.strip().encode()), KEYWORDS, [], {}):
+            yield number, function, arguments, comments
+
+
+def _message(function: str, arguments: object) -> Message | None:
+    """The message of a call whose texts are literal; a call with a variable asks for none of its own."""
+    values = list(arguments) if isinstance(arguments, tuple | list) else [arguments]
+    parts = {"context": "", "singular": "", "plural": ""}
+    names = iter(["singular", "plural"])
+    for part in KEYWORDS[function] or (1,):
+        position, name = (part[0], "context") if isinstance(part, tuple) else (part, next(names))
+        value = values[position - 1] if position <= len(values) else None
+        if not isinstance(value, str):
+            return None
+        parts[name] = value
+    return Message(**parts) if parts["singular"] else None
