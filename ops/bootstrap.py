@@ -21,6 +21,9 @@ from ops.node import node, npm
 from ops.paths import ENV, PYTHON, ROOT
 
 STAMPS = ENV / "stamps.json"
+TOOLS = ENV / "tools"
+UV_LOCK = "requirements-uv.lock"
+PIP = ["--require-hashes", "--no-deps", "--no-compile", "--prefer-binary", "--disable-pip-version-check", "-q"]
 LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
 SERVED = ROOT / "kesher" / "screens" / "static" / "kesher"
 COMMAND = """\
@@ -67,9 +70,20 @@ def packages(level: str) -> None:
     if stamp(level) == wanted or (level == "run" and stamp("dev") == digest([ROOT / LOCKS["dev"]])):
         return
     say("Installing Python packages")
-    options = ["--require-hashes", "--no-deps", "--no-compile", "--prefer-binary", "--disable-pip-version-check", "-q"]
-    run([*pip(), "install", *options, "-r", lock.name], problem=_hint())
+    if not _fast(lock):
+        say("Once more, with pip")
+        run([*pip(), "install", *PIP, "-r", lock.name], problem=_hint())
     stamp(level, wanted)
+
+
+def _fast(lock: Path) -> bool:
+    """Whether uv, brought by pip, could install the lock; it takes a quarter of pip's time."""
+    uv = TOOLS / "bin" / "uv"
+    if stamp("uv") != digest([ROOT / UV_LOCK]) or not uv.exists():
+        run([*pip(), "install", *PIP, "--upgrade", "--target", str(TOOLS), "-r", UV_LOCK], problem=_hint())
+        stamp("uv", digest([ROOT / UV_LOCK]))
+    options = ["--python", str(PYTHON), "--require-hashes", "--no-deps", "--no-config", "--system-certs", "-q"]
+    return done([str(uv), "pip", "install", *options, "-r", lock.name], **pip_wheel.as_environment())
 
 
 def pip() -> list[str]:
@@ -165,9 +179,14 @@ def say(line: str) -> None:
 
 
 def run(arguments: list[str], *, problem: str) -> None:
-    path = f"{ENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
-    if subprocess.run(arguments, cwd=ROOT, env={**os.environ, "PATH": path}, check=False).returncode:
+    if not done(arguments):
         raise Failed(problem)
+
+
+def done(arguments: list[str], **environment: str) -> bool:
+    path = f"{ENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+    environment = {"NODE_USE_SYSTEM_CA": "1", **os.environ, "PATH": path, **environment}
+    return subprocess.run(arguments, cwd=ROOT, env=environment, check=False).returncode == 0
 
 
 if __name__ == "__main__":

@@ -8,10 +8,9 @@ from ops.paths import ENV, ROOT
 from ops.node import npm
 
 COMPILE = [
-    str(ENV / "bin" / "uv"),
+    str(ENV / "tools" / "bin" / "uv"),
     "pip",
     "compile",
-    "pyproject.toml",
     "--universal",
     "--python-version=3.11",
     "--generate-hashes",
@@ -19,13 +18,18 @@ COMPILE = [
     "--custom-compile-command=make lock",
     "--quiet",
 ]
+PARTS = [
+    (["pyproject.toml"], "requirements.lock"),
+    (["pyproject.toml", "--extra=dev", "-c", "requirements.lock"], "requirements-dev.lock"),
+    (["ops/uv.in"], "requirements-uv.lock"),
+]
 
 
 def main() -> int:
     upgrade = ["--upgrade"] if "--upgrade" in sys.argv else []
-    _run([*COMPILE, *upgrade, "-o", "requirements.lock"])
-    _run([*COMPILE, *upgrade, "--extra=dev", "-c", "requirements.lock", "-o", "requirements-dev.lock"])
-    _run([*npm(), "update" if upgrade else "install", "--package-lock-only", "--omit-lockfile-registry-resolved"])
+    for source, lock in PARTS:
+        _run([*COMPILE, *source, *upgrade, "-o", lock])
+    _run([*npm(), "update" if upgrade else "install", "--package-lock-only", "--omit-lockfile-registry-resolved", "--ignore-scripts"])
     return 0
 
 

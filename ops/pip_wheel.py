@@ -33,6 +33,12 @@ def fetch(folder: Path) -> Path:
     return wheel
 
 
+def as_environment() -> dict[str, str]:
+    """pip's index and certificates, as uv reads them; uv knows nothing of pip's configuration."""
+    said = {"UV_DEFAULT_INDEX": _setting("index-url", ""), "SSL_CERT_FILE": _setting("cert", "")}
+    return {name: value for name, value in said.items() if value}
+
+
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
