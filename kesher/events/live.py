@@ -1,4 +1,4 @@
-"""Words to open browsers: put away with the change, relayed within a second or two of its commit."""
+"""Words to open browsers: put away with the change, relayed soon after its commit."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -12,8 +12,8 @@ def publish(
 ) -> None:
     """Tell a member's open browsers; without a member, everybody's in the organisation.
 
-    The payload is shown as it is: to everybody say only what anybody may know. Nothing here is kept for
-    those who are away.
+    The payload is shown as it is: to everybody say only what anybody may know. Nothing here is kept
+    for those who are away.
     """
     LiveMessage.objects.create(
         organization_id=organization_id,
