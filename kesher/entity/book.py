@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from kesher.entity import kinds
 from kesher.entity.fields import ExtraField, Field, Option
+from kesher.entity.kinds import resolving
 from kesher.entity.models import CardLayout, Choice, ColourRule, CustomField, SavedView
 from kesher.tenancy import current
 from kesher.tenancy.organization import organization
@@ -34,6 +35,8 @@ class Book:
                 label=label_of(row.labels, row.key),
                 colour=row.colour,
                 meaning=row.meaning,
+                reverse=label_of(row.reverse_labels, ""),
+                aliases=tuple(row.labels.values()),
                 archived=row.is_archived,
             )
             for row in self.choice_rows.get(list_key, [])
@@ -88,6 +91,13 @@ def book() -> Book:
         while len(_books) > KEPT:
             _books.popitem(last=False)
     return read
+
+
+def _choices(list_key: str) -> list[Option]:
+    return book().choices(list_key)
+
+
+resolving.choices_with(_choices)
 
 
 def _read() -> Book:

@@ -43,6 +43,12 @@ class RatingColumn(models.PositiveSmallIntegerField[Any, Any]):
     kind: ClassVar[str] = "rating"
 
 
+class ImageColumn(models.UUIDField[Any, Any]):
+    """The id of a stored picture."""
+
+    kind: ClassVar[str] = "image"
+
+
 class ColourColumn(models.CharField[Any, Any]):
     """One of the palette's names."""
 
@@ -81,6 +87,14 @@ class ChoicesColumn(models.JSONField):
     def deconstruct(self) -> Any:
         name, path, args, options = super().deconstruct()
         return name, path, args, {**options, "list": self.list}
+
+
+class OrderColumn(models.CharField[Any, Any]):
+    """A sort key, compared by code point on every database."""
+
+    def db_parameters(self, connection: Any) -> Any:
+        collation = "C" if connection.vendor == "postgresql" else None
+        return super().db_parameters(connection) | {"collation": collation}
 
 
 class LinkColumn(models.CharField[Any, Any]):

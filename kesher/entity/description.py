@@ -151,20 +151,21 @@ class Entity:
     @cached_property
     def _told(self) -> dict[str, Field]:
         columns = {
-            column.name: _column_field(column)
+            column.name: _column_field(self.model, column)
             for column in self.model._meta.concrete_fields
-            if column.name not in UNSEEN
+            if column.name not in UNSEEN | getattr(self.model, "derived", frozenset())
         }
         return {**columns, **{one.key: one for one in self.more}}
 
 
-def _column_field(column: models.Field[Any, Any]) -> ColumnField:
+def _column_field(model: type[models.Model], column: models.Field[Any, Any]) -> ColumnField:
     kind = kinds.for_column(column)
     return ColumnField(
         key=column.name,
         label=column.verbose_name,
         kind=kind,
         lookup=column.name,
+        order=getattr(model, "sorted_by", {}).get(column.name, column.name),
         required=not column.blank and column.editable and not column.has_default(),
         read_only=not column.editable or column.name in MADE_BY_THE_CORRIDOR,
         sortable=kind.sortable,

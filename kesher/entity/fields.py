@@ -14,20 +14,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One answer of a choice. `meaning` lets reports survive renaming (open, won, lost …)."""
+    """One answer of a choice. `meaning` lets reports survive renaming (open, won, lost …).
+
+    `aliases` are its labels in other languages, understood when typed.
+    """
 
     key: str
     label: str
     colour: str = ""
     meaning: str = ""
+    reverse: str = ""
     archived: bool = False
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """What every door knows of a field.
 
-    `lookup` is its path in a query set, empty when it can be neither filtered nor sorted by.
+    `lookup` is its path in a query set, empty when it can be neither filtered nor sorted by;
+    `order` the path it is sorted by, where that is another.
     `options` are the kind's own settings (choices' list, currency, decimals, target entity …).
     """
 
@@ -35,6 +41,7 @@ class Field:
     label: Any
     kind: Kind
     lookup: str = ""
+    order: str = ""
     required: bool = False
     read_only: bool = False
     sortable: bool = False
@@ -57,8 +64,13 @@ class Field:
         """The name to give `save(update_fields=…)`; empty when the value is kept elsewhere."""
         return self.key
 
-    def keep(self, record: Any, value: Any) -> None:
-        """Called after the record is saved; for values kept in rows of their own."""
+    @property
+    def in_rows(self) -> bool:
+        """Whether the value is kept in rows of its own, by `keep`, after the record is saved."""
+        return False
+
+    def keep(self, records: list[Any]) -> None:
+        """Write the rows of the records whose value is new."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,27 +107,41 @@ class ExtraField(Field):
 class RowsField(Field):
     """A list of child rows (phones, addresses …) read and replaced as a whole.
 
-    `load(records)` puts the lists of many records on them at once, in one query.
+    `writer` gets pairs of a saved record and its new list; `load(records)` puts the lists of many
+    records on them at once, in one query. `repeats` names the record's own copy of the primary row
+    and the row's column it copies.
     """
 
     reader: Callable[[Any], Any]
-    writer: Callable[[Any, Any], None]
+    writer: Callable[[list[tuple[Any, Any]]], None]
     load: Callable[[list[Any]], None] | None = None
+    repeats: tuple[str, str] | None = None
 
     def read(self, record: Any) -> Any:
         waiting = getattr(record, f"_new_{self.key}", None)
         return self.reader(record) if waiting is None else waiting
 
     def write(self, record: Any, value: Any) -> None:
-        setattr(record, f"_new_{self.key}", value)
+        rows = value or []
+        setattr(record, f"_new_{self.key}", rows)
+        if self.repeats:
+            own, column = self.repeats
+            first = next((row[column] for row in rows if row.get("primary")), "")
+            setattr(record, own, first)
 
     @property
     def column(self) -> str:
-        return ""
+        return self.repeats[0] if self.repeats else ""
 
-    def keep(self, record: Any, value: Any) -> None:
-        self.writer(record, value)
-        delattr(record, f"_new_{self.key}")
+    @property
+    def in_rows(self) -> bool:
+        return True
+
+    def keep(self, records: list[Any]) -> None:
+        waiting = f"_new_{self.key}"
+        self.writer([(record, getattr(record, waiting)) for record in records])
+        for record in records:
+            delattr(record, waiting)
 
 
 def options_of(column: models.Field[Any, Any]) -> dict[str, Any]:

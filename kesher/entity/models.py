@@ -38,6 +38,7 @@ class Choice(TenantModel):
     list = models.CharField(_("list"), max_length=60)
     key = models.SlugField(_("key"), max_length=40)
     labels = models.JSONField(_("labels"), default=dict)
+    reverse_labels = models.JSONField(_("labels from the other end"), default=dict, blank=True)
     colour = models.CharField(_("colour"), max_length=12, blank=True)
     meaning = models.CharField(_("meaning"), max_length=20, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)

@@ -1,5 +1,7 @@
 """What every record has, whatever the trade calls it."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -15,5 +17,13 @@ class Record(Guarded):
     version = models.PositiveIntegerField(default=1, editable=False)
     extra = models.JSONField(default=dict, blank=True, editable=False)
 
+    # Columns that `settle` keeps, and no door shows; and the column a shown one is sorted by.
+    derived: ClassVar[frozenset[str]] = frozenset()
+    sorted_by: ClassVar[dict[str, str]] = {}
+
     class Meta(Guarded.Meta):
         abstract = True
+
+    def settle(self) -> set[str]:
+        """Bring derived columns up to date before saving; answers their names."""
+        return set()

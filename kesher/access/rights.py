@@ -1,0 +1,109 @@
+"""What whoever is asking may do, read from the role; compiled to SQL by `records.reading`."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.db.models import Q
+
+from kesher.accounts.models import Membership
+from kesher.tenancy import NoScope, current
+
+ANY = "*"
+TRUSTED = {"system", "job", "command"}
+
+FieldRight = Literal["hidden", "masked", "read_only"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """One line of a role: these verbs, on this record type, this far."""
+
+    entity: str
+    verbs: frozenset[str]
+    reach: str = "all"
+    filter: str = ""
+    forbids: bool = False
+
+    def covers(self, entity: str, verb: str) -> bool:
+        return self.entity in (ANY, entity) and (ANY in self.verbs or verb in self.verbs)
+
+
+def member() -> Membership | None:
+    """Who is asking, with role and team; None when it is the program itself."""
+    here = current()
+    if here.actor_id is None:
+        if here.channel in TRUSTED:
+            return None
+        raise NoScope(f"The channel {here.channel!r} needs somebody who asks.")
+    known = here.memo.get("member")
+    if not isinstance(known, Membership):
+        known = Membership.objects.select_related("role", "team", "user").get(pk=here.actor_id)
+        here.memo["member"] = known
+    return known
+
+
+def grants(entity: str, verb: str) -> tuple[list[Grant], list[Grant]]:
+    """What allows, and what forbids."""
+    who = member()
+    if who is None:
+        return [Grant(entity=ANY, verbs=frozenset({ANY}))], []
+    lines = [line for line in _lines(who) if line.covers(entity, verb)]
+    return [one for one in lines if not one.forbids], [one for one in lines if one.forbids]
+
+
+def _lines(who: Membership) -> list[Grant]:
+    memo = current().memo
+    if "grants" not in memo:
+        memo["grants"] = [_grant(raw) for raw in who.role.grants]
+    return memo["grants"]  # type: ignore[return-value]  # put there above
+
+
+def _grant(raw: dict[str, Any]) -> Grant:
+    return Grant(
+        entity=raw.get("entity", ""),
+        verbs=frozenset(raw.get("verbs", ())),
+        reach=raw.get("reach", "own"),
+        filter=raw.get("filter", ""),
+        forbids=raw.get("effect") == "forbid",
+    )
+
+
+def may(verb: str, entity: str) -> bool:
+    """Whether the verb is allowed on any row at all; which rows is for `reading` to say."""
+    allowing, forbidding = grants(entity, verb)
+    return bool(allowing) and not any(line.reach == "all" for line in forbidding)
+
+
+def is_administrator() -> bool:
+    who = member()
+    return who is None or who.role.is_administrator
+
+
+def field_rights(entity: str) -> dict[str, FieldRight]:
+    who = member()
+    rights: dict[str, FieldRight] = {} if who is None else who.role.fields.get(entity, {})
+    return rights
+
+
+def walls() -> Q:
+    """Private rows only for their people, compartments only for their team. Nobody is above it."""
+    who = member()
+    if who is None:
+        return Q()
+    mine = Q(owner=who.pk) | Q(created_by=who.pk)
+    open_to_all = Q(compartment=None)
+    compartment = open_to_all | Q(compartment=who.team_id) if who.team_id else open_to_all
+    return (Q(is_private=False) | mine) & (compartment | Q(owner=who.pk))
+
+
+def reach(line: Grant) -> Q | None:
+    """A grant's reach as a condition; None for a filter, which needs the entity to be read."""
+    who = member()
+    if line.reach == "all" or who is None:
+        return Q()
+    mine = Q(owner=who.pk) | Q(created_by=who.pk)
+    if line.reach == "own":
+        return mine
+    if line.reach == "team":
+        return mine | Q(owner__team=who.team_id) if who.team_id else mine
+    return None

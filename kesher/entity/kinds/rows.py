@@ -1,0 +1,166 @@
+"""A list of small rows kept as a whole: phones, addresses, identifiers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from kesher.entity.fields import Field, Option
+from kesher.entity.kinds import resolving
+from kesher.entity.kinds.base import Kind
+
+MOST = 50
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowColumn:
+    """A column of the rows' little form; `list` names a list of choices."""
+
+    name: str
+    label: Any
+    input: str = "text"
+    ltr: bool = False
+    list: str = ""
+    autocomplete: str = "off"
+
+    @property
+    def options(self) -> list[Option]:
+        return [one for one in resolving.choices(self.list) if not one.archived] if self.list else []
+
+
+class RowsWidget(forms.Widget):
+    """One line of inputs for each row, and one that is empty; names are `field-column`, in order."""
+
+    template_name = "entity/widgets/rows.html"
+
+    def __init__(self, kind: "RowsKind") -> None:
+        super().__init__()
+        self.kind = kind
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        rows = [row for row in value or [] if isinstance(row, dict)]
+        blank = {"primary": not rows}
+        context["widget"] |= {
+            "rows": [self._cells(row) for row in (*rows, blank)],
+            "blank": self._cells({}),
+            "columns": self.kind.columns,
+            "chooses_primary": self.kind.has_primary,
+        }
+        return context
+
+    def _cells(self, row: Row) -> dict[str, Any]:
+        cells = [{"column": column, "value": row.get(column.name, "")} for column in self.kind.columns]
+        return {"cells": cells, "primary": bool(row.get("primary"))}
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        if not hasattr(data, "getlist"):
+            return data.get(name)
+        columns = {
+            column.name: data.getlist(f"{name}-{column.name}") for column in self.kind.columns
+        }
+        count = max((len(values) for values in columns.values()), default=0)
+        primary = data.get(f"{name}-primary", "")
+        rows = [
+            {key: values[place] if place < len(values) else "" for key, values in columns.items()}
+            | {"primary": primary == str(place)}
+            for place in range(min(count, MOST + 1))
+        ]
+        return [row for row in rows if row.get(self.kind.main, "").strip()]
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return f"{name}-{self.kind.main}" not in data
+
+
+class RowsKind(Kind):
+    """Subclasses say their columns, which of them is the main one, and how a row is cleaned."""
+
+    custom: ClassVar[bool] = False
+    sortable: ClassVar[bool] = False
+    operators: ClassVar[tuple[str, ...]] = ("contains", "is empty", "is not empty")
+    columns: ClassVar[tuple[RowColumn, ...]] = ()
+    main: ClassVar[str] = ""
+    flags: ClassVar[tuple[str, ...]] = ()
+    has_primary: ClassVar[bool] = True
+
+    def clean_row(self, row: Row, field: Field) -> Row:
+        """The row as it is kept; raises `ValidationError`."""
+        return row
+
+    def shown(self, row: Row) -> str:
+        return str(row[self.main])
+
+    def parse(self, text: Any, field: Field) -> list[Row]:
+        if isinstance(text, list):
+            return self.from_json(text, field)
+        parts = [part.strip() for part in str(text).replace("\n", ";").replace("|", ";").split(";")]
+        return self.from_json([part for part in parts if part], field)
+
+    def from_json(self, raw: Any, field: Field) -> list[Row]:
+        if raw is None:
+            return []
+        if not isinstance(raw, list):
+            raise ValidationError(_("A list is wanted here."), code="type")
+        if len(raw) > MOST:
+            raise ValidationError(_("At most %(most)s rows fit here.") % {"most": MOST}, code="many")
+        rows = [self._row(one, field) for one in raw]
+        if self.has_primary and rows and not any(row["primary"] for row in rows):
+            rows[0]["primary"] = True
+        return rows
+
+    def _row(self, raw: Any, field: Field) -> Row:
+        told = {self.main: raw} if isinstance(raw, str) else raw
+        known = {column.name for column in self.columns} | {"primary", *self.flags}
+        if not isinstance(told, dict) or set(told) - known:
+            expected = ", ".join(sorted(known))
+            raise ValidationError(_("A row has only these: %(names)s.") % {"names": expected})
+        row: Row = {column.name: str(told.get(column.name) or "").strip() for column in self.columns}
+        if not row[self.main]:
+            raise ValidationError(_("Please fill in this field."), code="required")
+        for flag in ("primary", *self.flags) if self.has_primary else self.flags:
+            row[flag] = told.get(flag) is True
+        return self.clean_row(row, field)
+
+    def to_json(self, value: Any, field: Field) -> Any:
+        return [dict(row) for row in value or []]
+
+    def is_empty(self, value: Any) -> bool:
+        return not value
+
+    def text(self, value: Any, field: Field) -> str:
+        return "; ".join(self.shown(row) for row in value or [])
+
+    def typed(self, value: Any, field: Field) -> Any:
+        return value or []
+
+    def cell(self, value: Any, field: Field) -> str:
+        return format_html('<bdi dir="auto">{}</bdi>', self.text(value, field))
+
+    def widget(self, field: Field) -> forms.Widget:
+        return RowsWidget(self)
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        properties: dict[str, Any] = {column.name: {"type": "string"} for column in self.columns}
+        properties |= {flag: {"type": "boolean"} for flag in ("primary", *self.flags)}
+        return {
+            "type": "array",
+            "maxItems": MOST,
+            "items": {"type": "object", "properties": properties, "required": [self.main]},
+        }
+
+    def condition(self, field: Field, operator: str, operands: Sequence[str]) -> Q:
+        rows = field.options["rows"]
+        if operator == "contains":
+            wanted = {f"{field.options['column']}__icontains": self.fragment(operands[0])}
+            return Q(pk__in=rows.objects.filter(**wanted).values("party"))
+        some = Q(pk__in=rows.objects.values("party"))
+        return some if operator == "is not empty" else ~some
+
+    def fragment(self, typed: str) -> str:
+        return typed.strip()

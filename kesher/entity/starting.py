@@ -1,0 +1,77 @@
+"""What a new organisation begins with: the lists, views and rules that features bring along."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from kesher.entity.models import Choice, ColourRule, SavedView
+from kesher.tenancy.organization import settings_changed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """One shipped answer of a list, in Hebrew and English."""
+
+    key: str
+    he: str
+    en: str
+    colour: str = ""
+    meaning: str = ""
+    reverse_he: str = ""
+    reverse_en: str = ""
+
+
+@dataclass(slots=True)
+class _Shipped:
+    lists: dict[str, list[Start]] = field(default_factory=dict)
+    views: list[dict[str, object]] = field(default_factory=list)
+    rules: list[dict[str, object]] = field(default_factory=list)
+
+
+_shipped = _Shipped()
+
+
+def ship_list(list_key: str, answers: Iterable[Start]) -> None:
+    _shipped.lists[list_key] = list(answers)
+
+
+def ship_view(**values: object) -> None:
+    """A view everybody has from the first day; values are those of `SavedView`."""
+    _shipped.views.append(values)
+
+
+def ship_rule(**values: object) -> None:
+    """A colour rule or a light everybody has from the first day; values are those of `ColourRule`."""
+    _shipped.rules.append(values)
+
+
+def list_keys() -> list[str]:
+    return sorted(_shipped.lists)
+
+
+def fill() -> None:
+    """Give the organisation in scope, which is new, everything that is shipped."""
+    Choice.objects.bulk_create(
+        _choice(list_key, place, one)
+        for list_key, answers in _shipped.lists.items()
+        for place, one in enumerate(answers)
+    )
+    SavedView.objects.bulk_create(
+        SavedView(position=place, **values) for place, values in enumerate(_shipped.views)
+    )
+    ColourRule.objects.bulk_create(
+        ColourRule(position=place, **values) for place, values in enumerate(_shipped.rules)
+    )
+    settings_changed()
+
+
+def _choice(list_key: str, place: int, one: Start) -> Choice:
+    reverse = {"he": one.reverse_he, "en": one.reverse_en} if one.reverse_he else {}
+    return Choice(
+        list=list_key,
+        key=one.key,
+        labels={"he": one.he, "en": one.en},
+        reverse_labels=reverse,
+        colour=one.colour,
+        meaning=one.meaning,
+        position=place,
+    )

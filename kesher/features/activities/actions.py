@@ -1,0 +1,64 @@
+"""What is done with activities, beside writing them down."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from kesher.access import member
+from kesher.accounts.models import Membership
+from kesher.entity.action import Ask, Refused
+from kesher.features.activities.models import Meeting, MeetingStatus, Task, TaskStatus
+from kesher.records import writing
+from kesher.records.acting import action
+
+
+def _is_open(task: Task) -> bool:
+    return task.is_open
+
+
+def _is_closed(task: Task) -> bool:
+    return not task.is_open
+
+
+@action(label=lazy("Done"), icon="check", applies=_is_open)
+def complete(task: Task) -> Task:
+    return writing.update(task, status=TaskStatus.DONE, done_at=timezone.now(), done_by=member())
+
+
+@action(label=lazy("Reopening"), icon="rotate", applies=_is_closed)
+def reopen(task: Task) -> Task:
+    return writing.update(task, status=TaskStatus.OPEN, done_at=None, done_by=None)
+
+
+@action(label=lazy("Postponing"), icon="clock-forward", applies=_is_open)
+def postpone(task: Task, *, until: Annotated[datetime, Ask(label=lazy("Until"))]) -> Task:
+    """A new due time; how often this happened stays known."""
+    if task.due_at and until <= task.due_at:
+        raise Refused(_("The new time must be later than the present one."))
+    return writing.update(task, due_at=until, postponed=task.postponed + 1)
+
+
+@action(label=lazy("To tomorrow"), icon="calendar-plus", applies=_is_open)
+def tomorrow(task: Task) -> Task:
+    """The same hour tomorrow, whatever the task's present day."""
+    local = timezone.localtime(task.due_at) if task.due_at else timezone.localtime()
+    until = local.replace(
+        year=timezone.localdate().year,
+        month=timezone.localdate().month,
+        day=timezone.localdate().day,
+    ) + timedelta(days=1)
+    return writing.update(task, due_at=until, postponed=task.postponed + 1)
+
+
+@action(label=lazy("Assigning"), icon="user-share")
+def assign(task: Task, *, owner: Annotated[Membership, Ask(label=lazy("Owner"))]) -> Task:
+    return writing.update(task, owner=owner)
+
+
+@action(label=lazy("Held"), icon="check")
+def hold(meeting: Meeting) -> Meeting:
+    """The meeting took place."""
+    return writing.update(meeting, status=MeetingStatus.HELD)

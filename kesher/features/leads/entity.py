@@ -1,0 +1,98 @@
+"""How leads are used."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kesher.entity.description import Board, Card, Entity, Guest, Panel, Timeline
+from kesher.entity.registry import entities
+from kesher.entity.starting import Start, ship_list, ship_rule, ship_view
+from kesher.features.leads import actions
+from kesher.features.leads.models import Lead
+from kesher.features.parties.models import Party
+
+ship_list(
+    actions.STATUSES,
+    [
+        Start(key="new", he="חדש", en="New", colour="blue", meaning="open"),
+        Start(key="contacted", he="נוצר קשר", en="Contacted", colour="cyan", meaning="open"),
+        Start(key="qualified", he="מתאים", en="Qualified", colour="teal", meaning="open"),
+        Start(key="proposal", he="נשלחה הצעה", en="Proposal sent", colour="purple", meaning="open"),
+        Start(key="won", he="נסגר בהצלחה", en="Won", colour="green", meaning="won"),
+        Start(key="lost", he="לא הבשיל", en="Lost", colour="gray", meaning="lost"),
+    ],
+)
+ship_list(
+    "lead.lost_reason",
+    [
+        Start(key="price", he="מחיר", en="Price"),
+        Start(key="competitor", he="בחירה במתחרה", en="Chose a competitor"),
+        Start(key="no_need", he="אין צורך כרגע", en="No need now"),
+        Start(key="no_answer", he="אין מענה", en="No answer"),
+        Start(key="unfit", he="לא מתאים", en="Unfit"),
+        Start(key="spam", he="פנייה לא רלוונטית", en="Irrelevant"),
+    ],
+)
+ship_view(entity="leads", name="הכול", conditions="")
+ship_view(entity="leads", name="שלי", conditions="owner = me")
+ship_view(entity="leads", name="חדשים", conditions="status = new")
+ship_rule(
+    entity="leads",
+    purpose="row",
+    colour="red",
+    meaning="ליד חדש שממתין למעלה מיומיים",
+    conditions="status = new and created_at < today - 2 days",
+)
+
+LEADS = entities.register(
+    Entity(
+        model=Lead,
+        key="leads",
+        icon="user-plus",
+        columns=("subject", "party", "status", "source", "owner", "expected_value", "created_at"),
+        form=("subject", "party", "status", "source", "expected_value", "owner", "message", "is_private"),
+        quick=("subject", "party", "source", "expected_value"),
+        search=("subject", "message"),
+        filters=(
+            "subject",
+            "party",
+            "status",
+            "source",
+            "owner",
+            "expected_value",
+            "lost_reason",
+            "created_at",
+            "updated_at",
+            "created_by",
+        ),
+        board=Board(group_by="status", total="expected_value", drop={"lost": "discard", "won": "win"}),
+        card=Card(
+            head=("party", "status", "owner"),
+            start=(
+                Panel(
+                    key="facts",
+                    title=_("Details"),
+                    fields=(
+                        "party",
+                        "status",
+                        "source",
+                        "expected_value",
+                        "owner",
+                        "message",
+                        "lost_reason",
+                    ),
+                ),
+            ),
+            main=(Panel(key="timeline", title=_("What happened")),),
+            end=(Panel(key="statuses", title=_("Time in each status")), Panel(key="guests")),
+        ),
+        appears_on={
+            Party: Guest(
+                title=_("Leads"),
+                columns=("subject", "status", "expected_value"),
+                order="-created_at",
+            )
+        },
+        matches_on=("source", "external_id"),
+        actions=(actions.move, actions.assign, actions.win, actions.discard, actions.reopen),
+        timeline=Timeline(party="party"),
+    )
+)

@@ -1,0 +1,47 @@
+"""Leads: one expression of interest each, of a party that is there from the first second."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kesher.entity.columns import ChoiceColumn, MoneyColumn
+from kesher.entity.record import Record
+from kesher.features.parties.models import Party
+
+
+class Lead(Record):
+    subject = models.CharField(_("subject"), max_length=200)
+    party: Any = models.ForeignKey(
+        Party, models.PROTECT, related_name="leads", db_index=False, verbose_name=_("customer")
+    )
+    status = ChoiceColumn(_("status"), list="lead.status", default="new")
+    source = ChoiceColumn(_("source"), list="source", blank=True)
+    expected_value = MoneyColumn(_("expected value"), null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    message = models.TextField(_("message"), blank=True)
+    lost_reason = ChoiceColumn(_("reason"), list="lead.lost_reason", blank=True)
+    external_id = models.CharField(_("number at the source"), max_length=80, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name, verbose_name_plural = _("lead"), _("leads")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "source", "external_id"],
+                condition=~models.Q(external_id="") & models.Q(deleted_at=None),
+                name="one_lead_per_external_id",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organization", "-created_at", "-id"], name="leads_latest"),
+            models.Index(
+                fields=["organization", "status", "-created_at", "-id"], name="leads_by_status"
+            ),
+            models.Index(
+                fields=["organization", "owner", "status", "-created_at"], name="leads_of_owner"
+            ),
+            models.Index(fields=["organization", "party", "-created_at"], name="leads_of_party"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,37 @@
+"""Notices: what somebody is told about, until it is read."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kesher.accounts.models import Membership
+from kesher.entity.columns import LinkColumn
+from kesher.tenancy.models import TenantModel
+
+
+class Notice(TenantModel):
+    """`kind` chooses the sentence, `detail` fills it; the record is opened by its link."""
+
+    member: Any = models.ForeignKey(
+        Membership, models.CASCADE, related_name="notices", db_index=False
+    )
+    kind = models.CharField(max_length=20)
+    about = LinkColumn(_("about"), blank=True)
+    detail = models.JSONField(default=dict)
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+    read_at = models.DateTimeField(_("read"), null=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name, verbose_name_plural = _("notice"), _("notices")
+        indexes = [
+            models.Index(fields=["organization", "member", "-created_at"], name="notices_of_member"),
+            models.Index(
+                fields=["organization", "member"],
+                condition=models.Q(read_at=None),
+                name="unread_of_member",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -1,0 +1,228 @@
+"""The lists on a party: phones, mail addresses, postal addresses, identifiers, roles."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from kesher.entity.fields import Field, RowsField
+from kesher.entity.kinds.rows import Row, RowColumn, RowsKind
+from kesher.features.parties.models import (
+    EmailAddress,
+    Identifier,
+    Party,
+    PhoneNumber,
+    PostalAddress,
+)
+from kesher.lib import israel, phones
+
+Pairs = list[tuple[Party, list[Row]]]
+
+FLAGS = {"primary": "is_primary", "opted_out": "is_opted_out", "invalid": "is_invalid"}
+
+
+class Phones(RowsKind):
+    key = "phones"
+    label = lazy("Phones")
+    main: ClassVar[str] = "number"
+    flags = ("opted_out", "invalid")
+    columns = (
+        RowColumn(name="number", label=lazy("Number"), input="tel", ltr=True, autocomplete="tel"),
+        RowColumn(name="kind", label=lazy("Kind"), list="phone.kind"),
+    )
+
+    def clean_row(self, row: Row, field: Field) -> Row:
+        try:
+            phone = phones.parse(row["number"])
+        except phones.NotAPhone as wrong:
+            sentence = _("“%(typed)s” is not a phone number.") % {"typed": row["number"]}
+            raise ValidationError(sentence, code="phone") from wrong
+        number = phone.short_code or phone.e164
+        return row | {"number": number, "kind": row["kind"] or "mobile"}
+
+    def shown(self, row: Row) -> str:
+        return phones.display(row["number"])
+
+    def fragment(self, typed: str) -> str:
+        return phones.fragment(typed) or typed
+
+    def cell(self, value: Any, field: Field) -> str:
+        first = next((row for row in value or [] if row.get("primary")), None)
+        return phone_link(first["number"]) if first else ""
+
+    def digits(self, value: Any, field: Field) -> Iterable[str]:
+        return [run for row in value or [] for run in phones.search_digits(row["number"])]
+
+    def words(self, value: Any, field: Field) -> Iterable[str]:
+        return ()
+
+
+class Emails(RowsKind):
+    key = "emails"
+    label = lazy("E-mail addresses")
+    main: ClassVar[str] = "address"
+    flags = ("opted_out", "invalid")
+    columns = (
+        RowColumn(
+            name="address", label=lazy("Address"), input="email", ltr=True, autocomplete="email"
+        ),
+        RowColumn(name="kind", label=lazy("Kind"), list="email.kind"),
+    )
+
+    def clean_row(self, row: Row, field: Field) -> Row:
+        address = row["address"].lower()
+        try:
+            validate_email(address)
+        except ValidationError as wrong:
+            sentence = _("“%(typed)s” is not an e-mail address.") % {"typed": row["address"]}
+            raise ValidationError(sentence, code="email") from wrong
+        return row | {"address": address, "kind": row["kind"] or "work"}
+
+    def cell(self, value: Any, field: Field) -> str:
+        first = next((row for row in value or [] if row.get("primary")), None)
+        return format_html('<bdi dir="ltr">{}</bdi>', first["address"]) if first else ""
+
+
+class Addresses(RowsKind):
+    key = "addresses"
+    label = lazy("Addresses")
+    main: ClassVar[str] = "city"
+    columns = (
+        RowColumn(name="street", label=lazy("Street and number"), autocomplete="address-line1"),
+        RowColumn(name="city", label=lazy("City"), autocomplete="address-level2"),
+        RowColumn(name="postal_code", label=lazy("Postal code"), ltr=True),
+        RowColumn(name="notes", label=lazy("Entrance, floor, P.O.B.")),
+        RowColumn(name="country", label=lazy("Country"), ltr=True),
+        RowColumn(name="kind", label=lazy("Kind"), list="address.kind"),
+    )
+
+    def clean_row(self, row: Row, field: Field) -> Row:
+        known = israel.place(row["city"])
+        return row | {
+            "city": known.name if known else row["city"],
+            "country": (row["country"] or "IL").upper()[:2],
+            "kind": row["kind"] or "main",
+        }
+
+    def shown(self, row: Row) -> str:
+        return ", ".join(row[part] for part in ("street", "city", "postal_code") if row[part])
+
+
+class Identifiers(RowsKind):
+    """A number whose check digit is wrong is kept, and marked: old registers hold such numbers."""
+
+    key = "identifiers"
+    label = lazy("Identifiers")
+    main: ClassVar[str] = "number"
+    flags = ("doubtful",)
+    has_primary = False
+    columns = (
+        RowColumn(name="kind", label=lazy("Kind"), list="identifier.kind"),
+        RowColumn(name="number", label=lazy("Number"), ltr=True),
+    )
+    checks: ClassVar[dict[str, Callable[[str], str]]] = {
+        "id": israel.id_number,
+        "company": israel.company_number,
+    }
+
+    def clean_row(self, row: Row, field: Field) -> Row:
+        kind = row["kind"] or "id"
+        check = self.checks.get(kind)
+        row |= {"kind": kind, "number": row["number"].replace(" ", ""), "doubtful": False}
+        if not check:
+            return row
+        try:
+            return row | {"number": check(row["number"])}
+        except israel.BadIdentifier:
+            return row | {"doubtful": True}
+
+    def cell(self, value: Any, field: Field) -> str:
+        return format_html(
+            '<bdi dir="ltr">{}</bdi>', "; ".join(israel.mask(row["number"]) for row in value or [])
+        )
+
+    def digits(self, value: Any, field: Field) -> Iterable[str]:
+        return [row["number"] for row in value or [] if row["number"].isdigit()]
+
+
+def phone_link(number: str) -> str:
+    return format_html(
+        '<a href="{}"><bdi dir="ltr">{}</bdi></a>', phones.dial_link(number), phones.display(number)
+    )
+
+
+def _reader(related: str, names: dict[str, str]) -> Callable[[Party], list[Row]]:
+    def read(party: Party) -> list[Row]:
+        if party._state.adding:
+            return []
+        loaded = getattr(party, f"_loaded_{related}", None)
+        rows = loaded if loaded is not None else getattr(party, related).order_by("position")
+        return [{name: getattr(row, column) for name, column in names.items()} for row in rows]
+
+    return read
+
+
+def _loader(model: type[Any], related: str) -> Callable[[list[Party]], None]:
+    def load(parties: list[Party]) -> None:
+        rows = defaultdict(list)
+        for row in model.objects.filter(party__in=parties).order_by("position"):
+            rows[row.party_id].append(row)
+        for party in parties:
+            setattr(party, f"_loaded_{related}", rows[party.pk])
+
+    return load
+
+
+def _writer(model: type[Any], related: str, names: dict[str, str]) -> Callable[[Pairs], None]:
+    def write(pairs: Pairs) -> None:
+        model.objects.filter(party__in=[party for party, _rows in pairs]).delete()
+        made = [
+            model(
+                party=party,
+                position=place,
+                **{column: row[name] for name, column in names.items() if name in row},
+            )
+            for party, rows in pairs
+            for place, row in enumerate(rows)
+        ]
+        model.objects.bulk_create(made, batch_size=500)
+        kept = defaultdict(list)
+        for row in made:
+            kept[row.party_id].append(row)
+        for party, _rows in pairs:
+            setattr(party, f"_loaded_{related}", kept[party.pk])
+
+    return write
+
+
+def _rows_field(
+    kind: RowsKind, model: type[Any], related: str, repeats: tuple[str, str] | None = None
+) -> RowsField:
+    flags = {flag: FLAGS.get(flag, f"is_{flag}") for flag in kind.flags}
+    if kind.has_primary:
+        flags["primary"] = FLAGS["primary"]
+    names = {column.name: column.name for column in kind.columns} | flags
+    return RowsField(
+        key=kind.key,
+        label=kind.label,
+        kind=kind,
+        lookup=f"{related}__{kind.main}",
+        nullable=True,
+        options={"rows": model, "column": kind.main},
+        reader=_reader(related, names),
+        writer=_writer(model, related, names),
+        load=_loader(model, related),
+        repeats=repeats,
+    )
+
+
+PHONES = _rows_field(Phones(), PhoneNumber, "phone_rows", ("phone", "number"))
+EMAILS = _rows_field(Emails(), EmailAddress, "email_rows", ("email", "address"))
+ADDRESSES = _rows_field(Addresses(), PostalAddress, "address_rows", ("city", "city"))
+IDENTIFIERS = _rows_field(Identifiers(), Identifier, "identifier_rows")
+

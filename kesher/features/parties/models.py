@@ -1,0 +1,248 @@
+"""Parties: people and organisations, whatever roles they play, and how they hang together."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kesher.entity.columns import ChoiceColumn, ImageColumn, OrderColumn, PhoneColumn, RichTextColumn
+from kesher.entity.record import Record
+from kesher.lib import hebrew
+from kesher.tenancy.models import TenantModel
+
+
+class PartyKind(models.TextChoices):
+    PERSON = "person", _("Person")
+    ORGANIZATION = "organization", _("Organization")
+
+
+class Gender(models.TextChoices):
+    """For addressing people rightly in Hebrew; never required."""
+
+    FEMALE = "female", _("Female")
+    MALE = "male", _("Male")
+
+
+class Party(Record):
+    """A person or a firm, once, in all its roles. `phone`, `email` and `city` repeat the primary rows."""
+
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=PartyKind.choices, default=PartyKind.PERSON
+    )
+    name = models.CharField(_("name"), max_length=200)
+    job_title = models.CharField(_("position"), max_length=120, blank=True)
+    gender = models.CharField(_("form of address"), max_length=8, choices=Gender.choices, blank=True)
+    birth_date = models.DateField(_("birthday"), null=True, blank=True)
+    language = ChoiceColumn(_("language"), list="party.language", blank=True)
+    customer_class = ChoiceColumn(_("class"), list="party.class", blank=True)
+    source = ChoiceColumn(_("source"), list="source", blank=True)
+    website = models.URLField(_("site"), blank=True)
+    about = RichTextColumn(_("about"), blank=True)
+    photo = ImageColumn(_("photo"), null=True, blank=True)
+    phone = PhoneColumn(_("phone"), blank=True, editable=False)
+    email = models.EmailField(_("e-mail"), blank=True, editable=False)
+    city = models.CharField(_("city"), max_length=80, blank=True, editable=False)
+    role_keys = models.CharField(max_length=200, blank=True, editable=False)
+    sort_name = OrderColumn(max_length=200, blank=True, editable=False)
+    last_contact_at = models.DateTimeField(_("last contact"), null=True, editable=False)
+
+    derived = frozenset({"role_keys", "sort_name"})
+    sorted_by: ClassVar[dict[str, str]] = {"name": "sort_name"}
+
+    class Meta(Record.Meta):
+        verbose_name, verbose_name_plural = _("customer"), _("customers")
+        indexes = [
+            models.Index(fields=["organization", "sort_name", "id"], name="parties_by_name"),
+            models.Index(fields=["organization", "-created_at", "-id"], name="parties_latest"),
+            models.Index(
+                fields=["organization", "owner", "sort_name", "id"], name="parties_of_owner"
+            ),
+            models.Index(
+                fields=["organization", "last_contact_at", "id"], name="parties_by_contact"
+            ),
+            models.Index(
+                fields=["organization", "customer_class", "sort_name", "id"], name="parties_by_class"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def settle(self) -> set[str]:
+        self.sort_name = hebrew.sort_key(self.name)[:200]
+        return {"sort_name"}
+
+    @property
+    def is_organization(self) -> bool:
+        return self.kind == PartyKind.ORGANIZATION
+
+    @property
+    def subtitle(self) -> str:
+        return self.job_title or self.city
+
+
+class PartyRow(TenantModel):
+    """A row of a list on the party's card, in its order."""
+
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        abstract = True
+
+
+def of_party(related_name: str) -> "models.ForeignKey[Any, Any]":
+    return models.ForeignKey(Party, models.CASCADE, related_name=related_name, db_index=False)
+
+
+class PhoneNumber(PartyRow):
+    party = of_party("phone_rows")
+    number = models.CharField(_("number"), max_length=32)
+    extension = models.CharField(_("extension"), max_length=12, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, default="mobile")
+    is_primary = models.BooleanField(_("primary"), default=False)
+    is_opted_out = models.BooleanField(_("asked not to be called"), default=False)
+    is_invalid = models.BooleanField(_("out of use"), default=False)
+    verified_at = models.DateTimeField(null=True)
+
+    class Meta(PartyRow.Meta):
+        indexes = [
+            models.Index(fields=["organization", "party", "position"], name="phones_of_party"),
+            models.Index(fields=["organization", "number"], name="phones_by_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class EmailAddress(PartyRow):
+    party = of_party("email_rows")
+    address = models.EmailField(_("address"))
+    kind = models.CharField(_("kind"), max_length=20, default="work")
+    is_primary = models.BooleanField(_("primary"), default=False)
+    is_opted_out = models.BooleanField(_("unsubscribed"), default=False)
+    is_invalid = models.BooleanField(_("bounces"), default=False)
+    verified_at = models.DateTimeField(null=True)
+
+    class Meta(PartyRow.Meta):
+        indexes = [
+            models.Index(fields=["organization", "party", "position"], name="emails_of_party"),
+            models.Index(fields=["organization", "address"], name="emails_by_address"),
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class PostalAddress(PartyRow):
+    party = of_party("address_rows")
+    kind = models.CharField(_("kind"), max_length=20, default="main")
+    street = models.CharField(_("street and number"), max_length=120, blank=True)
+    city = models.CharField(_("city"), max_length=80, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=12, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    notes = models.CharField(_("entrance, floor, P.O.B."), max_length=120, blank=True)
+    is_primary = models.BooleanField(_("primary"), default=False)
+
+    class Meta(PartyRow.Meta):
+        indexes = [
+            models.Index(fields=["organization", "party", "position"], name="addresses_of_party"),
+            models.Index(fields=["organization", "city"], name="addresses_by_city"),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in (self.street, self.city) if part)
+
+
+class Identifier(PartyRow):
+    """An official number: identity card, company, passport … Personal data: masked in lists."""
+
+    party = of_party("identifier_rows")
+    kind = models.CharField(_("kind"), max_length=20)
+    number = models.CharField(_("number"), max_length=40)
+    is_doubtful = models.BooleanField(_("check digit is wrong"), default=False)
+
+    class Meta(PartyRow.Meta):
+        indexes = [
+            models.Index(fields=["organization", "party", "position"], name="identifiers_of_party"),
+            models.Index(fields=["organization", "number"], name="identifiers_by_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class PartyRole(PartyRow):
+    """A role a party plays or played: customer, supplier, employee, partner, competitor, prospect …"""
+
+    party = of_party("role_rows")
+    role = models.CharField(_("role"), max_length=40)
+    since = models.DateTimeField(_("since"))
+    until = models.DateTimeField(_("until"), null=True)
+
+    class Meta(PartyRow.Meta):
+        indexes = [
+            models.Index(fields=["organization", "party", "role"], name="roles_of_party"),
+            models.Index(
+                fields=["organization", "role", "party"],
+                condition=models.Q(until=None),
+                name="parties_in_role",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.role
+
+    @property
+    def is_current(self) -> bool:
+        return self.until is None
+
+
+class Relation(Record):
+    """Two parties and what joins them, read from `party` to `other`."""
+
+    party = models.ForeignKey(
+        Party, models.CASCADE, related_name="relations", db_index=False, verbose_name=_("party")
+    )
+    other = models.ForeignKey(
+        Party,
+        models.CASCADE,
+        related_name="relations_to_it",
+        db_index=False,
+        verbose_name=_("other party"),
+    )
+    type = ChoiceColumn(_("relation"), list="relation.type")
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    since = models.DateField(_("since"), null=True, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name, verbose_name_plural = _("relation"), _("relations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "party", "other", "type"],
+                condition=models.Q(deleted_at=None),
+                name="one_relation_of_a_type",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organization", "party"], name="relations_from"),
+            models.Index(fields=["organization", "other"], name="relations_to"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} – {self.other}"
+
+
+class LightChange(TenantModel):
+    """The traffic light of a party from a moment on: the colour, and the reasons in words."""
+
+    party = models.ForeignKey(Party, models.CASCADE, related_name="lights", db_index=False)
+    at = models.DateTimeField()
+    colour = models.CharField(max_length=12)
+    reasons = models.JSONField(default=list)
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["organization", "party", "-at"], name="lights_of_party")]
+
+    def __str__(self) -> str:
+        return self.colour

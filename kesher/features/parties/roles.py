@@ -1,0 +1,74 @@
+"""The roles of a party: dated rows, and the current ones as a field."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kesher.entity.fields import Field, RowsField
+from kesher.entity.kinds.choices import Choices
+from kesher.features.parties.models import Party, PartyRole
+
+LIST = "party.role"
+Pairs = list[tuple[Party, list[str]]]
+
+
+class Roles(Choices):
+    """The current roles, as keys of the organisation's list."""
+
+    key = "party_roles"
+    label = _("Roles")
+    custom = False
+    sortable: ClassVar[bool] = False
+
+    def condition(self, field: Field, operator: str, operands: Sequence[str]) -> Q:
+        current = PartyRole.objects.filter(until=None)
+        if operator in {"is empty", "is not empty"}:
+            some = Q(pk__in=current.values("party"))
+            return some if operator == "is not empty" else ~some
+        keys = [key for operand in operands for key in self.parse(operand, field)]
+        return Q(pk__in=current.filter(role__in=keys).values("party"))
+
+
+def _read(party: Party) -> list[str]:
+    return party.role_keys.split()
+
+
+def _write(pairs: Pairs) -> None:
+    """Switch roles on and off; what was stays, with its dates."""
+    now = timezone.now()
+    current = PartyRole.objects.filter(party__in=[party for party, _roles in pairs], until=None)
+    standing = {(row.party_id, row.role) for row in current}
+    wanted = {(party.pk, role) for party, roles in pairs for role in roles}
+    ended = [row.pk for row in current if (row.party_id, row.role) not in wanted]
+    PartyRole.objects.filter(pk__in=ended).update(until=now)
+    PartyRole.objects.bulk_create(
+        [PartyRole(party_id=pk, role=role, since=now) for pk, role in sorted(wanted - standing)],
+        batch_size=500,
+    )
+
+
+class RolesField(RowsField):
+    """Keeps the party's own copy of its current roles, for lists."""
+
+    def write(self, record: Any, value: Any) -> None:
+        setattr(record, f"_new_{self.key}", value or [])
+        record.role_keys = " ".join(value or [])
+
+    @property
+    def column(self) -> str:
+        return "role_keys"
+
+
+ROLES = RolesField(
+    key="roles",
+    label=_("Roles"),
+    kind=Roles(),
+    lookup="role_keys",
+    nullable=True,
+    options={"list": LIST},
+    reader=_read,
+    writer=_write,
+)

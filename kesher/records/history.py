@@ -1,0 +1,195 @@
+"""What is remembered of a change, in the transaction of the change itself."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from kesher.entity.description import Entity, Line
+from kesher.records.models import Access, Change, SearchRow, StatusLog, TimelineLine
+from kesher.tenancy import current
+
+UNTOLD = {"last_contact_at", "next_step_at", "position", "updated_at"}
+GUARDS = ("owner_id", "created_by_id", "compartment_id", "is_private")
+
+ContactsTold = Callable[[dict[UUID, datetime]], None]
+
+
+@dataclass(slots=True, kw_only=True)
+class Remembered:
+    """A record with what a change did to it: JSON for the audit and undo, words for the timeline."""
+
+    record: Any
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+_listeners: list[ContactsTold] = []
+
+
+def tell_of_contacts(listener: ContactsTold) -> ContactsTold:
+    """Have `listener` called, in the same transaction, with when each party was last in contact."""
+    _listeners.append(listener)
+    return listener
+
+
+def remember(entity: Entity, verb: str, rows: Sequence[Remembered]) -> None:
+    """Write the audit, the timeline and the status log of one verb on many records."""
+    now = timezone.now()
+    here = current()
+    Change.objects.bulk_create(
+        [
+            Change(
+                entity=entity.key,
+                record_id=row.record.pk,
+                at=now,
+                actor_id=here.actor_id,
+                channel=here.channel,
+                verb=verb,
+                batch=here.batch,
+                before=row.before,
+                after=row.after,
+            )
+            for row in rows
+        ],
+        batch_size=500,
+    )
+    if entity.timeline:
+        _tell(entity, verb, rows, now)
+    if entity.board:
+        _log_status(entity, entity.board.group_by, verb, rows, now)
+
+
+def party_of(entity: Entity, record: Any) -> UUID | None:
+    """The party on whose card the record is told."""
+    if not entity.timeline:
+        return None
+    if not entity.timeline.party:
+        return record.pk  # type: ignore[no-any-return]
+    return getattr(record, f"{entity.timeline.party}_id", None)
+
+
+def _tell(entity: Entity, verb: str, rows: Sequence[Remembered], now: datetime) -> None:
+    if entity.timeline and entity.timeline.line:
+        _tell_once(entity, verb, [row.record for row in rows])
+        return
+    told = [
+        row for row in rows if verb not in {"update"} or any(key not in UNTOLD for key in row.words)
+    ]
+    TimelineLine.objects.bulk_create(
+        [_line(entity, row.record, verb, Line(at=now, title=str(row.record)), row) for row in told],
+        batch_size=500,
+    )
+
+
+def _tell_once(entity: Entity, verb: str, records: Collection[Any]) -> None:
+    """One line a record: made with it, kept in step, gone with it."""
+    assert entity.timeline and entity.timeline.line  # noqa: S101  the caller looked
+    lines = {record.pk: entity.timeline.line(record) for record in records}
+    old = TimelineLine.objects.filter(record_id__in=lines) if verb != "create" else None
+    pinned = set(old.filter(is_pinned=True).values_list("record_id", flat=True)) if old else set()
+    if old is not None:
+        old.delete()
+    told = [] if verb == "delete" else [record for record in records if lines[record.pk]]
+    made = [_line(entity, record, "create", lines[record.pk]) for record in told]
+    for line in made:
+        line.is_pinned = line.record_id in pinned
+    TimelineLine.objects.bulk_create(made, batch_size=500)
+    contacts = [line for line in made if line.tone == "contact" and line.party_id]
+    _contacted({line.party_id: line.at for line in sorted(contacts, key=lambda one: one.at)})
+
+
+def _line(
+    entity: Entity, record: Any, verb: str, line: Line | None, row: Remembered | None = None
+) -> TimelineLine:
+    assert line  # noqa: S101  records without a line were left out
+    told = TimelineLine(
+        party_id=party_of(entity, record),
+        entity=entity.key,
+        record_id=record.pk,
+        at=line.at,
+        verb=verb,
+        title=line.title[:300],
+        body=line.body,
+        tone=line.tone,
+        detail=_detail(row) if row else {},
+    )
+    for name in GUARDS:
+        setattr(told, name, getattr(record, name))
+    if told.created_by_id is None or row:
+        told.created_by_id = current().actor_id
+    return told
+
+
+def _detail(row: Remembered) -> dict[str, Any]:
+    return {
+        "changes": [
+            {"field": key, "before": before, "after": after}
+            for key, (before, after) in row.words.items()
+            if key not in UNTOLD
+        ]
+    }
+
+
+def _contacted(last: dict[Any, datetime]) -> None:
+    if not last:
+        return
+    for listener in _listeners:
+        listener(last)
+    for party_id, at in last.items():
+        SearchRow.objects.filter(record_id=party_id).update(contacted_at=at, touched_at=at)
+
+
+def _log_status(
+    entity: Entity, key: str, verb: str, rows: Sequence[Remembered], now: datetime
+) -> None:
+    moved = [row.record for row in rows if key in row.after or verb in {"create", "restore"}]
+    if not moved:
+        return
+    open_ended = StatusLog.objects.filter(field=key, left_at=None)
+    if verb != "create":
+        open_ended.filter(record_id__in=[record.pk for record in moved]).update(left_at=now)
+    StatusLog.objects.bulk_create(
+        [
+            StatusLog(
+                entity=entity.key,
+                record_id=record.pk,
+                field=key,
+                status=getattr(record, key),
+                entered_at=now,
+                actor_id=current().actor_id,
+            )
+            for record in moved
+        ],
+        batch_size=500,
+    )
+
+
+def opened(entity: Entity, record_id: UUID, *, every_minutes: int = 15) -> None:
+    """Note that somebody looked at a card; once in a while for the same person and card."""
+    here = current()
+    since = timezone.now() - timedelta(minutes=every_minutes)
+    seen = Access.objects.filter(
+        record_id=record_id, actor=here.actor_id, verb="opened", at__gte=since
+    )
+    if not seen.exists():
+        note_access(entity.key, "opened", record_id=record_id)
+
+
+def note_access(
+    entity_key: str, verb: str, *, record_id: UUID | None = None, **detail: Any
+) -> None:
+    here = current()
+    Access.objects.create(
+        entity=entity_key,
+        record_id=record_id,
+        at=timezone.now(),
+        actor_id=here.actor_id,
+        channel=here.channel,
+        verb=verb,
+        detail=detail,
+    )

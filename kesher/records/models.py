@@ -1,0 +1,172 @@
+"""What is remembered of every record: its changes, its visitors, its lines and its search row."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kesher.access.models import Guarded, member_column
+from kesher.tenancy.models import TenantModel
+
+
+class Change(TenantModel):
+    """One change of one record: what was, and what is. Never altered, never deleted."""
+
+    append_only = True
+
+    entity = models.CharField(_("record type"), max_length=40)
+    record_id = models.UUIDField()
+    at = models.DateTimeField(_("when"))
+    actor = member_column(_("who"))
+    channel = models.CharField(_("way in"), max_length=12)
+    verb = models.CharField(_("what"), max_length=40)
+    batch = models.UUIDField()
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    class Meta(TenantModel.Meta):
+        verbose_name, verbose_name_plural = _("change"), _("changes")
+        indexes = [
+            models.Index(fields=["organization", "record_id", "-at"], name="changes_of_record"),
+            models.Index(fields=["organization", "batch"], name="changes_of_batch"),
+            models.Index(fields=["organization", "-at"], name="changes_latest"),
+            models.Index(fields=["organization", "actor", "-at"], name="changes_of_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.entity} {self.record_id}"
+
+
+class Access(TenantModel):
+    """Who opened which card, and who took what out. Never altered, never deleted."""
+
+    append_only = True
+
+    entity = models.CharField(_("record type"), max_length=40)
+    record_id = models.UUIDField(null=True)
+    at = models.DateTimeField(_("when"))
+    actor = member_column(_("who"))
+    channel = models.CharField(_("way in"), max_length=12)
+    verb = models.CharField(_("what"), max_length=20)
+    detail = models.JSONField(default=dict)
+
+    class Meta(TenantModel.Meta):
+        verbose_name, verbose_name_plural = _("access"), _("accesses")
+        indexes = [
+            models.Index(fields=["organization", "record_id", "-at"], name="accesses_of_record"),
+            models.Index(fields=["organization", "actor", "-at"], name="accesses_of_actor"),
+            models.Index(fields=["organization", "-at"], name="accesses_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.entity} {self.record_id}"
+
+
+class TimelineLine(Guarded):
+    """What happened, when, by whom, on which party and record.
+
+    `party_id` has no reference: parties stand upstairs. `detail` holds what the line's template
+    shows beside the title, as plain texts.
+    """
+
+    party_id = models.UUIDField(null=True)
+    entity = models.CharField(max_length=40)
+    record_id = models.UUIDField()
+    at = models.DateTimeField()
+    verb = models.CharField(max_length=40)
+    title = models.CharField(max_length=300, blank=True)
+    body = models.TextField(blank=True)
+    tone = models.CharField(max_length=12, blank=True)
+    detail = models.JSONField(default=dict)
+    is_pinned = models.BooleanField(default=False)
+
+    class Meta(Guarded.Meta):
+        indexes = [
+            models.Index(fields=["organization", "party_id", "-at", "-id"], name="lines_of_party"),
+            models.Index(fields=["organization", "record_id", "-at", "-id"], name="lines_of_record"),
+            models.Index(
+                fields=["organization", "party_id"],
+                condition=models.Q(is_pinned=True),
+                name="pinned_of_party",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SearchRow(Guarded):
+    """How a record is found; derived, and rebuilt at will. The index over `tokens` is each database's own."""
+
+    # Under row security PostgreSQL would not use the index: see decision 0003.
+    read_by_owner_function = True
+
+    id = models.BigAutoField(primary_key=True)
+    entity = models.CharField(max_length=40)
+    record_id = models.UUIDField()
+    title = models.CharField(max_length=300)
+    subtitle = models.CharField(max_length=300, blank=True)
+    phone = models.CharField(max_length=32, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    key = models.CharField(max_length=300)
+    tokens = models.TextField()
+    touched_at = models.DateTimeField()
+    contacted_at = models.DateTimeField(null=True)
+
+    class Meta(Guarded.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "record_id"], name="one_search_row_per_record"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organization", "key", "-touched_at"], name="search_by_key"),
+            models.Index(fields=["organization", "-touched_at"], name="search_recent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class StatusLog(TenantModel):
+    """How long a record stood in each status."""
+
+    entity = models.CharField(max_length=40)
+    record_id = models.UUIDField()
+    field = models.CharField(max_length=40)
+    status = models.CharField(max_length=40)
+    entered_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+    actor = member_column(_("who"))
+
+    class Meta(TenantModel.Meta):
+        indexes = [
+            models.Index(
+                fields=["organization", "record_id", "field", "-entered_at"], name="statuses_of_record"
+            ),
+            models.Index(
+                fields=["organization", "entity", "field", "status", "entered_at"],
+                name="statuses_entered",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} since {self.entered_at}"
+
+
+class IdempotencyKey(TenantModel):
+    """An answer already given to a request that may come again (kept for a day)."""
+
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    answer: Any = models.JSONField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "key"], name="one_answer_per_key")
+        ]
+
+    def __str__(self) -> str:
+        return self.key

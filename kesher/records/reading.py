@@ -1,0 +1,134 @@
+"""Reading records: the only way a door obtains rows."""
+
+from collections.abc import Collection, Iterable
+from functools import reduce
+from operator import or_
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from kesher.access import rights
+from kesher.entity import filters
+from kesher.entity.description import Entity
+from kesher.entity.fields import Field
+from kesher.entity.registry import UnknownEntity, entities
+
+NOTHING = Q(pk__in=())
+
+
+class NotVisible(LookupError):
+    """The record is not there, or not for whoever is asking; nobody is told which."""
+
+
+def visible(entity: Entity, verb: str = "view") -> models.QuerySet[Any]:
+    """The living rows of `entity` on which whoever is asking may do `verb`."""
+    return entity.rows().filter(allowed(entity, verb))
+
+
+def visible_with_deleted(entity: Entity, verb: str = "view") -> models.QuerySet[Any]:
+    return entity.model.objects.filter(allowed(entity, verb))
+
+
+def find(entity: Entity, pk: UUID | str, verb: str = "view") -> Any:
+    try:
+        return visible(entity, verb).get(pk=pk)
+    except (entity.model.DoesNotExist, ValidationError) as missing:
+        raise NotVisible(f"{entity.key} {pk}") from missing
+
+
+def matching(entity: Entity, conditions: str, verb: str = "view") -> models.QuerySet[Any]:
+    """The visible rows for which the conditions hold; raises `filters.InvalidFilter`."""
+    rows = visible(entity, verb)
+    return rows.filter(condition(entity, conditions)) if conditions.strip() else rows
+
+
+def condition(entity: Entity, conditions: str) -> Q:
+    tree = filters.parse(readable_fields(entity), conditions, allowed=filterable(entity))
+    return filters.as_q(tree)
+
+
+def allowed(entity: Entity, verb: str = "view") -> Q:
+    """Rights and walls as one condition; the same at every door."""
+    allowing, forbidding = rights.grants(entity.key, verb)
+    if not allowing:
+        return NOTHING
+    if not entity.is_record:
+        return NOTHING if forbidding else Q()
+    granted = [_reach(entity, line) for line in allowing]
+    condition = rights.walls() & (Q() if Q() in granted else reduce(or_, granted))
+    for line in forbidding:
+        forbidden = _reach(entity, line)
+        condition &= NOTHING if forbidden == Q() else ~forbidden
+    return condition
+
+
+def _reach(entity: Entity, line: rights.Grant) -> Q:
+    known = rights.reach(line)
+    if known is not None:
+        return known
+    tree = filters.parse(entity.fields(), line.filter, allowed=None)
+    return Q(pk__in=entity.rows().filter(filters.as_q(tree)).values("pk"))
+
+
+def guarded(rows: models.QuerySet[Any], keys: Collection[str] | None = None) -> models.QuerySet[Any]:
+    """Timeline lines or search rows of the records whoever is asking may view, and no others."""
+    seen = [one for one in entities if one.is_record and (keys is None or one.key in keys)]
+    plain: list[str] = []
+    special = Q()
+    for entity in seen:
+        allowing, forbidding = rights.grants(entity.key, "view")
+        reaches = [rights.reach(line) for line in allowing]
+        if forbidding or None in reaches:
+            ids = visible(entity).order_by().values("pk")
+            special |= Q(entity=entity.key, record_id__in=ids)
+        elif Q() in reaches:
+            plain.append(entity.key)
+        elif allowing:
+            special |= Q(entity=entity.key) & reduce(or_, reaches)
+    return rows.filter(rights.walls() & (Q(entity__in=plain) | special))
+
+
+def readable_fields(entity: Entity) -> dict[str, Field]:
+    """The fields whoever is asking may read; masked ones are shown but not filtered by."""
+    hidden = rights.field_rights(entity.key)
+    return {key: one for key, one in entity.fields().items() if hidden.get(key) != "hidden"}
+
+
+def writable_fields(entity: Entity) -> dict[str, Field]:
+    limits = rights.field_rights(entity.key)
+    return {
+        key: one for key, one in entity.fields().items() if not one.read_only and key not in limits
+    }
+
+
+def filterable(entity: Entity) -> set[str]:
+    """The fields that conditions may name: those described, and every custom one."""
+    limits = rights.field_rights(entity.key)
+    return {
+        key
+        for key, one in entity.fields().items()
+        if (key in entity.filters or one.is_custom) and one.lookup and key not in limits
+    }
+
+
+def joined(
+    rows: models.QuerySet[Any], entity: Entity, keys: Iterable[str]
+) -> models.QuerySet[Any]:
+    """The rows with whatever their shown fields join, in the same query."""
+    fields = entity.fields()
+    paths = {path for key in keys if key in fields for path in fields[key].kind.joins(fields[key])}
+    return rows.select_related(*sorted(paths)) if paths else rows
+
+
+def resolve(model: type[models.Model], pks: Collection[UUID]) -> models.QuerySet[Any]:
+    """What a reference may point at: rows of the organisation that whoever is asking may see."""
+    try:
+        entity = entities.of(model)
+    except UnknownEntity:
+        return model._default_manager.filter(pk__in=pks)
+    if entity.is_record:
+        return visible(entity).filter(pk__in=pks)
+    return entity.rows().filter(pk__in=pks)

@@ -1,0 +1,80 @@
+"""Keeping the search rows in step with the records, in the same transaction."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from kesher.entity.description import Entity
+from kesher.lib import hebrew
+from kesher.records.models import SearchRow
+from kesher.records.search import sqlite, tokens
+from kesher.tenancy import current
+
+GUARDS = ("owner_id", "created_by_id", "compartment_id", "is_private")
+CONTENTS = (*GUARDS, "title", "subtitle", "phone", "email", "key", "tokens", "touched_at")
+
+
+def index(entity: Entity, records: Collection[Any], *, fresh: bool = False) -> None:
+    """Write the search rows of the records; `fresh` when they were just made."""
+    if not entity.search or not records:
+        return
+    rows = [_row(entity, record) for record in records]
+    if fresh:
+        _insert(rows)
+        return
+    known = dict(
+        SearchRow.objects.filter(record_id__in=[row.record_id for row in rows]).values_list(
+            "record_id", "pk"
+        )
+    )
+    for row in rows:
+        row.pk = known.get(row.record_id)
+        row.organization_id = current().organization_id
+    old = [row for row in rows if row.pk]
+    SearchRow.objects.bulk_update(old, CONTENTS, batch_size=200)
+    if connection.vendor == "sqlite":
+        sqlite.replace(old)
+    _insert([row for row in rows if not row.pk])
+
+
+def remove(record_ids: Iterable[UUID]) -> None:
+    rows = SearchRow.objects.filter(record_id__in=list(record_ids))
+    if connection.vendor == "sqlite":
+        sqlite.delete([row.pk for row in rows])
+    rows.delete()
+
+
+def _insert(rows: list[SearchRow]) -> None:
+    made = SearchRow.objects.bulk_create(rows, batch_size=500)
+    if connection.vendor == "sqlite":
+        sqlite.insert(made)
+
+
+def _row(entity: Entity, record: Any) -> SearchRow:
+    title = str(record)[:300]
+    texts, digits = [title], []
+    fields = entity.fields()
+    custom = [key for key, field in fields.items() if field.is_custom]
+    for name in (*entity.search, *custom):
+        field = fields[name]
+        value = field.read(record)
+        texts += field.kind.words(value, field)
+        digits += field.kind.digits(value, field)
+    row = SearchRow(
+        entity=entity.key,
+        record_id=record.pk,
+        title=title,
+        subtitle=str(getattr(record, "subtitle", ""))[:300],
+        phone=getattr(record, "phone", "") or "",
+        email=getattr(record, "email", "") or "",
+        key=hebrew.key(title)[:300],
+        tokens=tokens.of(current().organization_id, title=title, texts=texts, digits=digits),
+        touched_at=getattr(record, "updated_at", None) or timezone.now(),
+        contacted_at=getattr(record, "last_contact_at", None),
+    )
+    for name in GUARDS:
+        setattr(row, name, getattr(record, name, None) or (False if name == "is_private" else None))
+    return row

@@ -1,0 +1,57 @@
+"""Words as they are indexed and asked for.
+
+Each token begins with a code of its organisation, so one index serves all and never mixes them.
+After the code stands a word, a run of digits, or one of the marked forms below.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from kesher.lib import hebrew, phones
+
+SOUND, SKELETON, WHOLE = "q0", "q1", "q2"
+LONGEST = 40
+MIN_DIGITS = 3
+
+
+def code(organization_id: UUID) -> str:
+    return organization_id.hex[-8:]
+
+
+def of(organization_id: UUID, *, title: str, texts: Iterable[str], digits: Iterable[str]) -> str:
+    """All the tokens of a record, separated by spaces."""
+    words = {word for text in texts for word in hebrew.words(text)}
+    forms = {word[:LONGEST] for word in words}
+    forms |= {SKELETON + hebrew.skeleton(word) for word in words if _is_name(word)}
+    forms |= {SOUND + sound.lower() for word in words if _is_name(word) for sound in hebrew.sounds(word)}
+    forms |= {run[start:] for run in digits for start in range(len(run) - MIN_DIGITS + 1)}
+    forms.add(WHOLE + whole(title))
+    start = code(organization_id)
+    return " ".join(sorted(start + form for form in forms if form))
+
+
+def whole(text: str) -> str:
+    return hebrew.key(text).replace(" ", "")[:LONGEST]
+
+
+def asked(query: str) -> list[list[str]]:
+    """The alternatives of each part of a query, every part of which must be met."""
+    if fragment := phones.fragment(query):
+        return [[fragment]]
+    return [[word[:LONGEST]] for word in hebrew.words(query)]
+
+
+def widened(query: str) -> list[list[str]]:
+    """The same on the other keyboard, else by skeleton, nickname and sound: whole words only."""
+    parts = []
+    for word in hebrew.words(query):
+        if _is_name(word):
+            sounds = [SOUND + sound.lower() for sound in hebrew.sounds(word) if sound]
+            parts.append([word, SKELETON + hebrew.skeleton(word), *hebrew.nicknames(word), *sounds])
+        else:
+            parts.append([word])
+    return parts
+
+
+def _is_name(word: str) -> bool:
+    return len(word) > 1 and word.isalpha()

@@ -1,0 +1,277 @@
+"""Writing records: the only place where rows of the trade are made, changed or taken away.
+
+Whatever is written here is validated, remembered, found and told of, in one transaction. Features
+call these functions from their actions; doors go through `acting.perform`.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kesher.entity.description import Entity
+from kesher.entity.fields import Field
+from kesher.entity.registry import entities
+from kesher.events.outbox import emit
+from kesher.records import search
+from kesher.records.events import Changed, Created, Deleted, Restored
+from kesher.records.history import GUARDS, Remembered, remember
+from kesher.records.models import SearchRow, TimelineLine
+from kesher.tenancy import current
+from kesher.tenancy.models import TenantModel
+
+R = TypeVar("R", bound=TenantModel)
+BATCH = 500
+
+
+def create(model: type[R], /, **values: Any) -> R:
+    """Make one record. Raises `ValidationError` by field; nothing is left half-written."""
+    return create_many(model, [values])[0]
+
+
+def create_many(model: type[R], rows: Iterable[Mapping[str, Any]], /) -> list[R]:
+    """Make records in one statement a batch; all of them or none."""
+    entity = entities.of(model)
+    made: list[R] = []
+    with transaction.atomic():
+        for batch in _batches(rows):
+            made += _create_batch(entity, batch)
+    return made
+
+
+def _create_batch(entity: Entity, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+    remembered = [_new(entity, values) for values in rows]
+    records = [row.record for row in remembered]
+    entity.model.objects.bulk_create(records)
+    _keep_rows(entity, remembered)
+    remember(entity, "create", remembered)
+    search.index(entity, records, fresh=True)
+    emit(Created(entity=entity.key, record_ids=tuple(record.pk for record in records)))
+    return records
+
+
+def _new(entity: Entity, values: Mapping[str, Any]) -> Remembered:
+    record: Any = entity.model()
+    record.organization_id = current().organization_id
+    if entity.is_record:
+        record.created_by_id = record.owner_id = current().actor_id
+        record.created_at = record.updated_at = timezone.now()
+        _inherit_walls(entity, record, values)
+    row = Remembered(record=record)
+    for key, value in values.items():
+        _write(entity.field(key), row, value, fresh=True)
+    for field in entity.fields().values():
+        if field.is_custom and field.default is not None and field.key not in values:
+            _write(field, row, field.default, fresh=True)
+    if entity.is_record:
+        record.settle()
+    validate(entity, record, keys=None)
+    return row
+
+
+def _inherit_walls(entity: Entity, record: Any, values: Mapping[str, Any]) -> None:
+    """What hangs on a party is never more visible than the party."""
+    party = values.get(entity.timeline.party) if entity.timeline else None
+    if party is not None:
+        record.is_private, record.compartment_id = party.is_private, party.compartment_id
+
+
+def update(record: R, /, **values: Any) -> R:
+    """Change one record; only what really differs is written and remembered."""
+    entity = entities.of(record)
+    row = Remembered(record=record)
+    for key, value in values.items():
+        _write(entity.field(key), row, value)
+    if not row.after:
+        return record
+    validate(entity, record, keys=row.after)
+    with transaction.atomic():
+        _save(entity, row)
+        _keep_rows(entity, [row])
+        _changed(entity, "update", [row])
+    return record
+
+
+def update_many(
+    entity: Entity, rows: models.QuerySet[Any], values: Mapping[str, Any], *, verb: str = "update"
+) -> int:
+    """Give the same values to all the rows, a batch at a time; answers how many changed."""
+    changed = 0
+    pks = list(rows.order_by("pk").values_list("pk", flat=True))
+    with transaction.atomic():
+        for batch in _batches(pks):
+            records = entity.model.objects.filter(pk__in=batch).order_by("pk")
+            changed += change_each(entity, [(record, values) for record in records], verb=verb)
+    return changed
+
+
+def change_each(
+    entity: Entity, pairs: Iterable[tuple[Any, Mapping[str, Any]]], *, verb: str = "update"
+) -> int:
+    """Give each record its own values, set-based; answers how many really changed."""
+    remembered = []
+    for record, values in pairs:
+        row = Remembered(record=record)
+        for key, value in values.items():
+            _write(entity.field(key), row, value)
+        if row.after:
+            validate(entity, record, keys=row.after)
+            remembered.append(row)
+    if not remembered:
+        return 0
+    with transaction.atomic():
+        _save_many(entity, remembered)
+        _keep_rows(entity, remembered)
+        _changed(entity, verb, remembered)
+    return len(remembered)
+
+
+def delete(record: TenantModel) -> None:
+    """Put a record into the bin, from which it can be restored."""
+    delete_many(entities.of(record), [record])
+
+
+def delete_many(entity: Entity, records: Sequence[Any]) -> None:
+    _mark_deleted(entity, records, "delete", timezone.now())
+
+
+def restore(record: TenantModel) -> None:
+    restore_many(entities.of(record), [record])
+
+
+def restore_many(entity: Entity, records: Sequence[Any]) -> None:
+    _mark_deleted(entity, records, "restore", None)
+
+
+def _mark_deleted(entity: Entity, records: Sequence[Any], verb: str, when: Any) -> None:
+    if not entity.is_record:
+        raise ValidationError(_("This cannot be deleted; switch it off instead."))
+    with transaction.atomic():
+        for batch in _batches(records):
+            _mark_batch(entity, batch, verb, when)
+
+
+def _mark_batch(entity: Entity, records: Sequence[Any], verb: str, when: Any) -> None:
+    for record in records:
+        record.deleted_at = when
+        record.version += 1
+    entity.model.objects.bulk_update(records, ["deleted_at", "version"])
+    ids = tuple(record.pk for record in records)
+    remember(entity, verb, [Remembered(record=record) for record in records])
+    if verb == "delete":
+        search.remove(ids)
+        emit(Deleted(entity=entity.key, record_ids=ids))
+    else:
+        search.index(entity, records)
+        emit(Restored(entity=entity.key, record_ids=ids))
+
+
+def _write(field: Field, row: Remembered, value: Any, *, fresh: bool = False) -> None:
+    kind = field.kind
+    before = None if fresh else field.read(row.record)
+    was, is_now = kind.to_json(before, field), kind.to_json(value, field)
+    if was == is_now and not fresh:
+        return
+    field.write(row.record, value)
+    if kind.is_empty(value) and kind.is_empty(before):
+        return
+    row.before[field.key], row.after[field.key] = was, is_now
+    row.words[field.key] = (kind.text(before, field), kind.text(value, field))
+
+
+def validate(entity: Entity, record: Any, *, keys: Collection[str] | None) -> None:
+    """Raise `ValidationError` with a list of sentences for each wrong field; `keys` None means all."""
+    problems: dict[str, list[Any]] = {}
+    fields = entity.fields()
+    for key, field in fields.items():
+        asked = keys is None or key in keys
+        if asked and field.required and field.kind.is_empty(field.read(record)):
+            problems[key] = [ValidationError(_("Please fill in this field."), code="required")]
+    columns = {column.name for column in record._meta.concrete_fields}
+    unasked = {name for name in columns if keys is not None and name not in keys}
+    references = {one.name for one in record._meta.concrete_fields if one.is_relation}
+    try:
+        record.full_clean(
+            exclude=unasked | references | set(problems) | {"id", "extra"},
+            validate_unique=False,
+            validate_constraints=True,
+        )
+    except ValidationError as wrong:
+        problems |= wrong.error_dict
+    if problems:
+        raise ValidationError(problems)
+
+
+def _columns(entity: Entity, row: Remembered) -> set[str]:
+    fields = entity.fields()
+    return {fields[key].column for key in row.after} - {""}
+
+
+def _save(entity: Entity, row: Remembered) -> None:
+    columns = _columns(entity, row)
+    if entity.is_record:
+        row.record.version += 1
+        columns |= {"version", "updated_at", *row.record.settle()}
+    if columns:
+        row.record.save(update_fields=sorted(columns))
+
+
+def _save_many(entity: Entity, rows: Sequence[Remembered]) -> None:
+    columns = set().union(*(_columns(entity, row) for row in rows))
+    if entity.is_record:
+        columns |= {"version", "updated_at"}
+        for row in rows:
+            columns |= row.record.settle()
+            row.record.version += 1
+            row.record.updated_at = timezone.now()
+    if columns:
+        entity.model.objects.bulk_update([row.record for row in rows], sorted(columns), BATCH)
+
+
+def _keep_rows(entity: Entity, rows: Sequence[Remembered]) -> None:
+    for key, field in entity.fields().items():
+        waiting = [row.record for row in rows if key in row.after]
+        if waiting and field.in_rows:
+            field.keep(waiting)
+
+
+def _changed(entity: Entity, verb: str, rows: Sequence[Remembered]) -> None:
+    records = [row.record for row in rows]
+    remember(entity, verb, rows)
+    keys = sorted(set().union(*(row.after for row in rows)))
+    if entity.is_record:
+        search.index(entity, records)
+        if {"owner", "compartment", "is_private"} & set(keys):
+            _move_walls(entity, records)
+    emit(Changed(entity=entity.key, record_ids=tuple(one.pk for one in records), fields=tuple(keys)))
+
+
+def _move_walls(entity: Entity, records: Sequence[Any]) -> None:
+    """The lines of a record, and all that hangs on a party, go behind the same wall."""
+    for record in records:
+        guards = {name: getattr(record, name) for name in GUARDS if name != "created_by_id"}
+        TimelineLine.objects.filter(record_id=record.pk).update(**guards)
+        if entity.timeline and entity.timeline.party == "":
+            _wall_in_followers(record.pk, guards["is_private"], guards["compartment_id"])
+
+
+def _wall_in_followers(party_id: UUID, is_private: bool, compartment_id: UUID | None) -> None:  # noqa: FBT001
+    walls = {"is_private": is_private, "compartment_id": compartment_id}
+    TimelineLine.objects.filter(party_id=party_id).update(**walls)
+    for follower in entities:
+        if follower.is_record and follower.timeline and follower.timeline.party:
+            hanging = follower.model.objects.filter(**{f"{follower.timeline.party}_id": party_id})
+            ids = list(hanging.values_list("pk", flat=True))
+            hanging.update(**walls)
+            SearchRow.objects.filter(record_id__in=ids).update(**walls)
+
+
+def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    walking = iter(rows)
+    while batch := list(islice(walking, BATCH)):
+        yield batch
