@@ -1,4 +1,4 @@
-"""Users are known to the whole installation; a membership, team or role belongs to one organisation."""
+"""Users are known to the whole installation; memberships, teams and roles to one organisation."""
 
 from typing import Any, ClassVar
 
@@ -149,3 +149,14 @@ class Invitation(TenantModel):
 
     def __str__(self) -> str:
         return self.email
+
+
+class SharedValue(models.Model):
+    """The table of the cache named `shared`, in the shape that Django's database cache expects."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.cache_key

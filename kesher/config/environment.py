@@ -62,6 +62,24 @@ def _postgresql(host: str, parts: Any) -> dict[str, Any]:
     }
 
 
+def caches(redis: str) -> dict[str, Any]:
+    """Redis when there is one; else each process's memory, and the database for what they share."""
+    if redis:
+        shared = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis}
+        return {"default": shared, "shared": shared}
+    return {
+        "default": {
+            "BACKEND": "kesher.accounts.caches.NearCache",
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        },
+        "shared": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "accounts_sharedvalue",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        },
+    }
+
+
 def secret(name: str, path: Path) -> str:
     """The secret from the environment, or one made once and kept in a file only its owner reads."""
     if value := os.environ.get(name):

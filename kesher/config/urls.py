@@ -2,6 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from kesher.accounts.views import choose
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/", include("allauth.urls")),
+    path("", choose, name="choose"),
+    path("accounts/", include("kesher.accounts.urls")),
 ]

@@ -1,0 +1,101 @@
+"""Where allauth's ways are bent to ours: closed signup, dead sessions, links and mails."""
+
+import base64
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.internal.flows.sessions import end_other_sessions
+from allauth.usersessions.models import UserSession
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from kesher.accounts import post, seats
+from kesher.accounts.models import User
+
+# After these, whoever else is signed in as the user may be the one they were done against.
+WEAKENING = {"mfa/email/totp_deactivated", "mfa/email/webauthn_removed"}
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
+    """Signing in, the password, and mails about them."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """One becomes a user by founding an organisation or by invitation only."""
+        return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Only paths of this service: a host, even our own, is not needed after `next`."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def set_password(self, user: User, password: str) -> None:
+        super().set_password(user, password)
+        seats.forget(user_id=user.pk)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        seats.forget(user_id=user.pk)
+
+    def logout(self, request: HttpRequest) -> None:
+        user_id = request.user.pk
+        super().logout(request)
+        seats.forget(user_id=user_id)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Rendered now, sent aside: neither the time nor a failure of the mail server shows."""
+        post.send(self.render_mail(template_prefix, email, {"email": email, **context}))
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Every change of a factor passes here."""
+        if template_prefix in WEAKENING:
+            end_other_sessions(self.request, user)
+        seats.forget(user_id=user.pk)
+        with translation.override(user.language), timezone.override(user.timezone or None):
+            super().send_notification_mail(template_prefix, user, context, email)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ARG002
+        """By the account alone: the name of the host is the client's to choose."""
+        return str(credentials.get("email", "")).strip().casefold()
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not typed
+    """Second factors and passkeys."""
+
+    def encrypt(self, text: str) -> str:
+        return _fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _fernet().decrypt(encrypted_text.encode()).decode()
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        host = urlsplit(settings.SITE_URL).hostname
+        return {"id": host or context.request.get_host().partition(":")[0], "name": "Kesher"}
+
+
+class SessionAdapter(DefaultUserSessionsAdapter):  # type: ignore[misc]  # allauth is not typed
+    """The list of one's sessions."""
+
+    def end_sessions(self, sessions: list[UserSession]) -> None:
+        super().end_sessions(sessions)
+        for user_id in {session.user_id for session in sessions}:
+            seats.forget(user_id=user_id)
+
+
+def _fernet() -> MultiFernet:
+    """Secrets of factors are kept under a key made from the installation's."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [sha256(b"kesher.factors" + key.encode()).digest() for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

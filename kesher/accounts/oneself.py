@@ -1,0 +1,23 @@
+"""What a user may know before entering any organisation: which ones there are to enter."""
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from kesher.accounts.models import Membership, User
+from kesher.tenancy.models import Organization
+
+
+def organizations_of(user: User) -> list[Organization]:
+    """The organisations in which `user` has a living seat, by name."""
+    with transaction.atomic():
+        _show_oneself(user)
+        # The usual manager sees one organisation; this question is about all of one's own.
+        seated = QuerySet(Membership).filter(user_id=user.pk, is_active=True)
+        ids = list(seated.values_list("organization_id", flat=True))
+    return list(Organization.objects.filter(pk__in=ids).order_by("name"))
+
+
+def _show_oneself(user: User) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('kesher.user_id', %s, true)", [str(user.pk)])

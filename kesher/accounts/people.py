@@ -1,0 +1,19 @@
+"""Making users. There is no other way to become one: an administrator founds or invites."""
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from kesher.accounts.models import User
+
+
+def known(email: str) -> User | None:
+    """The user of an address, whatever the case it is written in."""
+    return User.objects.filter(email=email.strip().lower()).first()
+
+
+@transaction.atomic
+def make_user(email: str, *, name: str, password: str | None = None, language: str = "he") -> User:
+    """A new user, whose address counts as proven: the caller answers for it."""
+    user = User.objects.create_user(email.strip(), password, name=name, language=language)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user

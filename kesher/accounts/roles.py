@@ -1,0 +1,107 @@
+"""The roles that every new organisation begins with, and may then change."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kesher.accounts.models import Role
+
+ADMINISTRATOR, MANAGER, SALES, SERVICE, MARKETING, READ_ONLY = (
+    "administrator", "manager", "sales", "service", "marketing", "read_only",
+)  # fmt: skip
+
+CUSTOMERS = ("parties", "relations")
+WORK = ("tasks", "calls", "notes", "meetings", "files")
+COLLEAGUES = ("users", "teams")
+EDIT = ("view", "create", "update")
+
+Grant = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippedRole:
+    code: str
+    name: Promise
+    grants: tuple[Grant, ...]
+    is_administrator: bool = False
+
+
+def allow(
+    entities: tuple[str, ...], verbs: tuple[str, ...], reach: str = "all"
+) -> tuple[Grant, ...]:
+    return tuple(
+        {"entity": entity, "verbs": list(verbs), "reach": reach, "effect": "allow"}
+        for entity in entities
+    )
+
+
+def forbid(entities: tuple[str, ...], verbs: tuple[str, ...]) -> tuple[Grant, ...]:
+    return tuple(
+        {"entity": entity, "verbs": list(verbs), "reach": "all", "effect": "forbid"}
+        for entity in entities
+    )
+
+
+OWN_WORK = allow(WORK, ("*",), "own") + allow(WORK, ("view", "create"))
+SEES_COLLEAGUES = allow(COLLEAGUES, ("view",))
+
+SHIPPED = (
+    ShippedRole(
+        code=ADMINISTRATOR,
+        name=_("Administrator"),
+        grants=allow(("*",), ("*",)),
+        is_administrator=True,
+    ),
+    ShippedRole(
+        code=MANAGER,
+        name=_("Manager"),
+        grants=allow(("*",), ("*",))
+        + forbid((*COLLEAGUES, "roles"), ("create", "update", "delete", "restore"))
+        + forbid(("roles",), ("view", "export")),
+    ),
+    ShippedRole(
+        code=SALES,
+        name=_("Sales"),
+        grants=allow(CUSTOMERS, EDIT)
+        + allow(("leads",), ("*",), "own")
+        + allow(("leads",), EDIT, "team")
+        + OWN_WORK
+        + SEES_COLLEAGUES,
+    ),
+    ShippedRole(
+        code=SERVICE,
+        name=_("Service"),
+        grants=allow(CUSTOMERS, EDIT)
+        + allow(("leads",), ("view", "create"))
+        + OWN_WORK
+        + SEES_COLLEAGUES,
+    ),
+    ShippedRole(
+        code=MARKETING,
+        name=_("Marketing"),
+        grants=allow(CUSTOMERS, (*EDIT, "export"))
+        + allow(("leads",), ("*",))
+        + OWN_WORK
+        + SEES_COLLEAGUES,
+    ),
+    ShippedRole(
+        code=READ_ONLY,
+        name=_("Read only"),
+        grants=allow((*CUSTOMERS, "leads", *WORK, *COLLEAGUES), ("view",)),
+    ),
+)
+
+
+def ship() -> dict[str, Role]:
+    """Make the shipped roles in the organisation in scope, named in the language in force."""
+    return {
+        role.code: Role.objects.create(
+            code=role.code,
+            name=str(role.name),
+            grants=list(role.grants),
+            is_administrator=role.is_administrator,
+        )
+        for role in SHIPPED
+    }
