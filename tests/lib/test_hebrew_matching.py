@@ -73,7 +73,9 @@ SAME_NAMES = [
 
 @pytest.mark.parametrize("group", SAME_NAMES)
 def test_one_name_sounds_alike_in_every_script(group: str) -> None:
-    apart = [pair for pair in combinations(group.split(), 2) if not sounds(pair[0]) & sounds(pair[1])]
+    apart = [
+        pair for pair in combinations(group.split(), 2) if not sounds(pair[0]) & sounds(pair[1])
+    ]
 
     assert apart == []
 
@@ -208,7 +210,7 @@ def test_hebrew_comes_first_and_numbers_count() -> None:
         "محمد",
     ]
 
-    assert sorted(in_order[::-1], key=sort_key) == in_order
+    assert sorted(set(in_order), key=sort_key) == in_order
 
 
 def test_niqqud_quotes_and_finals_do_not_change_the_order() -> None:

@@ -14,7 +14,8 @@ def key(text: str) -> str:
     """
     folded = composed(text).translate(_FOLD)
     if "'" in folded or '"' in folded:
-        folded = _QUOTES.sub(" ", _INNER_QUOTES.sub("", folded.replace("''", '"')))
+        within_words = _INNER_QUOTES.sub("", _RULERS.sub(" ", folded).replace("''", '"'))
+        folded = within_words.replace("'", " ").replace('"', " ")
     return " ".join(folded.split())
 
 
@@ -24,7 +25,7 @@ def words(text: str) -> list[str]:
 
 
 _INNER_QUOTES = re.compile(r"""(?<=[א-ת])'|(?<=[א-ת])"(?=[א-ת])|(?<=[^\W\d_])'(?=[^\W\d_])""")
-_QUOTES = re.compile("""['"]""")
+_RULERS = re.compile("""['"]{3,}""")
 
 _REPLACED = (
     dict.fromkeys(INVISIBLE, "")
@@ -34,7 +35,7 @@ _REPLACED = (
     | dict(zip(map(ord, "ךםןףץ"), "כמנפצ", strict=True))
     | {0x05F0: "וו", 0x05F1: "וי", 0x05F2: "יי"}
     | dict(zip(map(ord, "أإآٱىئؤةکی"), "ااااييوهكي", strict=True))
-    | {ord("ء"): "", ord("ـ"): ""}
+    | {ord("ء"): "", ord("ـ"): "", 0xFDFA: "", 0xFDFB: ""}  # two honorifics of whole sentences
     | dict.fromkeys(map(ord, "łŁ"), "l")
     | dict.fromkeys(map(ord, "øØ"), "o")
     | dict.fromkeys(map(ord, "đĐ"), "d")
@@ -48,15 +49,15 @@ _DROPPED_MARKS = re.compile(
     "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed]"
     "|(?<![\u0400-\u052f])\u0306"  # without its breve й would become и
 )
-_LAST_REMEMBERED = 0x1FFFF
+_MOST_REMEMBERED = 100_000
 
 
 class _Folding(dict[int, str]):
     """A `str.translate` table that fills itself: each character is worked out once."""
 
     def __missing__(self, code: int) -> str:
-        if code > _LAST_REMEMBERED:
-            return chr(code) if chr(code).isalnum() else " "
+        if len(self) > _MOST_REMEMBERED:
+            self.clear()
         folded = self[code] = "".join(map(_plain, _letters(chr(code))))
         return folded
 

@@ -8,7 +8,8 @@ from kesher.lib.hebrew.folding import key
 
 _LETTER = re.compile(r"[^\W\d_]")
 _NUMBER = re.compile(r"[0-9]+")
-_NO_LONGER_TOLD_APART = 99
+_LONGEST_NUMBER = 99
+_LETTERS_COMPARED = 200
 
 # The key knows no capitals, so that their places before the Latin letters are free for א to ת.
 _HEBREW_FIRST = {code: code - 0x05D0 + ord("A") for code in range(0x05D0, 0x05EB)}
@@ -23,13 +24,14 @@ def direction(text: str) -> Literal["rtl", "ltr"]:
 
 def sort_key(text: str) -> str:
     """Orders by code point (`COLLATE "C"`, SQLite's default): numbers by value, then Hebrew,
-    Latin, Cyrillic, Arabic; niqqud, case and punctuation count for nothing.
+    Latin, Cyrillic, Arabic; niqqud, case, punctuation and what follows the 200th letter count
+    for nothing.
     """
-    return _NUMBER.sub(_by_value, key(text)).translate(_HEBREW_FIRST)
+    return _NUMBER.sub(_by_value, key(text[:_LETTERS_COMPARED])).translate(_HEBREW_FIRST)
 
 
 def _by_value(match: re.Match[str]) -> str:
     """Longer numbers are greater: the count of digits goes before the digits."""
     digits = match[0].lstrip("0") or "0"
-    length = min(len(digits), _NO_LONGER_TOLD_APART)
+    length = min(len(digits), _LONGEST_NUMBER)
     return f"{length}{digits}" if length < 9 else f"9{length:02}{digits}"  # noqa: PLR2004

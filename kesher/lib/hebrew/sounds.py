@@ -29,9 +29,9 @@ def sounds(word: str) -> frozenset[str]:
     Two names may be the same if their sets meet. Deliberately coarse (יצחק and איציק meet):
     for widening recall, never for equality. A word without consonants has none.
     """
-    name = _DOUBLED_FOREIGN.sub(r"\1", key(word).replace(" ", ""))
+    name = _DOUBLED_FOREIGN.sub(r"\1", key(word[:_LONGEST_NAME]).replace(" ", ""))
     heard = [""]
-    for match in _LETTERS.finditer(name[:_LONGEST_NAME]):
+    for match in _LETTERS.finditer(name):
         heard = _continued(heard, _choices(match, len(name)))
     return frozenset(filter(None, heard))
 
@@ -90,6 +90,4 @@ _FIRST = _table("""
 _LAST = _table("ch = - S")
 
 _DOUBLED_FOREIGN = re.compile(r"([^א-ת])\1+")
-_LETTERS = re.compile(
-    "|".join(sorted({*_ANYWHERE, *_FIRST, *_LAST}, key=len, reverse=True)) + "|."
-)
+_LETTERS = re.compile("|".join(sorted({*_ANYWHERE, *_FIRST, *_LAST}, key=len, reverse=True)) + "|.")
