@@ -1,0 +1,76 @@
+/** Rich text, no more than is needed: bold, italic, lists, links. The server cleans what arrives.
+ *  <k-editor><textarea name="text" aria-labelledby="…">…html…</textarea></k-editor> */
+
+import { t } from "../lib/gettext.ts";
+
+const TOOLS: [command: string, label: string, sign: string][] = [
+  ["bold", "Bold", "B"],
+  ["italic", "Italic", "I"],
+  ["insertUnorderedList", "Bulleted list", "•"],
+  ["insertOrderedList", "Numbered list", "1."],
+  ["createLink", "Link", "↗"],
+];
+
+export class KEditor extends HTMLElement {
+  private readonly page = document.createElement("div");
+
+  connectedCallback(): void {
+    const { area } = this;
+    if (!area || this.contains(this.page)) return;
+    this.page.contentEditable = "true";
+    this.page.dir = "auto";
+    this.page.setAttribute("role", "textbox");
+    this.page.setAttribute("aria-multiline", "true");
+    this.page.setAttribute("aria-label", area.labels?.[0]?.textContent ?? "");
+    this.page.dataset["placeholder"] = area.placeholder;
+    this.page.append(...new DOMParser().parseFromString(area.value, "text/html").body.childNodes);
+    this.page.addEventListener("input", () => this.keep());
+    this.page.addEventListener("paste", (event) => this.paste(event));
+    area.hidden = true;
+    const frame = document.createElement("div");
+    frame.className = "k-editor";
+    frame.append(this.bar(), this.page);
+    this.append(frame);
+  }
+
+  private get area(): HTMLTextAreaElement | null {
+    return this.querySelector("textarea");
+  }
+
+  private bar(): HTMLElement {
+    const bar = document.createElement("div");
+    bar.className = "k-editor-bar";
+    bar.setAttribute("role", "toolbar");
+    for (const [command, label, sign] of TOOLS) {
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-ghost btn-sm btn-icon", textContent: sign, title: t(label) });
+      button.setAttribute("aria-label", t(label));
+      button.addEventListener("pointerdown", (event) => event.preventDefault());
+      button.addEventListener("click", () => this.apply(command));
+      bar.append(button);
+    }
+    return bar;
+  }
+
+  private apply(command: string): void {
+    this.page.focus();
+    const address = command === "createLink" ? prompt(t("Link address"), "https://") : undefined;
+    if (address === null || (address !== undefined && !/^(https?:|mailto:|tel:)/.test(address))) return;
+    document.execCommand(command, false, address);
+    this.keep();
+  }
+
+  /** Only words are pasted; their dress stays outside. */
+  private paste(event: ClipboardEvent): void {
+    event.preventDefault();
+    document.execCommand("insertText", false, event.clipboardData?.getData("text/plain") ?? "");
+  }
+
+  private keep(): void {
+    const { area } = this;
+    if (!area) return;
+    area.value = this.page.textContent?.trim() ? this.page.innerHTML : "";
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+customElements.define("k-editor", KEditor);

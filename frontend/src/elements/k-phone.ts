@@ -1,0 +1,27 @@
+/** A phone number: tidied when one leaves the field, with a button that dials.
+ *  <k-phone data-region="IL"><input type="tel" name="phone"></k-phone> */
+
+const BIDI = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+
+export class KPhone extends HTMLElement {
+  connectedCallback(): void {
+    const input = this.querySelector("input");
+    if (!input) return;
+    input.dir = "ltr";
+    input.inputMode = "tel";
+    input.autocomplete ||= "off";
+    input.addEventListener("blur", () => (input.value = tidy(input.value, this.dataset["region"] ?? "IL")));
+    input.addEventListener("paste", () => setTimeout(() => (input.value = input.value.replace(BIDI, "").trim())));
+  }
+}
+
+/** 0502345678 becomes 050-234-5678, 031234567 becomes 03-123-4567; whatever is not surely Israeli stays as typed. */
+export function tidy(typed: string, region: string): string {
+  const text = typed.replace(BIDI, "").trim();
+  const digits = text.replace(/[\s().-]/g, "").replace(/^(\+|00)9720?/, "0");
+  if (region !== "IL" || !/^0\d{8,9}$/.test(digits)) return text;
+  const prefix = digits.length === 10 ? 3 : 2;
+  return `${digits.slice(0, prefix)}-${digits.slice(prefix, -4)}-${digits.slice(-4)}`;
+}
+
+customElements.define("k-phone", KPhone);
