@@ -24,7 +24,7 @@ lock: setup ## resolve the dependencies of pyproject.toml and package.json again
 	@$(BIN)/python -m ops.lock
 
 test: setup ## the whole suite, on SQLite, on PostgreSQL and in Chromium
-	@$(BIN)/python -m ops.test
+	@$(BIN)/python -m ops.run_tests
 
 check: setup ## ruff, mypy, lint-imports, djlint, tsc, stylelint, migrations, translations, openapi, budgets
 	@$(BIN)/python -m ops.check

@@ -23,7 +23,14 @@ from ops.paths import ENV, PYTHON, ROOT
 STAMPS = ENV / "stamps.json"
 TOOLS = ENV / "tools"
 UV_LOCK = "requirements-uv.lock"
-PIP = ["--require-hashes", "--no-deps", "--no-compile", "--prefer-binary", "--disable-pip-version-check", "-q"]
+PIP = [
+    "--require-hashes",
+    "--no-deps",
+    "--no-compile",
+    "--prefer-binary",
+    "--disable-pip-version-check",
+    "-q",
+]
 LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
 SERVED = ROOT / "kesher" / "screens" / "static" / "kesher"
 COMMAND = """\
@@ -80,14 +87,27 @@ def _fast(lock: Path) -> bool:
     """Whether uv, brought by pip, could install the lock; it takes a quarter of pip's time."""
     uv = TOOLS / "bin" / "uv"
     if stamp("uv") != digest([ROOT / UV_LOCK]) or not uv.exists():
-        run([*pip(), "install", *PIP, "--upgrade", "--target", str(TOOLS), "-r", UV_LOCK], problem=_hint())
+        run(
+            [*pip(), "install", *PIP, "--upgrade", "--target", str(TOOLS), "-r", UV_LOCK],
+            problem=_hint(),
+        )
         stamp("uv", digest([ROOT / UV_LOCK]))
-    options = ["--python", str(PYTHON), "--require-hashes", "--no-deps", "--no-config", "--system-certs", "-q"]
-    return done([str(uv), "pip", "install", *options, "-r", lock.name], **pip_wheel.as_environment())
+    options = [
+        "--python",
+        str(PYTHON),
+        "--require-hashes",
+        "--no-deps",
+        "--no-config",
+        "--system-certs",
+        "-q",
+    ]
+    return done(
+        [str(uv), "pip", "install", *options, "-r", lock.name], **pip_wheel.as_environment()
+    )
 
 
 def pip() -> list[str]:
-    """The installer: this Python's own pip where there is one that can serve another environment."""
+    """The installer: this Python's own pip, where it can serve another environment."""
     if importlib.util.find_spec("pip") and Path(sys.executable) != PYTHON:
         from pip import __version__  # noqa: PLC0415  there may be none
 
@@ -99,10 +119,10 @@ def pip() -> list[str]:
 def _hint() -> str:
     machine = f"{sys.platform} {platform.machine()}"
     if machine in {"linux x86_64", "darwin arm64"}:
-        return "the Python packages could not be installed; the lines above say why (is the network there?)."
+        return "the Python packages could not be installed (is the network there?)."
     return (
         f"some packages have no ready build for {machine}, and building them needs a compiler. "
-        "Debian, Ubuntu: sudo apt install build-essential python3-dev libffi-dev libssl-dev cargo; then again."
+        "Debian, Ubuntu: sudo apt install build-essential python3-dev libffi-dev libssl-dev cargo"
     )
 
 
@@ -118,12 +138,23 @@ def command() -> None:
 def node_packages(level: str) -> None:
     wanted = digest([ROOT / "package-lock.json"])
     installed = (ROOT / "node_modules").is_dir()
-    if installed and (stamp("node-dev") == wanted or (level == "run" and stamp("node-run") == wanted)):
+    if installed and (
+        stamp("node-dev") == wanted or (level == "run" and stamp("node-run") == wanted)
+    ):
         return
     say("Installing front-end packages")
-    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
+    options = [
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--no-update-notifier",
+        "--loglevel=error",
+    ]
     production = ["--omit=dev"] if level == "run" else []
-    run([*npm(), "ci", *options, *production], problem="the front-end packages could not be installed (is the network there?).")
+    run(
+        [*npm(), "ci", *options, *production],
+        problem="the front-end packages could not be installed (is the network there?).",
+    )
     stamp(f"node-{level}", wanted)
 
 
@@ -132,7 +163,10 @@ def front_end() -> None:
     wanted = digest(sources)
     if stamp("front-end") != wanted or not (SERVED / "main.js").exists():
         say("Building the front end")
-        run([str(node()), "frontend/build.mjs"], problem="the front end could not be built; the lines above say why.")
+        run(
+            [str(node()), "frontend/build.mjs"],
+            problem="the front end could not be built; the lines above say why.",
+        )
         stamp("front-end", wanted)
 
 
@@ -140,7 +174,10 @@ def translations() -> None:
     wanted = digest([ROOT / "ops/translations.py", *tree("locale", ".po")])
     if stamp("translations") != wanted:
         say("Compiling translations")
-        run([str(PYTHON), "-m", "ops.translations"], problem="the translations could not be compiled; the lines above say why.")
+        run(
+            [str(PYTHON), "-m", "ops.translations"],
+            problem="the translations could not be compiled; the lines above say why.",
+        )
         stamp("translations", wanted)
 
 

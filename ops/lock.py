@@ -1,11 +1,11 @@
-"""Writes the lock files again: exact versions with hashes, for every platform, naming no registry."""
+"""Writes the lock files again: exact versions with hashes, for every platform, no registry named."""
 
 import subprocess
 import sys
 from pathlib import Path
 
-from ops.paths import ENV, ROOT
 from ops.node import npm
+from ops.paths import ENV, ROOT
 
 COMPILE = [
     str(ENV / "tools" / "bin" / "uv"),
@@ -29,7 +29,15 @@ def main() -> int:
     upgrade = ["--upgrade"] if "--upgrade" in sys.argv else []
     for source, lock in PARTS:
         _run([*COMPILE, *source, *upgrade, "-o", lock])
-    _run([*npm(), "update" if upgrade else "install", "--package-lock-only", "--omit-lockfile-registry-resolved", "--ignore-scripts"])
+    _run(
+        [
+            *npm(),
+            "update" if upgrade else "install",
+            "--package-lock-only",
+            "--omit-lockfile-registry-resolved",
+            "--ignore-scripts",
+        ]
+    )
     return 0
 
 

@@ -46,7 +46,11 @@ def _sources() -> Iterator[Path]:
     for folder, endings in FOLDERS.items():
         for path in sorted((ROOT / folder).rglob("*")):
             inside = path.relative_to(ROOT)
-            if path.suffix in endings and not NOT_SHIPPED & set(inside.parts) and ".test." not in path.name:
+            if (
+                path.suffix in endings
+                and not NOT_SHIPPED & set(inside.parts)
+                and ".test." not in path.name
+            ):
                 yield path
 
 
@@ -66,12 +70,14 @@ def _messages(path: Path) -> Iterator[tuple[int, Message]]:
 def _template_calls(python: str) -> Iterator[tuple[int, str, object, list[str]]]:
     """Calls in what Django makes of a template: Python by the line, though not as a whole."""
     for number, line in enumerate(python.splitlines(), start=1):
-        for _, function, arguments, comments in extract_python(BytesIO(line.strip().encode()), KEYWORDS, [], {}):
+        for _, function, arguments, comments in extract_python(
+            BytesIO(line.strip().encode()), KEYWORDS, [], {}
+        ):
             yield number, function, arguments, comments
 
 
 def _message(function: str, arguments: object) -> Message | None:
-    """The message of a call whose texts are literal; a call with a variable asks for none of its own."""
+    """The message of a call whose texts are literal; a call with a variable asks for none."""
     values = list(arguments) if isinstance(arguments, tuple | list) else [arguments]
     parts = {"context": "", "singular": "", "plural": ""}
     names = iter(["singular", "plural"])

@@ -1,4 +1,4 @@
-"""A pip for Pythons that came without one: its wheel, from the package index that pip itself would use."""
+"""A pip for Pythons that came without one: its wheel, from the index that pip itself would use."""
 
 import base64
 import configparser
@@ -22,19 +22,21 @@ class Unreachable(Exception):
 
 
 def fetch(folder: Path) -> Path:
-    """The wheel in `folder`, downloaded unless it is there; a wheel whose content is not ours is refused."""
+    """The wheel in `folder`, downloaded unless it is there; one with other content is refused."""
     wheel = folder / NAME
     if not wheel.exists() or _digest(wheel.read_bytes()) != SHA256:
         content = _download()
         if _digest(content) != SHA256:
-            raise Unreachable(f"What the package index calls {NAME} is not the file that Kesher trusts.")
+            raise Unreachable(
+                f"What the package index calls {NAME} is not the file that Kesher trusts."
+            )
         folder.mkdir(parents=True, exist_ok=True)
         wheel.write_bytes(content)
     return wheel
 
 
 def as_environment() -> dict[str, str]:
-    """pip's index and certificates, as uv reads them; uv knows nothing of pip's configuration."""
+    """The index and certificates of pip, as uv reads them; uv knows nothing of pip's settings."""
     said = {"UV_DEFAULT_INDEX": _setting("index-url", ""), "SSL_CERT_FILE": _setting("cert", "")}
     return {name: value for name, value in said.items() if value}
 
@@ -59,12 +61,13 @@ def _get(url: str) -> bytes:
     parts = urlsplit(url)
     if parts.scheme not in {"https", "http", "file"}:
         raise Unreachable(f"{_shown(url)} is no address that a package can come from.")
-    request = urllib.request.Request(parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl())  # noqa: S310
+    bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    request = urllib.request.Request(bare)  # noqa: S310  the scheme was looked at
     if parts.username:
         user = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
         request.add_header("Authorization", "Basic " + base64.b64encode(user.encode()).decode())
     certificates = ssl.create_default_context(cafile=_setting("cert", "") or None)
-    with urllib.request.urlopen(request, timeout=60, context=certificates) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=60, context=certificates) as answer:  # noqa: S310  likewise
         content: bytes = answer.read()
     return content
 
@@ -91,7 +94,11 @@ def _config_files() -> list[Path]:
     user = Path(os.environ.get("XDG_CONFIG_HOME", home / ".config")) / "pip/pip.conf"
     files = [Path("/etc/xdg/pip/pip.conf"), Path("/etc/pip.conf"), home / ".pip/pip.conf", user]
     if sys.platform == "darwin":
-        files = [Path("/Library/Application Support/pip/pip.conf"), *files, home / "Library/Application Support/pip/pip.conf"]
+        files = [
+            Path("/Library/Application Support/pip/pip.conf"),
+            *files,
+            home / "Library/Application Support/pip/pip.conf",
+        ]
     if named := os.environ.get("PIP_CONFIG_FILE"):
         files = [] if named == os.devnull else [*files, Path(named)]
     return files

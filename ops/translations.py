@@ -1,4 +1,4 @@
-"""Compiles locale/ without GNU gettext: `python -m ops.translations`; with `--check`, also says what is missing.
+"""Compiles locale/ without GNU gettext; with `--check`, also says what is missing.
 
 A language's texts lie in `django.po` and in `parts/*.po`, one file for each area; together they
 become one `django.mo`. A text translated twice must be translated alike.
@@ -66,7 +66,7 @@ def _entries(path: Path, language: str) -> Iterator[Entry]:
 
 def _catalog(language: str) -> Catalog:
     catalog = Catalog(locale=language, charset="utf-8")
-    catalog._num_plurals, catalog._plural_expr = PLURALS[language]  # noqa: SLF001
+    catalog._num_plurals, catalog._plural_expr = PLURALS[language]
     return catalog
 
 
@@ -110,7 +110,8 @@ def _missing(texts: dict[Name, Entry], language: str) -> Iterator[str]:
         if entry is None or not _translated(entry):
             yield f"{message.place}: “{message.singular}” has no {language}."
         elif message.plural and entry.id != (message.singular, message.plural):
-            yield f"{message.place}: “{message.singular}” needs its plural “{message.plural}” in {language}."
+            plural = f"its plural “{message.plural}” in {language}"
+            yield f"{message.place}: “{message.singular}” needs {plural}."
 
 
 if __name__ == "__main__":

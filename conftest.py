@@ -1,0 +1,44 @@
+"""The test database: a file on SQLite, as in earnest; on PostgreSQL a copy of one its owner made."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import TransactionTestCase
+
+from ops.postgres import Cluster
+from tests import postgres
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Tests, like people, meet a database in a file: threads and processes must share it."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    settings.DATABASES["default"]["TEST"]["NAME"] = str(settings.VAR / f"test-{worker}.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest) -> Iterator[None]:
+    cluster = postgres.cluster()
+    if cluster is None:
+        request.getfixturevalue("django_db_setup")
+        yield
+        return
+    request.getfixturevalue("django_test_environment")
+    name = f"kesher_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    connections["default"].settings_dict["NAME"] = name
+    _renew(cluster, name)
+    with pytest.MonkeyPatch.context() as patch:
+        # Emptying tables is not the application's right; a fresh copy is quicker anyway.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: _renew(cluster, name))
+        yield
+    connections.close_all()
+    cluster.drop(name)
+
+
+def _renew(cluster: Cluster, name: str) -> None:
+    connections.close_all()
+    cluster.drop(name)
+    cluster.create(name, template=postgres.TEMPLATE)

@@ -1,0 +1,75 @@
+"""`pytest --postgresql`: the same tests on a private PostgreSQL, as the application's role.
+
+Named by `-p` in pyproject.toml, so that the environment is ready before Django reads its settings.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from ops.postgres import Cluster, private_cluster
+
+CLUSTER = "KESHER_TEST_CLUSTER"
+TEMPLATE = "kesher_template"
+STACK = pytest.StashKey[ExitStack]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--postgresql", action="store_true", help="run on a private PostgreSQL, not on SQLite"
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
+    """Give the run files and a database of its own; workers inherit their controller's."""
+    with ExitStack() as stack:
+        if not os.environ.get("PYTEST_XDIST_WORKER"):
+            _arrange(stack, postgresql=early_config.known_args_namespace.postgresql)
+        yield
+        early_config.stash[STACK] = stack.pop_all()
+
+
+def _arrange(stack: ExitStack, *, postgresql: bool) -> None:
+    folder = stack.enter_context(_folder())
+    os.environ.pop(CLUSTER, None)
+    os.environ["KESHER_VAR"] = str(folder)
+    os.environ["DATABASE_URL"] = f"sqlite:///{folder}/kesher.sqlite3"
+    if postgresql:
+        cluster = stack.enter_context(private_cluster())
+        cluster.create(TEMPLATE)
+        cluster.migrate(TEMPLATE)
+        os.environ.update({CLUSTER: str(cluster.folder), **cluster.environment(TEMPLATE)})
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="kesher-test-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if stack := config.stash.get(STACK, None):
+        stack.close()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what the database of this run cannot do."""
+    foreign = "sqlite" if config.option.postgresql else "postgresql"
+    left_out = [item for item in items if item.get_closest_marker(foreign)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def cluster() -> Cluster | None:
+    """The PostgreSQL of this run, if it has one."""
+    folder = os.environ.get(CLUSTER)
+    return Cluster(folder=Path(folder)) if folder else None
