@@ -1,6 +1,9 @@
 """What every kind of value answers; a door never asks which kind it has."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from math import isfinite
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,16 +13,49 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
+from kesher.entity.kinds.settings import Setting, checked
+from kesher.lib import hebrew
 
 Json = Any
 
-COMPARISONS = {"=": "", "<": "__lt", "<=": "__lte", ">": "__gt", ">=": "__gte"}
+SAME = ("=", "!=", "in", "not in")
+ORDERED = ("=", "!=", "<", "<=", ">", ">=", "in", "not in")
+FRAGMENTS = ("contains", "starts with")
+EMPTINESS = ("is empty", "is not empty")
+
+OPPOSITES = {"!=": "=", "not in": "in"}
+WORDS: dict[str, Any] = {
+    "=": _("%(field)s: %(value)s"),
+    "!=": _("%(field)s: not %(value)s"),
+    "<": _("%(field)s: less than %(value)s"),
+    "<=": _("%(field)s: at most %(value)s"),
+    ">": _("%(field)s: more than %(value)s"),
+    ">=": _("%(field)s: at least %(value)s"),
+    "in": _("%(field)s: %(value)s"),
+    "not in": _("%(field)s: not %(value)s"),
+    "contains": _("%(field)s contains “%(value)s”"),
+    "starts with": _("%(field)s starts with “%(value)s”"),
+    "is empty": _("%(field)s: empty"),
+    "is not empty": _("%(field)s: not empty"),
+    "within": _("%(field)s: %(value)s"),
+    "has": _("%(field)s: %(value)s"),
+}
+LOOKUPS = {
+    "=": "",
+    "<": "__lt",
+    "<=": "__lte",
+    ">": "__gt",
+    ">=": "__gte",
+    "contains": "__icontains",
+    "starts with": "__istartswith",
+}
+NEVER = Q(pk__in=[])
 
 
 class Kind:
     """A kind of value: parsed, stored, shown, filtered and searched in one place.
 
-    Python values are the kind's own (`str`, `Decimal`, `date`, `Money` …); None and "" are empty.
+    Python values are the kind's own (`str`, `Decimal`, `date` …); None, "" and [] are empty.
     `parse` and `from_json` raise `ValidationError` with a sentence that says what to do.
     """
 
@@ -28,18 +64,31 @@ class Kind:
     align: ClassVar[str] = "start"
     custom: ClassVar[bool] = True
     sortable: ClassVar[bool] = True
-    operators: ClassVar[tuple[str, ...]] = ("=", "!=", "is empty", "is not empty")
+    assigned: ClassVar[bool] = False
+    operators: ClassVar[tuple[str, ...]] = (*SAME, *EMPTINESS)
+    settings: ClassVar[tuple[Setting, ...]] = ()
+    operator_words: ClassVar[Mapping[str, Any]] = WORDS
     ltr: ClassVar[bool] = False
-
-
+    nothing: ClassVar[Any] = None
+    json_types: ClassVar[tuple[type, ...]] = (str,)
+    wanted: ClassVar[Any] = _("Please give a text.")
 
     def parse(self, text: Any, field: Field) -> Any:
         """A value from what a person typed, or from a cell of a spreadsheet."""
-        return str(text).strip()
+        plain = plain_text(text)
+        return self.understand(plain, field) if plain else self.nothing
+
+    def understand(self, plain: str, field: Field) -> Any:
+        """A value from one clean, non-empty line."""
+        return plain
 
     def from_json(self, raw: Json, field: Field) -> Any:
         """A value from the API's JSON."""
-        return None if raw is None else self.parse(raw, field)
+        if raw is None:
+            return self.nothing
+        if type(raw) not in self.json_types:
+            raise ValidationError(self.wanted, code="type")
+        return self.parse(raw, field)
 
     def form_field(self, field: Field) -> forms.Field:
         return KindFormField(kind=self, field=field, widget=self.widget(field))
@@ -50,8 +99,6 @@ class Kind:
             attributes["maxlength"] = str(limit)
         return forms.TextInput(attrs=attributes)
 
-
-
     def text(self, value: Any, field: Field) -> str:
         """Plain words, for export, audit, mail and search."""
         return "" if self.is_empty(value) else str(value)
@@ -60,9 +107,8 @@ class Kind:
         """Safe HTML for a list, a card, a board."""
         if self.is_empty(value):
             return ""
-        if self.ltr:
-            return format_html('<bdi dir="ltr">{}</bdi>', self.text(value, field))
-        return format_html('<bdi dir="auto">{}</bdi>', self.text(value, field))
+        direction = "ltr" if self.ltr else "auto"
+        return format_html('<bdi dir="{}">{}</bdi>', direction, self.text(value, field))
 
     def typed(self, value: Any, field: Field) -> Any:
         """What the form shows for a value."""
@@ -79,41 +125,71 @@ class Kind:
         """JSON Schema of the API's form."""
         return {"type": "string"}
 
-
-
     def to_store(self, value: Any, field: Field) -> Json:
         return self.to_json(value, field)
 
     def from_store(self, raw: Json, field: Field) -> Any:
-        return self.from_json(raw, field)
-
-
+        """What `to_store` wrote; trusted, so that a changed rule does not hide an old value."""
+        return raw
 
     def is_empty(self, value: Any) -> bool:
-        return value is None or value == ""
+        return value is None or value in ("", [])
+
+    def joins(self, field: Field) -> tuple[str, ...]:
+        """Paths for `select_related`, without which a cell would cost a query."""
+        return ()
+
+    def gather(self, values: Iterable[Any], field: Field) -> None:
+        """Fetch at once whatever the cells of these values will ask for."""
+
+    def canonical(self, field: Field, operator: str, typed: str) -> str:
+        """An operand as a saved filter keeps it; canonical again when read again."""
+        plain = hebrew.clean(typed)
+        if operator in FRAGMENTS and plain:
+            return plain
+        value = self.parse(plain, field)
+        if self.is_empty(value):
+            raise ValidationError(_("Please give a value, or ask whether it is empty."))
+        return str(self.typed(value, field))
+
+    def operand_words(self, field: Field, operator: str, operand: str) -> str:
+        """A canonical operand as a person reads it."""
+        if operator in FRAGMENTS:
+            return operand
+        return self.text(self.parse(operand, field), field)
 
     def condition(self, field: Field, operator: str, operands: Sequence[str]) -> Q:
         """The rows for which `field operator operands` holds.
 
-        A negation includes the rows without a value.
+        It is true or false of every row, also of one without a value: a negation includes those.
         """
+        if operator not in self.operators:
+            raise ValidationError(_("This cannot be asked of this field."))
         if operator == "is empty":
             return self.empty(field)
         if operator == "is not empty":
             return ~self.empty(field)
-        if operator in {"!=", "not in"}:
-            positive = "=" if operator == "!=" else "in"
-            return ~self.condition(field, positive, operands) | self.empty(field)
-        values = [self.operand(field, operand) for operand in operands]
+        if operator in OPPOSITES:
+            return ~self.condition(field, OPPOSITES[operator], operands)
+        # In SQL a missing key of a document is neither equal nor unequal to anything.
+        has_value = ~self.empty(field) if field.is_custom else Q()
+        return self.asked(field, operator, operands) & has_value
+
+    def asked(self, field: Field, operator: str, operands: Sequence[str]) -> Q:
+        """A condition that is neither a negation nor about emptiness."""
         if operator == "in":
+            values = [self.operand(field, operand) for operand in operands]
             return Q(**{f"{field.lookup}__in": values})
-        return Q(**{f"{field.lookup}{COMPARISONS[operator]}": values[0]})
+        value = operands[0] if operator in FRAGMENTS else self.operand(field, operands[0])
+        return Q(**{f"{field.lookup}{LOOKUPS[operator]}": value})
 
     def empty(self, field: Field) -> Q:
-        if field.is_custom:
-            return Q(**{f"{field.lookup}__isnull": True})
-        blank = Q() if field.options.get("null_only") else Q(**{field.lookup: ""})
-        return Q(**{f"{field.lookup}__isnull": True}) | blank if field.nullable else blank
+        missing = Q(**{f"{field.lookup}__isnull": True})
+        return missing if field.is_custom else missing | self.blank(field)
+
+    def blank(self, field: Field) -> Q:
+        """The rows of a column that hold an empty value other than NULL."""
+        return NEVER if self.nothing is None else Q(**{field.lookup: self.nothing})
 
     def operand(self, field: Field, typed: str) -> Any:
         """The value to compare with, as it is stored."""
@@ -127,6 +203,30 @@ class Kind:
     def digits(self, value: Any, field: Field) -> Iterable[str]:
         """Digit strings under which the record is found by any fragment."""
         return ()
+
+    def check_options(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """The settings of a custom field of this kind, cleaned; raises `ValidationError`."""
+        return checked(self.settings, options)
+
+
+def plain_text(cell: Any) -> str:
+    """One clean line from what was typed, or from a spreadsheet's typed cell."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float | Decimal) and isfinite(cell) and cell == int(cell):
+        cell = int(cell)
+    if isinstance(cell, datetime | date):
+        cell = cell.isoformat()
+    return hebrew.clean(str(cell))
+
+
+def within_length(plain: str, field: Field) -> str:
+    limit = field.options.get("max_length")
+    if limit and len(plain) > limit:
+        raise ValidationError(
+            _("This is longer than %(limit)s characters."), params={"limit": limit}, code="long"
+        )
+    return plain
 
 
 class KindFormField(forms.Field):
@@ -146,8 +246,18 @@ class KindFormField(forms.Field):
         return value if isinstance(value, str) else self.kind.typed(value, self.field)
 
     def clean(self, value: Any) -> Any:
-        if value in (None, "", []):
-            if self.required:
-                raise ValidationError(_("Please fill in this field."), code="required")
-            return None
-        return self.kind.parse(value, self.field)
+        parsed = value if self.disabled else self.kind.parse(value, self.field)
+        if self.required and self.kind.is_empty(parsed):
+            raise ValidationError(_("Please fill in this field."), code="required")
+        return parsed
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        if self.disabled:
+            return False
+        try:
+            value = self.kind.parse(data, self.field)
+        except ValidationError:
+            return True
+        if self.kind.is_empty(initial) or self.kind.is_empty(value):
+            return self.kind.is_empty(initial) != self.kind.is_empty(value)
+        return bool(value != initial)

@@ -1,0 +1,111 @@
+"""One answer out of a list: the organisation's own, a model's, or a custom field's."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
+
+from kesher.entity.fields import Field, Option
+from kesher.entity.kinds import resolving
+from kesher.entity.kinds.base import Kind
+from kesher.entity.kinds.items import check_items, option_of
+from kesher.entity.kinds.settings import Setting
+from kesher.entity.kinds.widgets import OptionSelect
+from kesher.lib import hebrew
+
+ITEMS = Setting(key="items", label=_("Answers"), check=check_items, kind="items", required=True)
+MOST_NAMED = 12
+
+
+class Choice(Kind):
+    key = "choice"
+    label = _("Choice")
+    settings = (ITEMS,)
+    wanted = _("Please give the key of one answer.")
+    nothing = ""
+
+    def understand(self, plain: str, field: Field) -> str:
+        return chosen(plain, options(field))
+
+    def widget(self, field: Field) -> forms.Widget:
+        return OptionSelect(options=options(field))
+
+    def text(self, value: Any, field: Field) -> str:
+        if self.is_empty(value):
+            return ""
+        option = _option(value, field)
+        return option.label if option else str(value)
+
+    def cell(self, value: Any, field: Field) -> str:
+        return "" if self.is_empty(value) else tag(value, field)
+
+    def typed(self, value: Any, field: Field) -> str:
+        return "" if value is None else str(value)
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        keys = [option.key for option in options(field)]
+        return {"type": "string", "enum": keys} if keys else {"type": "string"}
+
+
+def options(field: Field) -> list[Option]:
+    """The answers of a field, archived ones included, labelled in the language of the moment."""
+    if list_key := field.options.get("list"):
+        return resolving.choices(list_key)
+    if items := field.options.get("items"):
+        return [option_of(item) for item in items]
+    if column := field.options.get("choices"):
+        return [_of_the_model(key, label) for key, label in column.flatchoices if key != ""]
+    return []
+
+
+def chosen(plain: str, offered: list[Option]) -> str:
+    """The key of the option a person means: by its key or by a label in any language."""
+    if any(option.key == plain for option in offered):
+        return plain
+    wanted = hebrew.key(plain)
+    meant = {one.key for one in offered if wanted in map(hebrew.key, (one.label, *one.aliases))}
+    meant = meant or {one.key for one in offered if hebrew.key(one.key) == wanted}
+    if wanted and len(meant) == 1:
+        return meant.pop()
+    living = [option.label for option in offered if not option.archived]
+    labels = ", ".join(living[:MOST_NAMED]) + (" …" if len(living) > MOST_NAMED else "")
+    raise ValidationError(
+        _("“%(typed)s” is not one of the answers: %(answers)s."),
+        params={"typed": plain, "answers": labels},
+        code="choice",
+    )
+
+
+def tag(key: str, field: Field) -> str:
+    option = _option(key, field)
+    if option is None:
+        return format_html('<span class="k-tag"><bdi dir="auto">{}</bdi></span>', key)
+    return format_html(
+        '<span class="k-tag k-colour-{}"><bdi dir="auto">{}</bdi></span>',
+        option.colour or "gray",
+        option.label,
+    )
+
+
+def _option(key: str, field: Field) -> Option | None:
+    return next((option for option in options(field) if option.key == key), None)
+
+
+def _of_the_model(key: Any, label: Any) -> Option:
+    return Option(key=str(key), label=str(label), aliases=translations(label))
+
+
+def translations(label: Any) -> tuple[str, ...]:
+    if not isinstance(label, Promise):
+        return ()
+    here, told = get_language(), []
+    for language, _name in settings.LANGUAGES:
+        if language != here:
+            with override(language):
+                told.append(str(label))
+    return tuple(told)

@@ -1,0 +1,133 @@
+"""A moment."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from kesher.entity.fields import Field
+from kesher.entity.kinds import clock, periods
+from kesher.entity.kinds.base import EMPTINESS
+from kesher.entity.kinds.date import Date
+from kesher.lib import dates
+
+NOT_A_MOMENT = _("This is not a date and time; it should look like 31/12/2026 14:30.")
+
+
+class DateTime(Date):
+    """Kept in UTC, typed and shown by the organisation's clock; filters ask for whole days."""
+
+    key = "date_time"
+    label = _("Date and time")
+    operators = ("=", "!=", "<", "<=", ">", ">=", "within", *EMPTINESS)
+    wanted = _("Please give a moment like 2026-12-31T14:30:00+02:00.")
+
+    def parse(self, text: Any, field: Field) -> Any:
+        if isinstance(text, datetime.datetime):
+            return _utc(clock.local(text))
+        if isinstance(text, datetime.date):
+            return _utc(clock.day_starts(text))
+        return super().parse(text, field)
+
+    def understand(self, plain: str, field: Field) -> datetime.datetime:
+        if phrase := periods.day_canonical(plain):
+            return _utc(clock.day_starts(periods.day(phrase, clock.today())))
+        try:
+            return _utc(clock.local(dates.parse_datetime(plain)))
+        except (ValueError, OverflowError) as problem:
+            raise ValidationError(NOT_A_MOMENT, code="date") from problem
+
+    def from_json(self, raw: Any, field: Field) -> Any:
+        if raw in (None, ""):
+            return None
+        try:
+            return _utc(clock.local(datetime.datetime.fromisoformat(raw)))
+        except (TypeError, ValueError, OverflowError) as problem:
+            raise ValidationError(self.wanted, code="type") from problem
+
+    def widget(self, field: Field) -> forms.Widget:
+        return forms.DateTimeInput(
+            attrs={"type": "datetime-local", "max": "9999-12-31T23:59"}, format="%Y-%m-%dT%H:%M"
+        )
+
+    def text(self, value: Any, field: Field) -> str:
+        if value is None:
+            return ""
+        here = clock.local(value)
+        return f"{here:%d/%m/}{here.year:04}{here: %H:%M}"
+
+    def cell(self, value: Any, field: Field) -> str:
+        if value is None:
+            return ""
+        return format_html(
+            '<time datetime="{}"><bdi dir="ltr">{}</bdi></time>',
+            clock.local(value).isoformat(timespec="seconds"),
+            self.text(value, field),
+        )
+
+    def typed(self, value: Any, field: Field) -> Any:
+        return "" if value is None else clock.local(value).strftime("%Y-%m-%dT%H:%M")
+
+    def to_json(self, value: Any, field: Field) -> Any:
+        return None if value is None else clock.local(value).isoformat(timespec="seconds")
+
+    def to_store(self, value: Any, field: Field) -> Any:
+        """UTC to the second in one spelling, so that the order of texts is the order of time."""
+        return None if value is None else _stored(value)
+
+    def from_store(self, raw: Any, field: Field) -> Any:
+        return datetime.datetime.fromisoformat(raw)
+
+    def sheet(self, value: Any, field: Field) -> Any:
+        return None if value is None else clock.local(value).replace(tzinfo=None)
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "string", "format": "date-time"}
+
+    def asked(self, field: Field, operator: str, operands: Sequence[str]) -> Q:
+        if operator == "within" or _has_hour(operands[0]):
+            return super().asked(field, operator, operands)
+        day = clock.local(self.parse(operands[0], field)).date()
+        start, end = self.bound(day, field), self.bound(day + datetime.timedelta(days=1), field)
+        at_least, before = f"{field.lookup}__gte", f"{field.lookup}__lt"
+        return {
+            "=": Q(**{at_least: start, before: end}),
+            "<": Q(**{before: start}),
+            "<=": Q(**{before: end}),
+            ">": Q(**{at_least: end}),
+            ">=": Q(**{at_least: start}),
+        }[operator]
+
+    def canonical(self, field: Field, operator: str, typed: str) -> str:
+        """A bare day stays a day: `= 31/12/2026` is the whole of it."""
+        if operator == "within" or periods.day_canonical(typed) or _has_hour(typed):
+            return super().canonical(field, operator, typed)
+        value = self.parse(typed, field)
+        if value is None:
+            raise ValidationError(_("Please give a value, or ask whether it is empty."))
+        return clock.local(value).date().isoformat()
+
+    def operand_words(self, field: Field, operator: str, operand: str) -> str:
+        words = super().operand_words(field, operator, operand)
+        return words if _has_hour(operand) else words.removesuffix(" 00:00")
+
+    def bound(self, day: datetime.date, field: Field) -> Any:
+        start = clock.day_starts(day)
+        return _stored(start) if field.is_custom else start
+
+
+def _has_hour(typed: str) -> bool:
+    return ":" in typed
+
+
+def _utc(moment: datetime.datetime) -> datetime.datetime:
+    return moment.astimezone(datetime.UTC)
+
+
+def _stored(moment: datetime.datetime) -> str:
+    return _utc(moment).strftime("%Y-%m-%dT%H:%M:%SZ")

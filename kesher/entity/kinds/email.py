@@ -1,0 +1,51 @@
+"""A mail address."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from kesher.entity.fields import Field
+from kesher.entity.kinds.base import EMPTINESS, FRAGMENTS, SAME, Kind, within_length
+
+LONGEST = 254
+IN_BRACKETS = re.compile(r"<([^<>\s]+)>$")
+
+
+class Email(Kind):
+    key = "email"
+    label = _("E-mail")
+    operators = (*SAME, *FRAGMENTS, *EMPTINESS)
+    ltr = True
+    nothing = ""
+
+    def understand(self, plain: str, field: Field) -> str:
+        """The bare address in lower case, also out of `Dana <dana@example.co.il>`."""
+        named = IN_BRACKETS.search(plain)
+        address = (named[1] if named else plain).lower().removeprefix("mailto:")
+        try:
+            validate_email(address)
+        except ValidationError as problem:
+            raise ValidationError(
+                _("This is not an e-mail address; it should look like name@example.co.il."),
+                code="email",
+            ) from problem
+        return within_length(address, field)
+
+    def widget(self, field: Field) -> forms.Widget:
+        limit = str(field.options.get("max_length") or LONGEST)
+        return forms.EmailInput(
+            attrs={"dir": "ltr", "inputmode": "email", "autocomplete": "off", "maxlength": limit}
+        )
+
+    def cell(self, value: Any, field: Field) -> str:
+        if self.is_empty(value):
+            return ""
+        return format_html('<a href="mailto:{}"><bdi dir="ltr">{}</bdi></a>', value, value)
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "string", "format": "email", "maxLength": LONGEST}

@@ -1,0 +1,72 @@
+"""A phone number, dialled by a touch and found by any fragment of its digits."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from kesher.entity.fields import Field
+from kesher.entity.kinds.base import EMPTINESS, FRAGMENTS, NEVER, SAME, Kind
+from kesher.lib import phones
+from kesher.tenancy.organization import organization
+
+
+class Phone(Kind):
+    """The Python value is E.164, with `;ext=` where there is one, or a short code with its star."""
+
+    key = "phone"
+    label = _("Phone")
+    operators = (*SAME, *FRAGMENTS, *EMPTINESS)
+    ltr = True
+    nothing = ""
+
+    def understand(self, plain: str, field: Field) -> str:
+        try:
+            phone = phones.parse(plain, region=organization().country)
+        except phones.NotAPhone as problem:
+            raise ValidationError(
+                _("This is not a phone number; it should look like 050-234-5678."), code="phone"
+            ) from problem
+        number = phone.e164 or phone.short_code
+        return f"{number};ext={phone.extension}" if phone.extension else number
+
+    def widget(self, field: Field) -> forms.Widget:
+        return forms.TextInput(
+            attrs={"type": "tel", "dir": "ltr", "inputmode": "tel", "autocomplete": "off"}
+        )
+
+    def text(self, value: Any, field: Field) -> str:
+        return phones.display(value, region=organization().country) if value else ""
+
+    def cell(self, value: Any, field: Field) -> str:
+        if self.is_empty(value):
+            return ""
+        return format_html(
+            '<a href="{}"><bdi dir="ltr">{}</bdi></a>',
+            phones.dial_link(value),
+            self.text(value, field),
+        )
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "string", "format": "phone"}
+
+    def canonical(self, field: Field, operator: str, typed: str) -> str:
+        if operator not in FRAGMENTS:
+            return self.parse(typed, field) or super().canonical(field, operator, typed)
+        if not phones.fragment(typed):
+            raise ValidationError(_("Please give at least three digits."), code="digits")
+        return super().canonical(field, operator, typed)
+
+    def asked(self, field: Field, operator: str, operands: Sequence[str]) -> Q:
+        """A fragment is compared by its digits, however it was typed."""
+        if operator not in FRAGMENTS:
+            return super().asked(field, operator, operands)
+        digits = phones.fragment(operands[0])
+        return Q(**{f"{field.lookup}__contains": digits}) if digits else NEVER
+
+    def digits(self, value: Any, field: Field) -> Iterable[str]:
+        return phones.search_digits(value.partition(";")[0]) if value else ()

@@ -1,0 +1,107 @@
+"""Form controls of our own; they work as plain HTML and better with their custom element."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+
+from kesher.entity.fields import Option
+
+
+class OptionSelect(forms.Select):
+    """A drop-down of options; an archived one stays only where it is already chosen."""
+
+    def __init__(self, *, options: list[Option], empty: str = "") -> None:
+        self.archived = {option.key for option in options if option.archived}
+        super().__init__(choices=[("", empty), *((one.key, one.label) for one in options)])
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> Any:
+        offered = self.choices
+        self.choices = [
+            (key, label) for key, label in offered if key not in self.archived or key in value
+        ]
+        groups = super().optgroups(name, value, attrs)
+        self.choices = offered
+        return groups
+
+
+class OptionChecks(forms.CheckboxSelectMultiple):
+    """A box for each option, archived ones only where they are already ticked."""
+
+    def __init__(self, *, options: list[Option]) -> None:
+        self.archived = {option.key for option in options if option.archived}
+        super().__init__(choices=[(one.key, one.label) for one in options])
+
+    optgroups = OptionSelect.optgroups
+
+
+class RecordPicker(forms.Widget):
+    """Finds a record while one types. Without scripts the typed title is what is sent.
+
+    <k-combobox data-search-url="…"><input type="hidden" …><input role="combobox" …></k-combobox>
+    """
+
+    def __init__(self, *, search_url: str, title_of: Callable[[str], str]) -> None:
+        super().__init__()
+        self.search_url, self.title_of = search_url, title_of
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> Any:
+        chosen = str(value or "")
+        shown = self.build_attrs(self.attrs, attrs)
+        required = flatatt({"required": bool(shown.get("required"))})
+        return format_html(
+            '<k-combobox data-search-url="{}"><input type="hidden" name="{}" value="{}">'
+            '<input type="text" name="{}-title" id="{}" value="{}" role="combobox" '
+            'aria-autocomplete="list" aria-expanded="false" autocomplete="off" dir="auto"{}>'
+            "</k-combobox>",
+            self.search_url,
+            name,
+            chosen,
+            name,
+            shown.get("id", f"id_{name}"),
+            self.title_of(chosen) if chosen else "",
+            required,
+        )
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        typed = data.get(f"{name}-title")
+        return "" if typed == "" else data.get(name) or typed
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return name not in data and f"{name}-title" not in data
+
+
+class Radios(forms.Widget):
+    """A row of answers drawn as something better than text: stars, colours."""
+
+    def __init__(self, *, style: str, answers: Iterable[tuple[str, str, Any]]) -> None:
+        """`answers` are value, safe drawing, and words for who cannot see it."""
+        super().__init__()
+        self.style, self.answers = style, list(answers)
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> Any:
+        shown = self.build_attrs(self.attrs, attrs)
+        chosen = "" if value is None else str(value)
+        drawn = [("", format_html('<span aria-hidden="true">{}</span>', "∅"), _("None"))]
+        radios = format_html_join(
+            "",
+            '<label title="{}"><input type="radio" name="{}" value="{}"{}>{}'
+            '<span class="k-unseen">{}</span></label>',
+            (
+                (words, name, key, flatatt({"checked": key == chosen}), drawing, words)
+                for key, drawing, words in [*drawn, *self.answers]
+            ),
+        )
+        return format_html(
+            '<fieldset class="{}" id="{}">{}</fieldset>', self.style, shown.get("id", name), radios
+        )
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        return ""
