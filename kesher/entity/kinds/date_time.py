@@ -38,7 +38,7 @@ class DateTime(Date):
         if phrase := periods.day_canonical(plain):
             return _utc(clock.day_starts(periods.day(phrase, clock.today())))
         try:
-            return _utc(clock.local(dates.parse_datetime(plain)))
+            return _utc(dates.parse_datetime(plain, clock.zone()))
         except (ValueError, OverflowError) as problem:
             raise ValidationError(NOT_A_MOMENT, code="date") from problem
 

@@ -16,12 +16,11 @@ from kesher.lib import money
 from kesher.tenancy.organization import organization
 
 MOST = 10**15
-CODE_LETTERS = 3
 
 
 def _check_currency(raw: Any) -> str:
     code = str(raw).strip().upper()
-    if len(code) != CODE_LETTERS or not code.isascii() or not code.isalpha():
+    if code not in money.CURRENCIES:
         raise ValidationError(_("Please give a currency by its three letters, like ILS."))
     return code
 
@@ -46,8 +45,8 @@ class Money(Kind):
     def understand(self, plain: str, field: Field) -> int:
         currency = currency_of(field)
         try:
-            amount = money.parse(plain, currency)
-        except ValueError as problem:
+            amount = money.parse(plain, default_currency=currency)
+        except money.NotMoney as problem:
             raise ValidationError(
                 _("This is not an amount; it should look like 1,234.50."), code="money"
             ) from problem
@@ -130,4 +129,4 @@ def _amount(value: Any, field: Field) -> money.Money:
 
 
 def _major(value: Any, field: Field) -> Decimal:
-    return _amount(value, field).major
+    return _amount(value, field).amount

@@ -20,18 +20,18 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowColumn:
-    """A column of the rows' little form; `list` names a list of choices."""
+    """A column of the rows' little form; `choices` names a list of them."""
 
     name: str
     label: Any
     input: str = "text"
     ltr: bool = False
-    list: str = ""
+    choices: str = ""
     autocomplete: str = "off"
 
     @property
-    def options(self) -> list[Option]:
-        return [one for one in resolving.choices(self.list) if not one.archived] if self.list else []
+    def options(self) -> Sequence[Option]:
+        return [one for one in resolving.choices(self.choices) if not one.archived] if self.choices else []
 
 
 class RowsWidget(forms.Widget):
