@@ -1,0 +1,137 @@
+"""Phone numbers as people write, keep, show, dial and look for them, Israeli ones first."""
+
+import re
+from dataclasses import dataclass
+
+import phonenumbers
+from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
+
+from kesher.lib.hebrew import clean
+
+_ISRAEL = "972"
+_SERVICES = re.compile(r"10[0-8]|11[028]|144|199")  # police to directory enquiries
+_TEXTABLE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
+_LONGEST_RAW = 100
+_DIGITS_THAT_SHOW_A_COUNTRY = 6
+
+_SPACING = re.compile(r"[\s().\u05be\u2010-\u2015\u2212-]+")
+_STAR = re.compile(r"\*(\d{3,5})|(\d{3,5})\*", re.ASCII)
+_EXTENSION = re.compile(r"[ ,;]*(?:שלוחה|доб|تحويلة)[ .:]*([0-9]{1,7})$")
+_ISRAELI_MOBILE = re.compile(r"\+9725\d{8}", re.ASCII)
+
+
+class NotAPhone(ValueError):
+    """What was written cannot be a phone number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phone:
+    """A number as typed and as dialled: either `e164` or `short_code` is not empty.
+
+    `short_code` is what E.164 cannot say: `*2700`, `100`. `is_likely` is false where the length
+    is possible but no operator gives such numbers out: a reason to warn, not to refuse.
+    """
+
+    raw: str
+    e164: str = ""
+    extension: str = ""
+    short_code: str = ""
+    is_likely: bool = True
+
+
+def parse(raw: str, *, region: str = "IL") -> Phone:
+    """The number that was meant by someone writing in this region; raises NotAPhone."""
+    if len(raw) > _LONGEST_RAW:
+        raise NotAPhone("A phone number is not that long.")
+    typed = clean(raw)
+    short_code = _short_code(typed)
+    if short_code:
+        return Phone(raw=raw, short_code=short_code)
+    spoken_extension = _EXTENSION.search(typed)
+    number = _number(typed[: spoken_extension.start()] if spoken_extension else typed, region)
+    if not phonenumbers.is_possible_number(number):
+        raise NotAPhone("No phone number has this many digits.")
+    return Phone(
+        raw=raw,
+        e164=phonenumbers.format_number(number, PhoneNumberFormat.E164),
+        extension=spoken_extension[1] if spoken_extension else number.extension or "",
+        is_likely=phonenumbers.is_valid_number(number),
+    )
+
+
+def display(e164_or_short: str, *, region: str = "IL") -> str:
+    """For people in this region: their own numbers without country code, others with it."""
+    if not e164_or_short.startswith("+"):
+        return e164_or_short
+    number = _number(e164_or_short, region)
+    is_domestic = number.country_code == phonenumbers.country_code_for_region(region)
+    style = PhoneNumberFormat.NATIONAL if is_domestic else PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, style)
+
+
+def dial_link(e164_or_short: str, *, extension: str = "") -> str:
+    """The `tel:` address (RFC 3966)."""
+    return f"tel:{e164_or_short};ext={extension}" if extension else f"tel:{e164_or_short}"
+
+
+def can_text(e164: str) -> bool:
+    """Whether a text message may arrive: mobiles, and Israeli 05 numbers not yet known as such."""
+    if not e164.startswith("+"):
+        return False
+    is_mobile = phonenumbers.number_type(_number(e164, "ZZ")) in _TEXTABLE
+    return is_mobile or _ISRAELI_MOBILE.fullmatch(e164) is not None
+
+
+def search_digits(phone: Phone | str) -> list[str]:
+    """What a fragment is looked for in; takes a Phone, or an E.164 number or short code.
+
+    Israeli numbers: the national digits without the leading zero (`502345678`). Others: the
+    country code and the national digits (`442079460958`). Short codes: themselves (`*2700`).
+    """
+    dialled = phone if isinstance(phone, str) else phone.e164 or phone.short_code
+    return [dialled.removeprefix(f"+{_ISRAEL}").removeprefix("+")] if dialled else []
+
+
+def fragment(query: str) -> str | None:
+    """The digits to look for, or None where the query does not look like (part of) a phone.
+
+    A phone matches if one of its `search_digits` contains the fragment. A query looks like a
+    phone if it has nothing but digits and phone punctuation: three digits at least, or two
+    beside a star. Then the prefixes are taken off: `00` and `+`; `972`, when a prefix or three
+    more digits show that it is the country; and one leading zero. So `052-123`, `+97252123`,
+    `0097252123` and `97252123` are all `52123`; `*27` stays; the last digits match as they are.
+    """
+    typed = phonenumbers.normalize_digits_only(
+        _SPACING.sub("", clean(query[:_LONGEST_RAW])), keep_non_digits=True
+    )
+    if star := _STAR_FRAGMENT.fullmatch(typed):
+        return f"*{star[1] or star[2]}"
+    if digits := _DIGITS_FRAGMENT.fullmatch(typed):
+        return _without_prefixes(digits[2], is_international=digits[1] is not None) or None
+    return None
+
+
+_STAR_FRAGMENT = re.compile(r"\*(\d{2,5})|(\d{2,5})\*", re.ASCII)
+_DIGITS_FRAGMENT = re.compile(r"(\+|00)?(?=\d{3})(\d+)", re.ASCII)
+
+
+def _without_prefixes(digits: str, *, is_international: bool) -> str:
+    is_long_enough = is_international or len(digits) >= _DIGITS_THAT_SHOW_A_COUNTRY
+    if is_long_enough and digits.startswith(_ISRAEL):
+        return digits.removeprefix(_ISRAEL).removeprefix("0")
+    return digits if is_international else digits.removeprefix("0")
+
+
+def _short_code(typed: str) -> str:
+    compact = _SPACING.sub("", typed)
+    star = _STAR.fullmatch(compact)
+    if star:
+        return f"*{star[1] or star[2]}"
+    return compact if _SERVICES.fullmatch(compact) else ""
+
+
+def _number(text: str, region: str) -> PhoneNumber:
+    try:
+        return phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException as exception:
+        raise NotAPhone("This does not look like a phone number.") from exception

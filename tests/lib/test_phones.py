@@ -1,0 +1,231 @@
+"""Phone numbers: what is accepted, shown, dialled and found."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from time import process_time
+
+import pytest
+
+from kesher.lib import phones
+from kesher.lib.phones import NotAPhone, Phone
+
+
+@pytest.mark.parametrize(
+    ("raw", "e164"),
+    [
+        ("050-234-5678", "+972502345678"),
+        ("0502345678", "+972502345678"),
+        ("050-2345678", "+972502345678"),
+        ("+972-50-234-5678", "+972502345678"),
+        ("+972 (0)50 234 5678", "+972502345678"),
+        ("972502345678", "+972502345678"),
+        ("00972-50-234-5678", "+972502345678"),
+        ("tel:+972-50-234-5678", "+972502345678"),
+        ("\u200f050\u2011234\u20115678\u200e", "+972502345678"),
+        ("\u202a+972 50-234-5678\u202c", "+972502345678"),
+        ("٠٥٠٢٣٤٥٦٧٨", "+972502345678"),
+        ("+972 (0)3 555 1234", "+97235551234"),
+        ("03-555-1234", "+97235551234"),
+        ("03-5551234", "+97235551234"),
+        ("072-277-6772", "+972722776772"),
+        ("077-312-3456", "+972773123456"),
+        ("1-800-123-456", "+9721800123456"),
+        ("1-700-123-456", "+9721700123456"),
+        ("1599-123456", "+9721599123456"),
+        ("1-900-500-500", "+9721900500500"),
+        ("1255123", "+9721255123"),
+        ("+44 20 7946 0958", "+442079460958"),
+        ("+1 (212) 555-0100", "+12125550100"),
+        ("+970599123456", "+970599123456"),
+    ],
+)
+def test_a_number_is_kept_as_it_is_dialled_from_anywhere(raw: str, e164: str) -> None:
+    phone = phones.parse(raw)
+
+    assert (phone.raw, phone.e164, phone.short_code) == (raw, e164, "")
+
+
+@pytest.mark.parametrize("raw", ["050-1234567", "057-1234567", "079-1234567", "972501234567"])
+def test_a_number_that_nobody_gives_out_is_kept_with_a_warning(raw: str) -> None:
+    assert not phones.parse(raw).is_likely
+    assert phones.parse("050-234-5678").is_likely
+
+
+@pytest.mark.parametrize(
+    ("raw", "short_code"),
+    [
+        ("*2700", "*2700"),
+        ("2700*", "*2700"),
+        ("\u200f*2700\u200e", "*2700"),
+        ("* 27-00", "*2700"),
+        ("*123", "*123"),
+        ("*12345", "*12345"),
+        ("100", "100"),
+        ("101", "101"),
+        ("102", "102"),
+        ("112", "112"),
+    ],
+)
+def test_star_and_emergency_numbers_are_short_codes(raw: str, short_code: str) -> None:
+    assert phones.parse(raw) == Phone(raw=raw, short_code=short_code)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "03-555-1234 ext 12",
+        "03-555-1234 שלוחה 12",
+        "03-555-1234, שלוחה: 12",
+        "03-555-1234 доб. 12",
+        "03-555-1234#12",
+        "03-555-1234;ext=12",
+        "03-555-1234 x12",
+    ],
+)
+def test_an_extension_is_kept_apart(raw: str) -> None:
+    phone = phones.parse(raw)
+
+    assert (phone.e164, phone.extension) == ("+97235551234", "12")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["", "05O-1234567", "12", "כהן", "+", "*1", "*123456", "0" * 300, "0502345678" * 3, "a@b.il"],
+)
+def test_what_is_no_phone_is_refused(raw: str) -> None:
+    with pytest.raises(NotAPhone):
+        phones.parse(raw)
+
+
+def test_another_region_reads_its_own_numbers() -> None:
+    assert phones.parse("020 7946 0958", region="GB").e164 == "+442079460958"
+
+
+@pytest.mark.parametrize(
+    ("number", "region", "shown"),
+    [
+        ("+972502345678", "IL", "050-234-5678"),
+        ("+972501234567", "IL", "050-123-4567"),
+        ("+97235551234", "IL", "03-555-1234"),
+        ("+972722776772", "IL", "072-277-6772"),
+        ("+9721800123456", "IL", "1-800-123-456"),
+        ("+9721700123456", "IL", "1-700-123-456"),
+        ("+442079460958", "IL", "+44 20 7946 0958"),
+        ("+972502345678", "GB", "+972 50-234-5678"),
+        ("+442079460958", "GB", "020 7946 0958"),
+        ("*2700", "IL", "*2700"),
+        ("100", "IL", "100"),
+        ("", "IL", ""),
+    ],
+)
+def test_everybody_sees_the_numbers_of_home_without_country_code(
+    number: str, region: str, shown: str
+) -> None:
+    assert phones.display(number, region=region) == shown
+
+
+def test_dial_links() -> None:
+    assert phones.dial_link("+97235551234") == "tel:+97235551234"
+    assert phones.dial_link("*2700") == "tel:*2700"
+    assert phones.dial_link("+97235551234", extension="12") == "tel:+97235551234;ext=12"
+
+
+@pytest.mark.parametrize(
+    ("number", "can"),
+    [
+        ("+972502345678", True),
+        ("+972501234567", True),
+        ("+972592345678", True),
+        ("+12125550100", True),
+        ("+97235551234", False),
+        ("+972722776772", False),
+        ("+9721800123456", False),
+        ("*2700", False),
+        ("", False),
+    ],
+)
+def test_only_mobiles_get_texts(number: str, can: bool) -> None:  # noqa: FBT001
+    assert phones.can_text(number) is can
+
+
+@pytest.mark.parametrize(
+    ("query", "digits"),
+    [
+        ("052-123", "52123"),
+        ("052123", "52123"),
+        ("+97252123", "52123"),
+        ("+972 (0)52-123", "52123"),
+        ("0097252123", "52123"),
+        ("97252123", "52123"),
+        ("\u200f052\u2011123\u200e", "52123"),
+        ("٠٥٢١٢٣", "52123"),
+        ("5678", "5678"),
+        ("0678", "678"),
+        ("9725", "9725"),
+        ("97252", "97252"),
+        ("+972", None),
+        ("+9725", "5"),
+        ("*2700", "*2700"),
+        ("*27", "*27"),
+        ("2700*", "*2700"),
+        ("2700", "2700"),
+        ("+44 20 7946", "44207946"),
+        ("0044207946", "44207946"),
+        ("12", None),
+        ("*2", None),
+        ("כהן", None),
+        ("05O-123", None),
+        ("2026/11", None),
+        ("a050", None),
+        ("", None),
+        ("-", None),
+    ],
+)
+def test_fragments(query: str, digits: str | None) -> None:
+    assert phones.fragment(query) == digits
+
+
+@pytest.mark.parametrize(
+    ("raw", "query"),
+    [
+        ("052-123-4567", "052-123"),
+        ("052-123-4567", "+97252123"),
+        ("052-123-4567", "0097252123"),
+        ("052-123-4567", "97252123"),
+        ("052-123-4567", "4567"),
+        ("052-123-0067", "0067"),
+        ("052-123-4567", "0521234567"),
+        ("052-123-4567", "972521234567"),
+        ("*2700", "*2700"),
+        ("*2700", "*27"),
+        ("*2700", "2700"),
+        ("1-700-123-456", "1-700-123"),
+        ("+44 20 7946 0958", "+44 20 79"),
+        ("+44 20 7946 0958", "020 7946"),
+        ("100", "100"),
+    ],
+)
+def test_a_phone_is_found_by_any_way_of_writing_part_of_it(raw: str, query: str) -> None:
+    digits = phones.fragment(query)
+
+    assert digits is not None
+    assert any(digits in candidate for candidate in phones.search_digits(phones.parse(raw)))
+
+
+def test_search_digits() -> None:
+    assert phones.search_digits(phones.parse("050-234-5678")) == ["502345678"]
+    assert phones.search_digits("+972502345678") == ["502345678"]
+    assert phones.search_digits("+442079460958") == ["442079460958"]
+    assert phones.search_digits(phones.parse("*2700")) == ["*2700"]
+    assert phones.search_digits("") == []
+
+
+@pytest.mark.parametrize("unit", ["0", "+", "*", " ", "-", "(", "שלוחה", "ext", "1 ", ",;"])
+@pytest.mark.parametrize("function", [phones.fragment, phones.parse])
+def test_a_megabyte_takes_no_time(function: Callable[[str], object], unit: str) -> None:
+    began = process_time()
+
+    with suppress(NotAPhone):
+        function(unit * 1_000_000)
+
+    assert process_time() - began < 0.1
