@@ -1,5 +1,7 @@
 """The stored form and the search key, on the vectors of the trade."""
 
+import unicodedata
+
 import pytest
 
 from kesher.lib.hebrew import clean, clean_text, key, skeleton, words
@@ -125,3 +127,10 @@ def test_a_skeleton_keeps_the_first_letter_and_leaves_other_words_alone() -> Non
     assert skeleton("שינוי") == "שנ"
     assert skeleton("letter") == "letter"
     assert skeleton("1100") == "1100"
+
+
+def test_no_run_of_marks_is_longer_than_any_language_needs() -> None:
+    every_mark = [chr(code) for code in range(0x110000) if unicodedata.combining(chr(code))]
+
+    assert [mark for mark in every_mark if len(clean("x" + 80 * mark)) > 61] == []
+    assert clean("x" + 30 * "\u05b8") == "x" + 30 * "\u05b8"
