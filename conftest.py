@@ -1,4 +1,4 @@
-"""The test database: a file on SQLite, as in earnest; on PostgreSQL a copy of one its owner made."""
+"""The test database: a file on SQLite; on PostgreSQL a copy of one that its owner migrated."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""`make check`: all that a machine can say about the sources; runs it all, then lists what failed."""
+"""`make check`: all that a machine can say about the sources; at the end, what is not in order."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Writes the lock files again: exact versions with hashes, for every platform, no registry named."""
+"""Writes the lock files again: exact versions with hashes, for every platform, no registry."""
 
 import subprocess
 import sys

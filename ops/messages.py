@@ -1,5 +1,6 @@
 """The messages that the sources ask to be translated: Python, Django templates and TypeScript."""
 
+import ast
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +11,9 @@ from django.utils.translation.template import templatize
 
 from ops.paths import ROOT
 
-KEYWORDS = {
+# Which arguments of a call are texts; a pair is the context. None stands for the first alone.
+Specification = tuple[int | tuple[int, str], ...] | None
+KEYWORDS: dict[str, Specification] = {
     **DEFAULT_KEYWORDS,
     "gettext_lazy": None,
     "gettext_noop": None,
@@ -56,15 +59,29 @@ def _sources() -> Iterator[Path]:
 
 def _messages(path: Path) -> Iterator[tuple[int, Message]]:
     text = path.read_text(encoding="utf-8")
+    keywords = KEYWORDS
     if path.suffix == ".py":
-        calls = extract_python(BytesIO(text.encode()), KEYWORDS, [], {})
+        keywords = KEYWORDS | _aliases(text)
+        calls = extract_python(BytesIO(text.encode()), keywords, [], {})
     elif path.suffix == ".ts":
-        calls = extract_javascript(BytesIO(text.encode()), KEYWORDS, [], {"encoding": "utf-8"})
+        keywords = {"t": None}
+        calls = extract_javascript(BytesIO(text.encode()), keywords, [], {"encoding": "utf-8"})
     else:
         calls = _template_calls(templatize(text, origin=str(path)))
     for line, function, arguments, _ in calls:
-        if message := _message(function, arguments):
+        if message := _message(keywords[function], arguments):
             yield line, message
+
+
+def _aliases(python: str) -> dict[str, Specification]:
+    """Other names under which a module imports the functions of gettext."""
+    return {
+        name.asname: KEYWORDS[name.name]
+        for node in ast.walk(ast.parse(python))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+        if name.asname and name.name in KEYWORDS
+    }
 
 
 def _template_calls(python: str) -> Iterator[tuple[int, str, object, list[str]]]:
@@ -76,12 +93,12 @@ def _template_calls(python: str) -> Iterator[tuple[int, str, object, list[str]]]
             yield number, function, arguments, comments
 
 
-def _message(function: str, arguments: object) -> Message | None:
+def _message(specification: Specification, arguments: object) -> Message | None:
     """The message of a call whose texts are literal; a call with a variable asks for none."""
     values = list(arguments) if isinstance(arguments, tuple | list) else [arguments]
     parts = {"context": "", "singular": "", "plural": ""}
     names = iter(["singular", "plural"])
-    for part in KEYWORDS[function] or (1,):
+    for part in specification or (1,):
         position, name = (part[0], "context") if isinstance(part, tuple) else (part, next(names))
         value = values[position - 1] if position <= len(values) else None
         if not isinstance(value, str):

@@ -35,7 +35,7 @@ def _texts() -> dict[str, str]:
         ["git", "ls-files", "-z"],
         cwd=ROOT,
         capture_output=True,
-        check=True,  # noqa: S607
+        check=True,
     ).stdout.decode()
     texts = {}
     for name in filter(None, listed.split("\0")):
