@@ -1,7 +1,7 @@
 /** Ctrl K: search and commands. Letters search, arrows move, Enter opens; Alt and C, M or T calls, mails or adds a task
- *  straight from the result; ">" lists the commands of <template data-commands>.
- *  <k-palette data-url="/alon/search/"><dialog>…<input name="q">…<div role="listbox"></div></dialog></k-palette>
- *  The server answers search.html: options [role=option] with a link first, and links with data-verb. */
+ *  straight from the result; ">" (or "<", its twin on a Hebrew keyboard) lists the commands of <template data-commands>.
+ *  <k-palette data-url="/alon/search/"><dialog>…<input name="q">…<div class="k-palette-results" role="grid"></div></dialog></k-palette>
+ *  The server answers search.html: rows .k-hit with a link first, and links with data-verb. */
 
 import htmx from "htmx.org";
 
@@ -39,7 +39,7 @@ export class KPalette extends HTMLElement {
   }
 
   private get results(): HTMLElement {
-    return this.querySelector("[role=listbox]") as HTMLElement;
+    return this.querySelector(".k-palette-results") as HTMLElement;
   }
 
   private summon(event: KeyboardEvent): void {
@@ -63,7 +63,7 @@ export class KPalette extends HTMLElement {
 
   private typed(): void {
     const text = this.input.value.trim();
-    if (text.startsWith(">")) this.commands(text.slice(1).trim());
+    if (/^[<>]/.test(text)) this.commands(text.slice(1).trim());
     else this.ask(text);
   }
 
@@ -92,7 +92,7 @@ export class KPalette extends HTMLElement {
   }
 
   private get options(): HTMLElement[] {
-    return [...this.results.querySelectorAll<HTMLElement>("[role=option]")];
+    return [...this.results.querySelectorAll<HTMLElement>(".k-hit")];
   }
 
   private get selected(): HTMLElement | null {
@@ -125,7 +125,7 @@ export class KPalette extends HTMLElement {
   private clicked(event: MouseEvent): void {
     const at = event.target as HTMLElement;
     if (at === this.dialog || at.closest("a")) return this.dialog.close();
-    this.follow(at.closest("[role=option]")?.querySelector("a"));
+    this.follow(at.closest(".k-hit")?.querySelector("a"));
   }
 
   private follow(link: HTMLAnchorElement | null | undefined): void {
