@@ -24,7 +24,7 @@ class Ask:
 
     label: Any
     kind: str = ""
-    list: str = ""
+    choices: str = ""
     help: Any = ""
 
 
@@ -67,7 +67,7 @@ def _parameter(parameter: inspect.Parameter, hint: Any) -> Field:
     plain = _without_none(get_args(hint)[0] if ask else hint)
     is_model = isinstance(plain, type) and issubclass(plain, models.Model)
     kind = (ask and ask.kind) or KIND_OF_TYPE.get(plain) or "reference"
-    options = {"list": ask.list} if ask and ask.list else {}
+    options = {"list": ask.choices} if ask and ask.choices else {}
     return Field(
         key=parameter.name,
         label=ask.label if ask else _(parameter.name.replace("_", " ")),  # noqa: INT001

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 
-class PhoneColumn(models.CharField[Any, Any]):
+class PhoneColumn(models.CharField):
     """A phone in E.164, or a short code with its star."""
 
     kind: ClassVar[str] = "phone"
@@ -15,41 +15,41 @@ class PhoneColumn(models.CharField[Any, Any]):
         super().__init__(*args, **options)
 
 
-class MoneyColumn(models.BigIntegerField[Any, Any]):
+class MoneyColumn(models.BigIntegerField):
     """Minor units; the currency stands in the record's `currency`, or is the organisation's."""
 
     kind: ClassVar[str] = "money"
 
 
-class RichTextColumn(models.TextField[Any, Any]):
+class RichTextColumn(models.TextField):
     """HTML that passed the sanitiser."""
 
     kind: ClassVar[str] = "rich_text"
 
 
-class PercentColumn(models.SmallIntegerField[Any, Any]):
+class PercentColumn(models.SmallIntegerField):
     kind: ClassVar[str] = "percent"
 
 
-class DurationColumn(models.PositiveIntegerField[Any, Any]):
+class DurationColumn(models.PositiveIntegerField):
     """Whole minutes."""
 
     kind: ClassVar[str] = "duration"
 
 
-class RatingColumn(models.PositiveSmallIntegerField[Any, Any]):
+class RatingColumn(models.PositiveSmallIntegerField):
     """Stars, 1 to 5."""
 
     kind: ClassVar[str] = "rating"
 
 
-class ImageColumn(models.UUIDField[Any, Any]):
+class ImageColumn(models.UUIDField):
     """The id of a stored picture."""
 
     kind: ClassVar[str] = "image"
 
 
-class ColourColumn(models.CharField[Any, Any]):
+class ColourColumn(models.CharField):
     """One of the palette's names."""
 
     kind: ClassVar[str] = "colour"
@@ -59,7 +59,7 @@ class ColourColumn(models.CharField[Any, Any]):
         super().__init__(*args, **options)
 
 
-class ChoiceColumn(models.CharField[Any, Any]):
+class ChoiceColumn(models.CharField):
     """A key of one of the organisation's own lists of choices, named by `list`."""
 
     kind: ClassVar[str] = "choice"
@@ -89,7 +89,7 @@ class ChoicesColumn(models.JSONField):
         return name, path, args, {**options, "list": self.list}
 
 
-class OrderColumn(models.CharField[Any, Any]):
+class OrderColumn(models.CharField):
     """A sort key, compared by code point on every database."""
 
     def db_parameters(self, connection: Any) -> Any:
@@ -97,7 +97,7 @@ class OrderColumn(models.CharField[Any, Any]):
         return super().db_parameters(connection) | {"collation": collation}
 
 
-class LinkColumn(models.CharField[Any, Any]):
+class LinkColumn(models.CharField):
     """`entity:id` of any record; resolved, and checked against the reader's rights, by its kind."""
 
     kind: ClassVar[str] = "link"

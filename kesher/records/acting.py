@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kesher.access import may
+from kesher.access.rights import may
 from kesher.entity.action import Action, Refused, parameters_of
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities

@@ -50,6 +50,27 @@ def condition(entity: Entity, conditions: str) -> Q:
     return filters.as_q(tree)
 
 
+def condition_of_settings(entity: Entity, conditions: str) -> Q:
+    """A condition from the organisation's settings, which may ask of every field."""
+    return filters.as_q(filters.parse(entity.fields(), conditions, allowed=None))
+
+
+def guests(host: Entity, record: Any, entity: Entity) -> models.QuerySet[Any]:
+    """The visible rows of `entity` that hang on the record: by a reference to it, or by being about it."""
+    pointing = [
+        Q(**{column.name: record.pk})
+        for column in entity.model._meta.concrete_fields
+        if column.is_relation and column.related_model is host.model
+    ]
+    if not pointing:
+        pointing = [Q(about=f"{host.key}:{record.pk}")]
+    guest = next(guest for one, guest in entities.guests_of(host) if one == entity)
+    rows = visible(entity).filter(reduce(or_, pointing))
+    if guest.conditions:
+        rows = rows.filter(condition_of_settings(entity, guest.conditions))
+    return rows
+
+
 def allowed(entity: Entity, verb: str = "view") -> Q:
     """Rights and walls as one condition; the same at every door."""
     allowing, forbidding = rights.grants(entity.key, verb)
@@ -69,8 +90,8 @@ def _reach(entity: Entity, line: rights.Grant) -> Q:
     known = rights.reach(line)
     if known is not None:
         return known
-    tree = filters.parse(entity.fields(), line.filter, allowed=None)
-    return Q(pk__in=entity.rows().filter(filters.as_q(tree)).values("pk"))
+    matched = entity.rows().filter(condition_of_settings(entity, line.filter))
+    return Q(pk__in=matched.values("pk"))
 
 
 def guarded(rows: models.QuerySet[Any], keys: Collection[str] | None = None) -> models.QuerySet[Any]:

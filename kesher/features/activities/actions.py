@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from kesher.access import member
+from kesher.access.rights import member
 from kesher.accounts.models import Membership
 from kesher.entity.action import Ask, Refused
 from kesher.features.activities.models import Meeting, MeetingStatus, Task, TaskStatus

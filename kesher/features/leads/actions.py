@@ -17,8 +17,8 @@ from kesher.records.acting import action
 
 STATUSES = "lead.status"
 
-StatusKey = Annotated[str, Ask(label=lazy("Status"), kind="choice", list=STATUSES)]
-Reason = Annotated[str, Ask(label=lazy("Reason"), kind="choice", list="lead.lost_reason")]
+StatusKey = Annotated[str, Ask(label=lazy("Status"), kind="choice", choices=STATUSES)]
+Reason = Annotated[str, Ask(label=lazy("Reason"), kind="choice", choices="lead.lost_reason")]
 
 
 def status_meaning(lead: Lead) -> str:

@@ -14,7 +14,7 @@ from kesher.records import writing
 from kesher.records.acting import action
 from kesher.records.history import tell_of_contacts
 
-RoleKey = Annotated[str, Ask(label=_("Role"), kind="choice", list="party.role")]
+RoleKey = Annotated[str, Ask(label=_("Role"), kind="choice", choices="party.role")]
 
 
 @action(label=_("Giving a role"), icon="user-star")

@@ -33,7 +33,7 @@ class Phones(RowsKind):
     flags = ("opted_out", "invalid")
     columns = (
         RowColumn(name="number", label=lazy("Number"), input="tel", ltr=True, autocomplete="tel"),
-        RowColumn(name="kind", label=lazy("Kind"), list="phone.kind"),
+        RowColumn(name="kind", label=lazy("Kind"), choices="phone.kind"),
     )
 
     def clean_row(self, row: Row, field: Field) -> Row:
@@ -71,7 +71,7 @@ class Emails(RowsKind):
         RowColumn(
             name="address", label=lazy("Address"), input="email", ltr=True, autocomplete="email"
         ),
-        RowColumn(name="kind", label=lazy("Kind"), list="email.kind"),
+        RowColumn(name="kind", label=lazy("Kind"), choices="email.kind"),
     )
 
     def clean_row(self, row: Row, field: Field) -> Row:
@@ -98,7 +98,7 @@ class Addresses(RowsKind):
         RowColumn(name="postal_code", label=lazy("Postal code"), ltr=True),
         RowColumn(name="notes", label=lazy("Entrance, floor, P.O.B.")),
         RowColumn(name="country", label=lazy("Country"), ltr=True),
-        RowColumn(name="kind", label=lazy("Kind"), list="address.kind"),
+        RowColumn(name="kind", label=lazy("Kind"), choices="address.kind"),
     )
 
     def clean_row(self, row: Row, field: Field) -> Row:
@@ -122,7 +122,7 @@ class Identifiers(RowsKind):
     flags = ("doubtful",)
     has_primary = False
     columns = (
-        RowColumn(name="kind", label=lazy("Kind"), list="identifier.kind"),
+        RowColumn(name="kind", label=lazy("Kind"), choices="identifier.kind"),
         RowColumn(name="number", label=lazy("Number"), ltr=True),
     )
     checks: ClassVar[dict[str, Callable[[str], str]]] = {

@@ -17,7 +17,7 @@ from kesher.tenancy import current
 CANDIDATES = 400
 SHORTEST = 2
 
-SQLITE = f"SELECT rowid FROM {sqlite.TABLE} WHERE tokens MATCH %s ORDER BY rowid DESC LIMIT {CANDIDATES}"  # noqa: S608
+SQLITE = f"SELECT rowid FROM {sqlite.TABLE} WHERE {sqlite.TABLE} MATCH %s ORDER BY rowid DESC LIMIT {CANDIDATES}"  # noqa: S608
 POSTGRESQL = f"SELECT kesher_search_candidates(%s::tsquery, {CANDIDATES})"
 
 

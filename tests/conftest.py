@@ -1,0 +1,63 @@
+"""The cast, on stage: fixtures that open a scope as somebody."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from kesher.accounts.models import Membership
+from kesher.tenancy import scope
+from kesher.tenancy.models import Organization
+from tests import world
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """No seat, rate limit or answer is left over from another test."""
+    cache.clear()
+
+
+@pytest.fixture
+def alon_organization(db: None) -> Organization:
+    return world.alon_ltd()
+
+
+@pytest.fixture
+def brosh_organization(db: None) -> Organization:
+    return world.brosh()
+
+
+@pytest.fixture
+def noa(alon_organization: Organization) -> Membership:
+    """The administrator of Alon."""
+    with scope(alon_organization.pk):
+        return Membership.objects.select_related("user", "role", "team").get(name="נועה לוי")
+
+
+@pytest.fixture
+def yossi(alon_organization: Organization) -> Membership:
+    """A salesman of Alon."""
+    with scope(alon_organization.pk):
+        return world.a_member("יוסי מזרחי", email="yossi@alon.example", role="sales")
+
+
+@pytest.fixture
+def dana(brosh_organization: Organization) -> Membership:
+    """The administrator of another organisation."""
+    with scope(brosh_organization.pk):
+        return Membership.objects.select_related("user", "role", "team").get(name="דנה כהן")
+
+
+@pytest.fixture
+def alon(noa: Membership) -> Iterator[Organization]:
+    """Inside Alon, as Noa."""
+    with scope(noa.organization_id, noa.pk, "web"):
+        yield noa.organization
+
+
+def client_of(member: Membership) -> Client:
+    """A browser in which the member is signed in."""
+    client = Client()
+    client.force_login(member.user)
+    return client
