@@ -1,7 +1,7 @@
 """Pages of a list, by key and never by offset: the thousandth costs what the first does.
 
-Rows stand in the order of one field and then of their ids; rows without a value stand last, whichever
-the direction.
+Rows stand in the order of one field and then of their ids; rows without a value stand last in both
+directions.
 """
 
 from dataclasses import dataclass
@@ -112,7 +112,9 @@ def sortable(entity: Entity) -> set[str]:
     return {
         key
         for key, field in entity.fields().items()
-        if field.sortable and limits.get(key) not in {"hidden", "masked"} and _is_open(entity, field)
+        if field.sortable
+        and limits.get(key) not in {"hidden", "masked"}
+        and _is_open(entity, field)
     }
 
 
@@ -160,7 +162,7 @@ def _is_open(entity: Entity, field: Field) -> bool:
 
 
 def _column(model: type[models.Model], path: str) -> "tuple[models.Field[Any, Any], bool]":
-    """The column at the end of a path, or the document the path goes into; and if it may be empty."""
+    """The column at the end of a path, or the document it goes into; and if it may be empty."""
     first, *rest = path.split("__")
     column = model._meta.get_field(first)
     is_nullable = column.null or isinstance(column, models.JSONField)
