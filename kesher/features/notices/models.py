@@ -1,13 +1,30 @@
 """Notices: what somebody is told about, until it is read."""
 
-from typing import Any
+from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kesher.accounts.models import Membership
 from kesher.entity.columns import LinkColumn
-from kesher.tenancy.models import TenantModel
+from kesher.tenancy.models import TenantManager, TenantModel
+
+
+class NoticeManager(TenantManager["Notice"]):
+    """Notices are no records: they are told here and read here, and leave no history."""
+
+    def tell(
+        self, member: Membership, kind: str, *, about: str, detail: dict[str, Any]
+    ) -> "Notice":
+        return self.create(member=member, kind=kind, about=about, detail=detail)
+
+    def unread(self, member_id: UUID) -> "models.QuerySet[Notice]":
+        return self.filter(member=member_id, read_at=None)
+
+    def read_all(self, member_id: UUID) -> None:
+        self.unread(member_id).update(read_at=timezone.now())
 
 
 class Notice(TenantModel):
@@ -21,6 +38,8 @@ class Notice(TenantModel):
     detail = models.JSONField(default=dict)
     created_at = models.DateTimeField(_("when"), auto_now_add=True)
     read_at = models.DateTimeField(_("read"), null=True)
+
+    objects: ClassVar[NoticeManager] = NoticeManager()
 
     class Meta(TenantModel.Meta):
         verbose_name, verbose_name_plural = _("notice"), _("notices")

@@ -1,0 +1,137 @@
+"""What now: the lines of my day, gathered in a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from kesher.access.rights import member
+from kesher.accounts.models import Membership
+from kesher.entity.book import book
+from kesher.entity.registry import entities
+from kesher.features.activities.models import MeetingStatus, Task, TaskStatus
+from kesher.features.parties.models import PartyRole
+from kesher.records import reading
+
+MOST = 30
+FEW = 8
+SILENCE = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """The rows of the day, each already visible to whoever is asking."""
+
+    late: list[Any]
+    today: list[Any]
+    meetings: list[Any]
+    leads: list[Any]
+    silent: list[Any]
+    open_tasks: int
+    late_tasks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mate:
+    """A member of the team with what lies before them."""
+
+    member: Membership
+    load: int
+    late: int
+
+
+def day_of(whose: Iterable[Any]) -> Day:
+    """The day of the members with these ids."""
+    ids = list(whose)
+    tasks = _tasks(ids)
+    now = timezone.now()
+    counts = (
+        reading.visible(entities.get("tasks"))
+        .filter(owner__in=ids, status=TaskStatus.OPEN)
+        .aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
+    )
+    return Day(
+        late=[task for task in tasks if task.due_at < now],
+        today=[task for task in tasks if task.due_at >= now],
+        meetings=list(_meetings(ids)),
+        leads=list(_leads(ids)),
+        silent=list(_silent(ids)),
+        open_tasks=counts["all"],
+        late_tasks=counts["late"],
+    )
+
+
+def _end_of_today() -> datetime:
+    return timezone.make_aware(datetime.combine(timezone.localdate(), time.max))
+
+
+def _start_of_today() -> datetime:
+    return timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
+
+
+def _tasks(ids: list[Any]) -> list[Task]:
+    rows = reading.visible(entities.get("tasks")).filter(
+        owner__in=ids, status=TaskStatus.OPEN, due_at__lte=_end_of_today()
+    )
+    return list(rows.select_related("party", "owner").order_by("due_at")[:MOST])
+
+
+def _meetings(ids: list[Any]) -> QuerySet[Any]:
+    rows = reading.visible(entities.get("meetings")).filter(
+        owner__in=ids,
+        at__range=(_start_of_today(), _end_of_today()),
+        status=MeetingStatus.PLANNED,
+    )
+    return rows.select_related("party", "owner").order_by("at")[:MOST]
+
+
+def _leads(ids: list[Any]) -> QuerySet[Any]:
+    """The newest status first of all, longest waiting on top; those of nobody are everybody's."""
+    open_ones = [one.key for one in book().choices("lead.status") if one.meaning == "open"][:1]
+    rows = reading.visible(entities.get("leads")).filter(
+        Q(owner__in=ids) | Q(owner=None), status__in=open_ones
+    )
+    return rows.select_related("party", "owner").order_by("created_at")[:FEW]
+
+
+def _silent(ids: list[Any]) -> QuerySet[Any]:
+    """Customers nobody has spoken with for long, the longest first."""
+    customers = PartyRole.objects.filter(role="customer", until=None).values("party")
+    rows = reading.visible(entities.get("parties")).filter(
+        owner__in=ids, pk__in=customers, last_contact_at__lt=timezone.now() - SILENCE
+    )
+    return rows.order_by("last_contact_at", "id")[:FEW]
+
+
+def team() -> list[Mate]:
+    """For a manager: who is loaded and what is late; empty for others."""
+    who = member()
+    if who is None or not (who.role.is_administrator or who.role.code == "manager"):
+        return []
+    mates = Membership.objects.filter(is_active=True).select_related("team")
+    if who.team_id and not who.role.is_administrator:
+        mates = mates.filter(team=who.team_id)
+    open_tasks = reading.visible(entities.get("tasks")).filter(status=TaskStatus.OPEN)
+    counted = {
+        row["owner"]: (row["load"], row["late"])
+        for row in open_tasks.order_by()
+        .values("owner")
+        .annotate(load=Count("pk"), late=Count("pk", filter=Q(due_at__lt=timezone.now())))
+    }
+    lined = [(mate, *counted.get(mate.pk, (0, 0))) for mate in mates]
+    ordered = sorted(lined, key=lambda one: (-one[2], -one[1]))
+    return [Mate(member=mate, load=load, late=late) for mate, load, late in ordered[:FEW]]
+
+
+def waited(since: datetime | None) -> str:
+    """How long ago, short enough for the end of a line."""
+    if since is None:
+        return ""
+    local = timezone.localtime(since)
+    if local.date() == timezone.localdate():
+        return date_format(local, "H:i")
+    return date_format(local, "SHORT_DATE_FORMAT")

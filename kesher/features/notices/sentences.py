@@ -1,0 +1,20 @@
+"""What a notice says, in the reader's language."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kesher.features.notices.models import Notice
+
+SENTENCES: dict[str, Any] = {
+    "assigned": _("Now in your care: %(title)s"),
+    "mentioned": _("%(who)s mentioned you: %(title)s"),
+    "late": _("Overdue: %(title)s"),
+    "job_done": _("Finished: %(title)s"),
+    "job_failed": _("Did not succeed: %(title)s"),
+}
+
+
+def sentence(notice: Notice) -> str:
+    detail = {"title": "", "who": "", **notice.detail}
+    return str(SENTENCES[notice.kind]) % detail

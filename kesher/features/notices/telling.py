@@ -1,0 +1,34 @@
+"""Telling somebody: a notice that waits for them, and a word to their open browser."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.utils import translation
+
+from kesher.accounts.models import Membership
+from kesher.events import live
+from kesher.features.notices.models import Notice
+from kesher.features.notices.sentences import sentence
+from kesher.tenancy import current
+
+
+def tell(members: Iterable[UUID | None], kind: str, *, about: str, **detail: Any) -> None:
+    """Notify members, never the one who acts. `kind` is one of `sentences.SENTENCES`."""
+    wanted = {one for one in members if one} - {current().actor_id}
+    told = Membership.objects.filter(pk__in=wanted, is_active=True).select_related("user")
+    for member in told:
+        notice = Notice.objects.tell(member, kind, about=about, detail=detail)
+        with translation.override(member.user.language):
+            _say(member, text=sentence(notice), about=about)
+
+
+def _say(member: Membership, **words: str) -> None:
+    count = Notice.objects.unread(member.pk).count()
+    live.publish(current().organization_id, member.pk, "notification", {**words, "count": count})
+
+
+def read_all(member_id: UUID) -> None:
+    """Mark everything as read, in all of the member's open browsers."""
+    Notice.objects.read_all(member_id)
+    live.publish(current().organization_id, member_id, "count", {"count": 0})
