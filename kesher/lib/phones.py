@@ -83,13 +83,15 @@ def can_text(e164: str) -> bool:
 
 
 def search_digits(phone: Phone | str) -> list[str]:
-    """What a fragment is looked for in; takes a Phone, or an E.164 number or short code.
+    """What a fragment is looked for in; takes a Phone, or an E.164 number (`;ext=` is left out)
+    or a short code.
 
     Israeli numbers: the national digits without the leading zero (`502345678`). Others: the
     country code and the national digits (`442079460958`). Short codes: themselves (`*2700`).
     """
     dialled = phone if isinstance(phone, str) else phone.e164 or phone.short_code
-    return [dialled.removeprefix(f"+{_ISRAEL}").removeprefix("+")] if dialled else []
+    digits = dialled.partition(";")[0].removeprefix(f"+{_ISRAEL}").removeprefix("+")
+    return [digits] if digits else []
 
 
 def fragment(query: str) -> str | None:

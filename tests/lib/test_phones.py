@@ -113,6 +113,7 @@ def test_another_region_reads_its_own_numbers() -> None:
         ("+442079460958", "IL", "+44 20 7946 0958"),
         ("+972502345678", "GB", "+972 50-234-5678"),
         ("+442079460958", "GB", "020 7946 0958"),
+        ("+97235551234;ext=12", "IL", "03-555-1234 ext. 12"),
         ("*2700", "IL", "*2700"),
         ("100", "IL", "100"),
         ("", "IL", ""),
@@ -215,6 +216,7 @@ def test_a_phone_is_found_by_any_way_of_writing_part_of_it(raw: str, query: str)
 def test_search_digits() -> None:
     assert phones.search_digits(phones.parse("050-234-5678")) == ["502345678"]
     assert phones.search_digits("+972502345678") == ["502345678"]
+    assert phones.search_digits("+97235551234;ext=12") == ["35551234"]
     assert phones.search_digits("+442079460958") == ["442079460958"]
     assert phones.search_digits(phones.parse("*2700")) == ["*2700"]
     assert phones.search_digits("") == []
