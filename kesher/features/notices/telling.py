@@ -7,20 +7,33 @@ from uuid import UUID
 from django.utils import translation
 
 from kesher.accounts.models import Membership
+from kesher.entity.registry import entities
 from kesher.events import live
 from kesher.features.notices.models import Notice
 from kesher.features.notices.sentences import sentence
-from kesher.tenancy import current
+from kesher.records import reading
+from kesher.tenancy import current, scope
 
 
 def tell(members: Iterable[UUID | None], kind: str, *, about: str, **detail: Any) -> None:
-    """Notify members, never the one who acts. `kind` is one of `sentences.SENTENCES`."""
+    """Notify members who may see what it is about, but not the one who acts.
+
+    `kind` is one of `sentences.SENTENCES`; `about` is `entity:id`.
+    """
     wanted = {one for one in members if one} - {current().actor_id}
     told = Membership.objects.filter(pk__in=wanted, is_active=True).select_related("user")
     for member in told:
+        if not _may_see(member, about):
+            continue
         notice = Notice.objects.tell(member, kind, about=about, detail=detail)
         with translation.override(member.user.language):
             _say(member, text=sentence(notice), about=about)
+
+
+def _may_see(member: Membership, about: str) -> bool:
+    key, _colon, pk = about.partition(":")
+    with scope(current().organization_id, member.pk, "job"):
+        return reading.visible(entities.get(key)).filter(pk=pk).exists()
 
 
 def _say(member: Membership, **words: str) -> None:
