@@ -1,5 +1,6 @@
 """A postal address in its parts."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -47,9 +48,11 @@ class Address(Kind):
         return super().parse(text, field)
 
     def understand(self, plain: str, field: Field) -> Any:
+        if plain.startswith("{"):
+            return self.parse(_loaded(plain), field)
         *streets, last = [part.strip() for part in plain.split(",")]
-        if not streets:
-            return _clean({"street": plain})
+        if not streets and plain[-1:].isdigit():
+            streets, last = [plain], ""
         city, code = _split_end(last, POSTAL_CODE_DIGITS)
         street, number = _split_end(" ".join(streets), (1, 4))
         return _clean({"street": street, "number": number, "city": city, "postal_code": code})
@@ -73,6 +76,12 @@ class Address(Kind):
             _spaced(value.get("notes")),
         ]
         return ", ".join(line for line in lines if line)
+
+    def sheet(self, value: Any, field: Field) -> Any:
+        """In words where they are read back as they were, else in its parts."""
+        words = self.text(value, field)
+        is_clear = not words or self.understand(words, field) == value
+        return words if is_clear else json.dumps(value, ensure_ascii=False)
 
     def typed(self, value: Any, field: Field) -> Any:
         return value or {}
@@ -122,6 +131,16 @@ class AddressParts(forms.Widget):
 
     def id_for_label(self, id_: str, index: str | None = None) -> str:
         return ""
+
+
+def _loaded(plain: str) -> Mapping[str, Any]:
+    try:
+        parts = json.loads(plain)
+    except (ValueError, RecursionError) as problem:
+        raise ValidationError(Address.wanted, code="type") from problem
+    if not isinstance(parts, dict):
+        raise ValidationError(Address.wanted, code="type")
+    return parts
 
 
 def _clean(parts: Mapping[str, Any]) -> dict[str, str]:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds.numbers import WholeNumber
+from kesher.lib import dates
 
 HOUR = 60
 LONGEST = 1_000_000
 
-CLOCK = re.compile(r"(\d{1,5}):([0-5]\d)(:00)?", re.ASCII)
 PARTS = re.compile(
     r"(?:(?P<hours>\d{1,5}(?:\.\d{1,2})?)\s*(?:hours?|hrs?|h|שעות|שעה|שע'|ש')\s*(?:ו-?\s*)?)?"
     r"(?:(?P<minutes>\d{1,7})\s*(?:minutes?|mins?|m|דקות|דקה|דק'?|ד')?)?",
@@ -69,8 +69,9 @@ class Duration(WholeNumber):
 def _minutes(plain: str) -> int | None:
     if plain in SPOKEN:
         return SPOKEN[plain]
-    if clock := CLOCK.fullmatch(plain):
-        return int(clock[1]) * HOUR + int(clock[2])
     if parts := PARTS.fullmatch(plain):
         return round(float(parts["hours"] or 0) * HOUR) + int(parts["minutes"] or 0)
-    return None
+    try:
+        return dates.parse_duration(plain)
+    except dates.NotADate:
+        return None

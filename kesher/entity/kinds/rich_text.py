@@ -1,16 +1,20 @@
 """Text with headings, lists and links; only what the sanitiser lets through is kept."""
 
+import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import EMPTINESS, FRAGMENTS, Kind
 from kesher.entity.kinds.text import LONGEST, SHOWN
 from kesher.lib import hebrew, html
+
+
+TAG = re.compile(r"</?[a-zA-Z!]")
 
 
 class RichText(Kind):
@@ -28,7 +32,7 @@ class RichText(Kind):
             raise ValidationError(
                 _("This is longer than %(limit)s characters."), params={"limit": LONGEST}
             )
-        safe = html.sanitize(plain)
+        safe = html.sanitize(plain if TAG.search(plain) else _paragraphs(plain))
         return safe if html.to_text(safe).strip() else ""
 
     def widget(self, field: Field) -> forms.Widget:
@@ -43,6 +47,11 @@ class RichText(Kind):
             line = line[:SHOWN].rsplit(" ", 1)[0] + "…"
         return format_html('<bdi dir="auto">{}</bdi>', line) if line else ""
 
+    def sheet(self, value: Any, field: Field) -> Any:
+        """Plain where nothing is lost by it, else with its tags: an import changes nothing."""
+        plain = self.text(value, field)
+        return plain if self.parse(plain, field) == value else value
+
     def typed(self, value: Any, field: Field) -> str:
         return value or ""
 
@@ -55,3 +64,7 @@ class RichEditor(forms.Textarea):
     ) -> Any:
         area = super().render(name, value, attrs, renderer)
         return format_html("<k-editor>{}</k-editor>", area)
+
+
+def _paragraphs(plain: str) -> str:
+    return "".join(f"<p>{escape(line)}</p>" for line in plain.splitlines() if line.strip())
