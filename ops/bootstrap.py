@@ -26,7 +26,6 @@ UV_LOCK = "requirements-uv.lock"
 PIP = [
     "--require-hashes",
     "--no-deps",
-    "--no-compile",
     "--prefer-binary",
     "--disable-pip-version-check",
     "-q",
@@ -101,6 +100,8 @@ def _fast(lock: Path) -> bool:
         "--system-certs",
         "-q",
     ]
+    if sys.dont_write_bytecode:
+        options.append("--compile-bytecode")
     return done(
         [str(uv), "pip", "install", *options, "-r", lock.name], **pip_wheel.as_environment()
     )
