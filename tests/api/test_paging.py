@@ -353,7 +353,10 @@ def empty_list(alon: Organization) -> Iterator[None]:
     descending=st.booleans(),
 )
 def test_whatever_the_values_each_row_comes_once_and_in_order(
-    empty_list: None, days: list[date | None], limit: int, descending: bool
+    empty_list: None,
+    days: list[date | None],
+    limit: int,
+    descending: bool,  # noqa: FBT001  hypothesis gives it
 ) -> None:
     Party.objects.all().delete()
     made = _make(*({"name": str(place), "birth_date": day} for place, day in enumerate(days)))
