@@ -7,4 +7,6 @@ from kesher.accounts.views import choose
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", choose, name="choose"),
     path("accounts/", include("kesher.accounts.urls")),
+    path("<slug:organization>/", include("kesher.features.home.urls")),
+    path("<slug:organization>/notices/", include("kesher.features.notices.urls")),
 ]

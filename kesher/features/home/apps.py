@@ -1,4 +1,4 @@
-"""Home as a Django application."""
+"""My day as a Django application; puts itself first in the menu."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class HomeConfig(AppConfig):
     name = "kesher.features.home"
     label = "home"
+
+    def ready(self) -> None:
+        from kesher.features.home import place  # noqa: F401, PLC0415

@@ -23,6 +23,9 @@ class NoticeManager(TenantManager["Notice"]):
     def unread(self, member_id: UUID) -> "models.QuerySet[Notice]":
         return self.filter(member=member_id, read_at=None)
 
+    def read_one(self, notice: "Notice") -> None:
+        self.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
+
     def read_all(self, member_id: UUID) -> None:
         self.unread(member_id).update(read_at=timezone.now())
 

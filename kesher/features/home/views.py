@@ -1,0 +1,179 @@
+"""My day, as a screen."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kesher.access.rights import may
+from kesher.accounts.gate import member
+from kesher.accounts.models import Membership
+from kesher.entity.registry import entities
+from kesher.features.home import day as days
+from kesher.lib import dates
+from kesher.screens import addresses
+from kesher.screens.render import render
+
+
+@member
+def my_day(request: HttpRequest) -> HttpResponse:
+    seat = request.seat  # type: ignore[attr-defined]  # a member's view
+    mates = days.team()
+    of_team = bool(mates) and request.GET.get("whose") == "team"
+    whose = [mate.member.pk for mate in mates] if of_team else [seat.member.pk]
+    found = days.day_of(whose)
+    context = {
+        "day": _heading(seat.member, mates, of_team=of_team),
+        "numbers": _numbers(found),
+        "sections": _sections(found),
+        "team": [_mate(mate) for mate in mates] if of_team else [],
+    }
+    return render(request, "day.html", context)
+
+
+def _heading(who: Membership, mates: list[days.Mate], *, of_team: bool) -> dict[str, Any]:
+    today = timezone.localdate()
+    language = get_language()
+    home = addresses.root()
+    switch = [
+        {"label": _("Me"), "url": home, "active": not of_team},
+        {"label": _("The team"), "url": f"{home}?whose=team", "active": of_team},
+    ]
+    return {
+        "greeting": _greeting() % {"name": who.name.split(" ", 1)[0]},
+        "date_text": date_format(today, "l, j F Y"),
+        "hebrew_date_text": dates.hebrew_date(today) if language == "he" else "",
+        "whose": switch if mates else [],
+    }
+
+
+def _greeting() -> str:
+    hour = timezone.localtime().hour
+    if 5 <= hour < 12:  # noqa: PLR2004  the morning
+        return _("Good morning, %(name)s")
+    if 12 <= hour < 17:  # noqa: PLR2004  the afternoon
+        return _("Good afternoon, %(name)s")
+    return _("Good evening, %(name)s")
+
+
+def _numbers(found: days.Day) -> list[dict[str, Any]]:
+    tasks = entities.get("tasks")
+    mine = "owner = me and status = open"
+    return [
+        {
+            "label": _("Open tasks"),
+            "html": found.open_tasks,
+            "url": addresses.of(tasks, filter=mine, sort="due_at"),
+        },
+        {
+            "label": _("Late"),
+            "html": found.late_tasks,
+            "url": addresses.of(tasks, filter=f"{mine} and due_at < now", sort="due_at"),
+            "tone": "bad" if found.late_tasks else "",
+        },
+        {"label": _("Meetings today"), "html": len(found.meetings)},
+        {"label": _("Leads that wait"), "html": len(found.leads)},
+    ]
+
+
+def _sections(found: days.Day) -> list[dict[str, Any]]:
+    told = [
+        _section("late", _("Late"), "alert-triangle", found.late, _task_line, wide=True),
+        _section("today", _("Today"), "checkbox", found.today, _task_line, wide=True),
+        _section("meetings", _("Meetings"), "calendar-event", found.meetings, _meeting_line),
+        _section("leads", _("Leads that wait"), "user-plus", found.leads, _lead_line),
+        _section("silent", _("Long silence"), "message-off", found.silent, _silent_line),
+    ]
+    empty = {
+        "today": _("Nothing more for today."),
+        "meetings": _("No meetings today."),
+        "leads": _("No lead waits."),
+        "silent": _("All your customers heard from us this month."),
+    }
+    return [
+        section | {"empty_text": empty.get(section["key"], "")}
+        for section in told
+        if section["lines"] or section["key"] in empty
+    ]
+
+
+def _section(
+    key: str,
+    title: str,
+    icon: str,
+    rows: Iterable[Any],
+    line: Callable[[Any], dict[str, Any]],
+    *,
+    wide: bool = False,
+) -> dict[str, Any]:
+    lines = [line(row) for row in rows]
+    return {
+        "key": key,
+        "title": title,
+        "icon": icon,
+        "wide": wide,
+        "lines": lines,
+        "count": len(lines),
+    }
+
+
+def _line(key: str, record: Any, **more: Any) -> dict[str, Any]:
+    entity = entities.get(key)
+    party = getattr(record, "party", None)
+    return {
+        "id": record.pk,
+        "url": addresses.of(entity, record.pk),
+        "title": str(record),
+        "sub_html": _link_to(party) if party else "",
+        "verbs": [],
+        **more,
+    }
+
+
+def _link_to(party: Any) -> str:
+    parties = entities.get("parties")
+    return format_html('<a href="{}">{}</a>', addresses.of(parties, party.pk), party.name)
+
+
+def _task_line(task: Any) -> dict[str, Any]:
+    tasks = entities.get("tasks")
+    finished = addresses.of(tasks, task.pk, "do", "complete") if may("complete", "tasks") else ""
+    postponed = {
+        "label": _("To tomorrow"),
+        "icon": "calendar-plus",
+        "url": addresses.of(tasks, task.pk, "do", "tomorrow"),
+        "kind": "post",
+    }
+    return _line(
+        "tasks",
+        task,
+        when=days.waited(task.due_at),
+        tone="bad" if task.is_overdue else "",
+        done_url=finished,
+        verbs=[postponed] if finished else [],
+    )
+
+
+def _meeting_line(meeting: Any) -> dict[str, Any]:
+    return _line("meetings", meeting, when=days.waited(meeting.at), icon="calendar-event")
+
+
+def _lead_line(lead: Any) -> dict[str, Any]:
+    return _line("leads", lead, when=days.waited(lead.created_at), icon="user-plus")
+
+
+def _silent_line(party: Any) -> dict[str, Any]:
+    call = {
+        "label": _("Writing down a call"),
+        "icon": "phone",
+        "url": addresses.of(entities.get("calls"), "new", party=party.pk, quick=1),
+        "kind": "sheet",
+    }
+    return _line(
+        "parties", party, when=days.waited(party.last_contact_at), icon="user", verbs=[call]
+    )
