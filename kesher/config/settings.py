@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from kesher.config import environment, sqlite
+from kesher.config import environment, logs, sqlite
 
 sqlite.install()
 
@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kesher.config.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -115,7 +116,12 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 30 * 60
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/5m/ip,10/5m/key", "reset_password": "20/h/ip,5/h/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "30/5m/ip,10/5m/key",
+    "change_password": "10/5m/user",
+    "reauthenticate": "10/5m/user",
+    "reset_password": "20/h/ip,5/h/key",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("KESHER_PROXIES", "0"))
 MFA_ADAPTER = "kesher.accounts.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -153,6 +159,13 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 UPLOAD_MAX_BYTES = 25 * 1024 * 1024
+
+WEB_HOST = os.environ.get("KESHER_HOST", "127.0.0.1")
+WEB_PORT = int(os.environ.get("PORT", "8000"))
+WEB_WORKERS = int(os.environ.get("KESHER_WEB_WORKERS", "1"))
+WEB_THREADS = int(os.environ.get("KESHER_WEB_THREADS", "8"))
+HEALTH_TOKEN = os.environ.get("KESHER_HEALTH_TOKEN", "")
+LOGGING = logs.CONFIG
 
 LANGUAGE_CODE = "he"
 LANGUAGE_COOKIE_NAME = "language"

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
+from pytest_django import Settings
 
 from kesher.accounts import founding, people, post
 from kesher.accounts.models import Membership, Role, User
@@ -15,8 +15,9 @@ PASSWORD = "correct horse battery"  # noqa: S105  of people who do not exist
 
 
 @pytest.fixture(autouse=True)
-def empty_cache(db: None) -> None:
-    cache.clear()
+def quick_passwords(settings: Settings) -> None:
+    """What guards passwords well takes its time on purpose; only its own tests need it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

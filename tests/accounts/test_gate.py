@@ -12,7 +12,7 @@ from kesher.accounts.models import Team, User
 from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
 
-pytestmark = pytest.mark.urls("gate_pages")
+pytestmark = pytest.mark.urls("tests.accounts.gate_pages")
 SignIn = Callable[..., Client]
 
 

@@ -16,7 +16,7 @@ from kesher.accounts.models import ApiToken, Membership, Role, User
 from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
 
-pytestmark = pytest.mark.urls("gate_pages")
+pytestmark = pytest.mark.urls("tests.accounts.gate_pages")
 SignIn = Callable[..., Client]
 
 

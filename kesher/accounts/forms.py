@@ -1,0 +1,73 @@
+"""What a user tells of oneself: the profile, and the name and password of whoever joins."""
+
+import zoneinfo
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import password_validation
+from django.utils.translation import gettext_lazy as _
+
+from kesher.accounts.models import User
+
+THEMES = [("system", _("As on this device")), ("light", _("Light")), ("dark", _("Dark"))]
+DENSITIES = [("comfortable", _("Comfortable")), ("compact", _("Compact"))]
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only for the type checker
+    """One's name and tastes, the same in every organisation."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    timezone = forms.ChoiceField(label=_("Time zone"), required=False)
+    theme = forms.ChoiceField(label=_("Appearance"), choices=THEMES)
+    density = forms.ChoiceField(label=_("Density"), choices=DENSITIES)
+
+    class Meta:
+        model = User
+        fields = ("name", "language", "timezone")
+        widgets = {"name": forms.TextInput(attrs={"dir": "auto", "autocomplete": "name"})}
+
+    def __init__(self, *args: Any, instance: User, **kwargs: Any) -> None:
+        tastes = {"theme": "system", "density": "comfortable", **instance.preferences}
+        super().__init__(*args, instance=instance, initial=tastes, **kwargs)
+        self.fields["timezone"].choices = [("", _("As in the organization")), *zones()]
+        self.fields["name"].label = _("Name")
+
+    def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002  Django's own signature
+        tastes = {key: self.cleaned_data[key] for key in ("theme", "density")}
+        self.instance.preferences = {**self.instance.preferences, **tastes}
+        return super().save(commit)
+
+
+class NewcomerForm(forms.Form):
+    """What somebody who was invited chooses."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "name"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 10 characters. A sentence is easy to remember and hard to guess."),
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        user = User(email=self.email, name=self.cleaned_data.get("name", ""))
+        password_validation.validate_password(password, user)
+        return password
+
+
+@cache
+def zones() -> list[tuple[str, str]]:
+    """The time zones of places, in the order of their names."""
+    places = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone)
+    return [(zone, zone.replace("_", " ")) for zone in places if not zone.startswith("Etc/")]
