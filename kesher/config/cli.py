@@ -1,0 +1,80 @@
+"""`kesher`: one program for all that is done from a shell. The environment is its configuration.
+
+Results go to stdout, problems to stderr. Exit codes: 0 done, 1 not done (stderr says why), 2 wrong
+usage.
+"""
+
+import argparse
+import json
+import sys
+
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, InterfaceError
+from django.utils import translation
+
+from kesher.config import boot  # noqa: F401  sets Django up for those below
+from kesher.config.commands import check, init, migrate, run, serve, token, web, worker
+from kesher.config.commands.command import Answer, Command, Problem
+
+COMMANDS: tuple[Command, ...] = (
+    run.COMMAND,
+    serve.COMMAND,
+    web.COMMAND,
+    worker.COMMAND,
+    migrate.COMMAND,
+    init.COMMAND,
+    token.COMMAND,
+    check.COMMAND,
+)
+
+
+def main(words: list[str] | None = None) -> int:
+    options = parser().parse_args(words)
+    command: Command = options.command
+    try:
+        with translation.override("en"):
+            answer = command.run(options)
+    except Problem as problem:
+        return _not_done([str(problem)])
+    except ValidationError as refusal:
+        return _not_done(_in_english(refusal))
+    except (DatabaseError, InterfaceError) as trouble:
+        return _not_done([f"The database refused: {trouble}", "`kesher check` may know why."])
+    _tell(answer, as_json=options.json)
+    return answer.code
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="kesher", description="Kesher keeps a customer.", epilog=__doc__.split("\n\n")[1]
+    )
+    choices = top.add_subparsers(metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        one = choices.add_parser(command.name, help=command.summary, description=command.summary)
+        one.add_argument("--json", action="store_true", help="answer with one JSON object")
+        one.set_defaults(command=command)
+        if command.arguments:
+            command.arguments(one)
+    return top
+
+
+def _tell(answer: Answer, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(answer.values, ensure_ascii=False, default=str))
+    elif answer.text:
+        print(answer.text)
+
+
+def _in_english(refusal: ValidationError) -> list[str]:
+    with translation.override("en"):
+        return refusal.messages
+
+
+def _not_done(messages: list[str]) -> int:
+    for message in messages:
+        print(message, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

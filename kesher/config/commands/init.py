@@ -1,0 +1,56 @@
+"""`kesher init`: found an organisation."""
+
+import secrets
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from django.contrib.auth.password_validation import validate_password
+
+from kesher.accounts import founding, people
+from kesher.config.commands.command import Answer, Command, Problem
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("organization", metavar="ORG", help="its address: small letters, digits, -")
+    parser.add_argument("--name", required=True, help="its name, as people write it")
+    parser.add_argument("--admin", required=True, metavar="E-MAIL", help="its first administrator")
+    parser.add_argument("--admin-name", default="", help="the administrator's own name")
+    parser.add_argument("--language", choices=("he", "en"), default="he")
+    parser.add_argument(
+        "--password-file",
+        type=Path,
+        help="a file with the administrator's password; without it, one is made up and told once",
+    )
+
+
+def run(options: Namespace) -> Answer:
+    is_new = people.known(options.admin) is None
+    password = _password(options.password_file)
+    organization = founding.found(
+        options.organization,
+        name=options.name,
+        admin_email=options.admin,
+        admin_name=options.admin_name or options.admin.partition("@")[0],
+        password=password,
+        language=options.language,
+    )
+    values = {"organization": organization.slug, "id": organization.pk, "admin": options.admin}
+    text = f"{organization.name} is at /{organization.slug}/."
+    if is_new and options.password_file is None:
+        values["password"] = password
+        text += f"\n{options.admin} signs in with {password} – told this once."
+    return Answer(text, values)
+
+
+def _password(file: Path | None) -> str:
+    if file is None:
+        return secrets.token_urlsafe(15)
+    try:
+        password = file.read_text().rstrip("\r\n")
+    except OSError as trouble:
+        raise Problem(f"{file} cannot be read: {trouble.strerror}.") from trouble
+    validate_password(password)
+    return password
+
+
+COMMAND = Command(name="init", summary="found an organization", run=run, arguments=arguments)

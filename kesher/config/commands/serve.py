@@ -1,0 +1,52 @@
+"""`kesher serve`: everything an installation runs, in one go: the web server and a worker."""
+
+import os
+import sys
+from argparse import Namespace
+
+from django.conf import settings
+from django.db import connection, connections
+
+from kesher.config.commands import migrate, web
+from kesher.config.commands.command import Answer, Command, Problem
+
+
+def prepare() -> None:
+    """Bring the tables up to date where we may: on SQLite, or as the owner that is named."""
+    if connection.vendor == "sqlite" or settings.DATABASE_OWNER_URL:
+        migrate.migrate()
+    elif missing := migrate.pending():
+        raise Problem(f"{len(missing)} migrations are missing; run `kesher migrate` first.")
+
+
+def supervise(options: Namespace) -> Answer:
+    """Become the supervisor, which is small since it knows nothing of Django."""
+    connections.close_all()
+    kesher = [sys.executable, "-m", "kesher.config.cli"]
+    sys.stdout.flush()
+    os.execv(  # noqa: S606  our own Python
+        sys.executable,
+        [
+            sys.executable,
+            "-m",
+            "kesher.config.supervisor",
+            *kesher,
+            "--",
+            f"web --host {options.host} --port {options.port}",
+            "worker",
+        ],
+    )
+
+
+def run(options: Namespace) -> Answer:
+    prepare()
+    sys.stdout.write(f"Kesher is at http://{options.host}:{options.port}/\n")
+    return supervise(options)
+
+
+COMMAND = Command(
+    name="serve",
+    summary="serve, with a worker beside; one Ctrl-C stops all",
+    run=run,
+    arguments=web.arguments,
+)
