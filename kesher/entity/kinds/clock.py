@@ -16,9 +16,14 @@ def today() -> date:
     return timezone.now().astimezone(zone()).date()
 
 
+def as_told(moment: datetime) -> datetime:
+    """A moment with its zone; one that was told without is by the organisation's clocks."""
+    return moment.replace(tzinfo=zone()) if moment.tzinfo is None else moment
+
+
 def local(moment: datetime) -> datetime:
-    """A moment as the organisation's clocks show it; one without a zone is theirs already."""
-    return moment.replace(tzinfo=zone()) if moment.tzinfo is None else moment.astimezone(zone())
+    """A moment as the organisation's clocks show it."""
+    return moment.astimezone(zone())
 
 
 def day_starts(day: date) -> datetime:

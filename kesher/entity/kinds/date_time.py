@@ -16,6 +16,8 @@ from kesher.entity.kinds.base import EMPTINESS
 from kesher.entity.kinds.date import Date
 from kesher.lib import dates
 
+# Years of four digits, and none so near the calendar's end that a time zone leads out of it.
+FIRST_YEAR, LAST_YEAR = 1000, 9998
 NOT_A_MOMENT = _("This is not a date and time; it should look like 31/12/2026 14:30.")
 
 
@@ -29,7 +31,7 @@ class DateTime(Date):
 
     def parse(self, text: Any, field: Field) -> Any:
         if isinstance(text, datetime.datetime):
-            return _utc(clock.local(text))
+            return _utc(clock.as_told(text))
         if isinstance(text, datetime.date):
             return _utc(clock.day_starts(text))
         return super().parse(text, field)
@@ -39,15 +41,15 @@ class DateTime(Date):
             return _utc(clock.day_starts(periods.day(phrase, clock.today())))
         try:
             return _utc(dates.parse_datetime(plain, clock.zone()))
-        except (ValueError, OverflowError) as problem:
+        except ValueError as problem:
             raise ValidationError(NOT_A_MOMENT, code="date") from problem
 
     def from_json(self, raw: Any, field: Field) -> Any:
         if raw in (None, ""):
             return None
         try:
-            return _utc(clock.local(datetime.datetime.fromisoformat(raw)))
-        except (TypeError, ValueError, OverflowError) as problem:
+            return _utc(clock.as_told(datetime.datetime.fromisoformat(raw)))
+        except (TypeError, ValueError) as problem:
             raise ValidationError(self.wanted, code="type") from problem
 
     def widget(self, field: Field) -> forms.Widget:
@@ -126,6 +128,8 @@ def _has_hour(typed: str) -> bool:
 
 
 def _utc(moment: datetime.datetime) -> datetime.datetime:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValidationError(NOT_A_MOMENT, code="date")
     return moment.astimezone(datetime.UTC)
 
 

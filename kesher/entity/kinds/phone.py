@@ -66,7 +66,7 @@ class Phone(Kind):
         if operator not in FRAGMENTS:
             return super().asked(field, operator, operands)
         digits = phones.fragment(operands[0])
-        return Q(**{f"{field.lookup}__contains": digits}) if digits else NEVER
+        return Q(**{f"{field.lookup}__icontains": digits}) if digits else NEVER
 
     def digits(self, value: Any, field: Field) -> Iterable[str]:
         return phones.search_digits(value.partition(";")[0]) if value else ()

@@ -13,7 +13,6 @@ from kesher.entity.kinds.base import EMPTINESS, FRAGMENTS, Kind
 from kesher.entity.kinds.text import LONGEST, SHOWN
 from kesher.lib import hebrew, html
 
-
 TAG = re.compile(r"</?[a-zA-Z!]")
 
 
