@@ -1,7 +1,6 @@
 """Whatever is put into a filter, it is a word to compare with, or it is refused."""
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from django.db import connection
@@ -55,13 +54,13 @@ INJECTIONS = [
 
 
 @pytest.fixture
-def fields(inside: Organization) -> Iterator[dict[str, Field]]:
+def fields(inside: Organization) -> dict[str, Field]:
     custom: list[ExtraField] = [
         custom_field(kind.key, key=f"x_{kind.key}") for kind in kinds.all_kinds() if kind.custom
     ]
     Task.objects.create(subject="one")
     Task.objects.create(subject="two", extra={field.key: "כלום" for field in custom[:1]})
-    yield column_fields(Task) | {field.key: field for field in custom}
+    return column_fields(Task) | {field.key: field for field in custom}
 
 
 def quoted(text: str) -> str:
