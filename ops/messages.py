@@ -1,23 +1,29 @@
 """The messages that the sources ask to be translated: Python, Django templates and TypeScript."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_javascript, extract_python
+from babel.messages.extract import extract_javascript, extract_python
 from django.utils.translation.template import templatize
 
 from ops.paths import ROOT
 
 # Which arguments of a call are texts; a pair is the context. None stands for the first alone.
 Specification = tuple[int | tuple[int, str], ...] | None
+# Line, function, arguments and comments: what Babel's extractors answer.
+Call = tuple[int, Any, Any, Any]
 KEYWORDS: dict[str, Specification] = {
-    **DEFAULT_KEYWORDS,
+    "_": None,
+    "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
+    "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
@@ -62,7 +68,7 @@ def _messages(path: Path) -> Iterator[tuple[int, Message]]:
     keywords = KEYWORDS
     if path.suffix == ".py":
         keywords = KEYWORDS | _aliases(text)
-        calls = extract_python(BytesIO(text.encode()), keywords, [], {})
+        calls = _calls(text, keywords)
     elif path.suffix == ".ts":
         keywords = {"t": None}
         calls = extract_javascript(BytesIO(text.encode()), keywords, [], {"encoding": "utf-8"})
@@ -71,6 +77,11 @@ def _messages(path: Path) -> Iterator[tuple[int, Message]]:
     for line, function, arguments, _ in calls:
         if message := _message(keywords[function], arguments):
             yield line, message
+
+
+def _calls(python: str, keywords: Mapping[str, Specification]) -> Iterator[Call]:
+    calls: Iterator[Call] = extract_python(BytesIO(python.encode()), keywords, [], {})
+    return calls
 
 
 def _aliases(python: str) -> dict[str, Specification]:
@@ -84,16 +95,14 @@ def _aliases(python: str) -> dict[str, Specification]:
     }
 
 
-def _template_calls(python: str) -> Iterator[tuple[int, str, object, list[str]]]:
+def _template_calls(python: str) -> Iterator[Call]:
     """Calls in what Django makes of a template: Python by the line, though not as a whole."""
     for number, line in enumerate(python.splitlines(), start=1):
-        for _, function, arguments, comments in extract_python(
-            BytesIO(line.strip().encode()), KEYWORDS, [], {}
-        ):
+        for _, function, arguments, comments in _calls(line.strip(), KEYWORDS):
             yield number, function, arguments, comments
 
 
-def _message(specification: Specification, arguments: object) -> Message | None:
+def _message(specification: Specification, arguments: Any) -> Message | None:
     """The message of a call whose texts are literal; a call with a variable asks for none."""
     values = list(arguments) if isinstance(arguments, tuple | list) else [arguments]
     parts = {"context": "", "singular": "", "plural": ""}

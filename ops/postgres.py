@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,14 +71,9 @@ class Cluster:
 
     def migrate(self, database: str) -> None:
         """Bring a database's tables up to date, as their owner."""
-        environment = {
-            **os.environ,
-            **self.environment(database),
-            "DATABASE_URL": self.url(OWNER, database),
-        }
-        subprocess.run(
-            [PYTHON, "manage.py", "migrate", "--verbosity=0"], cwd=ROOT, env=environment, check=True
-        )
+        environment = {**os.environ, **self.environment(database)}
+        command = [PYTHON, "-m", "kesher.config.cli", "migrate", "--json"]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
 
     def _command(self, statement: str, *names: str) -> None:
         with self._superuser() as connection:
@@ -115,12 +110,12 @@ def private_cluster(*, durable: bool = False) -> Iterator[Cluster]:
     """A new server with the three roles and no database; `durable` as in earnest, else fast."""
     bin_ = programs()
     folder = Path(tempfile.mkdtemp(prefix="kesher-pg-"))
-    user = _user()
-    if user:
-        shutil.chown(folder, user=user, group=pwd.getpwnam(user).pw_gid)
+    account = _Account.suitable()
+    if account.user is not None:
+        os.chown(folder, account.user, account.group or 0)
     try:
-        _initialize(bin_, folder, user)
-        with _serving(bin_, folder, user, () if durable else FAST):
+        _initialize(bin_, folder, account)
+        with _serving(bin_, folder, account, () if durable else FAST):
             cluster = Cluster(folder=folder)
             with cluster._superuser() as connection:
                 connection.execute(ROLES)
@@ -129,37 +124,45 @@ def private_cluster(*, durable: bool = False) -> Iterator[Cluster]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _user() -> str | None:
-    """Whom to run as: PostgreSQL refuses root."""
-    if os.geteuid() != 0:
-        return None
-    names = {entry.pw_name for entry in pwd.getpwall()}
-    return "postgres" if "postgres" in names else "nobody"
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """Whom the server runs as: PostgreSQL refuses root."""
+
+    user: int | None = None
+    group: int | None = None
+
+    @classmethod
+    def suitable(cls) -> "_Account":
+        if os.geteuid() != 0:
+            return cls()
+        accounts = {entry.pw_name: entry for entry in pwd.getpwall()}
+        entry = accounts.get("postgres") or accounts["nobody"]
+        return cls(entry.pw_uid, entry.pw_gid)
+
+    @property
+    def other_groups(self) -> list[int] | None:
+        return None if self.user is None else []
 
 
-def _initialize(bin_: Path, folder: Path, user: str | None) -> None:
+def _initialize(bin_: Path, folder: Path, account: _Account) -> None:
     locale = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"
-    options = [
-        "--auth=trust",
-        "--username=postgres",
-        "--encoding=UTF8",
-        f"--locale={locale}",
-        "--no-sync",
-    ]
+    options = ["--auth=trust", "--username=postgres", "--encoding=UTF8", f"--locale={locale}"]
     made = subprocess.run(
-        [bin_ / "initdb", "-D", folder / "data", *options],
+        [bin_ / "initdb", "-D", folder / "data", "--no-sync", *options],
         capture_output=True,
         text=True,
         check=False,
         cwd=folder,
-        **_as(user),
+        user=account.user,
+        group=account.group,
+        extra_groups=account.other_groups,
     )
     if made.returncode:
         raise Missing(f"PostgreSQL's initdb failed: {made.stderr.strip()}")
 
 
 @contextmanager
-def _serving(bin_: Path, folder: Path, user: str | None, extra: tuple[str, ...]) -> Iterator[None]:
+def _serving(bin_: Path, folder: Path, account: _Account, extra: Iterable[str]) -> Iterator[None]:
     settings = [word for setting in (*SETTINGS, *extra) for word in ("-c", setting)]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
@@ -167,7 +170,9 @@ def _serving(bin_: Path, folder: Path, user: str | None, extra: tuple[str, ...])
             stdout=log,
             stderr=log,
             cwd=folder,
-            **_as(user),
+            user=account.user,
+            group=account.group,
+            extra_groups=account.other_groups,
         )
         try:
             _await(server, folder)
@@ -175,10 +180,6 @@ def _serving(bin_: Path, folder: Path, user: str | None, extra: tuple[str, ...])
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(timeout=30)
-
-
-def _as(user: str | None) -> dict[str, object]:
-    return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
 
 
 def _await(server: subprocess.Popen[bytes], folder: Path) -> None:

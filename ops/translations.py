@@ -66,7 +66,8 @@ def _entries(path: Path, language: str) -> Iterator[Entry]:
 
 def _catalog(language: str) -> Catalog:
     catalog = Catalog(locale=language, charset="utf-8")
-    catalog._num_plurals, catalog._plural_expr = PLURALS[language]
+    count, formula = PLURALS[language]
+    catalog.mime_headers = [("Plural-Forms", f"nplurals={count}; plural={formula};")]
     return catalog
 
 
@@ -85,8 +86,9 @@ def _faults(entry: Entry) -> Iterator[str]:
             yield f"and “{string}” name different placeholders."
 
 
-def _strings(entry: Entry) -> tuple[str, ...]:
-    return tuple(entry.string) if isinstance(entry.string, tuple | list) else (entry.string,)
+def _strings(entry: Entry) -> list[str]:
+    strings = entry.string if isinstance(entry.string, tuple | list) else [entry.string]
+    return [string or "" for string in strings]
 
 
 def _compile(folder: Path, language: str, texts: dict[Name, Entry]) -> None:
