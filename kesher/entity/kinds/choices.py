@@ -29,7 +29,7 @@ class Choices(Kind):
     settings = (ITEMS,)
     json_types = (list,)
     wanted = _("Please give a list of keys.")
-    nothing: Any = []
+    nothing = []
 
     def parse(self, text: Any, field: Field) -> Any:
         """From keys or labels in a list, or in one line between commas or semicolons."""

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -23,7 +23,7 @@ class Date(Kind):
 
     key = "date"
     label = _("Date")
-    operators = (*ORDERED, "within", *EMPTINESS)
+    operators: ClassVar[tuple[str, ...]] = (*ORDERED, "within", *EMPTINESS)
     operator_words = {
         **WORDS,
         "<": _("%(field)s: before %(value)s"),

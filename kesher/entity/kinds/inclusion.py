@@ -4,22 +4,23 @@ import json
 from typing import Any
 
 from django.db.models import JSONField, Lookup
-from django.db.models.fields.json import KeyTransform, compile_json_path
+from django.db.models.fields import json as documents
+from django.db.models.fields.json import KeyTransform
 
 
-class Includes(Lookup):  # type: ignore[type-arg]  # plain at run time
+class Includes(Lookup):
     lookup_name = "includes"
     prepare_rhs = False
 
-    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, list[Any]]:
-        return "%s", [value]
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (value,)
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """By a table of the list's items; a value that is no list counts as a list of one."""
         path: list[Any] = []
         if isinstance(self.lhs, KeyTransform):
             column, parameters, keys = self.lhs.preprocess_lhs(compiler, connection)
-            path = [compile_json_path(keys)]
+            path = [documents.compile_json_path(keys)]  # type: ignore[attr-defined]  # not in the stubs
         else:
             column, parameters = self.process_lhs(compiler, connection)
         wanted, values = self.process_rhs(compiler, connection)

@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -53,14 +53,14 @@ class Decimal_(Kind):  # noqa: N801  the kind's value is `Decimal` itself
     label = _("Decimal number")
     align = "end"
     operators = (*ORDERED, *EMPTINESS)
-    settings = (
+    settings: ClassVar[tuple[Setting, ...]] = (
         Setting(
             key="decimals", label=_("Decimals"), check=whole_between(0, MOST_DECIMALS), default=2
         ),
         *BOUNDS,
     )
     ltr = True
-    json_types = (int, float, str)
+    json_types: ClassVar[tuple[type, ...]] = (int, float, str)
     wanted = _("Please give a number.")
 
     def understand(self, plain: str, field: Field) -> Any:
@@ -128,7 +128,7 @@ class Decimal_(Kind):  # noqa: N801  the kind's value is `Decimal` itself
 class WholeNumber(Decimal_):
     key = "whole_number"
     label = _("Whole number")
-    settings = BOUNDS
+    settings: ClassVar[tuple[Setting, ...]] = BOUNDS
     wanted = _("Please give a whole number.")
 
     def understand(self, plain: str, field: Field) -> Any:

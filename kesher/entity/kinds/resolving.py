@@ -29,7 +29,8 @@ class StoredFile:
 
 def _of_the_organization(model: type[Any], pks: Collection[UUID] | None) -> QuerySet[Any]:
     if not issubclass(model, TenantModel):
-        return model._default_manager.none()
+        nobody: QuerySet[Any] = model._default_manager.none()
+        return nobody
     rows: QuerySet[Any] = model.objects.all()
     return rows if pks is None else rows.filter(pk__in=pks)
 
@@ -167,6 +168,8 @@ def _remembered(
 
 
 def _memo(name: tuple[str, ...]) -> dict[UUID, Any]:
-    memo: dict[Any, Any] = current().memo  # type: ignore[assignment]  # keys of any shape
-    kept: dict[UUID, Any] = memo.setdefault(("kinds", *name), {})
+    memo = current().memo
+    kept = memo.get(("kinds", *name))
+    if not isinstance(kept, dict):
+        kept = memo["kinds", *name] = {}
     return kept

@@ -31,11 +31,15 @@ class RowColumn:
 
     @property
     def options(self) -> Sequence[Option]:
-        return [one for one in resolving.choices(self.choices) if not one.archived] if self.choices else []
+        return (
+            [one for one in resolving.choices(self.choices) if not one.archived]
+            if self.choices
+            else []
+        )
 
 
 class RowsWidget(forms.Widget):
-    """One line of inputs for each row, and one that is empty; names are `field-column`, in order."""
+    """A line of inputs for each row, and one that is empty; named `field-column`, in order."""
 
     template_name = "entity/widgets/rows.html"
 
@@ -56,7 +60,9 @@ class RowsWidget(forms.Widget):
         return context
 
     def _cells(self, row: Row) -> dict[str, Any]:
-        cells = [{"column": column, "value": row.get(column.name, "")} for column in self.kind.columns]
+        cells = [
+            {"column": column, "value": row.get(column.name, "")} for column in self.kind.columns
+        ]
         return {"cells": cells, "primary": bool(row.get("primary"))}
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
@@ -108,7 +114,9 @@ class RowsKind(Kind):
         if not isinstance(raw, list):
             raise ValidationError(_("A list is wanted here."), code="type")
         if len(raw) > MOST:
-            raise ValidationError(_("At most %(most)s rows fit here.") % {"most": MOST}, code="many")
+            raise ValidationError(
+                _("At most %(most)s rows fit here.") % {"most": MOST}, code="many"
+            )
         rows = [self._row(one, field) for one in raw]
         if self.has_primary and rows and not any(row["primary"] for row in rows):
             rows[0]["primary"] = True
@@ -120,7 +128,9 @@ class RowsKind(Kind):
         if not isinstance(told, dict) or set(told) - known:
             expected = ", ".join(sorted(known))
             raise ValidationError(_("A row has only these: %(names)s.") % {"names": expected})
-        row: Row = {column.name: str(told.get(column.name) or "").strip() for column in self.columns}
+        row: Row = {
+            column.name: str(told.get(column.name) or "").strip() for column in self.columns
+        }
         if not row[self.main]:
             raise ValidationError(_("Please fill in this field."), code="required")
         for flag in ("primary", *self.flags) if self.has_primary else self.flags:

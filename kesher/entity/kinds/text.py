@@ -19,8 +19,8 @@ SHOWN = 140
 class Text(Kind):
     key = "text"
     label = _("Text")
-    operators = (*SAME, *FRAGMENTS, *EMPTINESS)
-    settings = (
+    operators: ClassVar[tuple[str, ...]] = (*SAME, *FRAGMENTS, *EMPTINESS)
+    settings: ClassVar[tuple[Setting, ...]] = (
         Setting(
             key="max_length",
             label=_("Longest text"),
@@ -45,7 +45,7 @@ class LongText(Text):
     label = _("Long text")
     sortable = False
     operators = (*FRAGMENTS, *EMPTINESS)
-    settings: ClassVar[tuple[Setting, ...]] = ()
+    settings = ()
 
     def parse(self, text: Any, field: Field) -> str:
         plain = hebrew.clean_text("" if text is None else str(text))

@@ -108,9 +108,8 @@ class User(Kind):
 
 def members() -> dict[UUID, Membership]:
     """Everybody who has or had a seat in the organisation, read once for each scope."""
-    memo: dict[Any, Any] = current().memo  # type: ignore[assignment]  # keys of any shape
-    known: dict[UUID, Membership] | None = memo.get("members")
-    return known if known is not None else _read_members()
+    known = current().memo.get("members")
+    return known if isinstance(known, dict) else _read_members()
 
 
 def member_by_id(pk: UUID) -> Membership | None:
