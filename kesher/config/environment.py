@@ -40,7 +40,7 @@ def _sqlite(path: str) -> dict[str, Any]:
     if path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "kesher.config.sqlite",
         "NAME": path,
         "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": SQLITE_START},
         "CONN_MAX_AGE": None,

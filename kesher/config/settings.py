@@ -117,6 +117,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 30 * 60
 ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
     "login_failed": "30/5m/ip,10/5m/key",
     "change_password": "10/5m/user",
     "reauthenticate": "10/5m/user",

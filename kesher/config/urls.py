@@ -3,9 +3,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from kesher.accounts.views import choose
+from kesher.config import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", choose, name="choose"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("kesher.accounts.urls")),
     path("<slug:organization>/", include("kesher.features.home.urls")),
     path("<slug:organization>/notices/", include("kesher.features.notices.urls")),

@@ -1,7 +1,7 @@
 """The organisation's own pages of the book, read once for each version of its settings."""
 
 from collections import OrderedDict, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from uuid import UUID
 
@@ -26,21 +26,14 @@ class Book:
     views: dict[str, list[SavedView]]
     layouts: dict[str, list[CardLayout]]
     rules: dict[tuple[str, str], list[ColourRule]]
+    options: dict[tuple[str, str | None], list[Option]] = field(default_factory=dict)
 
     def choices(self, list_key: str) -> list[Option]:
         """The options of a list, archived ones included, labelled in the language of the moment."""
-        return [
-            Option(
-                key=row.key,
-                label=label_of(row.labels, row.key),
-                colour=row.colour,
-                meaning=row.meaning,
-                reverse=label_of(row.reverse_labels, ""),
-                aliases=tuple(row.labels.values()),
-                archived=row.is_archived,
-            )
-            for row in self.choice_rows.get(list_key, [])
-        ]
+        name = (list_key, get_language())
+        if name not in self.options:
+            self.options[name] = [_option(row) for row in self.choice_rows.get(list_key, [])]
+        return self.options[name]
 
     def custom(self, entity_key: str) -> list[Field]:
         """The live custom fields of an entity, in their order."""
@@ -55,6 +48,18 @@ def label_of(labels: dict[str, str], fallback: str) -> str:
     """The label in the language of the moment, else in any language there is."""
     language = (get_language() or "he")[:2]
     return labels.get(language) or next((text for text in labels.values() if text), fallback)
+
+
+def _option(row: Choice) -> Option:
+    return Option(
+        key=row.key,
+        label=label_of(row.labels, row.key),
+        colour=row.colour,
+        meaning=row.meaning,
+        reverse=label_of(row.reverse_labels, ""),
+        aliases=tuple(row.labels.values()),
+        archived=row.is_archived,
+    )
 
 
 def _custom_field(row: CustomField) -> ExtraField:
@@ -102,8 +107,8 @@ resolving.choices_with(_choices)
 
 def _read() -> Book:
     custom_fields: dict[str, list[CustomField]] = defaultdict(list)
-    for field in CustomField.objects.order_by("position", "id"):
-        custom_fields[field.entity].append(field)
+    for custom in CustomField.objects.order_by("position", "id"):
+        custom_fields[custom.entity].append(custom)
     choice_rows: dict[str, list[Choice]] = defaultdict(list)
     for choice in Choice.objects.order_by("position", "id"):
         choice_rows[choice.list].append(choice)

@@ -72,6 +72,9 @@ class Field:
     def keep(self, records: list[Any]) -> None:
         """Write the rows of the records whose value is new."""
 
+    def gather(self, records: list[Any]) -> None:
+        """Read at once what `read` of each of the records would read alone."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnField(Field):
@@ -136,6 +139,10 @@ class RowsField(Field):
     @property
     def in_rows(self) -> bool:
         return True
+
+    def gather(self, records: list[Any]) -> None:
+        if self.load:
+            self.load(records)
 
     def keep(self, records: list[Any]) -> None:
         waiting = f"_new_{self.key}"

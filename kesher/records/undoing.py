@@ -11,6 +11,7 @@ from kesher.entity.description import Entity
 from kesher.entity.registry import entities
 from kesher.records import acting, writing
 from kesher.records.models import Change
+from kesher.tenancy import current
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,11 @@ class Undone:
 
     count: int
     kept: tuple[str, ...]
+
+
+def batch() -> UUID:
+    """The mark of everything that is changed in this scope."""
+    return current().batch
 
 
 def undo(batch: UUID) -> Undone:

@@ -168,12 +168,17 @@ def _reader(related: str, names: dict[str, str]) -> Callable[[Party], list[Row]]
 
 
 def _loader(model: type[Any], related: str) -> Callable[[list[Party]], None]:
+    kept = f"_loaded_{related}"
+
     def load(parties: list[Party]) -> None:
+        missing = [party for party in parties if not hasattr(party, kept)]
+        if not missing:
+            return
         rows = defaultdict(list)
-        for row in model.objects.filter(party__in=parties).order_by("position"):
+        for row in model.objects.filter(party__in=missing).order_by("position"):
             rows[row.party_id].append(row)
-        for party in parties:
-            setattr(party, f"_loaded_{related}", rows[party.pk])
+        for party in missing:
+            setattr(party, kept, rows[party.pk])
 
     return load
 

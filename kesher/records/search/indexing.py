@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from kesher.entity.description import Entity
+from kesher.entity.fields import Field
 from kesher.lib import hebrew
 from kesher.records.models import SearchRow
 from kesher.records.search import sqlite, tokens
@@ -21,7 +22,12 @@ def index(entity: Entity, records: Collection[Any], *, fresh: bool = False) -> N
     """Write the search rows of the records; `fresh` when they were just made."""
     if not entity.search or not records:
         return
-    rows = [_row(entity, record) for record in records]
+    fields = entity.fields()
+    searched = [fields[name] for name in entity.search]
+    searched += [field for field in fields.values() if field.is_custom]
+    for field in searched:
+        field.gather(list(records))
+    rows = [_row(entity, searched, record) for record in records]
     if fresh:
         _insert(rows)
         return
@@ -53,13 +59,10 @@ def _insert(rows: list[SearchRow]) -> None:
         sqlite.insert(made)
 
 
-def _row(entity: Entity, record: Any) -> SearchRow:
+def _row(entity: Entity, searched: list[Field], record: Any) -> SearchRow:
     title = str(record)[:300]
     texts, digits = [title], []
-    fields = entity.fields()
-    custom = [key for key, field in fields.items() if field.is_custom]
-    for name in (*entity.search, *custom):
-        field = fields[name]
+    for field in searched:
         value = field.read(record)
         texts += field.kind.words(value, field)
         digits += field.kind.digits(value, field)

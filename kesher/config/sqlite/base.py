@@ -1,0 +1,12 @@
+"""Django's SQLite backend, told how many parameters the SQLite we bring along takes."""
+
+from django.db.backends.sqlite3 import base, features
+
+
+class DatabaseFeatures(features.DatabaseFeatures):
+    # The limit since SQLite 3.32; Django assumes 999, which makes bulk writes many small ones.
+    max_query_params = 32766
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    features_class = DatabaseFeatures
