@@ -1,38 +1,177 @@
-"""Israeli numbers and places."""
+"""Israeli registers: identity and company numbers, VAT, places."""
 
+import csv
+import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from importlib import resources
+from typing import Literal
+
+from kesher.lib.hebrew import clean, key, skeleton
+
+Reason = Literal["length", "check_digit", "prefix"]
+EntityKind = Literal[
+    "person",
+    "government_company",
+    "private_company",
+    "public_company",
+    "partnership",
+    "foreign_company",
+    "cooperative",
+    "association",
+    "endowment",
+]
+
+_DIGITS = 9
+_LONGEST_TYPED = 40
+_SEPARATORS = re.compile(r"[\s./\u05be\u2010-\u2015\u2212-]")
+_NUMBER = re.compile(r"\d+", re.ASCII)
+_SHOWN = 3
 
 
 class BadIdentifier(ValueError):
-    """The number cannot be one; `reason` is length or check_digit."""
+    """No register would give out this number; `reason` says what is wrong with it."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(_SENTENCES[reason])
+        self.reason: Reason = reason
+
+
+_SENTENCES: dict[Reason, str] = {
+    "length": "The number should have nine digits.",
+    "check_digit": "The last digit does not fit the others.",
+    "prefix": "Numbers of companies begin with a 5.",
+}
 
 
 def id_number(text: str) -> str:
-    digits = text.replace("-", "").replace(" ", "")
-    if not digits.isdigit() or len(digits) > 9:  # noqa: PLR2004
+    """Nine digits, leading zeros restored; raises BadIdentifier."""
+    digits = _digits(text)
+    if not 0 < len(digits) <= _DIGITS:
         raise BadIdentifier("length")
-    padded = digits.zfill(9)
-    total = sum(sum(divmod(int(digit) * (1 + place % 2), 10)) for place, digit in enumerate(padded))
-    if total % 10 or not total:
-        raise BadIdentifier("check_digit")
-    return padded
+    return _checked(digits.zfill(_DIGITS))
 
 
-company_number = id_number
+def company_number(text: str) -> str:
+    """The number of a company, association, partnership …; raises BadIdentifier."""
+    digits = _digits(text)
+    if len(digits) != _DIGITS:
+        raise BadIdentifier("length")
+    if not digits.startswith("5"):
+        raise BadIdentifier("prefix")
+    return _checked(digits)
+
+
+def id_is_valid(text: str) -> bool:
+    """Whether `id_number` accepts it: persons and companies share the check digit."""
+    digits = _digits(text)
+    return 0 < len(digits) <= _DIGITS and _fits(digits.zfill(_DIGITS))
+
+
+def entity_kind(number: str) -> EntityKind:
+    """What the first digits suggest; only the registers know."""
+    return _KINDS.get(number.zfill(_DIGITS)[:2], "person")
+
+
+_KINDS: dict[str, EntityKind] = {
+    "50": "government_company",
+    "51": "private_company",
+    "52": "public_company",
+    "53": "partnership",
+    "54": "partnership",
+    "55": "partnership",
+    "56": "foreign_company",
+    "57": "cooperative",
+    "58": "association",
+    "59": "endowment",
+}
 
 
 def mask(number: str) -> str:
-    return "*" * max(len(number) - 3, 0) + number[-3:]
+    """`******782`: for lists, where the whole number is nobody's business."""
+    hidden = max(len(number) - _SHOWN, 0)
+    return "*" * hidden + number[hidden:]
+
+
+def _digits(text: str) -> str:
+    """The digits, or nothing where there is anything else."""
+    digits = _SEPARATORS.sub("", clean(text[:_LONGEST_TYPED]))
+    return digits if _NUMBER.fullmatch(digits) and len(text) <= _LONGEST_TYPED else ""
+
+
+def _checked(digits: str) -> str:
+    if not _fits(digits):
+        raise BadIdentifier("check_digit")
+    return digits
+
+
+def _fits(digits: str) -> bool:
+    products = (int(digit) * (1 + position % 2) for position, digit in enumerate(digits))
+    total = sum(product - 9 if product > 9 else product for product in products)  # noqa: PLR2004
+    return total > 0 and total % 10 == 0
+
+
+_VAT = [
+    (date(1976, 7, 1), Decimal(8)),
+    (date(1977, 11, 1), Decimal(12)),
+    (date(1982, 8, 1), Decimal(15)),
+    (date(1985, 6, 1), Decimal(17)),
+    (date(1985, 7, 1), Decimal(15)),
+    (date(1990, 3, 1), Decimal(16)),
+    (date(1991, 1, 1), Decimal(18)),
+    (date(1993, 1, 1), Decimal(17)),
+    (date(2002, 6, 15), Decimal(18)),
+    (date(2004, 3, 1), Decimal(17)),
+    (date(2005, 9, 1), Decimal("16.5")),
+    (date(2006, 7, 1), Decimal("15.5")),
+    (date(2009, 7, 1), Decimal("16.5")),
+    (date(2010, 1, 1), Decimal(16)),
+    (date(2012, 9, 1), Decimal(17)),
+    (date(2013, 6, 2), Decimal(18)),
+    (date(2015, 10, 1), Decimal(17)),
+    (date(2025, 1, 1), Decimal(18)),
+]
+
+
+def vat_rate(on: date) -> Decimal:
+    """Per cent: 18 since 2025; none before July 1976."""
+    begun = bisect_right(_VAT, on, key=lambda change: change[0])
+    return _VAT[begun - 1][1] if begun else Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
+    """A locality; `code` is that of the Central Bureau of Statistics, where known."""
+
     name: str
+    code: int | None
+    others: tuple[str, ...]
 
 
 def place(name: str) -> Place | None:
-    return None
+    """The locality of this name, abbreviation or spelling, in Hebrew or another language."""
+    asked = key(name[:_LONGEST_TYPED])
+    return _BY_KEY.get(asked) or _BY_SKELETON.get(_skeletons(asked))
+
+
+def _skeletons(name_key: str) -> str:
+    return " ".join(map(skeleton, name_key.split()))
+
+
+def _read_places() -> tuple[Place, ...]:
+    with resources.files("kesher.lib").joinpath("places.tsv").open(encoding="utf-8") as lines:
+        return tuple(
+            Place(
+                name=row["name"],
+                code=int(row["code"]) if row["code"] else None,
+                others=tuple(row["others"].split(", ")),
+            )
+            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        )
+
+
+PLACES = _read_places()
+_BY_KEY = {key(name): found for found in PLACES for name in (found.name, *found.others)}
+_BY_SKELETON = {_skeletons(key(found.name)): found for found in PLACES}
