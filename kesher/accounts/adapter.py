@@ -5,21 +5,26 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.http import HttpRequest
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from kesher.accounts import post, seats
+from kesher.accounts import devices, post, seats
 from kesher.accounts.models import User
+
+log = structlog.get_logger("kesher.accounts")
 
 # After these, whoever else is signed in as the user may be the one they were done against.
 WEAKENING = {"mfa/email/totp_deactivated", "mfa/email/webauthn_removed"}
@@ -70,9 +75,28 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         with translation.override(user.language), timezone.override(user.timezone or None):
             super().send_notification_mail(template_prefix, user, context, email)
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ARG002
-        """By the account alone: the name of the host is the client's to choose."""
-        return str(credentials.get("email", "")).strip().casefold()
+    def post_login(self, request: HttpRequest, user: User, **about: Any) -> HttpResponse:
+        response = super().post_login(request, user, **about)
+        devices.remember(request, response, user.email)
+        return response
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            log.warning("sign-in blocked", account=devices.account_key(credentials["email"]))
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002
+        log.warning("sign-in refused", account=devices.account_key(credentials["email"]))
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Not by the name of the host, which is the client's to choose."""
+        return devices.guesses_key(request, str(credentials.get("email", "")))
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, email: str) -> None:
+        for key in {devices.guesses_key(request, email), devices.account_key(email)}:
+            ratelimit.clear(request, app="allauth.account", action="login_failed", key=key)
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not typed

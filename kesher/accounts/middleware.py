@@ -5,6 +5,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone, translation
@@ -17,6 +18,7 @@ from kesher.accounts.seats import Seat
 from kesher.accounts.slugs import organization_slug
 from kesher.tenancy import scope
 
+log = structlog.get_logger("kesher.accounts")
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -91,6 +93,7 @@ def _insist_on_success(response: HttpResponse) -> None:
 
 def _turned_away(request: HttpRequest, slug: str) -> HttpResponse:
     if request.user.is_authenticated:
+        log.warning("stranger at the door", user=str(request.user.pk), organization=slug)
         raise Http404
     if request.headers.get("HX-Request"):
         return HttpResponseClientRedirect(sign_in_address(f"/{slug}/"))
