@@ -69,7 +69,7 @@ export class KInline extends HTMLElement {
   }
 
   private leave(event: FocusEvent): void {
-    if (this.form && !this.contains(event.relatedTarget as Node | null)) this.save();
+    if (this.form?.contains(event.target as Node) && !this.contains(event.relatedTarget as Node | null)) this.save();
   }
 
   private save(): void {

@@ -3,6 +3,7 @@
 
 import htmx from "htmx.org";
 
+import { holdBack } from "./late.ts";
 import { announce } from "./say.ts";
 
 interface Page {
@@ -77,16 +78,18 @@ function show(page: Page, { push = true, replace = false, scroll }: Options): vo
   const samePlace = new URL(page.url, location.href).pathname === location.pathname;
   const focused = samePlace ? focusIn(old) : undefined;
   const main = document.adoptNode(page.main);
+  const release = scroll?.[".k-table-wrap"] ? undefined : holdBack(main);
   old.replaceWith(main);
   if (replace) history.replaceState({}, "", page.url);
   else if (push && page.url !== location.href) history.pushState({}, "", page.url);
-  htmx.process(main);
   document.title = page.title;
   markMenu(main.dataset["menuKey"] ?? "");
   document.getElementById("toasts")?.append(...page.toasts);
   for (const [selector, at] of Object.entries(scroll ?? {})) main.parentElement?.querySelector(selector)?.scrollTo({ top: at });
   if (!focused?.(main)) main.focus({ preventScroll: true });
   if (!samePlace) announce(page.title);
+  release?.();
+  htmx.process(main);
 }
 
 function markMenu(key: string): void {
