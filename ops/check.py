@@ -9,9 +9,10 @@ from ops.paths import ENV, PYTHON, ROOT
 
 BIN = ENV / "bin"
 HOUSE = [f"tests/test_{name}.py" for name in ("budgets", "corridor", "floors", "tidiness")]
+IN_EARNEST = ["env", "KESHER_URL=https://crm.example", "KESHER_HOSTS=crm.example"]
 STEPS: dict[str, list[object]] = {
-    "ruff": [BIN / "ruff", "check", "--quiet"],
-    "ruff format": [BIN / "ruff", "format", "--check", "--quiet"],
+    "ruff": [BIN / "ruff", "check", "--output-format=concise"],
+    "ruff format": [BIN / "ruff", "format", "--check"],
     "mypy": [
         BIN / "mypy",
         "--no-error-summary",
@@ -26,7 +27,7 @@ STEPS: dict[str, list[object]] = {
     "tsc": [*npm(), "run", "types", "--silent"],
     "stylelint": [*npm(), "run", "styles", "--silent"],
     "front end": [node(), "frontend/build.mjs", "--strict"],
-    "django": [PYTHON, "manage.py", "check", "--fail-level", "WARNING"],
+    "django": [*IN_EARNEST, PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
     "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
     "translations": [PYTHON, "-m", "ops.translations", "--check"],
     "openapi": [BIN / "kesher", "openapi", "--check"],
