@@ -9,7 +9,7 @@ from uuid import UUID
 
 from kesher.lib import hebrew, phones
 
-SOUND, SKELETON, WHOLE = "q0", "q1", "q2"
+SOUND, SKELETON, WHOLE, STAR = "q0", "q1", "q2", "q3"
 LONGEST = 40
 MIN_DIGITS = 3
 
@@ -24,7 +24,9 @@ def of(organization_id: UUID, *, title: str, texts: Iterable[str], digits: Itera
     forms = {word[:LONGEST] for word in words}
     forms |= {SKELETON + hebrew.skeleton(word) for word in words if _is_name(word)}
     forms |= {SOUND + sound.lower() for word in words if _is_name(word) for sound in hebrew.sounds(word)}
-    forms |= {run[start:] for run in digits for start in range(len(run) - MIN_DIGITS + 1)}
+    for run in digits:
+        forms |= {run[start:] for start in range(run.startswith("*"), len(run) - MIN_DIGITS + 1)}
+        forms |= {STAR + run[1:]} if run.startswith("*") else set()
     forms.add(WHOLE + whole(title))
     start = code(organization_id)
     return " ".join(sorted(start + form for form in forms if form))
@@ -37,7 +39,7 @@ def whole(text: str) -> str:
 def asked(query: str) -> list[list[str]]:
     """The alternatives of each part of a query, every part of which must be met."""
     if fragment := phones.fragment(query):
-        return [[fragment]]
+        return [[fragment.replace("*", STAR)]]
     return [[word[:LONGEST]] for word in hebrew.words(query)]
 
 

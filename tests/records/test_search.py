@@ -1,0 +1,123 @@
+"""Finding people by whatever is remembered of them."""
+
+import pytest
+
+from kesher.entity.registry import entities
+from kesher.records import search
+from tests import world
+
+PARTIES = entities.get("parties")
+
+
+def phones(*numbers: str) -> list[dict]:
+    field = PARTIES.field("phones")
+    return field.kind.from_json(list(numbers), field)
+
+
+def emails(*addresses: str) -> list[dict]:
+    field = PARTIES.field("emails")
+    return field.kind.from_json(list(addresses), field)
+
+
+def identifiers(*numbers: str) -> list[dict]:
+    field = PARTIES.field("identifiers")
+    return field.kind.from_json(list(numbers), field)
+
+
+def titles(query: str) -> list[str]:
+    return [row.title for row in search.find(query).rows]
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("שלום עליכם", "שָׁלוֹם"),
+        ("תל־אביב נכסים", "תל אביב"),
+        ("תל אביב נכסים", "תל-אביב"),
+        ("כהן בע״מ", 'בע"מ'),
+        ('כהן בע"מ', "בע׳׳מ"),
+        ("דו״ח שנתי", "דוח"),
+        ("צ׳ק פוסט", "צ'ק"),
+        ("משה כהן", "כהן משה"),
+        ("משה כהן", "מש כה"),
+        ("אברהם לוים", "לוימ"),
+        ("משה כהן", "fvi"),
+        ("יוסף לוי", "hux;"),
+        ("hello kitty", "יקךךם"),
+        ("משה כהן", "cohen"),
+        ("Sarah Cohen", "כהן"),
+        ("יצחק רבין", "Yitzhak"),
+        ("Ицхак Левин", "יצחק"),
+        ("محمد علي", "מוחמד"),
+        ("פריידמן דוד", "פרידמן"),
+        ("O’Brien Patrick", "obrien"),
+    ],
+)
+def test_a_name_is_found_however_it_is_typed(alon, name, query):
+    world.a_party(name=name)
+    world.a_party(name="זרובבל")
+
+    assert titles(query) == [name]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["052-345", "0523456789", "+97252345", "97252 345", "00972523456789", "6789", "052 345 67 89"],
+)
+def test_a_phone_is_found_by_any_fragment(alon, query):
+    world.a_party(name="משה כהן", phones=phones("052-345-6789"))
+    world.a_party(name="אחר", phones=phones("03-555-1234"))
+
+    assert titles(query) == ["משה כהן"]
+
+
+def test_a_short_code_is_found(alon):
+    world.a_firm(name="חברת חשמל", phones=phones("*2700"))
+
+    assert titles("*2700") == ["חברת חשמל"]
+
+
+@pytest.mark.parametrize("query", ["dana", "dana.levi", "galim.example", "levi@galim"])
+def test_a_mail_address_is_found_by_its_parts(alon, query):
+    world.a_party(name="ד. ל.", emails=emails("dana.levi@galim.example"))
+
+    assert titles(query) == ["ד. ל."]
+
+
+@pytest.mark.parametrize("query", ["123456782", "12345", "6782"])
+def test_an_identity_number_is_found_by_its_digits(alon, query):
+    world.a_party(name="משה כהן", identifiers=identifiers("123456782"))
+
+    assert titles(query) == ["משה כהן"]
+
+
+def test_exact_names_come_first_then_names_that_begin_so(alon):
+    world.a_party(name="דוד משה")
+    world.a_party(name="משה דוד")
+    world.a_party(name="משה")
+
+    assert titles("משה") == ["משה", "משה דוד", "דוד משה"]
+
+
+def test_the_other_layout_is_named(alon):
+    world.a_party(name="משה כהן")
+
+    assert search.find("fvi").understood_as == "כהן"
+    assert search.find("כהן").understood_as == ""
+
+
+@pytest.mark.parametrize("query", ["", " ", "ש", '"', "' OR 1=1 --", "a*", ":", "NEAR(", "%%", "\x00x", "(" * 500])
+def test_strange_queries_are_harmless(alon, query):
+    world.a_party(name="זרובבל")
+
+    assert titles(query) == []
+
+
+def test_searching_takes_two_queries_at_most(alon, django_assert_max_num_queries):
+    world.a_party(name="משה כהן")
+    search.find("who is asking is known by now")
+
+    with django_assert_max_num_queries(1):
+        search.find("כהן")
+    with django_assert_max_num_queries(2):
+        search.find("fvi")
