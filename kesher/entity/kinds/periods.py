@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -143,29 +142,13 @@ def _months_away(today: date, months: int) -> date:
     return min(first + timedelta(days=today.day - 1), after - timedelta(days=1))
 
 
-def _counted_words(unit: str, count: int) -> str:
-    told = {"count": count}
-    if count == 1:
-        return say(
-            {
-                "last days": "the last day",
-                "last weeks": "the last 7 days",
-                "last months": "the last month up to today",
-                "next days": "the next day",
-                "next weeks": "the next 7 days",
-                "next months": "a month from today",
-            }[unit]
-        )
-    return (
-        say(
-            {
-                "last days": "the last %(count)s days",
-                "last weeks": "the last %(count)s weeks",
-                "last months": "the last %(count)s months",
-                "next days": "the next %(count)s days",
-                "next weeks": "the next %(count)s weeks",
-                "next months": "the next %(count)s months",
-            }[unit]
-        )
-        % told
-    )
+def _counted_words(name: str, count: int) -> str:
+    spoken = {
+        "last days": ngettext("the last day", "the last %(count)s days", count),
+        "last weeks": ngettext("the last 7 days", "the last %(count)s weeks", count),
+        "last months": ngettext("the last month", "the last %(count)s months", count),
+        "next days": ngettext("the next day", "the next %(count)s days", count),
+        "next weeks": ngettext("the next 7 days", "the next %(count)s weeks", count),
+        "next months": ngettext("the next month", "the next %(count)s months", count),
+    }
+    return spoken[name] % {"count": count}

@@ -11,31 +11,35 @@ from django.utils.translation import gettext as _
 from kesher.entity.fields import Option
 
 
-class OptionSelect(forms.Select):
-    """A drop-down of options; an archived one stays only where it is already chosen."""
+class _Options(forms.widgets.ChoiceWidget):
+    """Offers what is not archived, and what is archived only where it is already chosen."""
 
-    def __init__(self, *, options: list[Option], empty: str = "") -> None:
-        self.archived = {option.key for option in options if option.archived}
-        super().__init__(choices=[("", empty), *((one.key, one.label) for one in options)])
+    archived: frozenset[str] = frozenset()
 
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> Any:
-        offered = self.choices
+        everything = list(self.choices)
         self.choices = [
-            (key, label) for key, label in offered if key not in self.archived or key in value
+            (key, label) for key, label in everything if key not in self.archived or key in value
         ]
         groups = super().optgroups(name, value, attrs)
-        self.choices = offered
+        self.choices = everything
         return groups
 
 
-class OptionChecks(forms.CheckboxSelectMultiple):
-    """A box for each option, archived ones only where they are already ticked."""
+class OptionSelect(_Options, forms.Select):
+    """A drop-down of options."""
 
     def __init__(self, *, options: list[Option]) -> None:
-        self.archived = {option.key for option in options if option.archived}
-        super().__init__(choices=[(one.key, one.label) for one in options])
+        super().__init__(choices=[("", ""), *((one.key, one.label) for one in options)])
+        self.archived = frozenset(option.key for option in options if option.archived)
 
-    optgroups = OptionSelect.optgroups
+
+class OptionChecks(_Options, forms.CheckboxSelectMultiple):
+    """A box for each option."""
+
+    def __init__(self, *, options: list[Option]) -> None:
+        super().__init__(choices=[(one.key, one.label) for one in options])
+        self.archived = frozenset(option.key for option in options if option.archived)
 
 
 class RecordPicker(forms.Widget):
