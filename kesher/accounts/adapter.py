@@ -23,6 +23,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from kesher.accounts import devices, post, seats
 from kesher.accounts.models import User
+from kesher.accounts.templatetags.accounts import device
 
 log = structlog.get_logger("kesher.accounts")
 
@@ -107,6 +108,10 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not 
 
     def decrypt(self, encrypted_text: str) -> str:
         return _fernet().decrypt(encrypted_text.encode()).decode()
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002, ARG002
+        """After the device it is made on; people tell their keys apart by that."""
+        return str(device(context.request.headers.get("User-Agent", "")))
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         host = urlsplit(settings.SITE_URL).hostname

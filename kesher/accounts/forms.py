@@ -4,6 +4,7 @@ import zoneinfo
 from functools import cache
 from typing import Any
 
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
@@ -64,6 +65,21 @@ class NewcomerForm(forms.Form):
         user = User(email=self.email, name=self.cleaned_data.get("name", ""))
         password_validation.validate_password(password, user)
         return password
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth is not typed
+    """A new passkey, which replaces the password unless one says otherwise."""
+
+    passwordless = forms.BooleanField(
+        label=_("Signing in with it alone"),
+        required=False,
+        initial=True,
+        help_text=_("Without a password. The device asks for a fingerprint, a face or a PIN."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name")
 
 
 @cache

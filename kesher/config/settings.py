@@ -125,6 +125,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("KESHER_PROXIES", "0"))
 MFA_ADAPTER = "kesher.accounts.adapter.FactorAdapter"
+MFA_FORMS = {"add_webauthn": "kesher.accounts.forms.PasskeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True

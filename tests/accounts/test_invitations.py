@@ -209,19 +209,17 @@ def test_who_has_a_seat_is_not_invited_again(invite: Invite, yossi: User) -> Non
 
 
 def test_a_disabled_member_cannot_open_the_seat_again_by_an_old_link(
-    invite: Invite, yossi: User, alon: Organization, sign_in: Callable[[User], Client]
+    invite: Invite, dana: User, alon: Organization, sign_in: Callable[[User], Client]
 ) -> None:
+    link = invite(email=dana.email)
     with scope(alon.pk):
-        Membership.objects.filter(user=yossi).delete()
-    link = invite(email=yossi.email)
-    with scope(alon.pk):
-        founding.join(yossi, Role.objects.get(code="sales"))
-        Membership.objects.filter(user=yossi).update(is_active=False)
+        founding.join(dana, Role.objects.get(code="sales"))
+        Membership.objects.filter(user=dana).update(is_active=False)
 
-    assert sign_in(yossi).post(link).status_code == 404
+    assert sign_in(dana).post(link).status_code == 404
 
     with scope(alon.pk):
-        assert Membership.objects.get(user=yossi).is_active is False
+        assert Membership.objects.get(user=dana).is_active is False
 
 
 def test_nobody_can_register_beforehand(invite: Invite, client: Client) -> None:
