@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kesher.access.models import Guarded
@@ -11,8 +12,8 @@ from kesher.access.models import Guarded
 class Record(Guarded):
     """A row the customer cares about. Values of custom fields live in `extra`, under keys `x_…`."""
 
-    created_at = models.DateTimeField(_("created"), editable=False, auto_now_add=True)
-    updated_at = models.DateTimeField(_("changed"), editable=False, auto_now=True)
+    created_at = models.DateTimeField(_("created"), editable=False, default=timezone.now)
+    updated_at = models.DateTimeField(_("changed"), editable=False, default=timezone.now)
     deleted_at = models.DateTimeField(_("deleted"), editable=False, null=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     extra = models.JSONField(default=dict, blank=True, editable=False)

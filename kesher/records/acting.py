@@ -100,7 +100,8 @@ def _own(entity: Entity, values: Mapping[str, Any]) -> Mapping[str, Any]:
     strange = set(values) - set(reading.writable_fields(entity))
     if strange:
         raise Refused(
-            _("These fields cannot be changed here: %(fields)s.") % {"fields": ", ".join(sorted(strange))}
+            _("These fields cannot be changed here: %(fields)s.")
+            % {"fields": ", ".join(sorted(strange))}
         )
     return values
 

@@ -81,9 +81,20 @@ def _tell(entity: Entity, verb: str, rows: Sequence[Remembered], now: datetime) 
         row for row in rows if verb not in {"update"} or any(key not in UNTOLD for key in row.words)
     ]
     TimelineLine.objects.bulk_create(
-        [_line(entity, row.record, verb, Line(at=now, title=str(row.record)), row) for row in told],
+        [
+            _line(
+                entity, row.record, verb, Line(at=_when(row, verb, now), title=str(row.record)), row
+            )
+            for row in told
+        ],
         batch_size=500,
     )
+
+
+def _when(row: Remembered, verb: str, now: datetime) -> datetime:
+    """A record that comes from elsewhere was made when it says, not when it came."""
+    made: datetime = row.record.created_at
+    return made if verb == "create" else now
 
 
 def _tell_once(entity: Entity, verb: str, records: Collection[Any]) -> None:
@@ -160,7 +171,7 @@ def _log_status(
                 record_id=record.pk,
                 field=key,
                 status=getattr(record, key),
-                entered_at=now,
+                entered_at=record.created_at if verb == "create" else now,
                 actor_id=current().actor_id,
             )
             for record in moved

@@ -83,7 +83,9 @@ class TimelineLine(Guarded):
     class Meta(Guarded.Meta):
         indexes = [
             models.Index(fields=["organization", "party_id", "-at", "-id"], name="lines_of_party"),
-            models.Index(fields=["organization", "record_id", "-at", "-id"], name="lines_of_record"),
+            models.Index(
+                fields=["organization", "record_id", "-at", "-id"], name="lines_of_record"
+            ),
             models.Index(
                 fields=["organization", "party_id"],
                 condition=models.Q(is_pinned=True),
@@ -142,7 +144,8 @@ class StatusLog(TenantModel):
     class Meta(TenantModel.Meta):
         indexes = [
             models.Index(
-                fields=["organization", "record_id", "field", "-entered_at"], name="statuses_of_record"
+                fields=["organization", "record_id", "field", "-entered_at"],
+                name="statuses_of_record",
             ),
             models.Index(
                 fields=["organization", "entity", "field", "status", "entered_at"],

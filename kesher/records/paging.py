@@ -87,7 +87,17 @@ def page(
     cursor knows its direction; `backwards` without one asks for the last page. Raises `InvalidSort`
     or `InvalidCursor`.
     """
-    order = _order(entity, sort)
+    return _page(rows, _order(entity, sort), cursor, limit, backwards=backwards)
+
+
+def _page(
+    rows: models.QuerySet[Any],
+    order: "_Order",
+    cursor: str | None,
+    limit: int,
+    *,
+    backwards: bool = False,
+) -> Page:
     place = _read(cursor, order) if cursor else None
     back = place.backwards if place else backwards
     found = _walk(rows, order, place, limit + 1, backwards=back)
@@ -98,6 +108,14 @@ def page(
         records=records,
         next_cursor=_write(records[-1], order, backwards=False) if records and after else None,
         previous_cursor=_write(records[0], order, backwards=True) if records and before else None,
+    )
+
+
+def latest(rows: models.QuerySet[Any], *, cursor: str | None = None, limit: int = 50) -> Page:
+    """A page of rows that have a moment `at`, the latest first. Raises `InvalidCursor`."""
+    column = rows.model._meta.get_field("at")
+    return _page(
+        rows, _Order(sort="-at", path="at", column=column, is_nullable=False), cursor, limit
     )
 
 

@@ -94,7 +94,9 @@ def _reach(entity: Entity, line: rights.Grant) -> Q:
     return Q(pk__in=matched.values("pk"))
 
 
-def guarded(rows: models.QuerySet[Any], keys: Collection[str] | None = None) -> models.QuerySet[Any]:
+def guarded(
+    rows: models.QuerySet[Any], keys: Collection[str] | None = None
+) -> models.QuerySet[Any]:
     """Timeline lines or search rows of the records whoever is asking may view, and no others."""
     seen = [one for one in entities if one.is_record and (keys is None or one.key in keys)]
     plain: list[str] = []
@@ -135,9 +137,7 @@ def filterable(entity: Entity) -> set[str]:
     }
 
 
-def joined(
-    rows: models.QuerySet[Any], entity: Entity, keys: Iterable[str]
-) -> models.QuerySet[Any]:
+def joined(rows: models.QuerySet[Any], entity: Entity, keys: Iterable[str]) -> models.QuerySet[Any]:
     """The rows with whatever their shown fields join, in the same query."""
     fields = entity.fields()
     paths = {path for key in keys if key in fields for path in fields[key].kind.joins(fields[key])}

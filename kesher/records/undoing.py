@@ -61,7 +61,9 @@ def _take_back(entity: Entity, verb: str, changes: list[Change]) -> tuple[int, l
 
 
 def _give_back(entity: Entity, pairs: list[tuple[Any, Change]]) -> tuple[int, list[str]]:
-    still = [(record, change) for record, change in pairs if _unchanged_since(entity, record, change)]
+    still = [
+        (record, change) for record, change in pairs if _unchanged_since(entity, record, change)
+    ]
     fields = entity.fields()
     values = [
         (

@@ -60,7 +60,6 @@ def _new(entity: Entity, values: Mapping[str, Any]) -> Remembered:
     record.organization_id = current().organization_id
     if entity.is_record:
         record.created_by_id = record.owner_id = current().actor_id
-        record.created_at = record.updated_at = timezone.now()
         _inherit_walls(entity, record, values)
     row = Remembered(record=record)
     for key, value in values.items():
@@ -207,6 +206,17 @@ def validate(entity: Entity, record: Any, *, keys: Collection[str] | None) -> No
         raise ValidationError(problems)
 
 
+def wrong_rows(entity: Entity, rows: Sequence[Mapping[str, Any]]) -> dict[int, ValidationError]:
+    """What is wrong with which of the rows, were they to be made; nothing is."""
+    wrong = {}
+    for place, values in enumerate(rows):
+        try:
+            _new(entity, values)
+        except ValidationError as problem:
+            wrong[place] = problem
+    return wrong
+
+
 def _columns(entity: Entity, row: Remembered) -> set[str]:
     fields = entity.fields()
     return {fields[key].column for key in row.after} - {""}
@@ -215,7 +225,7 @@ def _columns(entity: Entity, row: Remembered) -> set[str]:
 def _save(entity: Entity, row: Remembered) -> None:
     columns = _columns(entity, row)
     if entity.is_record:
-        row.record.version += 1
+        _step(row.record)
         columns |= {"version", "updated_at", *row.record.settle()}
     if columns:
         row.record.save(update_fields=sorted(columns))
@@ -227,10 +237,14 @@ def _save_many(entity: Entity, rows: Sequence[Remembered]) -> None:
         columns |= {"version", "updated_at"}
         for row in rows:
             columns |= row.record.settle()
-            row.record.version += 1
-            row.record.updated_at = timezone.now()
+            _step(row.record)
     if columns:
         entity.model.objects.bulk_update([row.record for row in rows], sorted(columns), BATCH)
+
+
+def _step(record: Any) -> None:
+    record.version += 1
+    record.updated_at = timezone.now()
 
 
 def _keep_rows(entity: Entity, rows: Sequence[Remembered]) -> None:
@@ -248,7 +262,9 @@ def _changed(entity: Entity, verb: str, rows: Sequence[Remembered]) -> None:
         search.index(entity, records)
         if {"owner", "compartment", "is_private"} & set(keys):
             _move_walls(entity, records)
-    emit(Changed(entity=entity.key, record_ids=tuple(one.pk for one in records), fields=tuple(keys)))
+    emit(
+        Changed(entity=entity.key, record_ids=tuple(one.pk for one in records), fields=tuple(keys))
+    )
 
 
 def _move_walls(entity: Entity, records: Sequence[Any]) -> None:

@@ -55,6 +55,9 @@ class Phones(RowsKind):
         first = next((row for row in value or [] if row.get("primary")), None)
         return phone_link(first["number"]) if first else ""
 
+    def drawn(self, row: Row) -> str:
+        return phone_link(row["number"])
+
     def digits(self, value: Any, field: Field) -> Iterable[str]:
         return [run for row in value or [] for run in phones.search_digits(row["number"])]
 
@@ -86,6 +89,11 @@ class Emails(RowsKind):
     def cell(self, value: Any, field: Field) -> str:
         first = next((row for row in value or [] if row.get("primary")), None)
         return format_html('<bdi dir="ltr">{}</bdi>', first["address"]) if first else ""
+
+    def drawn(self, row: Row) -> str:
+        return format_html(
+            '<a href="mailto:{}"><bdi dir="ltr">{}</bdi></a>', row["address"], row["address"]
+        )
 
 
 class Addresses(RowsKind):

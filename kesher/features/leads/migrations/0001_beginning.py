@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import kesher.entity.columns
 import kesher.lib.ids
+import django.utils.timezone
 from django.db import migrations, models
 
 
@@ -22,8 +23,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=kesher.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('is_private', models.BooleanField(default=False, verbose_name='private')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('deleted_at', models.DateTimeField(editable=False, null=True, verbose_name='deleted')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('extra', models.JSONField(blank=True, default=dict, editable=False)),

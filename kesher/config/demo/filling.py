@@ -1,0 +1,113 @@
+"""Filling an organisation with the demonstration, at four sizes."""
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from kesher.accounts import founding
+from kesher.accounts.models import Membership, Role, Team, User
+from kesher.config.demo import story, words
+from kesher.config.demo.people import Inventor
+from kesher.entity import starting
+from kesher.features.parties.models import Party, Relation
+from kesher.records import writing
+from kesher.tenancy import scope
+from kesher.tenancy.models import Organization
+
+SIZES = {"s": 300, "m": 3_000, "l": 200_000, "xl": 1_000_000}
+STORY = 300
+PASSWORD = "kesher-demo-2026"  # noqa: S105  printed on the screen for whoever tries the product
+DOMAIN = "alon.example"
+
+Progress = Callable[[int, int], None]
+
+
+def no_progress(_done: int, _total: int) -> None:
+    """For whoever does not watch."""
+
+
+def fill(
+    slug: str, *, size: str = "s", seed: int = 1, progress: Progress = no_progress
+) -> Organization:
+    """Found the organisation if it is not there, and give it `SIZES[size]` parties with their lives.
+
+    The first three hundred live through the product's own verbs; the rest is written set-based.
+    """
+    organization = Organization.objects.filter(slug=slug).first() or _found(slug)
+    chance = random.Random(seed)  # noqa: S311  the same people every time, and no secrets
+    with scope(organization.pk):
+        staff = _staff()
+    with scope(organization.pk, staff[0].pk, "command"), transaction.atomic():
+        inventor = Inventor(chance)
+        parties = _parties(inventor, min(SIZES[size], STORY), staff)
+        story.tell(chance, parties, staff)
+        progress(len(parties), SIZES[size])
+    return organization
+
+
+def _found(slug: str) -> Organization:
+    name, mail = words.STAFF[0][:2]
+    organization = founding.found(
+        slug,
+        name="אלון ציוד משרדי בע״מ",
+        admin_email=f"{mail}@{DOMAIN}",
+        admin_name=name,
+        password=PASSWORD,
+    )
+    with scope(organization.pk):
+        starting.fill()
+    return organization
+
+
+def _staff() -> list[Membership]:
+    """Everybody who works there, made on the first call."""
+    teams = {name: Team.objects.get_or_create(name=name)[0] for name in words.TEAMS}
+    roles = {role.code: role for role in Role.objects.all()}
+    for name, mail, role, title, team in words.STAFF:
+        address = f"{mail}@{DOMAIN}"
+        user = User.objects.filter(email=address).first()
+        user = user or User.objects.create_user(address, PASSWORD, name=name)
+        seat = Membership.objects.filter(user=user).first()
+        seat = seat or founding.join(user, roles[role], teams.get(team))
+        writing.update(seat, title=title, team=teams.get(team))
+    return list(Membership.objects.select_related("user", "team").order_by("created_at", "id"))
+
+
+def _parties(inventor: Inventor, count: int, staff: list[Membership]) -> list[Party]:
+    """Four firms of ten, each with a person or two who work there."""
+    chance = inventor.chance
+    firms = [_dressed(inventor.firm(), chance, staff) for _one in range(count * 4 // 10)]
+    people = [_dressed(inventor.person(), chance, staff) for _one in range(count - len(firms))]
+    made = writing.create_many(Party, [*firms, *people])
+    offices, persons = made[: len(firms)], made[len(firms) :]
+    writing.create_many(
+        Relation,
+        [
+            {"party": person, "type": chance.choice(("works_at", "decides")), "other": office}
+            for person, office in zip(persons, chance.choices(offices, k=len(persons)), strict=True)
+            if person.job_title
+        ],
+    )
+    return made
+
+
+def _dressed(
+    party: dict[str, Any], chance: random.Random, staff: list[Membership]
+) -> dict[str, Any]:
+    roles = chance.choices(
+        (["customer"], ["prospect"], ["supplier"], ["customer", "partner"], ["former"], ["competitor"]),
+        weights=(55, 22, 8, 5, 7, 3),
+    )[0]
+    return {
+        **party,
+        "roles": roles,
+        "customer_class": chance.choices(("a", "b", "c", ""), weights=(10, 25, 40, 25))[0],
+        "source": chance.choice(("web", "phone", "referral", "social", "fair", "advert")),
+        "language": chance.choices(("he", "ru", "ar", "en"), weights=(80, 9, 8, 3))[0],
+        "owner": chance.choice(staff[1:]),
+        "created_at": timezone.now() - timedelta(days=chance.randrange(20, 760)),
+    }

@@ -1,0 +1,89 @@
+"""Inventing parties: names, phones, addresses and numbers that look right and belong to nobody."""
+
+import random
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Any
+
+from kesher.config.demo import words
+
+_LATIN = dict(
+    zip(
+        "אבגדהוזחטיכךלמםנןסעפףצץקרשת",
+        "a b g d h v z h t y k k l m m n n s a p f z z k r sh t".split(),
+        strict=True,
+    )
+)
+_CITY_WEIGHTS = list(accumulate(weight for _name, weight in words.CITIES))
+
+
+@dataclass(slots=True)
+class Inventor:
+    """Makes the same people of the same seed. Mobile numbers are of 055-5, kept for demonstrations."""
+
+    chance: random.Random
+    numbers: int = 0
+    marks: dict[str, int] = field(default_factory=dict)
+
+    def person(self) -> dict[str, Any]:
+        pick = self.chance.choice
+        is_woman = self.chance.random() < 0.5  # noqa: PLR2004  half of them
+        name = f"{pick(words.WOMEN if is_woman else words.MEN)} {pick(words.FAMILIES)}"
+        return {
+            "kind": "person",
+            "name": name,
+            "gender": "female" if is_woman else "male",
+            "job_title": pick(words.TITLES) if self.chance.random() < 0.6 else "",  # noqa: PLR2004
+            "phones": [_row(number=self.mobile(), kind="mobile")],
+            "emails": [_row(address=self.address(name), kind="work")],
+            "addresses": [self.place("main")] if self.chance.random() < 0.4 else [],  # noqa: PLR2004
+        }
+
+    def firm(self) -> dict[str, Any]:
+        pick = self.chance.choice
+        name = f"{pick(words.BRANDS)} {pick(words.TRADES)}"
+        name += pick((" בע״מ", " בע״מ", "", f" ({self.chance.randrange(1985, 2019)}) בע״מ"))
+        return {
+            "kind": "organization",
+            "name": name,
+            "phones": [_row(number=self.office(), kind="work")],
+            "emails": [_row(address=self.address(name, "office"), kind="work")],
+            "addresses": [self.place("main")],
+            "identifiers": [{"kind": "company", "number": self.company_number(), "doubtful": False}],
+        }
+
+    def mobile(self) -> str:
+        self.numbers += 1
+        return f"+9725555{self.numbers:05}" if self.numbers < 100_000 else f"+972555{self.numbers:06}"  # noqa: PLR2004
+
+    def office(self) -> str:
+        self.numbers += 1
+        return f"+97235550{self.numbers % 10_000:04}"[:12]
+
+    def address(self, name: str, user: str = "") -> str:
+        latin = ["".join(_LATIN.get(letter, "") for letter in word) for word in name.split()[:2]]
+        stem = ".".join(part for part in latin if part) or "info"
+        self.marks[stem] = self.marks.get(stem, 0) + 1
+        mark = str(self.marks[stem]) if self.marks[stem] > 1 else ""
+        if user:
+            return f"{user}@{stem.replace('.', '-')}{mark}.example"
+        return f"{stem}{mark}@mail.example"
+
+    def place(self, kind: str) -> dict[str, Any]:
+        city = self.chance.choices(words.CITIES, cum_weights=_CITY_WEIGHTS)[0][0]
+        street = f"{self.chance.choice(words.STREETS).replace('־', ' ')} {self.chance.randrange(1, 140)}"
+        code = str(self.chance.randrange(1_000_000, 9_999_999))
+        return _row(
+            street=street, city=city, postal_code=code, notes="", country="IL", kind=kind
+        )
+
+    def company_number(self) -> str:
+        """A number of a private company, with a right check digit."""
+        stem = f"51{self.chance.randrange(1_000_000):06}"
+        total = sum(sum(divmod(int(digit) * (1 + at % 2), 10)) for at, digit in enumerate(stem))
+        return f"{stem}{-total % 10}"
+
+
+def _row(**values: Any) -> dict[str, Any]:
+    flags = {"opted_out": False, "invalid": False} if "city" not in values else {}
+    return {**values, **flags, "primary": True}
