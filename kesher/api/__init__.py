@@ -1,1 +1,1 @@
-"""Door 2: REST, built from the entities."""
+"""The door for programs: REST over every entity, described by a document of its own."""

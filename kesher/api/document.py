@@ -1,0 +1,85 @@
+"""The API described for machines (OpenAPI 3.1): the entities and fields of whoever asks."""
+
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+
+from kesher.api import answers, operations, parts, schemas, specials
+from kesher.api.parameters import Parameters
+from kesher.api.problems import MEDIA_TYPE
+from kesher.api.schemas import ID, Schema, reference
+from kesher.entity.registry import entities
+
+BASE: Final = "/api/v1"
+VERSION: Final = "1"
+DESCRIPTION: Final = (
+    "Organisation and user follow from the bearer key. Lists are paged by `cursor`; `filter` is "
+    'the language of saved views (`status = new and owner = me`, `name contains "כהן"`, '
+    "`created_at within last 30 days`). A POST with an `Idempotency-Key` is carried out once. "
+    "`If-Match` with the `ETag` of a record refuses to change what somebody changed meanwhile. "
+    "Errors are problems (RFC 9457) that name the place of each fault. What you may not see is not "
+    "there (404); what your role may not read or make at all is forbidden (403)."
+)
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """The document, for the organisation and the role of whoever asks."""
+    Parameters(request)
+    return answers.answer(document())
+
+
+def document() -> Schema:
+    """The whole document, in the language of the moment."""
+    paths: Schema = {}
+    told: Schema = parts.schemas()
+    for entity in entities:
+        paths |= operations.of(entity, BASE)
+        for address, more in specials.paths_of(entity).items():
+            paths[address] = paths.get(address, {}) | more
+        told |= schemas.of(entity)
+    problem = parts.answer("A problem", reference("problem"), MEDIA_TYPE)
+    mark = parts.header("The mark of this change; `undo` takes it back.", ID)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Kesher", "version": VERSION, "description": DESCRIPTION},
+        "servers": [{"url": "/"}],
+        "security": [{"key": []}],
+        "tags": [{"name": one.key, "description": str(one.label_plural)} for one in entities],
+        "paths": paths | _general(),
+        "components": {
+            "schemas": told,
+            "parameters": parts.PARAMETERS,
+            "headers": {parts.BATCH_HEADER: mark},
+            "responses": {"problem": problem},
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "bearer", "bearerFormat": "ksh_…"}
+            },
+        },
+    }
+
+
+def _general() -> Schema:
+    keys = [entity.key for entity in entities]
+    words = parts.query("q", parts.TEXT, "Words in any order, spelling and keyboard layout.")
+    asked = [words, parts.named("entity", keys, "Only these."), parts.shared("few")]
+    whole: dict[str, Any] = {"type": "object"}
+    undo = _operation("undo", "Take a change back", parts.UNDONE, 409)
+    undo |= {"parameters": [parts.shared("once")]}
+    undo["responses"]["200"]["headers"] = parts.changed_headers()
+    return {
+        f"{BASE}/search": {
+            "get": _operation("search", "Find", reference("found")) | {"parameters": asked}
+        },
+        f"{BASE}/me": {"get": _operation("me", "Whose key this is", parts.me(keys))},
+        f"{BASE}/openapi.json": {"get": _operation("openapi", "This document", whole)},
+        f"{BASE}/undo/{{batch}}": {"parameters": [parts.in_path("batch")], "post": undo},
+    }
+
+
+def _operation(name: str, summary: str, schema: Schema, *problems: int) -> Schema:
+    answer = {"200": parts.answer(summary, schema)}
+    return {
+        "operationId": name,
+        "summary": summary,
+        "responses": answer | operations.problems(422, *problems),
+    }

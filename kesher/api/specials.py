@@ -1,0 +1,56 @@
+"""Where a feature answers in its own way: a file is not made from JSON."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from kesher.entity.description import Entity
+
+Maker = Callable[[HttpRequest, Entity], HttpResponse]
+Paths = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Special:
+    """`content` is the OpenAPI content of the request; `paths` are further paths of the entity."""
+
+    maker: Maker
+    content: dict[str, Any]
+    paths: Paths = field(default_factory=dict)
+
+
+_specials: dict[str, _Special] = {}
+
+
+def makes(
+    entity_key: str, *, content: dict[str, Any], paths: Paths | None = None
+) -> Callable[[Maker], Maker]:
+    """Have `POST /api/v1/{entity}` answered by a function, in the scope and in a transaction.
+
+    It checks the right to create by itself. `content` describes the body ({"multipart/form-data":
+    {"schema": …}}), `paths` further addresses that the feature serves under the entity's.
+    """
+
+    def register(maker: Maker) -> Maker:
+        _specials[entity_key] = _Special(maker=maker, content=content, paths=paths or {})
+        return maker
+
+    return register
+
+
+def maker_of(entity: Entity) -> Maker | None:
+    special = _specials.get(entity.key)
+    return special.maker if special else None
+
+
+def content_of(entity: Entity) -> dict[str, Any] | None:
+    """What the body of a creation is, if the feature says so itself."""
+    special = _specials.get(entity.key)
+    return special.content if special else None
+
+
+def paths_of(entity: Entity) -> Paths:
+    special = _specials.get(entity.key)
+    return special.paths if special else {}

@@ -1,0 +1,187 @@
+"""Records as JSON and back, in the forms their kinds give; nothing here knows an entity."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from kesher.access.rights import field_rights
+from kesher.api.problems import Fault, faults_of, path_to
+from kesher.entity import kinds
+from kesher.entity.description import MADE_BY_THE_CORRIDOR, Entity
+from kesher.entity.fields import Field, RowsField
+from kesher.entity.registry import entities
+from kesher.records import reading
+
+PLAIN_TYPES: Final = {"string": str, "boolean": bool}
+SAID_OF_EVERY_RECORD: Final = {*MADE_BY_THE_CORRIDOR, "owner", "compartment", "is_private"}
+
+
+def shown(entity: Entity) -> dict[str, Field]:
+    """The fields that whoever is asking may read: those the description names, and custom ones."""
+    named = _described(entity)
+    return {
+        key: field
+        for key, field in reading.readable_fields(entity).items()
+        if key in named or field.is_custom or not _is_internal(field)
+    }
+
+
+def writable(entity: Entity) -> dict[str, Field]:
+    """The fields that whoever is asking may write: of the form and of matching, and custom ones."""
+    asked_for = {*entity.form, *entity.matches_on}
+    return {
+        key: field
+        for key, field in reading.writable_fields(entity).items()
+        if (key in asked_for or field.is_custom) and not field.kind.assigned
+    }
+
+
+def masked(entity: Entity) -> set[str]:
+    """The fields that are there, and are not told to whoever is asking."""
+    return {key for key, right in field_rights(entity.key).items() if right == "masked"}
+
+
+def can_be_made(entity: Entity) -> bool:
+    """Whether a record can be made from JSON at all, by somebody with all rights."""
+    given = {*entity.form, *entity.matches_on}
+    return bool(entity.form) and not any(
+        field.required and key not in given and not field.is_custom
+        for key, field in entity.fields().items()
+    )
+
+
+def _described(entity: Entity) -> set[str]:
+    card = entity.card
+    panels = (panel.fields for panel in (*card.start, *card.main, *card.end))
+    own = SAID_OF_EVERY_RECORD if entity.is_record else set()
+    lists = (
+        entity.columns,
+        entity.form,
+        entity.quick,
+        entity.filters,
+        entity.matches_on,
+        card.head,
+    )
+    return own.union(*lists, *panels)
+
+
+def _is_internal(field: Field) -> bool:
+    """What no door describes: settings with screens of their own, and users of the installation."""
+    target = field.options.get("model")
+    known = target is None or any(entity.model is target for entity in entities)
+    return not field.kind.operators or not known
+
+
+def fetch(entity: Entity, fields: Mapping[str, Field], records: Sequence[Any]) -> None:
+    """Read at once whatever the JSON of these records will ask for."""
+    hidden = masked(entity)
+    told = [field for key, field in fields.items() if key not in hidden]
+    for field in told:
+        if isinstance(field, RowsField) and field.load and records:
+            field.load(list(records))
+    kinds.gather(told, records)
+
+
+def as_json(
+    entity: Entity, fields: Mapping[str, Field], records: Iterable[Any]
+) -> list[dict[str, Any]]:
+    """The records in the API's form, once `fetch` has been called for them."""
+    hidden = masked(entity) & set(fields)
+    pairs = [(key, field, field.kind.to_json) for key, field in fields.items() if key not in hidden]
+    nothing: dict[str, Any] = dict.fromkeys(sorted(hidden))
+    found = []
+    for record in records:
+        told: dict[str, Any] = {"id": str(record.pk)}
+        for key, field, to_json in pairs:
+            told[key] = to_json(field.read(record), field)
+        if entity.is_record:
+            told["version"] = record.version
+        found.append(told | nothing | {"masked": sorted(hidden)} if hidden else told)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """Values of the fields' own types, and what could not be understood."""
+
+    values: dict[str, Any]
+    faults: list[Fault]
+
+
+def understand(
+    fields: Mapping[str, Field], members: Mapping[str, Any], *, path: str = ""
+) -> Understood:
+    """The members of a JSON object as values of these fields; `path` is where the object stands."""
+    values: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for name, raw in members.items():
+        place = path_to(path, name)
+        field = fields.get(name)
+        if field is None:
+            faults.append(_stranger(place))
+            continue
+        strange = list(_strange_members(field, raw, place))
+        faults += strange
+        if strange:
+            continue
+        try:
+            values[name] = field.kind.from_json(raw, field)
+        except ValidationError as wrong:
+            faults += list(_inside(field, raw, place)) or faults_of(wrong, place)
+    return Understood(values=values, faults=faults)
+
+
+def missing(fields: Iterable[Field], values: Mapping[str, Any], *, path: str = "") -> list[Fault]:
+    """A fault for each required field without a value."""
+    return [
+        Fault(
+            path=path_to(path, field.key), message=_("Please fill in this field."), code="required"
+        )
+        for field in fields
+        if field.required and field.kind.is_empty(values.get(field.key))
+    ]
+
+
+def _stranger(place: str) -> Fault:
+    return Fault(path=place, message=_("There is no such field to write."), code="unknown")
+
+
+def _inside(field: Field, raw: Any, place: str) -> Iterator[Fault]:
+    """Which items of a list are at fault, and in an object its main member."""
+    if not isinstance(raw, list):
+        return
+    main = _item(field).get("required", [""])[0]
+    for number, one in enumerate(raw):
+        try:
+            field.kind.from_json([one], field)
+        except ValidationError as wrong:
+            where = f"{place}[{number}]"
+            yield from faults_of(wrong, path_to(where, main) if isinstance(one, dict) else where)
+
+
+def _strange_members(field: Field, raw: Any, place: str) -> Iterator[Fault]:
+    """The members of a list's objects that its schema does not know, or not so."""
+    if not isinstance(raw, list):
+        return
+    properties = _item(field).get("properties")
+    objects = ((number, one) for number, one in enumerate(raw) if isinstance(one, dict))
+    for number, one in objects if properties else ():
+        for name, value in one.items():
+            where = f"{place}[{number}].{name}"
+            if name not in properties:
+                yield _stranger(where)
+            elif value is not None and not _fits(properties[name], value):
+                yield Fault(path=where, message=_("This is not of the right type."), code="type")
+
+
+def _item(field: Field) -> dict[str, Any]:
+    item: dict[str, Any] = field.kind.schema(field).get("items", {})
+    return item
+
+
+def _fits(schema: Mapping[str, Any], raw: Any) -> bool:
+    wanted = PLAIN_TYPES.get(schema.get("type", ""))
+    return wanted is None or isinstance(raw, wanted)
