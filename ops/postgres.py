@@ -45,6 +45,10 @@ class Missing(Exception):
     """PostgreSQL's programs are not installed, or too old."""
 
 
+class Unmigrated(Exception):
+    """The tables could not be made; the message is what the migration said."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
     """A running server that answers on a socket in `folder`, to whoever may enter it."""
@@ -73,7 +77,11 @@ class Cluster:
         """Bring a database's tables up to date, as their owner."""
         environment = {**os.environ, **self.environment(database)}
         command = [PYTHON, "-m", "kesher.config.cli", "migrate", "--json"]
-        subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True
+        )
+        if done.returncode:
+            raise Unmigrated(done.stderr)
 
     def _command(self, statement: str, *names: str) -> None:
         with self._superuser() as connection:

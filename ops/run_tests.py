@@ -39,8 +39,9 @@ def main() -> int:
 
 
 def parts() -> list[Part]:
+    scripts = Part(title="Front end", command=[*npm(), "test", "--silent"])
     return [
-        Part(title="Front end", command=[*npm(), "test", "--silent"]),
+        *([scripts] if any((ROOT / "frontend" / "src").rglob("*.test.ts")) else []),
         Part(title="SQLite", command=[*PYTEST, "-n", WORKERS, "-m", "not browser"]),
         Part(
             title="PostgreSQL",
