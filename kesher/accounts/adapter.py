@@ -1,6 +1,9 @@
 """Where allauth's ways are bent to ours: closed signup, dead sessions, links and mails."""
 
 import base64
+import zoneinfo
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +18,7 @@ from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -31,7 +35,7 @@ log = structlog.get_logger("kesher.accounts")
 WEAKENING = {"mfa/email/totp_deactivated", "mfa/email/webauthn_removed"}
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
+class AccountAdapter(DefaultAccountAdapter):
     """Signing in, the password, and mails about them."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
@@ -42,11 +46,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         """Only paths of this service: a host, even our own, is not needed after `next`."""
         return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
-    def set_password(self, user: User, password: str) -> None:
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
         super().set_password(user, password)
         seats.forget(user_id=user.pk)
 
-    def login(self, request: HttpRequest, user: User) -> None:
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
         seats.forget(user_id=user.pk)
 
@@ -65,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def send_notification_mail(
         self,
         template_prefix: str,
-        user: User,
+        user: AbstractBaseUser,
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
@@ -73,12 +77,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         if template_prefix in WEAKENING:
             end_other_sessions(self.request, user)
         seats.forget(user_id=user.pk)
-        with translation.override(user.language), timezone.override(user.timezone or None):
+        with _as_told_by(_ours(user)):
             super().send_notification_mail(template_prefix, user, context, email)
 
-    def post_login(self, request: HttpRequest, user: User, **about: Any) -> HttpResponse:
+    def post_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **about: Any
+    ) -> HttpResponse:
         response = super().post_login(request, user, **about)
-        devices.remember(request, response, user.email)
+        devices.remember(request, response, _ours(user).email)
         return response
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
@@ -95,12 +101,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         """Not by the name of the host, which is the client's to choose."""
         return devices.guesses_key(request, str(credentials.get("email", "")))
 
-    def _delete_login_attempts_cached_email(self, request: HttpRequest, email: str) -> None:
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        email = str(credentials["email"])
         for key in {devices.guesses_key(request, email), devices.account_key(email)}:
             ratelimit.clear(request, app="allauth.account", action="login_failed", key=key)
 
 
-class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not typed
+class FactorAdapter(DefaultMFAAdapter):
     """Second factors and passkeys."""
 
     def encrypt(self, text: str) -> str:
@@ -109,16 +116,16 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not 
     def decrypt(self, encrypted_text: str) -> str:
         return _fernet().decrypt(encrypted_text.encode()).decode()
 
-    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002, ARG002
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: str) -> str:  # noqa: A002, ARG002
         """After the device it is made on; people tell their keys apart by that."""
         return str(device(context.request.headers.get("User-Agent", "")))
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        host = urlsplit(settings.SITE_URL).hostname
+        host = urlsplit(str(settings.SITE_URL)).hostname
         return {"id": host or context.request.get_host().partition(":")[0], "name": "Kesher"}
 
 
-class SessionAdapter(DefaultUserSessionsAdapter):  # type: ignore[misc]  # allauth is not typed
+class SessionAdapter(DefaultUserSessionsAdapter):
     """The list of one's sessions."""
 
     def end_sessions(self, sessions: list[UserSession]) -> None:
@@ -127,8 +134,22 @@ class SessionAdapter(DefaultUserSessionsAdapter):  # type: ignore[misc]  # allau
             seats.forget(user_id=user_id)
 
 
+@contextmanager
+def _as_told_by(user: User) -> Iterator[None]:
+    """In the user's language and time zone."""
+    zone = zoneinfo.ZoneInfo(user.timezone) if user.timezone else None
+    with translation.override(user.language), timezone.override(zone):
+        yield
+
+
+def _ours(user: AbstractBaseUser) -> User:
+    if not isinstance(user, User):
+        raise TypeError(type(user))
+    return user
+
+
 def _fernet() -> MultiFernet:
     """Secrets of factors are kept under a key made from the installation's."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = map(str, [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
     digests = [sha256(b"kesher.factors" + key.encode()).digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -10,20 +10,25 @@ class NearCache(LocMemCache):
     """In the process's memory, but for what guards the sign-in: that is in the cache `shared`."""
 
     def add(self, key: str, *args: Any, **kwargs: Any) -> bool:
-        place = caches["shared"] if _guards(key) else super()
-        return place.add(key, *args, **kwargs)
+        if _guards(key):
+            return caches["shared"].add(key, *args, **kwargs)
+        return super().add(key, *args, **kwargs)
 
     def get(self, key: str, *args: Any, **kwargs: Any) -> Any:
-        place = caches["shared"] if _guards(key) else super()
-        return place.get(key, *args, **kwargs)
+        if _guards(key):
+            return caches["shared"].get(key, *args, **kwargs)
+        return super().get(key, *args, **kwargs)
 
     def set(self, key: str, *args: Any, **kwargs: Any) -> None:
-        place = caches["shared"] if _guards(key) else super()
-        place.set(key, *args, **kwargs)
+        if _guards(key):
+            caches["shared"].set(key, *args, **kwargs)
+        else:
+            super().set(key, *args, **kwargs)
 
     def delete(self, key: str, *args: Any, **kwargs: Any) -> bool:
-        place = caches["shared"] if _guards(key) else super()
-        return place.delete(key, *args, **kwargs)
+        if _guards(key):
+            return caches["shared"].delete(key, *args, **kwargs)
+        return super().delete(key, *args, **kwargs)
 
 
 def _guards(key: str) -> bool:

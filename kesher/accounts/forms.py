@@ -1,16 +1,16 @@
 """What a user tells of oneself: the profile, and the name and password of whoever joins."""
 
-import zoneinfo
-from functools import cache
 from typing import Any
 
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kesher.accounts.models import User
+from kesher.accounts.zones import zones
 
 THEMES = [("system", _("As on this device")), ("light", _("Light")), ("dark", _("Dark"))]
 DENSITIES = [("comfortable", _("Comfortable")), ("compact", _("Compact"))]
@@ -20,7 +20,11 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only fo
     """One's name and tastes, the same in every organisation."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    timezone = forms.ChoiceField(label=_("Time zone"), required=False)
+    timezone = forms.ChoiceField(
+        label=_("Time zone"),
+        required=False,
+        choices=lambda: [("", _("As in the organization")), *zones()],
+    )
     theme = forms.ChoiceField(label=_("Appearance"), choices=THEMES)
     density = forms.ChoiceField(label=_("Density"), choices=DENSITIES)
 
@@ -29,16 +33,16 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only fo
         fields = ("name", "language", "timezone")
         widgets = {"name": forms.TextInput(attrs={"dir": "auto", "autocomplete": "name"})}
 
-    def __init__(self, *args: Any, instance: User, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None, *, instance: User) -> None:
         tastes = {"theme": "system", "density": "comfortable", **instance.preferences}
-        super().__init__(*args, instance=instance, initial=tastes, **kwargs)
-        self.fields["timezone"].choices = [("", _("As in the organization")), *zones()]
+        super().__init__(data, instance=instance, initial=tastes)
         self.fields["name"].label = _("Name")
 
     def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002  Django's own signature
         tastes = {key: self.cleaned_data[key] for key in ("theme", "density")}
         self.instance.preferences = {**self.instance.preferences, **tastes}
-        return super().save(commit)
+        user: User = super().save(commit)
+        return user
 
 
 class NewcomerForm(forms.Form):
@@ -67,7 +71,7 @@ class NewcomerForm(forms.Form):
         return password
 
 
-class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth is not typed
+class PasskeyForm(AddWebAuthnForm):
     """A new passkey, which replaces the password unless one says otherwise."""
 
     passwordless = forms.BooleanField(
@@ -80,10 +84,3 @@ class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth is not type
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Name")
-
-
-@cache
-def zones() -> list[tuple[str, str]]:
-    """The time zones of places, in the order of their names."""
-    places = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone)
-    return [(zone, zone.replace("_", " ")) for zone in places if not zone.startswith("Etc/")]

@@ -12,7 +12,7 @@ def organizations_of(user: User) -> list[Organization]:
     with transaction.atomic():
         _show_oneself(user)
         # The usual manager sees one organisation; this question is about all of one's own.
-        seated = QuerySet(Membership).filter(user_id=user.pk, is_active=True)
+        seated: QuerySet[Membership] = QuerySet(Membership).filter(user_id=user.pk, is_active=True)
         ids = list(seated.values_list("organization_id", flat=True))
     return list(Organization.objects.filter(pk__in=ids).order_by("name"))
 

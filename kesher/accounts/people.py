@@ -1,9 +1,18 @@
 """Making users. There is no other way to become one: an administrator founds or invites."""
 
 from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import HttpRequest
 
 from kesher.accounts.models import User
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Who is signed in; for pages behind a gate, since nobody else comes so far."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def known(email: str) -> User | None:

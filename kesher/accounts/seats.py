@@ -96,8 +96,8 @@ def _warm(key: str) -> Seat | None:
 
 def _from_session(request: HttpRequest, slug: str, key: str) -> Seat | None:
     user = request.user
-    organization = Organization.objects.filter(slug=slug).first() if user.is_authenticated else None
-    if organization is None:
+    organization = Organization.objects.filter(slug=slug).first()
+    if organization is None or not isinstance(user, User):
         return None
     marks = _marks(user.pk, organization.pk)
     with scope(organization.pk):

@@ -1,6 +1,7 @@
 """Pages about oneself, outside any organisation: choosing one, the profile, joining one."""
 
-from allauth.account.utils import perform_login
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -22,17 +23,17 @@ from kesher.accounts.oneself import organizations_of
 @never_cache
 def choose(request: HttpRequest) -> HttpResponse:
     """One's organisations; straight in when there is but one."""
-    organizations = organizations_of(request.user)
-    if len(organizations) == 1:
-        return HttpResponseRedirect(f"/{organizations[0].slug}/")
-    return render(request, "accounts/choose.html", {"organizations": organizations})
+    ways = {f"/{each.slug}/": each.name for each in organizations_of(people.signed_in(request))}
+    if len(ways) == 1:
+        return HttpResponseRedirect(next(iter(ways)))
+    return render(request, "accounts/choose.html", {"ways": ways})
 
 
 @signed_in
 @never_cache
 def profile(request: HttpRequest) -> HttpResponse:
     """One's name, language, time zone and tastes."""
-    user = User.objects.get(pk=request.user.pk)
+    user = User.objects.get(pk=people.signed_in(request).pk)
     form = ProfileForm(request.POST or None, instance=user)
     if not form.is_valid():
         return render(
@@ -73,14 +74,15 @@ def _join_as_new(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         )
     except invitations.Spent:
         return render(request, "accounts/invitation_spent.html", status=404)
-    return perform_login(request, user, redirect_url=f"/{invitation.organization.slug}/")
+    login = Login(user=user, redirect_url=f"/{invitation.organization.slug}/")
+    return perform_login(request, login)
 
 
 def _join_as_known(
     request: HttpRequest, invitation: Invitation, invited: User | None
 ) -> HttpResponse:
-    mine = invited is not None and request.user == invited
-    if not mine or request.method != "POST":
+    mine = request.user == invited
+    if invited is None or not mine or request.method != "POST":
         context = {"invitation": invitation, "mine": mine, "next": request.path}
         return render(request, "accounts/join_known.html", context)
     try:
