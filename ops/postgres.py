@@ -76,7 +76,7 @@ class Cluster:
     def migrate(self, database: str) -> None:
         """Bring a database's tables up to date, as their owner."""
         environment = {**os.environ, **self.environment(database)}
-        command = [PYTHON, "-m", "kesher.config.cli", "migrate", "--json"]
+        command = [str(PYTHON), "-m", "kesher.config.cli", "migrate", "--json"]
         done = subprocess.run(
             command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True
         )
