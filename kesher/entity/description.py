@@ -50,13 +50,17 @@ class Panel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """The card as shipped; an organisation's layouts go over it."""
+    """The card as shipped; an organisation's layouts go over it.
+
+    `light` answers an object with a `colour` ("" for none) and the `reasons` for it.
+    """
 
     head: tuple[str, ...] = ()
     start: tuple[Panel, ...] = ()
     main: tuple[Panel, ...] = ()
     end: tuple[Panel, ...] = ()
     metrics: Callable[[Any], list[tuple[Any, Any]]] | None = None
+    light: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What an organisation changes by itself: fields, choices, views, layouts, colours, lights."""
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,9 @@ class CustomField(TenantModel):
     """A field of the organisation's own. Its key begins with `x_`, is never reused, never dropped."""
 
     entity = models.CharField(_("record type"), max_length=40)
-    key = models.SlugField(_("key"), max_length=40)
+    key = models.SlugField(
+        _("key"), max_length=40, validators=[RegexValidator(r"^x_[a-z0-9]+(_[a-z0-9]+)*$")]
+    )
     labels = models.JSONField(_("labels"), default=dict)
     kind = models.CharField(_("kind"), max_length=20)
     options = models.JSONField(_("options"), default=dict, blank=True)

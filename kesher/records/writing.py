@@ -18,7 +18,7 @@ from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.registry import entities
 from kesher.events.outbox import emit
-from kesher.records import search
+from kesher.records import numbering, search
 from kesher.records.events import Changed, Created, Deleted, Restored
 from kesher.records.history import GUARDS, Remembered, remember
 from kesher.records.models import SearchRow, TimelineLine
@@ -45,7 +45,7 @@ def create_many(model: type[R], rows: Iterable[Mapping[str, Any]], /) -> list[R]
 
 
 def _create_batch(entity: Entity, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
-    remembered = [_new(entity, values) for values in rows]
+    remembered = [_new(entity, values) for values in _numbered(entity, rows)]
     records = [row.record for row in remembered]
     entity.model.objects.bulk_create(records)
     _keep_rows(entity, remembered)
@@ -53,6 +53,17 @@ def _create_batch(entity: Entity, rows: Sequence[Mapping[str, Any]]) -> list[Any
     search.index(entity, records, fresh=True)
     emit(Created(entity=entity.key, record_ids=tuple(record.pk for record in records)))
     return records
+
+
+def _numbered(
+    entity: Entity, rows: Sequence[Mapping[str, Any]]
+) -> Iterable[Mapping[str, Any]]:
+    """The rows with the running numbers that are theirs; one that comes with a number keeps it."""
+    for key, field in entity.fields().items():
+        if field.kind.assigned:
+            numbers = numbering.take(f"{entity.key}.{key}", len(rows))
+            rows = [{key: number, **values} for number, values in zip(numbers, rows, strict=True)]
+    return rows
 
 
 def _new(entity: Entity, values: Mapping[str, Any]) -> Remembered:

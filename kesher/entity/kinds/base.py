@@ -110,6 +110,10 @@ class Kind:
         direction = "ltr" if self.ltr else "auto"
         return format_html('<bdi dir="{}">{}</bdi>', direction, self.text(value, field))
 
+    def full(self, value: Any, field: Field) -> str:
+        """Safe HTML for the record's own card: all of the value, where a cell shows its beginning."""
+        return self.cell(value, field)
+
     def typed(self, value: Any, field: Field) -> Any:
         """What the form shows for a value."""
         return self.text(value, field)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
@@ -45,6 +46,12 @@ class RichText(Kind):
         if len(line) > SHOWN:
             line = line[:SHOWN].rsplit(" ", 1)[0] + "…"
         return format_html('<bdi dir="auto">{}</bdi>', line) if line else ""
+
+    def full(self, value: Any, field: Field) -> str:
+        """What passed the sanitiser when it was written is shown as it is."""
+        if self.is_empty(value):
+            return ""
+        return format_html('<div class="k-rich" dir="auto">{}</div>', SafeString(value))
 
     def sheet(self, value: Any, field: Field) -> Any:
         """Plain where nothing is lost by it, else with its tags: an import changes nothing."""

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from kesher.entity.fields import Field, Option
@@ -152,6 +152,22 @@ class RowsKind(Kind):
     def cell(self, value: Any, field: Field) -> str:
         return format_html('<bdi dir="auto">{}</bdi>', self.text(value, field))
 
+    def full(self, value: Any, field: Field) -> str:
+        """A line for each row, with its kind where rows have kinds."""
+        return format_html_join(
+            "",
+            '<div>{} <span class="k-faint">{}</span></div>',
+            ((self.drawn(row), self._kind_of(row)) for row in value or []),
+        )
+
+    def drawn(self, row: Row) -> str:
+        return format_html('<bdi dir="auto">{}</bdi>', self.shown(row))
+
+    def _kind_of(self, row: Row) -> str:
+        told = next((column for column in self.columns if column.name == "kind"), None)
+        options = told.options if told else ()
+        return next((one.label for one in options if one.key == row.get("kind")), "")
+
     def widget(self, field: Field) -> forms.Widget:
         return RowsWidget(self)
 
@@ -164,13 +180,12 @@ class RowsKind(Kind):
             "items": {"type": "object", "properties": properties, "required": [self.main]},
         }
 
-    def condition(self, field: Field, operator: str, operands: Sequence[str]) -> Q:
-        rows = field.options["rows"]
-        if operator == "contains":
-            wanted = {f"{field.options['column']}__icontains": self.fragment(operands[0])}
-            return Q(pk__in=rows.objects.filter(**wanted).values("party"))
-        some = Q(pk__in=rows.objects.values("party"))
-        return some if operator == "is not empty" else ~some
+    def asked(self, field: Field, operator: str, operands: Sequence[str]) -> Q:
+        wanted = {f"{field.options['column']}__icontains": self.fragment(operands[0])}
+        return Q(pk__in=field.options["rows"].objects.filter(**wanted).values("party"))
+
+    def empty(self, field: Field) -> Q:
+        return ~Q(pk__in=field.options["rows"].objects.values("party"))
 
     def fragment(self, typed: str) -> str:
         return typed.strip()

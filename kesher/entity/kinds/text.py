@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.html import format_html
+from django.utils.html import format_html, linebreaks
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
@@ -53,6 +53,11 @@ class LongText(Text):
 
     def widget(self, field: Field) -> forms.Widget:
         return forms.Textarea(attrs={"dir": "auto", "rows": 3})
+
+    def full(self, value: Any, field: Field) -> str:
+        if self.is_empty(value):
+            return ""
+        return format_html('<div class="k-rich" dir="auto">{}</div>', linebreaks(value, autoescape=True))
 
     def cell(self, value: Any, field: Field) -> str:
         if self.is_empty(value):

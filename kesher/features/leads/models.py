@@ -18,7 +18,6 @@ class Lead(Record):
     status = ChoiceColumn(_("status"), list="lead.status", default="new")
     source = ChoiceColumn(_("source"), list="source", blank=True)
     expected_value = MoneyColumn(_("expected value"), null=True, blank=True)
-    currency = models.CharField(_("currency"), max_length=3, blank=True)
     message = models.TextField(_("message"), blank=True)
     lost_reason = ChoiceColumn(_("reason"), list="lead.lost_reason", blank=True)
     external_id = models.CharField(_("number at the source"), max_length=80, blank=True)

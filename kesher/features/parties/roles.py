@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,13 +23,16 @@ class Roles(Choices):
     custom = False
     sortable: ClassVar[bool] = False
 
-    def condition(self, field: Field, operator: str, operands: Sequence[str]) -> Q:
-        current = PartyRole.objects.filter(until=None)
-        if operator in {"is empty", "is not empty"}:
-            some = Q(pk__in=current.values("party"))
-            return some if operator == "is not empty" else ~some
+    def asked(self, field: Field, operator: str, operands: Sequence[str]) -> Q:
         keys = [key for operand in operands for key in self.parse(operand, field)]
-        return Q(pk__in=current.filter(role__in=keys).values("party"))
+        return Q(pk__in=self._current().filter(role__in=keys).values("party"))
+
+    def empty(self, field: Field) -> Q:
+        return ~Q(pk__in=self._current().values("party"))
+
+    @staticmethod
+    def _current() -> QuerySet[PartyRole]:
+        return PartyRole.objects.filter(until=None)
 
 
 def _read(party: Party) -> list[str]:

@@ -32,7 +32,6 @@ class Migration(migrations.Migration):
                 ('status', kesher.entity.columns.ChoiceColumn(default='new', list='lead.status', max_length=40, verbose_name='status')),
                 ('source', kesher.entity.columns.ChoiceColumn(blank=True, list='source', max_length=40, verbose_name='source')),
                 ('expected_value', kesher.entity.columns.MoneyColumn(blank=True, null=True, verbose_name='expected value')),
-                ('currency', models.CharField(blank=True, max_length=3, verbose_name='currency')),
                 ('message', models.TextField(blank=True, verbose_name='message')),
                 ('lost_reason', kesher.entity.columns.ChoiceColumn(blank=True, list='lead.lost_reason', max_length=40, verbose_name='reason')),
                 ('external_id', models.CharField(blank=True, max_length=80, verbose_name='number at the source')),
