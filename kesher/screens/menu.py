@@ -1,0 +1,109 @@
+"""What the side menu and the plus offer, to whom."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kesher.access.rights import may
+from kesher.entity.description import Entity
+from kesher.entity.registry import entities
+from kesher.screens import addresses
+from kesher.screens.request import Request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A line of the menu: an entity's, by its key, or a page's, by the `tail` of its address."""
+
+    key: str
+    tail: str = ""
+    label: Any = ""
+    icon: str = ""
+    shortcut: str = ""
+    group: Any = ""
+    for_administrators: bool = False
+    count: Callable[[Request], int] | None = None
+
+
+MENU: list[Place] = [
+    Place(key="parties", shortcut="KeyC"),
+    Place(key="leads", shortcut="KeyL"),
+    Place(key="tasks", shortcut="KeyT"),
+    Place(key="calls", group=_("Activities")),
+    Place(key="meetings", shortcut="KeyM"),
+    Place(key="files", group=_("Documents")),
+]
+NEW = {
+    "parties": "KeyC",
+    "leads": "KeyL",
+    "tasks": "KeyT",
+    "notes": "KeyN",
+    "calls": "",
+    "meetings": "",
+}
+WORDS: dict[str, Any] = {"parties": _("Customers")}
+
+
+def add(place: Place, *, before: str = "") -> None:
+    """Features upstairs add their own pages; `before` is the key of the line that follows."""
+    keys = [one.key for one in MENU]
+    MENU.insert(keys.index(before) if before in keys else len(MENU), place)
+
+
+def lines(request: Request) -> list[dict[str, Any]]:
+    """The menu of whoever asks, as the shell's template wants it."""
+    here = request.path
+    found = [line for place in MENU if (line := _line(place, request))]
+    fitting = [line for line in found if here.startswith(line["url"])]
+    for line in fitting:
+        line["active"] = line["url"] == max(one["url"] for one in fitting)
+    if fitting and max(one["url"] for one in fitting) == addresses.root() != here:
+        fitting[0]["active"] = False
+    return found
+
+
+def _line(place: Place, request: Request) -> dict[str, Any] | None:
+    entity = entities.get(place.key) if not place.tail and entities.knows(place.key) else None
+    if entity is None and not place.label:
+        return None
+    if entity and not may("view", entity.key):
+        return None
+    if place.for_administrators and not request.seat.member.role.is_administrator:
+        return None
+    return {
+        "key": place.key,
+        "label": place.label or WORDS.get(place.key) or (entity and capital(entity.label_plural)),
+        "url": addresses.of(entity) if entity else addresses.root() + place.tail,
+        "icon": place.icon or (entity and entity.icon),
+        "count": place.count(request) if place.count else 0,
+        "shortcut": place.shortcut,
+        "group": place.group,
+        "active": False,
+    }
+
+
+def creates() -> list[dict[str, Any]]:
+    """What whoever asks may make from anywhere."""
+    return [
+        {
+            "label": capital(entity.label),
+            "icon": entity.icon,
+            "url": addresses.of(entity, "new"),
+            "shortcut": NEW[entity.key],
+        }
+        for entity in _offered()
+    ]
+
+
+def _offered() -> Iterator[Entity]:
+    for key in NEW:
+        if entities.knows(key) and may("create", key):
+            yield entities.get(key)
+
+
+def capital(label: Any) -> str:
+    """A model's name at the head of something."""
+    text = str(label)
+    return text[:1].upper() + text[1:]

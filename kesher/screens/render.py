@@ -1,0 +1,71 @@
+"""Answers: a screen as a whole page, or the region of it that the browser asked for."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django_htmx.http import trigger_client_event
+
+from kesher.screens import shell
+from kesher.screens.request import Request
+
+WHOLE = "screens/shell.html"
+REGION = "screens/region.html"
+BASES = {"main": REGION, "sheet-body": "screens/sheet.html", "peek": "screens/peek.html"}
+
+
+def render(
+    request: Request,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    part: str = "",
+    also: Iterable[str] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """`template` is looked for under the entity's name, then under `screens`.
+
+    `part` is the one named partial to answer with; `also` are further ones, which find their places
+    by themselves. Toasts that wait go along.
+    """
+    base = base_of(request)
+    told = {"base": base, **shell.frame(request), **(context or {})}
+    waiting = shell.toasts(request)
+    in_place = not part and base in {WHOLE, REGION}
+    told["toasts"] = waiting if in_place else []
+    texts = [render_to_string(_names(template, told, part), told, request)]
+    texts += [render_to_string(name, told, request) for name in also]
+    if waiting and not in_place:
+        texts.append(render_to_string(f"{WHOLE}#toasts", told | {"toasts": waiting}, request))
+    return HttpResponse("".join(texts), status=status)
+
+
+def base_of(request: Request) -> str:
+    """What a screen extends: the shell, or the region that is to be swapped."""
+    htmx = request.htmx
+    return BASES.get(htmx.target or "", REGION) if htmx else WHOLE
+
+
+def _names(template: str, told: Mapping[str, Any], part: str) -> list[str]:
+    folders = ["screens"]
+    if entity := told.get("entity"):
+        folders.insert(0, entity.key)
+    names = [template] if "/" in template else [f"{folder}/{template}" for folder in folders]
+    return [f"{name}#{part}" if part else name for name in names]
+
+
+def done(request: Request, *, back: str, stay: bool = True) -> HttpResponse:
+    """After a change: the screen is shown anew where it stands, or one goes to `back`.
+
+    Without scripts one goes to `back` anyway.
+    """
+    if not request.htmx:
+        return HttpResponseRedirect(back)
+    waiting = shell.toasts(request) if stay else []
+    text = render_to_string(f"{WHOLE}#toasts", {"toasts": waiting}, request) if waiting else ""
+    response = HttpResponse(text)
+    trigger_client_event(response, "sheet:close", {})
+    if stay:
+        return trigger_client_event(response, "main:refresh", {})
+    return trigger_client_event(response, "main:visit", {"value": back})

@@ -1,0 +1,130 @@
+"""Search: from a few letters to the right card, with what one wants to know in the line."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from kesher.access.rights import may
+from kesher.access.rights import member as who_asks
+from kesher.accounts.gate import member
+from kesher.entity.registry import entities
+from kesher.lib import phones
+from kesher.records import reading, search
+from kesher.records.models import Access, SearchRow
+from kesher.screens import addresses, menu
+from kesher.screens.errors import answered
+from kesher.screens.menu import capital
+from kesher.screens.render import render
+from kesher.screens.request import Request
+
+PALETTE = "palette-results"
+LIMIT, PALETTE_LIMIT, RECENT = 60, 24, 10
+COMMAND = ">"
+
+
+@member
+@answered
+def find(request: Request) -> HttpResponse:
+    """Results grouped by what they are; without a question, what was opened last."""
+    typed = request.GET.get("q", "").strip()[:200]
+    in_palette = request.htmx.target == PALETTE
+    context: dict[str, Any] = {"q": typed, "recent": not typed}
+    if typed.startswith(COMMAND):
+        context["groups"] = _commands(request, typed.removeprefix(COMMAND).strip())
+    elif typed:
+        found = search.find(typed, limit=PALETTE_LIMIT if in_palette else LIMIT)
+        context["groups"] = _groups(found.rows)
+        context["meant"] = _meant(found.understood_as)
+    else:
+        context["groups"] = _recent()
+    return render(request, "search.html", context, part="results" if in_palette else "")
+
+
+def _groups(rows: Sequence[SearchRow]) -> list[dict[str, Any]]:
+    """The best group first, each in the order of its rows."""
+    order = list(dict.fromkeys(row.entity for row in rows))
+    sorted_rows = sorted(rows, key=lambda row: order.index(row.entity))
+    return [
+        {"label": _label(key), "hits": [_hit(row) for row in group]}
+        for key, group in groupby(sorted_rows, key=lambda row: row.entity)
+    ]
+
+
+def _recent() -> list[dict[str, Any]]:
+    """What whoever asks opened last and may still see."""
+    me = who_asks()
+    opened = (
+        Access.objects.filter(actor=me, verb="opened")
+        .order_by("-at")
+        .values_list("record_id", flat=True)
+    )
+    latest = [one for one in dict.fromkeys(opened[: RECENT * 4]) if one][:RECENT]
+    rows = reading.guarded(SearchRow.objects.filter(record_id__in=latest))
+    hits = [_hit(row) for row in sorted(rows, key=lambda row: latest.index(row.record_id))]
+    return [{"label": _("Opened lately"), "hits": hits}] if hits else []
+
+
+def _label(key: str) -> str:
+    return str(menu.WORDS.get(key) or capital(entities.get(key).label_plural))
+
+
+def _hit(row: SearchRow) -> dict[str, Any]:
+    entity = entities.get(row.entity)
+    told = [
+        format_html('<bdi dir="ltr">{}</bdi>', phones.display(row.phone)) if row.phone else "",
+        format_html('<bdi dir="ltr">{}</bdi>', row.email) if row.email and not row.phone else "",
+        format_html('<bdi dir="auto">{}</bdi>', row.subtitle) if row.subtitle else "",
+        _contacted(row),
+    ]
+    is_party = bool(entity.timeline and not entity.timeline.party)
+    return {
+        "url": addresses.of(entity, row.record_id),
+        "title_html": row.title,
+        "name": row.title,
+        "icon": "" if is_party else entity.icon,
+        "sub": [one for one in told if one],
+        "phone_url": phones.dial_link(row.phone) if row.phone else "",
+        "email_url": f"mailto:{row.email}" if row.email else "",
+        "task_url": _task_url(row, is_party=is_party),
+    }
+
+
+def _contacted(row: SearchRow) -> str:
+    if row.contacted_at is None:
+        return ""
+    days = (timezone.localdate() - timezone.localtime(row.contacted_at).date()).days
+    when = _("today") if days == 0 else date_format(timezone.localtime(row.contacted_at), "d/m/Y")
+    return _("last contact: %(when)s") % {"when": when}
+
+
+def _task_url(row: SearchRow, *, is_party: bool) -> str:
+    if not entities.knows("tasks") or not may("create", "tasks"):
+        return ""
+    given = {"party": row.record_id} if is_party else {"about": f"{row.entity}:{row.record_id}"}
+    return addresses.of(entities.get("tasks"), "new", **given)
+
+
+def _meant(text: str) -> dict[str, str] | None:
+    return {"text": text, "url": f"?{urlencode({'q': text})}"} if text else None
+
+
+def _commands(request: Request, typed: str) -> list[dict[str, Any]]:
+    """The same commands as the palette's own, for whoever has no scripts."""
+    words = typed.lower().split()
+    offered = [(_("New: %(label)s") % {"label": one["label"]}, one) for one in menu.creates()]
+    offered += [
+        (_("Go to: %(label)s") % {"label": one["label"]}, one) for one in menu.lines(request)
+    ]
+    hits = [
+        {"url": one["url"], "title_html": text, "name": text, "icon": one["icon"], "sub": []}
+        for text, one in offered
+        if all(word in text.lower() for word in words)
+    ]
+    return [{"label": _("Commands"), "hits": hits}] if hits else []

@@ -1,0 +1,219 @@
+"""What happened, newest first: thirty lines at a time, whatever the number of features."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join, linebreaks
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kesher.access.rights import may
+from kesher.accounts.gate import member
+from kesher.entity.description import Entity
+from kesher.entity.registry import entities
+from kesher.records import acting, reading
+from kesher.records.models import TimelineLine
+from kesher.screens import addresses
+from kesher.screens.cells import masked_fields
+from kesher.screens.errors import answered
+from kesher.screens.menu import capital
+from kesher.screens.render import render
+from kesher.screens.request import Request
+
+SIZE, FEW = 30, 8
+TONES = {"contact": "accent"}
+
+
+@member
+@answered
+def lines(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
+    """The timeline alone: filtered, or further back."""
+    record = reading.find(entity, pk)
+    part = "lines" if "before" in request.GET else ""
+    context = {"entity": entity, **told(request, entity, record)}
+    return render(request, "screens/panels/timeline.html", context, part=part)
+
+
+@member
+@require_POST
+@answered
+def pin(request: Request, entity: Entity, pk: UUID, line: UUID) -> HttpResponse:
+    """Keep a line on top, or let it go again."""
+    record = reading.find(entity, pk, "update")
+    found = of_record(entity, record).filter(pk=line)
+    kept = found.values_list("is_pinned", flat=True).first()
+    if kept is None:
+        raise reading.NotVisible(f"line {line}")
+    TimelineLine.objects.filter(pk=line).update(is_pinned=not kept)
+    context = {"entity": entity, **told(request, entity, record)}
+    return render(request, "screens/panels/timeline.html", context)
+
+
+def told(request: Request, entity: Entity, record: Any, *, short: bool = False) -> dict[str, Any]:
+    """The context of the timeline's template."""
+    size = FEW if short else SIZE
+    only = request.GET.get("only", "")
+    rows = of_record(entity, record).select_related("created_by").order_by("-at", "-id")
+    if entities.knows(only):
+        rows = rows.filter(entity=only)
+    before = _place(request.GET.get("before", ""))
+    if before:
+        rows = rows.filter(Q(at__lte=before[0]) & (Q(at__lt=before[0]) | Q(pk__lt=before[1])))
+    found = list(rows[: size + 1])
+    pinned = [] if before or short else _pinned(entity, record)
+    shown = [*pinned, *(line for line in found[:size] if not line.is_pinned)]
+    return {
+        "timeline": _events(entity, record, shown),
+        "timeline_filters": [] if short else _filters(entity, record, only),
+        "timeline_next_url": _further(entity, record, found[:size], only)
+        if len(found) > size
+        else "",
+    }
+
+
+def of_record(entity: Entity, record: Any) -> QuerySet[Any]:
+    """The lines of a party, or of one record and of what was written about it."""
+    rows = reading.guarded(TimelineLine.objects.all())
+    if entity.timeline and not entity.timeline.party:
+        return rows.filter(party_id=record.pk)
+    hanging = Q(record_id=record.pk)
+    for other in entities:
+        if other.timeline and other.timeline.line and "about" in other.fields():
+            about = Q(about=f"{entity.key}:{record.pk}")
+            hanging |= Q(record_id__in=other.rows().filter(about).values("pk"))
+    return rows.filter(hanging)
+
+
+def _pinned(entity: Entity, record: Any) -> list[TimelineLine]:
+    rows = of_record(entity, record).filter(is_pinned=True)
+    return list(rows.select_related("created_by").order_by("-at", "-id")[:FEW])
+
+
+def _place(typed: str) -> tuple[datetime, UUID] | None:
+    at, _comma, pk = typed.partition(",")
+    try:
+        return datetime.fromisoformat(at), UUID(pk)
+    except ValueError:
+        return None
+
+
+def _further(entity: Entity, record: Any, found: list[Any], only: str) -> str:
+    last = found[-1]
+    before = f"{last.at.astimezone(timezone.get_default_timezone()).isoformat()},{last.pk}"
+    return addresses.of(entity, record.pk, "timeline", before=before, only=only)
+
+
+def _filters(entity: Entity, record: Any, only: str) -> list[dict[str, Any]]:
+    """A chip for each sort of line that can stand here."""
+    of_party = bool(entity.timeline and not entity.timeline.party)
+    sorts = [
+        one
+        for one in entities
+        if one.timeline
+        and may("view", one.key)
+        and (of_party or one.timeline.line)
+        and one != entity
+    ]
+    chosen = [("", _("Everything"), "")] + [
+        (one.key, capital(one.label_plural), one.icon) for one in sorts
+    ]
+    return [
+        {
+            "label": label,
+            "icon": icon,
+            "url": addresses.of(entity, record.pk, "timeline", only=key),
+            "active": key == only,
+        }
+        for key, label, icon in chosen
+    ]
+
+
+def _events(entity: Entity, record: Any, shown: Iterable[Any]) -> list[dict[str, Any]]:
+    may_pin = may("update", entity.key)
+    base = addresses.of(entity, record.pk, "timeline")
+    drawn, month = [], None
+    for line in shown:
+        at = timezone.localtime(line.at)
+        heading = ""
+        if not line.is_pinned and (at.year, at.month) != month:
+            heading = date_format(at, "F Y") if month else ""
+            month = (at.year, at.month)
+        drawn.append(_event(line, record, at) | {"heading": heading})
+        if may_pin:
+            label = _("Unpin") if line.is_pinned else _("Pin")
+            icon = "pinned-off" if line.is_pinned else "pin"
+            drawn[-1]["verbs"] = [{"label": label, "icon": icon, "url": f"{base}{line.pk}/pin/"}]
+    return drawn
+
+
+def _event(line: Any, record: Any, at: datetime) -> dict[str, Any]:
+    known = entities.get(line.entity) if entities.knows(line.entity) else None
+    here = line.record_id == record.pk
+    gone = line.verb == "delete"
+    return {
+        "id": line.pk,
+        "at": at,
+        "at_text": date_format(at, "d/m/Y H:i" if (at.hour, at.minute) != (0, 0) else "d/m/Y"),
+        "icon": known.icon if known else "circle",
+        "who": line.created_by.name if line.created_by_id else "",
+        "title_html": _title(line, known, here=here),
+        "body_html": _body(line, known),
+        "tone": TONES.get(line.tone, line.tone),
+        "pinned": line.is_pinned,
+        "url": "" if here or gone or not known else addresses.of(known, line.record_id),
+        "verbs": [],
+    }
+
+
+def _title(line: Any, known: Entity | None, *, here: bool) -> str:
+    """A line that is one for its record says its title; another says what was done to what."""
+    title = format_html('<bdi dir="auto">{}</bdi>', line.title)
+    if known is None or (known.timeline and known.timeline.line):
+        return title
+    verb = verb_label(known, line.verb)
+    return verb if here else format_html("{}: {} – {}", capital(known.label), title, verb)
+
+
+def verb_label(entity: Entity, verb: str) -> str:
+    """What was done, as the head of a line."""
+    done: Mapping[str, Any] = {
+        "create": _("Added"),
+        "update": _("Changed"),
+        "delete": _("Moved to the bin"),
+        "restore": _("Restored"),
+        "undo": _("Undone"),
+    }
+    told = entity.action(verb)
+    return str(done.get(verb) or (told.label if told else acting.LABELS.get(verb, verb)))
+
+
+def _body(line: Any, known: Entity | None) -> str:
+    if line.body:
+        return linebreaks(line.body, autoescape=True)
+    readable = reading.readable_fields(known) if known else {}
+    masked = masked_fields(known.key) if known else set()
+    changes = [
+        (readable[one["field"]].label, one.get("before", ""), one.get("after", ""))
+        for one in line.detail.get("changes", [])
+        if one.get("field") in readable and one["field"] not in masked
+    ]
+    if line.verb == "create" or not changes:
+        return ""
+    return change_words(changes)
+
+
+def change_words(changes: Iterable[tuple[Any, str, str]]) -> str:
+    """«field: before ← after», the arrow in the direction of reading."""
+    arrow = "←" if get_language_bidi() else "→"
+    return format_html_join(
+        "",
+        '<div>{}: <bdi dir="auto" class="k-faint">{}</bdi> {} <bdi dir="auto">{}</bdi></div>',
+        ((capital(label), before or "–", arrow, after or "–") for label, before, after in changes),
+    )

@@ -1,0 +1,70 @@
+"""Who may be here already, asked while one types a new record."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.utils.html import format_html
+
+from kesher.access.rights import may
+from kesher.accounts.gate import member
+from kesher.entity.description import Entity
+from kesher.entity.fields import Field
+from kesher.lib import phones
+from kesher.records import reading, search
+from kesher.records.models import SearchRow
+from kesher.screens import addresses
+from kesher.screens.errors import answered
+from kesher.screens.forms import FieldsForm, posted
+from kesher.screens.render import render
+from kesher.screens.request import Request
+
+EACH, MOST = 3, 5
+
+
+@member
+@answered
+def duplicates(request: Request, entity: Entity) -> HttpResponse:
+    """Records with the same phone, mail address or number, or a name like it."""
+    if not may("create", entity.key) or not may("view", entity.key):
+        raise reading.NotVisible(entity.key)
+    found: dict[Any, SearchRow] = {}
+    for words in _words(entity, request):
+        for row in search.find(words, keys={entity.key}, limit=EACH).rows:
+            found.setdefault(row.record_id, row)
+    twins = [_twin(entity, row) for row in list(found.values())[:MOST]]
+    return render(request, "form.html", {"entity": entity, "twins": twins}, part="twins")
+
+
+def _words(entity: Entity, request: Request) -> Iterator[str]:
+    writable = reading.writable_fields(entity)
+    fields = [writable[key] for key in entity.matches_on if key in writable]
+    form = FieldsForm(fields, **posted(request))
+    for field in fields:
+        yield from _words_of(field, form)
+
+
+def _words_of(field: Field, form: FieldsForm) -> Iterator[str]:
+    """What the field would be found by; half a phone is nothing yet."""
+    raw = form[field.key].data
+    try:
+        value = field.kind.parse(raw, field) if raw else None
+    except ValidationError:
+        return
+    if value is None or field.kind.is_empty(value):
+        return
+    yield from field.kind.digits(value, field)
+    yield from field.kind.words(value, field)
+
+
+def _twin(entity: Entity, row: SearchRow) -> dict[str, Any]:
+    facts = [row.subtitle, phones.display(row.phone) if row.phone else "", row.email]
+    return {
+        "url": addresses.of(entity, row.record_id),
+        "title": row.title,
+        "photo_url": "",
+        "sub_html": format_html(
+            '<bdi dir="auto">{}</bdi>', " · ".join(fact for fact in facts if fact)
+        ),
+    }

@@ -1,0 +1,37 @@
+"""Taking a whole batch of changes back, from a toast or from the history."""
+
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from kesher.accounts.gate import member
+from kesher.records import undoing
+from kesher.screens import addresses, shell
+from kesher.screens.errors import answered
+from kesher.screens.render import done
+from kesher.screens.request import Request
+
+MOST_NAMED = 3
+
+
+@member
+@require_POST
+@answered
+def undo(request: Request, batch: UUID) -> HttpResponse:
+    """Everything of the batch that nobody has changed since; the rest is named."""
+    undone = undoing.undo(batch)
+    if undone.count:
+        text = ngettext("Undone: %(count)s record.", "Undone: %(count)s records.", undone.count)
+        again = addresses.at("undo", undoing.batch())
+        shell.toast(request, text % {"count": undone.count}, undo_url=again)
+    elif not undone.kept:
+        shell.toast(request, _("There is nothing left to undo."), tone="info")
+    if undone.kept:
+        names = ", ".join(undone.kept[:MOST_NAMED])
+        text = _("Left as they are, since others changed them meanwhile: %(names)s")
+        shell.toast(request, text % {"names": names}, tone="warn")
+    return done(request, back=urlsplit(request.headers.get("Referer", "")).path or addresses.root())
