@@ -13,6 +13,7 @@ import "./elements/k-menu-toggle.ts";
 import "./elements/k-palette.ts";
 import "./elements/k-phone.ts";
 import "./elements/k-prefetch.ts";
+import "./elements/k-rows.ts";
 import "./elements/k-shortcuts.ts";
 import "./elements/k-stopwatch.ts";
 import "./elements/k-theme.ts";

@@ -1,10 +1,10 @@
 /** Cards between columns, by mouse, finger or keyboard.
  *  <k-board data-drop-url="/alon/leads/board/drop/"><section data-column="new"><div class="k-column-cards" aria-label="New">…<article class="k-ticket" data-id="7">
- *  Posts id, column, and before (the id it now stands before); a refusal puts the card back. */
+ *  Posts id, column, and before (the id it now stands before); the server asks in the sheet, refreshes, or refuses; a refusal puts the card back. */
 
+import htmx from "htmx.org";
 import Sortable from "sortablejs";
 
-import { post } from "../lib/http.ts";
 import { byKeyboard } from "../lib/drag.ts";
 import { refresh } from "../lib/visit.ts";
 
@@ -12,6 +12,8 @@ export class KBoard extends HTMLElement {
   private sortables: Sortable[] = [];
 
   connectedCallback(): void {
+    if (!this.dataset["dropUrl"]) return;
+    this.addEventListener("htmx:afterRequest", ((event: CustomEvent<{ successful: boolean }>) => event.detail.successful || void refresh()) as EventListener);
     this.sortables = this.columns.map((column) => Sortable.create(column, {
       group: "board",
       draggable: ".k-ticket",
@@ -20,9 +22,9 @@ export class KBoard extends HTMLElement {
       delayOnTouchOnly: true,
       ghostClass: "k-ghost",
       scroll: true,
-      onEnd: (event) => (event.from !== event.to || event.oldIndex !== event.newIndex) && void this.dropped(event.item),
+      onEnd: (event) => (event.from !== event.to || event.oldIndex !== event.newIndex) && this.dropped(event.item),
     }));
-    byKeyboard(this, { columns: () => this.columns, items: ".k-ticket", handle: ".k-ticket > a", dropped: (item) => void this.dropped(item) });
+    byKeyboard(this, { columns: () => this.columns, items: ".k-ticket", handle: ".k-ticket > a", dropped: (item) => this.dropped(item) });
   }
 
   disconnectedCallback(): void {
@@ -33,11 +35,11 @@ export class KBoard extends HTMLElement {
     return [...this.querySelectorAll<HTMLElement>(".k-column-cards")];
   }
 
-  private async dropped(item: HTMLElement): Promise<void> {
+  private dropped(item: HTMLElement): void {
     const column = item.closest<HTMLElement>("[data-column]")?.dataset["column"] ?? "";
     const before = (item.nextElementSibling as HTMLElement | null)?.dataset["id"] ?? "";
-    await post(this.dataset["dropUrl"] ?? "", { id: item.dataset["id"] ?? "", column, before });
-    await refresh();
+    const values = { id: item.dataset["id"] ?? "", column, before };
+    void htmx.ajax("post", this.dataset["dropUrl"] ?? "", { source: this, target: "#sheet-body", values });
   }
 }
 

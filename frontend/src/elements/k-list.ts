@@ -116,7 +116,7 @@ export class KList extends HTMLElement {
   }
 
   private all(): void {
-    const count = this.querySelector<HTMLElement>("[data-pick-all]")?.dataset["total"] ?? "";
+    const count = this.querySelector("#list-count")?.textContent?.trim() ?? "";
     this.tell(t("All %(count)s selected", { count }), "1", true);
   }
 

@@ -15,7 +15,10 @@ export function say(text: string, { tone = "info", way }: { tone?: string; way?:
   words.textContent = text;
   toast.append(words);
   if (way) toast.append(button(way.label, () => (way.act(), toast.remove())));
-  toast.append(button(t("Close"), () => toast.remove()));
+  const close = button("×", () => toast.remove());
+  close.classList.add("btn-icon");
+  close.setAttribute("aria-label", t("Close"));
+  toast.append(close);
   document.getElementById("toasts")?.append(toast);
 }
 
