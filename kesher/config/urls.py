@@ -10,6 +10,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("kesher.accounts.urls")),
+    path("api/v1/", include("kesher.api.urls")),
     path("<slug:organization>/", include("kesher.features.home.urls")),
     path("<slug:organization>/notices/", include("kesher.features.notices.urls")),
+    path("<slug:organization>/", include("kesher.screens.urls")),
 ]
+
+handler403 = "kesher.screens.errors.forbidden"
+handler404 = "kesher.screens.errors.not_found"
+handler500 = "kesher.screens.errors.failed"
+
