@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -20,6 +19,7 @@ from kesher.tenancy import scope
 
 log = structlog.get_logger("kesher.accounts")
 Handler = Callable[[HttpRequest], HttpResponse]
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class RolledBack(Exception):
@@ -62,17 +62,18 @@ class ScopeMiddleware:
         return response
 
     def _seated(self, request: HttpRequest, seat: Seat) -> HttpResponse:
-        organization, version = seat.organization, seat.organization.version
         request.seat = seat  # type: ignore[attr-defined]
         request.user = seat.user
-        zone = zoneinfo.ZoneInfo(seat.user.timezone or organization.timezone)
+        zone = zoneinfo.ZoneInfo(seat.user.timezone or seat.organization.timezone)
+        may_change = request.method not in SAFE
+        before = seats.standing(seat) if may_change else None
         with (
-            translation.override(seat.user.language or organization.language),
+            translation.override(seat.user.language or seat.organization.language),
             timezone.override(zone),
         ):
             response = self._in_scope(request, seat)
-        if organization.version != version:
-            _settings_changed(response, seat)
+        if may_change and seats.standing(seat) != before:
+            seats.renew(response, seat)
         return response
 
     def _in_scope(self, request: HttpRequest, seat: Seat) -> HttpResponse:
@@ -99,17 +100,4 @@ def _turned_away(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponseClientRedirect(sign_in_address(f"/{slug}/"))
     return HttpResponseRedirect(
         sign_in_address(request.get_full_path() if request.method == "GET" else f"/{slug}/")
-    )
-
-
-def _settings_changed(response: HttpResponse, seat: Seat) -> None:
-    """Other processes keep old settings a few seconds more; who changed them must not see it."""
-    seats.forget(organization_id=seat.organization.pk)
-    response.set_cookie(
-        seats.FRESH_COOKIE,
-        "1",
-        max_age=seats.KEPT_SECONDS + 1,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
     )

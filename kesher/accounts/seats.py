@@ -14,7 +14,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -69,6 +69,29 @@ def forget(*, user_id: UUID | None = None, organization_id: UUID | None = None) 
     for kind, row_id in (("user", user_id), ("organization", organization_id)):
         if row_id is not None:
             cache.set(_name(kind, str(row_id)), uuid4().hex, MARK_SECONDS)
+
+
+def standing(seat: Seat) -> tuple[object, ...]:
+    """What a change of the user or of the organisation's settings changes."""
+    return (seat.organization.version, *_marks(seat.user.pk, seat.organization.pk))
+
+
+def renew(response: HttpResponse, seat: Seat) -> None:
+    """Drop the seats of a changed organisation, and let its changer see the change at once."""
+    forget(organization_id=seat.organization.pk)
+    make_fresh(response)
+
+
+def make_fresh(response: HttpResponse) -> None:
+    """Other processes keep old seats some seconds more; this browser will not be shown them."""
+    response.set_cookie(
+        FRESH_COOKIE,
+        "1",
+        max_age=KEPT_SECONDS + 1,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def organization_of_token(raw: str) -> UUID | None:

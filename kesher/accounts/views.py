@@ -43,7 +43,9 @@ def profile(request: HttpRequest) -> HttpResponse:
     seats.forget(user_id=user.pk)
     with translation.override(user.language):
         messages.success(request, _("Your profile was saved."))
-    return HttpResponseRedirect(request.path)
+    response = HttpResponseRedirect(request.path)
+    seats.make_fresh(response)
+    return response
 
 
 @public("whoever holds an invitation is not a user yet")

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import include, path
 from django.utils import timezone, translation
 
+from kesher.accounts import seats
 from kesher.accounts.gate import administrator, member, public
 from kesher.accounts.models import Team
 from kesher.accounts.views import choose
@@ -54,6 +55,12 @@ def change_settings(request: HttpRequest) -> HttpResponse:
 
 
 @member
+def forget_me(request: HttpRequest) -> HttpResponse:
+    seats.forget(user_id=request.seat.user.pk)
+    return HttpResponse()
+
+
+@member
 def version(request: HttpRequest) -> HttpResponse:
     return HttpResponse(str(request.seat.organization.version))
 
@@ -68,4 +75,5 @@ urlpatterns = [
     path("<slug:organization>/settings/", settings_page),
     path("<slug:organization>/settings/change/", change_settings),
     path("<slug:organization>/version/", version),
+    path("<slug:organization>/forget-me/", forget_me),
 ]

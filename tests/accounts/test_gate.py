@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.checks import run_checks
+from django.db import connection
 from django.test import Client
 from django.urls import path
 
@@ -116,6 +117,38 @@ def test_whoever_changed_the_settings_sees_them_at_once(
     assert answer.cookies["fresh"]["max-age"] == 5
     alon.refresh_from_db()
     assert int(browser.get("/alon/version/").content) == alon.version
+
+
+def test_looking_at_a_page_makes_nothing_fresh(noa: User, sign_in: SignIn) -> None:
+    assert "fresh" not in sign_in(noa).get("/alon/").cookies
+
+
+def test_whoever_changed_a_user_sees_it_at_once(noa: User, sign_in: SignIn) -> None:
+    assert sign_in(noa).post("/alon/forget-me/").cookies["fresh"]["max-age"] == 5
+
+
+def test_who_is_fresh_is_read_from_the_database(
+    alon: Organization, noa: User, sign_in: SignIn
+) -> None:
+    """The change may have been made in another process, which cannot empty this one's memory."""
+    browser = sign_in(noa)
+    browser.get("/alon/")
+    Organization.objects.filter(pk=alon.pk).update(version=7)
+
+    browser.cookies["fresh"] = "1"
+
+    assert browser.get("/alon/version/").content == b"7"
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_what_a_failed_page_wrote_is_not_kept(
+    status: int, alon: Organization, noa: User, sign_in: SignIn
+) -> None:
+    """On SQLite each action stands by itself; there the scope is no transaction."""
+    sign_in(noa).post("/alon/teams/new/", {"name": "x", "status": status})
+
+    with scope(alon.pk):
+        assert Team.objects.count() == (0 if connection.vendor == "postgresql" else 1)
 
 
 def test_every_view_has_a_gate() -> None:
