@@ -12,7 +12,7 @@ HOUSE = [f"tests/test_{name}.py" for name in ("budgets", "corridor", "floors", "
 IN_EARNEST = ["env", "KESHER_URL=https://crm.example", "KESHER_HOSTS=crm.example"]
 STEPS: dict[str, list[object]] = {
     "ruff": [BIN / "ruff", "check", "--output-format=concise"],
-    "ruff format": [BIN / "ruff", "format", "--check"],
+    "ruff format": [BIN / "ruff", "format", "--check", "--output-format=concise"],
     "mypy": [
         BIN / "mypy",
         "--no-error-summary",
