@@ -10,9 +10,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("kesher.accounts.urls")),
+    path("api/v1/", include("kesher.features.files.api")),
     path("api/v1/", include("kesher.api.urls")),
     path("<slug:organization>/", include("kesher.features.home.urls")),
     path("<slug:organization>/notices/", include("kesher.features.notices.urls")),
+    path("<slug:organization>/files/", include("kesher.features.files.urls")),
     path("<slug:organization>/", include("kesher.screens.urls")),
 ]
 

@@ -74,7 +74,10 @@ def _new(entity: Entity, values: Mapping[str, Any]) -> Remembered:
         _inherit_walls(entity, record, values)
     row = Remembered(record=record)
     for key, value in values.items():
-        _write(entity.field(key), row, value, fresh=True)
+        if key in getattr(record, "derived", ()):
+            setattr(record, key, value)
+        else:
+            _write(entity.field(key), row, value, fresh=True)
     for field in entity.fields().values():
         if field.is_custom and field.default is not None and field.key not in values:
             _write(field, row, field.default, fresh=True)

@@ -61,7 +61,7 @@ class File(Kind):
         return reference_schema()
 
     def widget(self, field: Field) -> forms.Widget:
-        return Upload(accepts=self.accepts, upload_url=resolving.picker_address("files"))
+        return Upload(accepts=self.accepts, upload_url=resolving.upload_address())
 
     def text(self, value: Any, field: Field) -> str:
         if value is None:

@@ -72,6 +72,7 @@ class _Upstairs:
     files: Callable[[Collection[UUID]], Mapping[UUID, StoredFile]] = _no_files
     card: Callable[[Any, UUID], str] = _no_card
     picker: Callable[[Any], str] = _no_picker
+    upload: Callable[[], str] = str
 
 
 _upstairs = _Upstairs()
@@ -103,6 +104,15 @@ def files_with(files: Callable[[Collection[UUID]], Mapping[UUID, StoredFile]]) -
 def addresses_with(*, card: Callable[[Any, UUID], str], picker: Callable[[Any], str]) -> None:
     """`card(model or entity key, pk)` and `picker(model or entity key)`: addresses of pages."""
     _upstairs.card, _upstairs.picker = card, picker
+
+
+def uploads_with(address: Callable[[], str]) -> None:
+    """`address()`: where a form sends a chosen file."""
+    _upstairs.upload = address
+
+
+def upload_address() -> str:
+    return _upstairs.upload()
 
 
 def rows(model: type[Any], pks: Collection[UUID] | None = None) -> QuerySet[Any]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -42,3 +43,7 @@ class File(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if not self.storage_key:
+            raise ValidationError({"name": [_("Send the file itself, and its record is made with it.")]})

@@ -32,6 +32,7 @@ PARTIES = entities.register(
             "birth_date",
             "source",
             "website",
+            "photo",
             "owner",
             "compartment",
             "is_private",

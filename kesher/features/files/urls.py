@@ -1,0 +1,11 @@
+"""The files' own addresses, beside those that every entity has."""
+
+from django.urls import path
+
+from kesher.features.files import views
+
+urlpatterns = [
+    path("upload/", views.upload, name="file_upload"),
+    path("<uuid:pk>/content/", views.content, name="file_content"),
+    path("<uuid:pk>/picture/", views.picture, name="file_picture"),
+]

@@ -1,0 +1,109 @@
+"""Files as addresses: sent, opened, and looked at small."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+)
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kesher.access.rights import may
+from kesher.accounts.gate import member
+from kesher.entity.registry import entities
+from kesher.features.files.models import File
+from kesher.features.files.storing import keep, small_picture
+from kesher.lib.images import NotAPicture
+from kesher.records import history, reading
+from kesher.screens import addresses, shell
+
+FILES = "files"
+WEEK = 7 * 24 * 3600
+
+
+@member
+@require_POST
+def upload(request: HttpRequest) -> HttpResponse:
+    """Files dropped on a card or chosen in a form; JSON for scripts, back to the page without."""
+    if not may("create", FILES):
+        raise Http404
+    wants_json = "application/json" in request.headers.get("Accept", "")
+    try:
+        made = [keep(sent, **_where(request)) for sent in request.FILES.getlist("file")]
+    except ValidationError as wrong:
+        sentence = " ".join(wrong.messages)
+        if wants_json:
+            return JsonResponse({"error": sentence}, status=422)
+        shell.toast(request, sentence, tone="bad")
+        return HttpResponseRedirect(_back(request))
+    if wants_json:
+        return JsonResponse([{"id": str(one.pk), "title": one.name} for one in made], safe=False)
+    shell.toast(request, _("Kept: %(names)s") % {"names": ", ".join(one.name for one in made)})
+    return HttpResponseRedirect(_back(request))
+
+
+def _where(request: HttpRequest) -> dict[str, Any]:
+    """The party and record to hang the file on; unseen ones do not exist."""
+    where: dict[str, Any] = {}
+    files = entities.get(FILES)
+    for key in ("party", "about"):
+        if typed := request.POST.get(key, ""):
+            field = files.field(key)
+            where[key] = field.kind.parse(typed, field)
+    return where
+
+
+def _back(request: HttpRequest) -> str:
+    """To the card from which the file came, else to the list of files."""
+    key, _colon, pk = request.POST.get("about", "").partition(":")
+    if pk and entities.knows(key):
+        return addresses.of(entities.get(key), pk)
+    if party := request.POST.get("party"):
+        return addresses.of(entities.get("parties"), party)
+    return addresses.of(entities.get(FILES))
+
+
+def found(pk: UUID) -> File:
+    try:
+        file: File = reading.find(entities.get(FILES), pk)
+    except reading.NotVisible as missing:
+        raise Http404 from missing
+    return file
+
+
+def answer(file: File) -> FileResponse:
+    """The bytes as a download, which no browser shows or runs in our name."""
+    content = default_storage.open(file.storage_key)
+    response = FileResponse(
+        content, as_attachment=True, filename=file.name, content_type="application/octet-stream"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+@member
+def content(request: HttpRequest, pk: UUID) -> FileResponse:
+    file = found(pk)
+    history.note_access(FILES, "downloaded", record_id=file.pk)
+    return answer(file)
+
+
+@member
+def picture(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A small square picture, drawn by us."""
+    try:
+        drawn = small_picture(found(pk))
+    except NotAPicture as wrong:
+        raise Http404 from wrong
+    response = HttpResponse(drawn, content_type="image/webp")
+    response["Cache-Control"] = f"private, max-age={WEEK}"
+    return response
