@@ -17,6 +17,8 @@ _DIGITS_THAT_SHOW_A_COUNTRY = 6
 _SPACING = re.compile(r"[\s().\u05be\u2010-\u2015\u2212-]+")
 _STAR = re.compile(r"\*(\d{3,5})|(\d{3,5})\*", re.ASCII)
 _EXTENSION = re.compile(r"[ ,;]*(?:שלוחה|доб|تحويلة)[ .:]*([0-9]{1,7})$")
+# The library takes a fifth of a millisecond for what every line of every list shows.
+_ISRAELI = re.compile(r"\+972(?:([57]\d)(\d{3})(\d{4})|([23489])(\d{3})(\d{4}))", re.ASCII)
 _ISRAELI_MOBILE = re.compile(r"\+9725\d{8}", re.ASCII)
 
 
@@ -63,6 +65,8 @@ def display(e164_or_short: str, *, region: str = "IL") -> str:
     """For people in this region: their own numbers without country code, others with it."""
     if not e164_or_short.startswith("+"):
         return e164_or_short
+    if region == "IL" and (parts := _ISRAELI.fullmatch(e164_or_short)):
+        return "0" + "-".join(part for part in parts.groups() if part)
     number = _number(e164_or_short, region)
     is_domestic = number.country_code == phonenumbers.country_code_for_region(region)
     style = PhoneNumberFormat.NATIONAL if is_domestic else PhoneNumberFormat.INTERNATIONAL

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from time import process_time
 
+import phonenumbers
 import pytest
 
 from kesher.lib import phones
@@ -231,3 +232,16 @@ def test_a_megabyte_takes_no_time(function: Callable[[str], object], unit: str) 
         function(unit * 1_000_000)
 
     assert process_time() - began < 0.1
+
+
+@pytest.mark.parametrize(
+    "area", [*(f"5{one}" for one in range(10)), *(f"7{one}" for one in range(10)), *"23489"]
+)
+def test_the_quick_way_shows_what_the_library_shows(area: str) -> None:
+    for rest in ("0000000", "1234567", "9999999", "2223344", "7000111"):
+        number = f"+972{area}{rest}"
+        known = phonenumbers.parse(number, "IL")
+
+        assert phones.display(number) == phonenumbers.format_number(
+            known, phonenumbers.PhoneNumberFormat.NATIONAL
+        )
