@@ -22,7 +22,10 @@ MOST_FOUND = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """`conditions` is canonical; `problem` says why what was asked could not be understood."""
+    """`conditions` is canonical; `problem` says why what was asked could not be understood.
+
+    `plain` is what the view alone asks for.
+    """
 
     entity: Entity
     view: SavedView | None
@@ -31,6 +34,7 @@ class Asked:
     columns: tuple[str, ...]
     sort: str
     problem: str = ""
+    plain: "Asked | None" = None
 
     @property
     def tree(self) -> filters.Condition:
@@ -52,16 +56,12 @@ class Asked:
     def query(self, **changes: Any) -> dict[str, str]:
         """The shortest query that asks for the same, with some of it changed."""
         wanted = replace(self, **changes)
-        plain = from_view(self.entity, wanted.view)
+        plain = wanted.plain or from_view(self.entity, wanted.view)
         if wanted.view and plain.conditions and not wanted.conditions:
             wanted = replace(wanted, view=None)
             plain = from_view(self.entity, None)
-        first = first_view(self.entity)
-        view = (
-            "" if wanted.view == first else NO_VIEW if wanted.view is None else str(wanted.view.pk)
-        )
         told = {
-            "view": view,
+            "view": view_query(self.entity, wanted.view),
             "filter": "" if wanted.conditions == plain.conditions else wanted.conditions,
             "q": wanted.words,
             "columns": "" if wanted.columns == plain.columns else ",".join(wanted.columns),
@@ -91,7 +91,8 @@ def asked(entity: Entity, query: Mapping[str, str]) -> Asked:
         words=query.get("q", "").strip()[:200],
         columns=columns or base.columns,
         sort=sort if fits else base.sort,
-        problem=problem,
+        problem=problem or base.problem,
+        plain=base,
     )
 
 
@@ -134,6 +135,13 @@ def views(entity: Entity) -> list[SavedView]:
         for one in book().views.get(entity.key, [])
         if one.member_id is None or (me and one.member_id == me.pk)
     ]
+
+
+def view_query(entity: Entity, view: SavedView | None) -> str:
+    """What the address says of a view; nothing of the first."""
+    if view == first_view(entity):
+        return ""
+    return str(view.pk) if view else NO_VIEW
 
 
 def first_view(entity: Entity) -> SavedView | None:

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
+from django.db import models
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -39,9 +40,10 @@ class Cells:
         value = field.read(record)
         if field.kind.is_empty(value):
             return ""
-        if not isinstance(value, str | int | bool):
+        mark = _mark(value)
+        if mark is None:
             return field.kind.cell(value, field)
-        name = (field.key, value)
+        name = (field.key, mark)
         known = self.drawn.get(name)
         if known is None:
             known = self.drawn[name] = field.kind.cell(value, field)
@@ -53,6 +55,17 @@ class Cells:
             return MASK
         line = " ".join(field.kind.text(field.read(record), field).split())
         return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
+
+
+def _mark(value: Any) -> Hashable:
+    """By what a value is known again on the same page; None for what is never drawn twice."""
+    if isinstance(value, str | int):
+        return value
+    if isinstance(value, models.Model):
+        return value.pk  # type: ignore[no-any-return]  # a UUID
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return tuple(value)
+    return None
 
 
 def masked_fields(entity_key: str) -> set[str]:

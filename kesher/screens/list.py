@@ -18,7 +18,7 @@ from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.records import paging, reading
 from kesher.screens import addresses
-from kesher.screens.asked import Asked, asked, views
+from kesher.screens.asked import Asked, asked, view_query, views
 from kesher.screens.cells import Cells
 from kesher.screens.errors import answered
 from kesher.screens.menu import capital
@@ -119,9 +119,8 @@ def head(request: Request, wanted: Asked) -> dict[str, Any]:
 def _tabs(wanted: Asked, path: str) -> list[dict[str, Any]]:
     tabs = []
     for view in views(wanted.entity):
-        fresh = Asked(entity=wanted.entity, view=view, conditions="", words="", columns=(), sort="")
-        query = {key: value for key, value in fresh.query().items() if key == "view"}
-        address = f"{path}?{urlencode(query)}" if query else path
+        query = view_query(wanted.entity, view)
+        address = f"{path}?view={query}" if query else path
         tabs.append({"label": view.name, "url": address, "active": wanted.view == view})
     return tabs
 
