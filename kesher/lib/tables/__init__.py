@@ -1,0 +1,36 @@
+"""Tables and address cards from and to files: CSV, workbooks, vCards."""
+
+from kesher.lib.tables.contacts import Contact, ContactPoint, PostalAddress
+from kesher.lib.tables.encodings import is_visual_order, repair, sniff, to_logical_order
+from kesher.lib.tables.formulas import restore_formula_guard
+from kesher.lib.tables.reading import Reading, read, read_contacts, read_limited
+from kesher.lib.tables.refusals import UnreadableFile
+from kesher.lib.tables.sheets import Cell, OpenSheet, Row, Sheet, Sheets, Written
+from kesher.lib.tables.writing_csv import write_csv
+from kesher.lib.tables.writing_vcards import write_vcard
+from kesher.lib.tables.writing_xlsx import write_xlsx
+
+__all__ = [
+    "Cell",
+    "Contact",
+    "ContactPoint",
+    "OpenSheet",
+    "PostalAddress",
+    "Reading",
+    "Row",
+    "Sheet",
+    "Sheets",
+    "UnreadableFile",
+    "Written",
+    "is_visual_order",
+    "read",
+    "read_contacts",
+    "read_limited",
+    "repair",
+    "restore_formula_guard",
+    "sniff",
+    "to_logical_order",
+    "write_csv",
+    "write_vcard",
+    "write_xlsx",
+]

@@ -1,0 +1,156 @@
+"""The process that reads a stranger's file, with little memory and little time, and may die."""
+
+import math
+import resource
+import sys
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+from kesher.lib.hebrew import clean, clean_text
+from kesher.lib.tables import wire
+from kesher.lib.tables.contacts import HEADER, Contact, as_row
+from kesher.lib.tables.delimited import rows_of
+from kesher.lib.tables.refusals import UnreadableFile
+from kesher.lib.tables.sheets import Cell, Row
+from kesher.lib.tables.spreadsheets import (
+    NamedRows,
+    archive_members,
+    sheets_of_other_workbooks,
+    sheets_of_xlsx,
+)
+from kesher.lib.tables.vcards import read_cards
+
+_MEGABYTE = 1 << 20
+_MOST_COLUMNS = 1000
+_LONGEST_CELL = 1_000_000
+_ROWS_A_MESSAGE = 200
+_LETTERS_A_MESSAGE = 1 << 18
+
+_HEAD = 1 << 16
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_CARD = b"BEGIN:VCARD"
+
+
+def main(wanted: str, path: str, name: str, *limits: str) -> None:
+    """Tell on standard output what is in the file: `wanted` is sheets or contacts."""
+    memory_mb, seconds, max_rows = map(int, limits)
+    _limit(memory_mb=memory_mb, seconds=seconds)
+    told = _contacts(Path(path)) if wanted == "contacts" else _sheets(Path(path), name, max_rows)
+    try:
+        for message in told:
+            sys.stdout.buffer.write(wire.encoded(message))
+        end: wire.Message = {"end": True}
+    except UnreadableFile as refusal:
+        end = {"unreadable": refusal.code, "detail": refusal.detail}
+    except MemoryError:
+        sys.exit(wire.OUT_OF_MEMORY)
+    sys.stdout.buffer.write(wire.encoded(end))
+
+
+def _limit(*, memory_mb: int, seconds: int) -> None:
+    """No more memory (where the system can), time, files or core dumps than needed."""
+    if sys.platform == "linux":
+        _lower(resource.RLIMIT_AS, memory_mb * _MEGABYTE)
+    _lower(resource.RLIMIT_CPU, seconds)
+    _lower(resource.RLIMIT_FSIZE, _MEGABYTE)  # its complaints
+    _lower(resource.RLIMIT_CORE, 0)
+
+
+def _lower(kind: int, most: int) -> None:
+    _, hard = resource.getrlimit(kind)
+    soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(kind, (soft, hard))
+
+
+def _sheets(path: Path, name: str, max_rows: int) -> Iterator[wire.Message]:
+    remaining = max_rows
+    is_empty = True
+    for sheet, rows in _named_rows(path, name):
+        for message in _sheet(sheet, rows):
+            is_empty = False
+            remaining -= len(message.get("rows", ()))
+            if remaining < 0:
+                raise UnreadableFile("too_many_rows", f"more than {max_rows}")
+            yield message
+    if is_empty:
+        raise UnreadableFile("empty")
+
+
+def _named_rows(path: Path, name: str) -> Iterator[NamedRows]:
+    """The sheets of a file of any kind, told by its content rather than by its name."""
+    with path.open("rb") as content:
+        head = content.read(_HEAD)
+    if head.startswith(_ZIP):
+        return _workbook(path)
+    if head.startswith(_OLE):
+        if _LOCKED in head:
+            raise UnreadableFile("encrypted")
+        return sheets_of_other_workbooks(path)
+    if _is_card(head):
+        return iter([(name, chain([list[Cell](HEADER)], map(as_row, _cards(path))))])
+    return iter([(name, rows_of(path))])
+
+
+def _workbook(path: Path) -> Iterator[NamedRows]:
+    members = archive_members(path)
+    if "xl/workbook.xml" in members:
+        return sheets_of_xlsx(path)
+    if "xl/workbook.bin" in members or {"content.xml", "mimetype"} <= members:
+        return sheets_of_other_workbooks(path)
+    raise UnreadableFile("unknown_kind")
+
+
+def _is_card(head: bytes) -> bool:
+    return head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").upper().startswith(_CARD)
+
+
+def _sheet(name: str, rows: Iterator[Row]) -> Iterator[wire.Message]:
+    filled = filter(None, map(_filled, rows))
+    header = next(filled, None)
+    if header is None:
+        return
+    titles = ["" if cell is None else str(cell) for cell in header]
+    yield {"sheet": clean(name), "header": titles}
+    batch: list[Row] = []
+    letters = 0
+    for row in filled:
+        batch.append(row + [None] * (len(titles) - len(row)))
+        letters += sum(len(cell) for cell in row if isinstance(cell, str))
+        if len(batch) == _ROWS_A_MESSAGE or letters > _LETTERS_A_MESSAGE:
+            yield {"rows": batch}
+            batch, letters = [], 0
+    if batch:
+        yield {"rows": batch}
+
+
+def _filled(row: Row) -> Row:
+    """The row without empty cells at its end; nothing for an empty row."""
+    cells = [_cleaned(cell) for cell in row]
+    while cells and cells[-1] is None:
+        cells.pop()
+    if len(cells) > _MOST_COLUMNS:
+        raise UnreadableFile("too_many_columns", f"{len(cells)}")
+    return cells
+
+
+def _cleaned(cell: Cell) -> Cell:
+    if isinstance(cell, str):
+        if len(cell) > _LONGEST_CELL:
+            raise UnreadableFile("cell_too_long", f"{len(cell)} letters")
+        return (clean_text(cell) if "\n" in cell else clean(cell)) or None
+    return None if isinstance(cell, float) and not math.isfinite(cell) else cell
+
+
+def _contacts(path: Path) -> Iterator[wire.Message]:
+    return map(wire.contact_as_message, _cards(path))
+
+
+def _cards(path: Path) -> Iterator[Contact]:
+    return read_cards(path.read_bytes())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

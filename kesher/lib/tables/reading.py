@@ -1,0 +1,96 @@
+"""Reading files that strangers bring: always in a child process, which is limited and may die."""
+
+import tempfile
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from kesher.lib.tables import wire
+from kesher.lib.tables.contacts import Contact
+from kesher.lib.tables.process import Limits, messages_about
+from kesher.lib.tables.sheets import OpenSheet, Row, Sheet, Sheets
+
+MAX_ROWS = 1_000_000
+
+
+class Reading:
+    """The sheets of a file while it is being read: to be gone through once, in order.
+
+    Also a context manager, for those who leave before the end.
+    """
+
+    def __init__(self, messages: Generator[wire.Message, None, None]) -> None:
+        self._messages = messages
+        self._upcoming: wire.Message | None = None
+
+    def __iter__(self) -> Iterator[OpenSheet]:
+        while message := self._next():
+            if "sheet" in message:
+                yield OpenSheet(name=message["sheet"], header=message["header"], rows=self._rows())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._messages.close()
+
+    def _rows(self) -> Iterator[Row]:
+        while message := self._next():
+            if "sheet" in message:
+                self._upcoming = message
+                return
+            yield from wire.rows_of(message)
+
+    def _next(self) -> wire.Message | None:
+        message = self._upcoming or next(self._messages, None)
+        self._upcoming = None
+        return message
+
+
+def read_limited(
+    path: Path | str,
+    *,
+    filename: str,
+    memory_mb: int = 512,
+    seconds: int = 60,
+    max_rows: int = MAX_ROWS,
+) -> Reading:
+    """The sheets of a CSV, TSV, workbook or vCard file, streamed: memory stays flat.
+
+    `seconds` are those of the processor and the longest silence; `max_rows` counts all sheets.
+    Going through it raises UnreadableFile, perhaps after some rows: keep nothing of them then.
+    """
+    limits = Limits(memory_mb=memory_mb, seconds=seconds, max_rows=max_rows)
+    name = Path(filename).stem
+    return Reading(messages_about(path, wanted="sheets", name=name, limits=limits))
+
+
+def read(path_or_bytes: Path | str | bytes, *, filename: str) -> Sheets:
+    """Everything in a small file at once; raises UnreadableFile."""
+    if isinstance(path_or_bytes, bytes):
+        with tempfile.NamedTemporaryFile() as copy:
+            copy.write(path_or_bytes)
+            copy.flush()
+            return read(copy.name, filename=filename)
+    return [
+        Sheet(name=sheet.name, header=sheet.header, rows=list(sheet.rows))
+        for sheet in read_limited(path_or_bytes, filename=filename)
+    ]
+
+
+def read_contacts(
+    path: Path | str, *, memory_mb: int = 512, seconds: int = 60
+) -> Iterator[Contact]:
+    """The cards of a vCard file with all that they say; raises UnreadableFile."""
+    limits = Limits(memory_mb=memory_mb, seconds=seconds, max_rows=MAX_ROWS)
+    for message in messages_about(path, wanted="contacts", name="", limits=limits):
+        yield wire.contact_of(message)

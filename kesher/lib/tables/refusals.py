@@ -1,0 +1,36 @@
+"""Why a file could not be read, in sentences for the person who brought it."""
+
+from typing import Literal
+
+Code = Literal[
+    "unknown_kind",
+    "empty",
+    "broken",
+    "encrypted",
+    "too_large",
+    "too_many_rows",
+    "too_many_columns",
+    "cell_too_long",
+    "too_slow",
+]
+
+SENTENCES: dict[Code, str] = {
+    "unknown_kind": "This is neither a table nor a list of contacts.",
+    "empty": "The file is empty.",
+    "broken": "The file is damaged.",
+    "encrypted": "The file is locked with a password.",
+    "too_large": "The file unpacks to more than can be read.",
+    "too_many_rows": "The file has too many rows; please split it.",
+    "too_many_columns": "The file has too many columns.",
+    "cell_too_long": "A cell of the file holds too much text.",
+    "too_slow": "Reading the file took too long.",
+}
+
+
+class UnreadableFile(Exception):
+    """The message is the sentence of `code`; `detail` is for the log and may quote the file."""
+
+    def __init__(self, code: Code, detail: str = "") -> None:
+        super().__init__(SENTENCES[code])
+        self.code: Code = code
+        self.detail = detail

@@ -1,0 +1,233 @@
+"""Reading vCards 2.1, 3.0 and 4.0 (RFC 2426, RFC 6350), as phones and mailers really write them."""
+
+import quopri
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kesher.lib.hebrew import clean, clean_text
+from kesher.lib.tables.contacts import Contact, ContactPoint, PostalAddress
+from kesher.lib.tables.encodings import sniff
+
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_HEAD = re.compile(rb'((?:[^:"]|"[^"]*")++):')
+_PARAMETER = re.compile(r';([^;"]*(?:"[^"]*"[^;"]*)*)')
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_PART = re.compile(r"((?:[^;\\]|\\.)*+);?", re.DOTALL)
+_LISTED = re.compile(r"((?:[^,\\]|\\.)*+),?", re.DOTALL)
+_APPLE_LABEL = re.compile(r"_\$!<(.*)>!\$_")
+_BIRTHDAY = re.compile(r"(\d{4}|--)-?(\d{2})-?(\d{2})(?:[T ].*)?", re.ASCII)
+
+_BARE_ENCODINGS = frozenset({"QUOTED-PRINTABLE", "BASE64", "B", "8BIT", "7BIT"})
+_BINARY = frozenset({"PHOTO", "LOGO", "SOUND", "KEY"})
+_HOUSEKEEPING = ("X-AB", "X-EVOLUTION", "X-MOZILLA")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Property:
+    """One line of a card: `parameters` have upper-case names and lower-case values."""
+
+    group: str
+    name: str
+    parameters: dict[str, list[str]]
+    value: str
+
+
+_Card = list[_Property]
+
+
+def read_cards(content: bytes) -> Iterator[Contact]:
+    """Every card with something to know somebody by."""
+    codec = sniff(content)
+    if codec.startswith(("utf-16", "utf-32")):
+        content, codec = content.decode(codec, "replace").encode(), "utf-8"
+    for card in _cards(content.removeprefix(b"\xef\xbb\xbf"), codec):
+        contact = _contact(card)
+        if contact.name or contact.phones or contact.emails:
+            yield contact
+
+
+def _cards(content: bytes, codec: str) -> Iterator[_Card]:
+    card: _Card = []
+    depth = 0
+    for line in _logical_lines(content):
+        marker = line.strip().upper()
+        if marker == b"BEGIN:VCARD":
+            depth += 1
+        elif marker == b"END:VCARD":
+            depth -= 1
+            if depth <= 0:
+                yield card
+                card, depth = [], 0
+        elif depth == 1 and (known := _property(line, codec)):
+            card.append(known)
+    yield card
+
+
+def _logical_lines(content: bytes) -> Iterator[bytes]:
+    """Folded lines joined; in quoted-printable a line goes on after a final `=`."""
+    parts: list[bytes] = []
+    goes_on = False
+    for line in _LINE_END.split(content):
+        if goes_on:
+            parts[-1] = parts[-1].removesuffix(b"=")
+            parts.append(line.removeprefix(b" "))
+        elif line[:1] in {b" ", b"\t"} and parts:
+            parts.append(line[1:])
+        else:
+            yield b"".join(parts)
+            parts = [line]
+        goes_on = line.endswith(b"=") and b"QUOTED-PRINTABLE" in parts[0][:200].upper()
+    yield b"".join(parts)
+
+
+def _property(line: bytes, codec: str) -> _Property | None:
+    head = _HEAD.match(line)
+    if head is None:
+        return None
+    written = head[1].decode("utf-8", "replace")
+    group, _, name = written.partition(";")[0].strip().upper().rpartition(".")
+    if name in _BINARY:
+        return None
+    parameters = _parameters(written)
+    value = _decoded(line[head.end() :], parameters, codec)
+    return _Property(group=group, name=name, parameters=parameters, value=value)
+
+
+def _parameters(head: str) -> dict[str, list[str]]:
+    parameters: dict[str, list[str]] = {}
+    for written in _PARAMETER.findall(head):
+        name, equals, value = written.strip().partition("=")
+        if not equals:
+            name, value = ("ENCODING" if name.upper() in _BARE_ENCODINGS else "TYPE"), name
+        values = value.replace('"', "").lower().split(",")
+        parameters.setdefault(name.strip().upper(), []).extend(map(str.strip, values))
+    return parameters
+
+
+def _decoded(value: bytes, parameters: dict[str, list[str]], codec: str) -> str:
+    if "quoted-printable" in parameters.get("ENCODING", []):
+        value = quopri.decodestring(value)
+        codec = sniff(value)
+    for charset in parameters.get("CHARSET", []):
+        try:
+            return value.decode(charset, "replace")
+        except LookupError:
+            break
+    return value.decode(codec, "replace")
+
+
+def _contact(card: _Card) -> Contact:
+    family, given, additional, prefix, suffix = _parts(_first(card, "N"), 5)
+    organization, *departments = _parts(_first(card, "ORG"), 2)
+    built = " ".join(part for part in (prefix, given, additional, family, suffix) if part)
+    return Contact(
+        name=_line(_first(card, "FN")) or built or organization,
+        family_name=family,
+        given_name=given,
+        additional_names=additional,
+        prefix=prefix,
+        suffix=suffix,
+        nickname=_line(_first(card, "NICKNAME")),
+        organization=organization,
+        department=", ".join(filter(None, departments)),
+        title=_line(_first(card, "TITLE")),
+        role=_line(_first(card, "ROLE")),
+        birthday=_birthday(_first(card, "BDAY")),
+        note="\n".join(clean_text(_unescaped(note.value)) for note in _named(card, "NOTE")),
+        uid=_line(_first(card, "UID")),
+        language=_line(_first(card, "LANG")),
+        categories=tuple(_listed(_first(card, "CATEGORIES"))),
+        phones=_points(card, "TEL", scheme="tel:"),
+        emails=_points(card, "EMAIL", scheme="mailto:"),
+        urls=_points(card, "URL", scheme=""),
+        addresses=_addresses(card),
+        extras=_extras(card),
+    )
+
+
+def _named(card: _Card, name: str) -> _Card:
+    return [known for known in card if known.name == name]
+
+
+def _first(card: _Card, name: str) -> str:
+    return next((known.value for known in card if known.name == name), "")
+
+
+def _points(card: _Card, name: str, *, scheme: str) -> tuple[ContactPoint, ...]:
+    points = (
+        ContactPoint(
+            value=_line(known.value.strip().removeprefix(scheme)),
+            types=_types(known, card),
+            preferred=_is_preferred(known),
+        )
+        for known in _named(card, name)
+    )
+    return tuple(point for point in points if point.value)
+
+
+def _addresses(card: _Card) -> tuple[PostalAddress, ...]:
+    found = []
+    for known in _named(card, "ADR"):
+        po_box, extended, street, city, region, postal_code, country = _parts(known.value, 7)
+        address = PostalAddress(
+            po_box=po_box,
+            extended=extended,
+            street=street,
+            city=city,
+            region=region,
+            postal_code=postal_code,
+            country=country,
+            types=_types(known, card),
+            preferred=_is_preferred(known),
+        )
+        found.append(address)
+    return tuple(found)
+
+
+def _types(known: _Property, card: _Card) -> tuple[str, ...]:
+    """The types, then the label that Apple keeps in a line of its own."""
+    labels = [
+        _APPLE_LABEL.sub(r"\1", _line(label.value)).lower()
+        for label in _named(card, "X-ABLABEL")
+        if known.group and label.group == known.group
+    ]
+    types = [kind for kind in known.parameters.get("TYPE", []) if kind and kind != "pref"]
+    return tuple(dict.fromkeys([*types, *labels]))
+
+
+def _is_preferred(known: _Property) -> bool:
+    return "pref" in known.parameters.get("TYPE", []) or "1" in known.parameters.get("PREF", [])
+
+
+def _extras(card: _Card) -> dict[str, str]:
+    extras: dict[str, str] = {}
+    for known in card:
+        if known.name.startswith("X-") and not known.name.startswith(_HOUSEKEEPING):
+            value = _line(known.value)
+            extras[known.name] = f"{extras[known.name]}, {value}" if known.name in extras else value
+    return extras
+
+
+def _birthday(value: str) -> str:
+    written = _BIRTHDAY.fullmatch(value.strip())
+    return f"{written[1]}-{written[2]}-{written[3]}".replace("---", "--") if written else ""
+
+
+def _parts(value: str, most: int) -> list[str]:
+    """The parts between semicolons, exactly so many; what is beyond belongs to the last."""
+    parts = [_line(part) for part in _PART.findall(value)][:-1]
+    kept = (parts + [""] * most)[: most - 1]
+    return [*kept, ", ".join(filter(None, parts[most - 1 :]))]
+
+
+def _listed(value: str) -> list[str]:
+    return [part for part in map(_line, _LISTED.findall(value)) if part]
+
+
+def _line(value: str) -> str:
+    return clean(_unescaped(value))
+
+
+def _unescaped(value: str) -> str:
+    return _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)

@@ -1,0 +1,66 @@
+"""How a reading child tells its parent what it found: one JSON message a line."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from kesher.lib.tables.contacts import Contact, ContactPoint, PostalAddress
+from kesher.lib.tables.sheets import Cell, Row
+
+Message = dict[str, Any]
+
+OUT_OF_MEMORY = 70  # the child's exit code
+
+
+def encoded(message: Message) -> bytes:
+    return (
+        json.dumps(message, default=_tagged, ensure_ascii=False, separators=(",", ":")).encode()
+        + b"\n"
+    )
+
+
+def decoded(line: bytes) -> Message:
+    message: Message = json.loads(line)
+    return message
+
+
+def rows_of(message: Message) -> Iterable[Row]:
+    return (
+        [_untagged(cell) if type(cell) is dict else cell for cell in row] for row in message["rows"]
+    )
+
+
+def contact_as_message(contact: Contact) -> Message:
+    return {"contact": asdict(contact)}
+
+
+def contact_of(message: Message) -> Contact:
+    told: Message = message["contact"]
+    several = {
+        name: tuple(_point(one) for one in told[name]) for name in ("phones", "emails", "urls")
+    }
+    addresses = tuple(
+        PostalAddress(**one | {"types": tuple(one["types"])}) for one in told["addresses"]
+    )
+    categories = tuple(told["categories"])
+    return Contact(**told | several | {"addresses": addresses, "categories": categories})
+
+
+def _point(told: Message) -> ContactPoint:
+    return ContactPoint(**told | {"types": tuple(told["types"])})
+
+
+def _tagged(cell: object) -> dict[str, str]:
+    if isinstance(cell, datetime):
+        return {"datetime": cell.isoformat()}
+    if isinstance(cell, date):
+        return {"date": cell.isoformat()}
+    raise TypeError(f"{type(cell).__name__} is no cell")
+
+
+def _untagged(cell: dict[str, str]) -> Cell:
+    if "date" in cell:
+        return date.fromisoformat(cell["date"])
+    return datetime.fromisoformat(cell["datetime"])
