@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kesher.entity.fields import Field, Option
 from kesher.entity.kinds import resolving
-from kesher.entity.kinds.base import Kind
+from kesher.entity.kinds.base import Kind, plain_text
 
 MOST = 50
 Row = dict[str, Any]
@@ -128,14 +128,24 @@ class RowsKind(Kind):
         if not isinstance(told, dict) or set(told) - known:
             expected = ", ".join(sorted(known))
             raise ValidationError(_("A row has only these: %(names)s.") % {"names": expected})
-        row: Row = {
-            column.name: str(told.get(column.name) or "").strip() for column in self.columns
-        }
+        row: Row = {column.name: plain_text(told.get(column.name)) for column in self.columns}
         if not row[self.main]:
             raise ValidationError(_("Please fill in this field."), code="required")
         for flag in ("primary", *self.flags) if self.has_primary else self.flags:
             row[flag] = told.get(flag) is True
+        self._check_lengths(row, field)
         return self.clean_row(row, field)
+
+    def _check_lengths(self, row: Row, field: Field) -> None:
+        model = field.options.get("rows")
+        for column in self.columns if model else ():
+            limit = model._meta.get_field(column.name).max_length
+            if limit and len(row[column.name]) > limit:
+                raise ValidationError(
+                    _("This is longer than %(limit)s characters."),
+                    params={"limit": limit, "column": column.name},
+                    code="long",
+                )
 
     def to_json(self, value: Any, field: Field) -> Any:
         return [dict(row) for row in value or []]
