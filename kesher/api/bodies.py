@@ -23,7 +23,7 @@ def read(request: HttpRequest, *, may_be_empty: bool = False) -> dict[str, Any]:
     body = request.body
     if not body and may_be_empty:
         return {}
-    if request.content_type not in MEDIA_TYPES:
+    if body and request.content_type not in MEDIA_TYPES:
         raise Problem("media-type")
     parsed = _parsed(body)
     if not isinstance(parsed, dict):

@@ -151,15 +151,21 @@ def _stranger(place: str) -> Fault:
 
 def _inside(field: Field, raw: Any, place: str) -> Iterator[Fault]:
     """Which items of a list are at fault, and in an object its main member."""
-    if not isinstance(raw, list):
+    if not isinstance(raw, list) or field.kind.schema(field).get("type") != "array":
         return
     main = _item(field).get("required", [""])[0]
     for number, one in enumerate(raw):
         try:
             field.kind.from_json([one], field)
         except ValidationError as wrong:
-            where = f"{place}[{number}]"
-            yield from faults_of(wrong, path_to(where, main) if isinstance(one, dict) else where)
+            member = _column_of(wrong) or main if isinstance(one, dict) else ""
+            yield from faults_of(wrong, path_to(f"{place}[{number}]", member))
+
+
+def _column_of(wrong: ValidationError) -> str:
+    """The member that a kind says is at fault, where that is not the main one."""
+    params = getattr(wrong.error_list[0], "params", None) or {}
+    return str(params.get("column", ""))
 
 
 def _strange_members(field: Field, raw: Any, place: str) -> Iterator[Fault]:

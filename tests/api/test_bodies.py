@@ -1,0 +1,200 @@
+"""What is sent is read strictly: four hundreds, never five, and nothing is written."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kesher.features.parties.models import Party
+from kesher.tenancy import scope
+from tests.api.client import Api, faults
+
+
+def _parties(noa: Any) -> int:
+    with scope(noa.organization_id):
+        return Party.objects.count()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"name"',
+        b"12",
+        b'{"name": "a"} x',
+        b'{"name": NaN}',
+        b'{"name": Infinity}',
+        b"{'name': 'a'}",
+        b'{"name": "a", "name": "b"}',
+        b'{"name": "\xd7"}',
+        b"\xff\xfe{\x00}\x00",
+        b"\xef\xbb\xbf{}",
+        b'{"name": "a\nb"}',
+        b'{"name": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b'{"name": ' + b'{"a":' * 30 + b"1" + b"}" * 30 + b"}",
+        b'{"birth_date": ' + b"9" * 5000 + b"}",
+    ],
+)
+def test_what_is_no_json_object_is_refused(api: Api, noa: Any, body: bytes) -> None:
+    response = api.post("parties", body)
+
+    assert response.status_code == 400
+    assert response.json()["type"] == "/api/v1/docs#malformed"
+    assert _parties(noa) == 0
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ({"name": "a\0b"}, [("name", "")]),
+        ({"name": "\ud800"}, [("name", "")]),
+        ({"phones": [{"number": "\0"}]}, [("phones[0].number", "")]),
+        ({"name": "a", "na\0me": 1}, [("", "")]),
+        ({"name": 1e999}, None),
+        ({"name": 5}, [("name", "type")]),
+        ({"name": {"a": 1}}, [("name", "type")]),
+        ({"name": ["a"]}, [("name", "type")]),
+        ({"name": True}, [("name", "type")]),
+        ({"name": None}, [("name", "required")]),
+        ({}, [("name", "required")]),
+        ({"name": "x" * 201}, [("name", "long")]),
+        ({"name": "a", "kind": "robot"}, [("kind", "choice")]),
+        ({"name": "a", "birth_date": "31/02/2026"}, None),
+        ({"name": "a", "birth_date": 10**300}, None),
+        ({"name": "a", "owner": "nobody"}, [("owner", "type")]),
+        ({"name": "a", "owner": {"id": 5}}, [("owner", "type")]),
+        ({"name": "a", "owner": "01a20134-0a77-7404-baff-2adb21300daa"}, [("owner", "missing")]),
+        ({"name": "a", "is_private": "yes"}, [("is_private", "type")]),
+        ({"name": "a", "phones": "050"}, [("phones", "type")]),
+        ({"name": "a", "phones": ["12"]}, [("phones[0]", "phone")]),
+        ({"name": "a", "phones": [5]}, None),
+        (
+            {"name": "a", "phones": ["0501234567", {"number": "12"}]},
+            [("phones[1].number", "phone")],
+        ),
+        ({"name": "a", "phones": [{"kind": "mobile"}]}, [("phones[0].number", "required")]),
+        ({"name": "a", "phones": [{"number": "0501234567", "x": 1}]}, [("phones[0].x", "unknown")]),
+        (
+            {"name": "a", "phones": [{"number": "0501234567", "primary": "yes"}]},
+            [("phones[0].primary", "type")],
+        ),
+        ({"name": "a", "emails": [{"address": "x"}]}, [("emails[0].address", "email")]),
+        ({"name": "a", "roles": ["king"]}, [("roles[0]", "choice")]),
+        ({"name": "a", "roles": [5]}, None),
+        ({"name": "a", "roles": {"customer": True}}, [("roles", "type")]),
+        ({"name": "a", "nmae": "b"}, [("nmae", "unknown")]),
+    ],
+)
+def test_a_fault_is_told_with_its_place(
+    api: Api, noa: Any, members: dict[str, Any], expected: list[tuple[str, str]] | None
+) -> None:
+    response = api.post("parties", json.dumps(members).encode())
+
+    assert response.status_code in ((422,) if expected is not None else (400, 422))
+    if expected is not None:
+        assert faults(response) == expected
+    assert _parties(noa) == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "id",
+        "pk",
+        "organization",
+        "organization_id",
+        "org",
+        "created_by",
+        "created_by_id",
+        "created_at",
+        "updated_at",
+        "deleted_at",
+        "version",
+        "extra",
+        "sort_name",
+        "role_keys",
+        "owner_id",
+        "phone",
+        "last_contact_at",
+        "_state",
+        "__class__",
+        "objects",
+        "_connector",
+        'a" OR 1=1--',
+    ],
+)
+def test_what_the_house_keeps_itself_cannot_be_sent(
+    api: Api, noa: Any, dana: Any, name: str
+) -> None:
+    made = api.make("parties", name="משה")
+
+    created = api.post("parties", {"name": "a", name: str(dana.organization_id)})
+    changed = api.patch(f"parties/{made['id']}", {name: str(dana.organization_id)})
+
+    assert faults(created) == faults(changed) == [(name, "unknown")]
+    assert api.get(f"parties/{made['id']}").json() == made
+    assert _parties(noa) == 1
+
+
+def test_only_json_is_read(api: Api, noa: Any) -> None:
+    for media_type in (
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+        "",
+    ):
+        response = api.client.generic(
+            "POST", "/api/v1/parties", b'{"name": "a"}', content_type=media_type
+        )
+        assert response.status_code == 415
+    assert _parties(noa) == 0
+
+
+def test_a_body_of_more_than_ten_megabytes_is_refused(api: Api, noa: Any) -> None:
+    response = api.post("parties", b'{"name": "' + b"x" * (10 * 1024 * 1024) + b'"}')
+
+    assert response.status_code == 413
+    assert _parties(noa) == 0
+
+
+LONG_FIELDS: list[Callable[[str], dict[str, Any]]] = [
+    lambda long: {"name": long},
+    lambda long: {"name": "a", "phones": [long]},
+    lambda long: {"name": "a", "emails": [long]},
+    lambda long: {"name": "a", "website": long},
+    lambda long: {"name": "a", "birth_date": long},
+    lambda long: {"name": "a", "identifiers": [{"number": long}]},
+    lambda long: {"name": "a", "addresses": [{"city": long}]},
+    lambda long: {"name": "a", "about": long[:20_000]},
+]
+
+
+@pytest.mark.parametrize(
+    "letters", ["<", "&", "a@", " ", '"', "'", "(", "0", "א\u05b0", "\\", ".", "-1,"]
+)
+def test_long_nonsense_takes_no_time(api: Api, letters: str) -> None:
+    for members in LONG_FIELDS:
+        began = time.thread_time()
+        response = api.post("parties", members(letters * 20_000))
+        taken = time.thread_time() - began
+
+        assert response.status_code in (201, 422)
+        assert taken < 0.3
+
+
+def test_the_parts_of_a_row_are_no_longer_than_their_columns(api: Api) -> None:
+    response = api.post(
+        "parties",
+        {
+            "name": "a",
+            "addresses": [{"city": "עכו", "notes": "x" * 121}],
+            "identifiers": [{"number": "1" * 41}],
+        },
+    )
+
+    assert faults(response) == [("addresses[0].notes", "long"), ("identifiers[0].number", "long")]
