@@ -49,6 +49,7 @@ class Application:
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self.hub.close_all()
+        await self.hub.finish()
         await send({"type": "lifespan.shutdown.complete"})
 
     def _stop(self) -> None:

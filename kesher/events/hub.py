@@ -12,7 +12,13 @@ from typing import TypeVar
 from uuid import UUID
 
 import structlog
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    close_old_connections,
+    connection,
+    connections,
+)
 
 from kesher.events import listening, live
 from kesher.events.models import LiveMessage
@@ -104,6 +110,11 @@ class Hub:
         """The process is about to end: let every browser look for another."""
         self.is_closed = True
         self._end_streams()
+
+    async def finish(self) -> None:
+        """The last of all: give the connection back."""
+        await self._ask(connections.close_all)
+        self._thread.shutdown()
 
     def _end_streams(self) -> None:
         for stream in self.streams:
