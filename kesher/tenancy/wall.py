@@ -29,7 +29,8 @@ def opened(organization_id: UUID, outer: UUID | None) -> Iterator[None]:
     with transaction.atomic():
         _show(organization_id)
         yield
-        if outer != organization_id:
+        # The end of the outermost transaction takes the setting with it.
+        if outer and outer != organization_id:
             _show(outer)
 
 
