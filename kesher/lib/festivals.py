@@ -44,5 +44,7 @@ def _of_year(year: int, language: str) -> holidays.HolidayBase:
 def _of_the_hebrew_calendar(day: date, language: str) -> str | None:
     moment = GregorianDate.from_pydate(day)
     is_hebrew = language != _ENGLISH
-    name: str | None = moment.festival(israel=True, hebrew=is_hebrew) or moment.fast_day(hebrew=is_hebrew)
+    name: str | None = moment.festival(israel=True, hebrew=is_hebrew) or moment.fast_day(
+        hebrew=is_hebrew
+    )
     return name if is_hebrew or name is None else _SPOKEN.get(name, name)

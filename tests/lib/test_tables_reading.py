@@ -77,6 +77,18 @@ def test_a_workbook_runs_from_the_right_when_asked() -> None:
     assert b"<f>" not in from_right.read("xl/worksheets/sheet1.xml")
 
 
+def test_an_open_document_is_read_whatever_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "stored-without-a-name"
+    open_document(
+        path,
+        "<table:table-row><table:table-cell office:value-type='string'><text:p>שם</text:p>"
+        "</table:table-cell></table:table-row><table:table-row><table:table-cell "
+        "office:value-type='float' office:value='5'/></table:table-row>",
+    )
+
+    assert tables.read(path, filename="x.ods") == [Sheet(name="S", header=["שם"], rows=[[5]])]
+
+
 def test_text_too_long_for_a_cell_ends_visibly() -> None:
     content = b"".join(tables.write_xlsx([["ש" * 40_000]], ["a"], rtl=True))
 
@@ -281,21 +293,30 @@ def many_members(path: Path) -> None:
             archive.writestr(f"xl/worksheets/sheet{number}.xml", "x")
 
 
-def endless_repetition(path: Path) -> None:
-    """One cell, said to be repeated over the whole sheet."""
+def open_document(path: Path, rows: str) -> None:
     names = "urn:oasis:names:tc:opendocument:xmlns"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr(
+            "META-INF/manifest.xml", f'<manifest:manifest xmlns:manifest="{names}:manifest:1.0"/>'
+        )
+        archive.writestr(
             "content.xml",
             f'<office:document-content xmlns:office="{names}:office:1.0" '
             f'xmlns:table="{names}:table:1.0" xmlns:text="{names}:text:1.0"><office:body>'
-            '<office:spreadsheet><table:table table:name="S">'
-            '<table:table-row table:number-rows-repeated="1048576"><table:table-cell '
-            'table:number-columns-repeated="16384" office:value-type="string"><text:p>x</text:p>'
-            "</table:table-cell></table:table-row></table:table></office:spreadsheet>"
-            "</office:body></office:document-content>",
+            f'<office:spreadsheet><table:table table:name="S">{rows}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
         )
+
+
+def endless_repetition(path: Path) -> None:
+    """One cell, said to be repeated over the whole sheet."""
+    open_document(
+        path,
+        '<table:table-row table:number-rows-repeated="1048576"><table:table-cell '
+        'table:number-columns-repeated="16384" office:value-type="string"><text:p>x</text:p>'
+        "</table:table-cell></table:table-row>",
+    )
 
 
 def locked(path: Path) -> None:
@@ -326,7 +347,7 @@ def endless_quote(path: Path) -> None:
         (far_corner, "too_many_columns"),
         (a_thousand_and_one_columns, "too_many_columns"),
         (many_members, "too_large"),
-        (endless_repetition, "too_large"),
+        (endless_repetition, "broken"),
         (locked, "encrypted"),
         (other_zip, "unknown_kind"),
         (endless_quote, "cell_too_long"),
@@ -336,7 +357,7 @@ def endless_quote(path: Path) -> None:
         (lambda path: path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"x"), "broken"),
         (
             lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 50),
-            {"unknown_kind"},
+            "unknown_kind",
         ),
         (lambda path: path.write_bytes(os.urandom(100_000)), "unknown_kind"),
     ],
@@ -358,10 +379,12 @@ def test_files_made_to_kill_end_in_a_sentence(
 
 
 def test_little_memory_ends_in_a_sentence(tmp_path: Path) -> None:
-    path = workbook(tmp_path, sheets=1)
+    path = tmp_path / "x.vcf"
+    path.write_bytes(b"BEGIN:VCARD\n")
+    os.truncate(path, 1 << 30)
 
     with pytest.raises(UnreadableFile) as refusal:
-        drain(path, memory_mb=20)
+        drain(path)
 
     assert refusal.value.code == "too_large", refusal.value.detail
 

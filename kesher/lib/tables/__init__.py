@@ -7,7 +7,7 @@ from kesher.lib.tables.reading import Reading, read, read_contacts, read_limited
 from kesher.lib.tables.refusals import UnreadableFile
 from kesher.lib.tables.sheets import Cell, OpenSheet, Row, Sheet, Sheets, Written
 from kesher.lib.tables.writing_csv import write_csv
-from kesher.lib.tables.writing_vcards import write_vcard
+from kesher.lib.tables.writing_vcards import Version, write_vcard
 from kesher.lib.tables.writing_xlsx import write_xlsx
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Sheet",
     "Sheets",
     "UnreadableFile",
+    "Version",
     "Written",
     "is_visual_order",
     "read",

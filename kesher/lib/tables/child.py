@@ -81,8 +81,7 @@ def _sheets(path: Path, name: str, max_rows: int) -> Iterator[wire.Message]:
 
 def _named_rows(path: Path, name: str) -> Iterator[NamedRows]:
     """The sheets of a file of any kind, told by its content rather than by its name."""
-    with path.open("rb") as content:
-        head = content.read(_HEAD)
+    head = _head(path)
     if head.startswith(_ZIP):
         return _workbook(path)
     if head.startswith(_OLE):
@@ -92,6 +91,11 @@ def _named_rows(path: Path, name: str) -> Iterator[NamedRows]:
     if _is_card(head):
         return iter([(name, chain([list[Cell](HEADER)], map(as_row, _cards(path))))])
     return iter([(name, rows_of(path))])
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as content:
+        return content.read(_HEAD)
 
 
 def _workbook(path: Path) -> Iterator[NamedRows]:
@@ -145,7 +149,9 @@ def _cleaned(cell: Cell) -> Cell:
 
 
 def _contacts(path: Path) -> Iterator[wire.Message]:
-    return map(wire.contact_as_message, _cards(path))
+    if not _is_card(_head(path)):
+        raise UnreadableFile("unknown_kind")
+    yield from map(wire.contact_as_message, _cards(path))
 
 
 def _cards(path: Path) -> Iterator[Contact]:

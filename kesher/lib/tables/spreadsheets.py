@@ -31,7 +31,8 @@ def sheets_of_xlsx(path: Path) -> Iterator[NamedRows]:
 
 
 def sheets_of_other_workbooks(path: Path) -> Iterator[NamedRows]:
-    workbook = CalamineWorkbook.from_path(path)
+    with path.open("rb") as content:
+        workbook = CalamineWorkbook.from_filelike(content)
     for sheet in workbook.sheets_metadata:
         if sheet.visible == SheetVisibleEnum.Visible:
             values = workbook.get_sheet_by_name(sheet.name).iter_rows()

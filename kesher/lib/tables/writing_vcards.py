@@ -87,7 +87,7 @@ def _address_parts(address: PostalAddress) -> list[str]:
 
 
 def _parameters(point: ContactPoint | PostalAddress, version: Version) -> str:
-    types = [kind for kind in (_UNSAFE.sub("", one) for one in point.types) if kind]
+    types = [kind for kind in (_UNSAFE.sub("", one.lower()) for one in point.types) if kind]
     if point.preferred and version == "3.0":
         types.append("pref")
     written = f";TYPE={','.join(types)}" if types else ""
