@@ -1,0 +1,147 @@
+"""What is typed after `kesher`."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from kesher.accounts import seats
+from kesher.accounts.models import Membership, User
+from kesher.config.cli import COMMANDS, main
+from kesher.tenancy import scope
+from kesher.tenancy.models import Organization
+
+pytestmark = pytest.mark.django_db
+Capture = pytest.CaptureFixture[str]
+
+
+def test_help_names_every_command(capsys: Capture) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["--help"])
+
+    told = capsys.readouterr().out
+    assert end.value.code == 0
+    assert [each.name for each in COMMANDS if f"    {each.name} " not in told] == []
+
+
+def test_an_organisation_is_founded_and_its_administrator_told_a_password(capsys: Capture) -> None:
+    code = main(["init", "alon", "--name", "אלון", "--admin", "noa@alon.example", "--json"])
+
+    told = json.loads(capsys.readouterr().out)
+    user = User.objects.get(email="noa@alon.example")
+    assert code == 0
+    assert told["organization"] == "alon"
+    assert told["id"] == str(Organization.objects.get(slug="alon").pk)
+    assert user.check_password(told["password"])
+
+
+def test_a_password_can_come_from_a_file(capsys: Capture, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("a quiet word with you\n")
+
+    founded = init("--password-file", str(tmp_path / "password"))
+
+    told = capsys.readouterr().out
+    assert founded == 0
+    assert "quiet" not in told
+    assert User.objects.get().check_password("a quiet word with you")
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (["--password-file", "/nowhere/password"], "cannot be read"),
+        (["--password-file", "{weak}"], "too short"),
+    ],
+)
+def test_a_bad_password_file_founds_nothing(
+    capsys: Capture, tmp_path: Path, words: list[str], problem: str
+) -> None:
+    (tmp_path / "weak").write_text("abc")
+
+    assert init(*[word.format(weak=tmp_path / "weak") for word in words]) == 1
+
+    told = capsys.readouterr()
+    assert (told.out, Organization.objects.count()) == ("", 0)
+    assert problem in told.err
+
+
+def test_an_address_that_is_taken_is_refused_in_english(capsys: Capture) -> None:
+    init()
+    capsys.readouterr()
+
+    assert init() == 1
+
+    assert capsys.readouterr().err == "There already is an organization at this address.\n"
+
+
+def test_a_key_opens_its_organisation_until_it_expires(capsys: Capture) -> None:
+    init()
+    capsys.readouterr()
+
+    words = ["token", "alon", "Noa@alon.example", "--name", "import", "--expires", "2999-12-31"]
+    assert main([*words, "--json"]) == 0
+
+    told = json.loads(capsys.readouterr().out)
+    seat = seats.seat_for_token(told["token"])
+    assert seat
+    assert seat.organization.slug == "alon"
+    assert told["expires"].startswith("2999-12-31 23:59:59")
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (["brosh", "noa@alon.example"], "no organization at 'brosh'"),
+        (["alon", "dana@brosh.example"], "called dana@brosh.example"),
+    ],
+)
+def test_there_is_no_key_for_strangers(capsys: Capture, words: list[str], problem: str) -> None:
+    init()
+
+    assert main(["token", *words, "--name", "x"]) == 1
+
+    assert problem in capsys.readouterr().err
+
+
+def test_there_is_no_key_for_a_closed_seat(capsys: Capture) -> None:
+    init()
+    with scope(Organization.objects.get().pk):
+        Membership.objects.update(is_active=False)
+
+    assert main(["token", "alon", "noa@alon.example", "--name", "x"]) == 1
+
+
+def test_a_sound_installation_has_nothing_wrong(capsys: Capture) -> None:
+    assert main(["check", "--json"]) == 0
+
+    assert json.loads(capsys.readouterr().out) == {"problems": []}
+
+
+def test_a_missing_migration_is_found(capsys: Capture) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM django_migrations WHERE app = 'jobs' AND name = '0001_beginning'"
+        )
+
+    assert main(["check"]) == 1
+
+    assert "migrations are missing" in capsys.readouterr().out
+
+
+def test_migrate_says_when_there_is_nothing_to_do(capsys: Capture) -> None:
+    assert main(["migrate", "--json"]) == 0
+
+    assert json.loads(capsys.readouterr().out) == {"applied": []}
+
+
+def test_wrong_usage_has_a_code_of_its_own(capsys: Capture) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["token", "alon", "noa@alon.example", "--name", "x", "--expires", "2027-13-01"])
+
+    assert end.value.code == 2
+    assert "2027-12-31" in capsys.readouterr().err
+
+
+def init(*words: str) -> int:
+    return main(["init", "alon", "--name", "אלון", "--admin", "noa@alon.example", *words])
