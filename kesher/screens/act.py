@@ -33,10 +33,10 @@ def do(request: Request, entity: Entity, pk: UUID, verb: str) -> HttpResponse:
         raise reading.NotVisible(verb)
     record = reading.find(entity, pk, verb)
     if request.method != "POST" or (told.parameters and FILLED not in request.POST):
-        return ask(request, entity, record, told, FieldsForm(told.parameters, name=verb))
+        return ask(request, entity, record, verb, FieldsForm(told.parameters, name=verb))
     form = FieldsForm(told.parameters, name=verb, **posted(request))
     if not form.is_valid() or not _done(form, entity, record, told):
-        return ask(request, entity, record, told, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return ask(request, entity, record, verb, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return _tell(request, entity, record, told.label)
 
 
@@ -50,9 +50,7 @@ def _built_in(request: Request, entity: Entity, pk: UUID, verb: str) -> HttpResp
     if record is None:
         raise reading.NotVisible(f"{verb} {entity.key} {pk}")
     if request.method != "POST":
-        return ask(
-            request, entity, record, None, FieldsForm([], name=verb), label=acting.LABELS[verb]
-        )
+        return ask(request, entity, record, verb, FieldsForm([], name=verb))
     acting.perform(entity, verb, record, {})
     if verb == "restore":
         return _tell(request, entity, record, acting.LABELS[verb])
@@ -75,22 +73,23 @@ def ask(
     request: Request,
     entity: Entity,
     record: Any,
-    told: Action | None,
+    verb: str,
     form: FieldsForm,
     *,
-    label: Any = "",
-    status: int = 200,
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """The parameters' form; `told` is None for a verb that every entity has."""
+    """The parameters' form of a verb, or the question whether it is meant."""
+    told = entity.action(verb)
+    label = told.label if told else acting.LABELS[verb]
     context = {
         "entity": entity,
-        "heading": told.label if told else label,
+        "heading": label,
         "intro": record,
         "form": form,
-        "form_url": addresses.of(entity, record.pk, "do", told.verb) if told else request.path,
+        "form_url": addresses.of(entity, record.pk, "do", verb),
         "cancel_url": addresses.of(entity, record.pk),
-        "submit_label": told.label if told else label,
-        "danger": told.is_grave if told else False,
+        "submit_label": label,
+        "danger": bool(told and told.is_grave),
         "kept": [(FILLED, "1")],
     }
     return render(request, "form.html", context, status=status)

@@ -71,9 +71,8 @@ def drop(request: Request, entity: Entity) -> HttpResponse:
     if field.read(record) != column:
         action = entity.action(verb) if verb else None
         if action and any(one.required for one in action.parameters):
-            response = ask(
-                request, entity, record, action, FieldsForm(action.parameters, name=verb)
-            )
+            form = FieldsForm(action.parameters, name=verb)
+            response = ask(request, entity, record, verb, form)
         else:
             _move(request, entity, record, field, verb, column)
     return trigger_client_event(response, "main:refresh", {})

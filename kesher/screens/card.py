@@ -77,7 +77,7 @@ def step(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
 @require_POST
 @answered
 def opened(request: Request) -> HttpResponse:
-    """A card that was fetched ahead was looked at. A beacon carries no token, and changes nothing."""
+    """A card fetched ahead was looked at. A beacon carries no token, and changes nothing."""
     told = addresses.card_at(request.POST.get("url", ""))
     if told:
         entity, pk = told
@@ -160,16 +160,19 @@ def _contact(record: Any) -> dict[str, str]:
 
 
 def _actions(entity: Entity, record: Any) -> list[dict[str, Any]]:
+    """What can be done; the first that asks nothing stands out."""
+    offered = acting.verbs(entity, record)
+    first = next((told for told in offered if not told.parameters and not told.is_grave), None)
     return [
         {
             "verb": told.verb,
             "label": told.label,
             "icon": told.icon,
             "danger": told.is_grave,
-            "primary": place == 0,
+            "primary": told is first,
             "url": addresses.of(entity, record.pk, "do", told.verb),
         }
-        for place, told in enumerate(acting.verbs(entity, record))
+        for told in offered
     ]
 
 

@@ -88,7 +88,7 @@ def _address(entity: Entity, record: Any, written: Entity) -> str:
 
 
 def _forms(request: Request, written: Entity) -> list[FieldsForm]:
-    """The quick form without what the card itself says; and the next step, for what calls for one."""
+    """The quick form without what the card says; and the next step, for what calls for one."""
     bound = dict(posted(request)) if request.method == "POST" else {}
     fields = [field for field in fields_to_fill(written, quick=True) if field.key not in POINTERS]
     first = FieldsForm(fields, initial=blank(written, fields), name="composer", **bound)

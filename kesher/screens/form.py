@@ -50,7 +50,7 @@ def new(request: Request, entity: Entity) -> HttpResponse:
 @member
 @answered
 def edit(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
-    """All of a record's fields. A change made meanwhile by somebody else is shown, not overwritten."""
+    """All of a record's fields. What somebody else changed meanwhile is shown, not overwritten."""
     record = reading.find(entity, pk, "update")
     fields = fields_to_fill(entity)
     start = initial_of(fields, record)

@@ -88,7 +88,7 @@ def _colours(entity: Entity) -> list[When]:
     found = []
     for rule in book().rules.get((entity.key, "row"), []):
         try:
-            holds = reading.condition(entity, rule.conditions)
+            holds = reading.condition_of_settings(entity, rule.conditions)
         except filters.InvalidFilter:
             continue
         found.append(When(holds or Q(pk__isnull=False), then=Value(rule.colour)))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, Window
+from django.db.models import Count, Window
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.timesince import timesince
@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kesher.access.rights import may
-from kesher.entity import filters
 from kesher.entity.description import Entity, Guest, Panel
+from kesher.entity.fields import Field
+from kesher.entity.kinds.choice import options
 from kesher.entity.registry import entities
 from kesher.records import reading
 from kesher.records.models import StatusLog
@@ -102,64 +103,92 @@ def guests(host: Entity) -> list[tuple[Entity, Guest]]:
 
 def guest_block(shown: Shown, guest: Entity, told: Guest) -> Block:
     """The newest of the guest's records that hang on this one, and how many there are."""
-    condition, given = _hanging(shown, guest)
-    rows = reading.visible(guest).filter(condition)
-    if told.conditions:
-        rows = rows.filter(filters.as_q(filters.parse(guest.fields(), told.conditions)))
-    order = told.order or guest.order
-    rows = reading.joined(rows, guest, told.columns).annotate(all_of_them=Window(Count("pk")))
-    records = list(rows.order_by(order, "-id")[:MOST_GUESTS])
-    count = records[0].all_of_them if records else 0
-    more = told.conditions and f" and ({told.conditions})"
+    pointers = _pointers(shown, guest)
+    rows = reading.joined(
+        reading.guests(shown.entity, shown.record, guest), guest, [*told.columns, *pointers]
+    ).annotate(all_of_them=Window(Count("pk")))
+    records = list(rows.order_by(told.order or guest.order, "-id")[:MOST_GUESTS])
+    count, given = records[0].all_of_them if records else 0, _given(shown, pointers)
     return {
         "key": guest.key,
         "title": told.title or capital(guest.label_plural),
         "template": "screens/panels/rows.html",
         "count": count,
-        "rows": _lines(guest, told, records),
+        "rows": _lines(shown, guest, told, records),
         "new_url": addresses.of(guest, "new", **given) if may("create", guest.key) else "",
-        "more_url": _all_url(guest, given, more or "") if count > len(records) else "",
+        "more_url": _all_url(guest, told, given) if count > len(records) else "",
         "more_text": ngettext("All %(count)s", "All %(count)s", count) % {"count": f"{count:,}"},
     }
 
 
-def _hanging(shown: Shown, guest: Entity) -> tuple[Q, dict[str, str]]:
-    """How the guest points at this record: by a reference of its own, or by what it is about."""
-    record = shown.record
-    for field in guest.fields().values():
-        if field.options.get("model") is type(record):
-            return Q(**{field.key: record.pk}), {field.key: str(record.pk)}
-    about = f"{shown.entity.key}:{record.pk}"
-    party = getattr(record, "party_id", None)
-    return Q(about=about), {"about": about, **({"party": str(party)} if party else {})}
+def _pointers(shown: Shown, guest: Entity) -> list[str]:
+    """The guest's own references to this sort of record."""
+    return [
+        key
+        for key, field in guest.fields().items()
+        if field.options.get("model") is shown.entity.model
+    ]
 
 
-def _all_url(guest: Entity, given: dict[str, str], more: str) -> str:
+def _given(shown: Shown, pointers: list[str]) -> dict[str, str]:
+    """What a new record of the guest is to point at."""
+    if pointers:
+        return {pointers[0]: str(shown.record.pk)}
+    party = getattr(shown.record, "party_id", None)
+    about = {"about": f"{shown.entity.key}:{shown.record.pk}"}
+    return about | ({"party": str(party)} if party else {})
+
+
+def _all_url(guest: Entity, told: Guest, given: dict[str, str]) -> str:
     key, value = next(iter(given.items()))
+    more = f" and ({told.conditions})" if told.conditions else ""
     return addresses.of(guest, filter=f'{key} = "{value}"{more}') if key in guest.filters else ""
 
 
-def _lines(guest: Entity, told: Guest, records: list[Any]) -> list[dict[str, Any]]:
+def _lines(shown: Shown, guest: Entity, told: Guest, records: list[Any]) -> list[dict[str, Any]]:
     """The first column names the line, the rest stands under it."""
     readable = reading.readable_fields(guest)
-    cells = Cells(guest, [readable[key] for key in told.columns if key in readable])
+    pointers = _pointers(shown, guest)
+    wanted = dict.fromkeys([*told.columns, *pointers])
+    cells = Cells(guest, [readable[key] for key in wanted if key in readable])
     cells.gather(records)
-    first, others = cells.fields[:1], cells.fields[1:]
     finish = guest.action("complete") if may("complete", guest.key) else None
-    lines = []
-    for record in records:
-        drawn = [html for field in others if (html := cells.html(record, field))]
-        lines.append(
-            {
-                "url": addresses.of(guest, record.pk),
-                "title": cells.text(record, first[0]) if first else str(record),
-                "sub_html": format_html_join(" · ", "{}", ((html,) for html in drawn)),
-                "icon": guest.icon,
-                "tone": "bad" if getattr(record, "is_overdue", False) else "",
-                "done_url": addresses.of(guest, record.pk, "do", finish.verb) if finish else "",
-            }
-        )
-    return lines
+    return [
+        {
+            "url": addresses.of(guest, record.pk),
+            "icon": guest.icon,
+            "tone": "bad" if getattr(record, "is_overdue", False) else "",
+            "done_url": addresses.of(guest, record.pk, "do", finish.verb) if finish else "",
+            **_words(cells, record, _columns(shown, told, pointers, record)),
+        }
+        for record in records
+    ]
+
+
+def _columns(shown: Shown, told: Guest, pointers: list[str], record: Any) -> list[tuple[str, bool]]:
+    """The columns to show; what joins two of the host's sort is told from this one's end."""
+    turned = len(pointers) > 1 and getattr(record, f"{pointers[1]}_id") == shown.record.pk
+    swapped = {pointers[1]: pointers[0]} if turned else {}
+    return [(swapped.get(key, key), turned) for key in told.columns]
+
+
+def _words(cells: Cells, record: Any, columns: list[tuple[str, bool]]) -> dict[str, Any]:
+    fields = {field.key: field for field in cells.fields}
+    shown = [(fields[key], turned) for key, turned in columns if key in fields]
+    if not shown:
+        return {"title": str(record), "sub_html": ""}
+    (first, turned), *others = shown
+    drawn = [html for field, _turned in others if (html := cells.html(record, field))]
+    return {
+        "title": (turned and _reverse(first, record)) or cells.text(record, first) or str(record),
+        "sub_html": format_html_join(" · ", "{}", ((html,) for html in drawn)),
+    }
+
+
+def _reverse(field: Field, record: Any) -> str:
+    """A choice's label as it is read from the other end."""
+    chosen = field.read(record)
+    return next((one.reverse for one in options(field) if one.key == chosen), "")
 
 
 def _timeline(shown: Shown) -> Block:

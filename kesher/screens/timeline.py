@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join, linebreaks
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -196,7 +196,9 @@ def verb_label(entity: Entity, verb: str) -> str:
 
 def _body(line: Any, known: Entity | None) -> str:
     if line.body:
-        return linebreaks(line.body, autoescape=True)
+        return format_html_join(
+            "", "<p>{}</p>", ((one,) for one in line.body.splitlines() if one.strip())
+        )
     readable = reading.readable_fields(known) if known else {}
     masked = masked_fields(known.key) if known else set()
     changes = [

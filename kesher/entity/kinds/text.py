@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.html import format_html, linebreaks
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
@@ -57,7 +57,8 @@ class LongText(Text):
     def full(self, value: Any, field: Field) -> str:
         if self.is_empty(value):
             return ""
-        return format_html('<div class="k-rich" dir="auto">{}</div>', linebreaks(value, autoescape=True))
+        lines = format_html_join("", "<p>{}</p>", ((line,) for line in value.splitlines() if line))
+        return format_html('<div class="k-rich" dir="auto">{}</div>', lines)
 
     def cell(self, value: Any, field: Field) -> str:
         if self.is_empty(value):

@@ -1,4 +1,4 @@
-"""The rows of a list, drawn by Python: four hundred cells are too many for the template language."""
+"""The rows of a list, drawn by Python: too many cells for the template language."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -37,7 +37,7 @@ def list_row(row: Mapping[str, Any]) -> SafeString:
 
 
 def _cell(align: str, html: str, edit_url: str) -> str:
-    shown = conditional_escape(html)
+    shown: str = conditional_escape(html)
     if edit_url:
         shown = EDITED.format(edit_url, shown)
     return CELL.format(ALIGNED.format(align) if align else "", shown)
