@@ -34,8 +34,8 @@ def document() -> Schema:
     told: Schema = parts.schemas()
     for entity in entities:
         paths |= operations.of(entity, BASE)
-        for address, more in specials.paths_of(entity).items():
-            paths[address] = paths.get(address, {}) | more
+        for end, more in specials.paths_of(entity).items():
+            paths[f"{BASE}/{entity.key}{end}"] = more
         told |= schemas.of(entity)
     problem = parts.answer("A problem", reference("problem"), MEDIA_TYPE)
     mark = parts.header("The mark of this change; `undo` takes it back.", ID)

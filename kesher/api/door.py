@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -24,8 +25,8 @@ from kesher.entity.registry import entities
 from kesher.records import past, repeating
 from kesher.tenancy import Scope, scope
 
-Handler = Callable[..., HttpResponse]
-View = Callable[..., HttpResponse]
+Handler = Callable[..., HttpResponseBase]
+View = Callable[..., HttpResponseBase]
 Work = Callable[[], HttpResponse]
 
 SAFE: Final = {"GET", "HEAD", "OPTIONS"}
@@ -42,11 +43,10 @@ class _Call:
     seat: Seat
     handler: Handler
     names: dict[str, Any]
-    streams: bool
 
 
-def endpoint(*, streams: bool = False, **handlers: Handler) -> View:
-    """A view with a handler for each method; `streams` when its body is no JSON and may be long.
+def endpoint(**handlers: Handler) -> View:
+    """A view with a handler for each method.
 
     A handler gets the request, whose `seat` says who asks, and the names in its address, `entity`
     as the entity itself. It runs in the organisation's scope, and what is written for an answer of
@@ -61,7 +61,7 @@ def endpoint(*, streams: bool = False, **handlers: Handler) -> View:
             except Problem as problem:
                 return _finished(request, problem.response())
         request.seat = seat  # type: ignore[attr-defined]  # as the pages do
-        call = _Call(request=request, seat=seat, handler=handler, names=names, streams=streams)
+        call = _Call(request=request, seat=seat, handler=handler, names=names)
         return _finished(request, _answered(call))
 
     view.gate = "key"  # type: ignore[attr-defined]  # read by the check of the gates
@@ -150,18 +150,25 @@ def _once(call: _Call, work: Work) -> HttpResponse:
 
 
 def _fingerprint(call: _Call) -> str:
-    """Of a long body only the length is taken: it is not to be read twice."""
+    """Of a form only the length is taken: its files are not to be read twice."""
     request = call.request
-    body = request.headers.get("Content-Length", "").encode() if call.streams else request.body
+    is_form = request.content_type == "multipart/form-data"
+    body = request.headers.get("Content-Length", "").encode() if is_form else request.body
     start = f"{request.method} {request.get_full_path()}\n".encode()
     return sha256(start + body).hexdigest()
 
 
-def _finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _finished(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     response.headers.setdefault("Cache-Control", "private, no-store")
     response["Content-Language"] = _language(request, getattr(request, "seat", None))
     patch_vary_headers(response, ["Authorization", "Accept-Language"])
-    if request.method == "HEAD":
+    return _without_body(response) if request.method == "HEAD" else response
+
+
+def _without_body(response: HttpResponseBase) -> HttpResponseBase:
+    if isinstance(response, StreamingHttpResponse):
+        response.streaming_content = iter(())
+    elif isinstance(response, HttpResponse):
         response["Content-Length"] = str(len(response.content))
         response.content = b""
     return response

@@ -30,7 +30,7 @@ def makes(
     """Have `POST /api/v1/{entity}` answered by a function, in the scope and in a transaction.
 
     It checks the right to create by itself. `content` describes the body ({"multipart/form-data":
-    {"schema": …}}), `paths` further addresses that the feature serves under the entity's.
+    {"schema": …}}), `paths` further addresses, begun after the entity's.
     """
 
     def register(maker: Maker) -> Maker:
