@@ -50,11 +50,19 @@ def scope(
     channel: Channel = "system",
     *,
     depth: int = 0,
+    batch: UUID | None = None,
 ) -> Iterator[Scope]:
-    """Open an organisation. On PostgreSQL the scope is a transaction, and rolls back on an exception."""
+    """Open an organisation. On PostgreSQL the scope is a transaction, and rolls back on an exception.
+
+    Work that goes on in several scopes gives each of them the `batch` it belongs to.
+    """
     outer = _current.get()
     entered = Scope(
-        organization_id=organization_id, actor_id=actor_id, channel=channel, depth=depth
+        organization_id=organization_id,
+        actor_id=actor_id,
+        channel=channel,
+        depth=depth,
+        batch=batch or new_id(),
     )
     token = _current.set(entered)
     try:
