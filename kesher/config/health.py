@@ -35,7 +35,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 if everything works, else 503. `Authorization: Bearer …` is told what does not."""
-    found = cache.get_or_set("readyz", findings, KEPT_SECONDS)
+    found: dict[str, bool] = cache.get_or_set("readyz", findings, KEPT_SECONDS) or {}
     is_ready = all(found.values())
     status = HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE
     if _may_know(request):

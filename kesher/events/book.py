@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
-from functools import cache
 from importlib import import_module
 from typing import Any, TypeVar, dataclass_transform, get_type_hints
 
@@ -31,7 +30,7 @@ class Listener:
     wanted: Callable[[Any], bool] | None
 
     def hears(self, event: object) -> bool:
-        return self.wanted is None or self.wanted(event)
+        return isinstance(event, self.event_class) and (self.wanted is None or self.wanted(event))
 
 
 _events: dict[str, type[Any]] = {}
@@ -84,26 +83,16 @@ def on(
         _listeners[name] = Listener(
             name=name, event_class=event_class, handler=handler, channel=channel, wanted=wanted
         )
-        _of_class.cache_clear()
         return handler
 
     return register
 
 
-def listeners(event: object) -> list[Listener]:
+def listeners(event: Any) -> list[Listener]:
     """Whoever wants to hear this event."""
     if type(event) not in _events.values():
         raise NotAnEvent(f"{type(event)} is not declared with @event.")
-    return [listener for listener in _of_class(type(event)) if listener.hears(event)]
-
-
-@cache
-def _of_class(event_class: type[Any]) -> tuple[Listener, ...]:
-    return tuple(
-        listener
-        for listener in _listeners.values()
-        if issubclass(event_class, listener.event_class)
-    )
+    return [listener for listener in _listeners.values() if listener.hears(event)]
 
 
 def listener(name: str) -> Listener:

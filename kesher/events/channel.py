@@ -69,8 +69,9 @@ async def _relay(stream: Stream, receive: Receive, send: Send) -> None:
 async def _next(stream: Stream, leaving: "asyncio.Future[None]") -> str | None:
     """The next word as it is sent; a heartbeat if there is none for a while; END at the end."""
     waiting = asyncio.ensure_future(stream.waiting.get())
+    either: set[asyncio.Future[Any]] = {waiting, leaving}
     done, _pending = await asyncio.wait(
-        {waiting, leaving}, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED
+        either, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED
     )
     if waiting in done:
         message = waiting.result()

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -87,7 +88,7 @@ class Hub:
 
     async def open(self, pass_: listening.Pass, after: UUID) -> Stream | None:
         """A stream for the holder of the pass, or None if it admits nobody. Raises TooMany."""
-        listener = await self._ask(lambda: listening.admit(pass_))
+        listener = await self._ask(partial(listening.admit, pass_))
         if listener is None or self.is_closed:
             return None
         if sum(each.listener == listener for each in self.streams) >= MOST_PER_MEMBER:
@@ -123,7 +124,7 @@ class Hub:
     async def _catch_up(self, stream: Stream) -> None:
         who = stream.listener
         said = await self._ask(
-            lambda: live.said_since(who.organization_id, who.member_id, stream.after)
+            partial(live.said_since, who.organization_id, who.member_id, stream.after)
         )
         for message in said:
             stream.offer(message)
@@ -145,17 +146,17 @@ class Hub:
 
     async def _tell_news(self) -> None:
         organizations = {stream.listener.organization_id for stream in self.streams}
-        recent = await self._ask(lambda: live.recent_ids(organizations))
+        recent = await self._ask(partial(live.recent_ids, organizations))
         fresh = [each for each in recent if each not in self.seen]
         self.seen = set(recent)
         if fresh:
-            for message in await self._ask(lambda: live.messages(fresh)):
+            for message in await self._ask(partial(live.messages, fresh)):
                 for stream in self.streams:
                     stream.offer(message)
 
     async def _look_at_seats(self) -> None:
         for pass_ in {stream.pass_ for stream in self.streams}:
-            listener = await self._ask(lambda pass_=pass_: listening.admit(pass_))
+            listener = await self._ask(partial(listening.admit, pass_))
             for stream in [each for each in self.streams if each.pass_ == pass_]:
                 if stream.listener != listener:
                     stream.end()

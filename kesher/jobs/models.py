@@ -1,10 +1,12 @@
 """The queue: the installation's own table, claimed across organisations, with no wall around it."""
 
+from collections.abc import Sequence
 from typing import ClassVar, Self
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kesher.lib.ids import new_id
@@ -24,7 +26,7 @@ class Status(models.TextChoices):
     UNKNOWN = "unknown", _("Outcome unknown")
 
 
-def statuses() -> list[tuple[str, str]]:
+def statuses() -> Sequence[tuple[str, str | Promise]]:
     return Status.choices
 
 

@@ -87,9 +87,12 @@ def checkpoint(**arguments: object) -> None:
 
 @contextmanager
 def opened() -> Iterator[tenancy.Scope]:
-    """The scope of the job at hand, for work that is not scoped as a whole."""
-    with _scope_of(_run.get().job) as scope:
-        yield scope
+    """The scope of the job at hand, for work that is not scoped as a whole.
+
+    Raises NoScope if the job belongs to no organisation.
+    """
+    with _scope_of(_run.get().job):
+        yield tenancy.current()
 
 
 def run(job: Job, *, stopping: Event | None = None) -> None:

@@ -11,6 +11,7 @@ from kesher.accounts import seats
 from kesher.accounts.models import Membership
 from kesher.events import channel, hub, live
 from kesher.events.hub import Hub
+from kesher.events.listening import Listener, Pass
 from kesher.events.models import LiveMessage
 from kesher.lib.ids import new_id
 from kesher.tenancy import scope
@@ -180,9 +181,7 @@ def test_when_the_process_ends_every_stream_does(noa: Membership) -> None:
 
 def test_a_browser_that_does_not_read_is_cut_off() -> None:
     async def story(_home: Hub) -> None:
-        stream = hub.Stream(
-            hub.listening.Pass("", "alon"), hub.listening.Listener(uuid4(), uuid4()), UUID(int=0)
-        )
+        stream = hub.Stream(Pass("", "alon"), Listener(uuid4(), uuid4()), UUID(int=0))
         for _each in range(hub.MOST_UNREAD + 1):
             stream.offer(LiveMessage(organization_id=stream.listener.organization_id, pk=new_id()))
         waiting = [stream.waiting.get_nowait() for _each in range(stream.waiting.qsize())]

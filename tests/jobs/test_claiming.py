@@ -100,11 +100,11 @@ def test_what_is_given_back_costs_no_try() -> None:
     assert (job.status, job.tries, job.worker) == (Status.QUEUED, 0, "")
 
 
-def claimed(count: int) -> list[UUID | None]:
+def claimed(count: int) -> list[UUID]:
     after, served = OWN_LINE, []
     for _turn in range(count):
         job = claiming.claim("w", after=after)
         assert job
         after = job.line
-        served.append(job.organization_id)
+        served.append(job.line)
     return served

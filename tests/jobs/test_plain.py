@@ -47,7 +47,7 @@ def test_other_values_are_refused(value: object) -> None:
 def test_functions_that_ask_for_more_are_refused_at_import() -> None:
     def with_a_decimal(amount: Decimal) -> None: ...
 
-    def untyped(amount) -> None: ...  # type: ignore[no-untyped-def]
+    def untyped(amount) -> None: ...
 
     with pytest.raises(plain.NotPlain, match="Decimal"):
         job()(with_a_decimal)

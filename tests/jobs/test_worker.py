@@ -2,6 +2,7 @@
 
 import os
 import signal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def test_ten_killed_workers_lose_nothing(book: Path) -> None:
     with nursery() as workers:
         for _life in range(KILLS):
             worker, before = workers.next_worker(), len(lines(book))
-            wait_until(lambda before=before: len(lines(book)) >= before + 8)
+            wait_until(partial(_has_grown, book, before + 8))
             kill(worker)
         wait_until(lambda: not Job.objects.exclude(status=Status.DONE).exists())
 
@@ -110,3 +111,7 @@ def test_short_work_finds_a_lane_while_long_work_runs(book: Path) -> None:
         wait_until(lambda: Pulse.objects.filter(name="quick").exists(), seconds=4)
 
     assert lines(book) == ["began"]
+
+
+def _has_grown(book: Path, length: int) -> bool:
+    return len(lines(book)) >= length

@@ -38,7 +38,7 @@ def _of_postgresql() -> list[str]:
         f"The table {table} is not behind the wall; run `kesher migrate`."
         for table in sorted(_tenant_tables() - _walled_tables())
     ]
-    version = connection.pg_version // 10000
+    version = connection.get_database_version()[0]
     if version < OLDEST_POSTGRESQL:
         problems.append(f"PostgreSQL {version} is too old; {OLDEST_POSTGRESQL} or newer is needed.")
     return problems
