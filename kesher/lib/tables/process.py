@@ -17,7 +17,6 @@ from kesher.lib.tables.refusals import UnreadableFile
 
 _CHILD = "kesher.lib.tables.child"
 _ROOT = str(Path(__file__).parents[3])
-_ENVIRONMENT = {"PYTHONPATH": _ROOT, "PYTHONUTF8": "1", "LANG": "C.UTF-8"}
 _BYTES_AT_ONCE = 1 << 16
 _LONGEST_DETAIL = 2000
 _DIED_OF_HUNGER = {-signal.SIGKILL, -signal.SIGABRT, -signal.SIGSEGV, wire.OUT_OF_MEMORY}
@@ -62,7 +61,10 @@ def _child(arguments: list[str], complaints: IO[bytes]) -> subprocess.Popen[byte
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=complaints,
-        env=_ENVIRONMENT,
+        env={
+            "PYTHONPATH": os.pathsep.join([_ROOT, *filter(None, sys.path)]),
+            "PYTHONUTF8": "1",
+        },
     )
 
 
