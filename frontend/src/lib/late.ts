@@ -1,4 +1,4 @@
-/** A long table is painted by its first screenful; the other rows come a frame later, into columns that no longer move. */
+/** A long table is painted by its first screenful; the other rows come right after, into columns that no longer move. */
 
 import htmx from "htmx.org";
 
@@ -9,11 +9,17 @@ export function holdBack(main: HTMLElement): () => void {
   const late = document.createDocumentFragment();
   late.append(...[...(body?.children ?? [])].slice(FIRST));
   if (!body || !late.childNodes.length) return () => undefined;
-  return () => requestAnimationFrame(() => setTimeout(() => {
+  return () => soon(() => {
     freeze(main);
     body.append(late);
     htmx.process(body);
-  }));
+  });
+}
+
+/** Once the first rows are on the screen, and never long after. */
+function soon(act: () => void): void {
+  if ("requestIdleCallback" in window) requestIdleCallback(act, { timeout: 150 });
+  else setTimeout(act, 50);
 }
 
 function freeze(main: HTMLElement): void {
