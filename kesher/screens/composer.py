@@ -59,6 +59,7 @@ def told(request: Request, entity: Entity, record: Any) -> dict[str, Any] | None
         "composer": [_tab(entity, record, one, first) for one in offered],
         "composer_form": _forms(request, first)[0],
         "composer_url": _address(entity, record, first),
+        "mention_url": addresses.at("pick", "users"),
     }
 
 
@@ -112,8 +113,10 @@ def _step_form(bound: dict[str, Any]) -> FieldsForm:
         use_required_attribute=False,
         **bound,
     )
-    if "subject" in form.fields:
-        form.fields["subject"].label = _("Next step")
+    for key, control in form.fields.items():
+        # Whether it must be filled in is asked once the step is made, if it is.
+        control.required = False
+        control.label = _("Next step") if key == STEP_FIELDS[0] else control.label
     return form
 
 
@@ -159,6 +162,7 @@ def _show(
         "form": forms_shown[0],
         "step_form": forms_shown[1] if len(forms_shown) > 1 else None,
         "form_url": _address(entity, record, written),
+        "mention_url": addresses.at("pick", "users"),
         "heading": capital(written.label),
         "cancel_url": addresses.of(entity, record.pk),
     }

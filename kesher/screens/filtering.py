@@ -116,10 +116,10 @@ class QuestionForm(forms.Form):
         typed = [one for one in self._typed() if one]
         if not typed:
             raise ValidationError(_("Please fill in this field."))
-        quoted = [quoted(one) for one in typed]
-        return (
-            f"{start} ({', '.join(quoted)})" if self.operator in SEVERAL else f"{start} {quoted[0]}"
-        )
+        values = [quoted(one) for one in typed]
+        if self.operator in SEVERAL:
+            return f"{start} ({', '.join(values)})"
+        return f"{start} {values[0]}"
 
     def _typed(self) -> list[str]:
         control = self.fields["value"]

@@ -204,9 +204,6 @@ def _more(request: Request, entity: Entity, form: FieldsForm) -> list[str]:
     """In the sheet, what is not asked for at once; a wrong field always shows."""
     if not request.htmx or request.htmx.target != SHEET or not entity.quick:
         return []
-    asked_now = {*entity.quick, *form.errors}
-    return [
-        field.key
-        for field in form.shown
-        if field.key not in asked_now and not field.required and field.key not in form.changed_data
-    ]
+    filled = form.changed_data if form.is_bound else request.GET
+    asked_now = {*entity.quick, *form.errors, *filled}
+    return [one.key for one in form.shown if one.key not in asked_now and not one.required]

@@ -195,6 +195,8 @@ def verb_label(entity: Entity, verb: str) -> str:
 
 
 def _body(line: Any, known: Entity | None) -> str:
+    if " ".join(line.body.split()) == line.title:
+        return ""
     if line.body:
         return format_html_join(
             "", "<p>{}</p>", ((one,) for one in line.body.splitlines() if one.strip())

@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from kesher.accounts.gate import member
-from kesher.records import undoing
+from kesher.entity.description import Entity
+from kesher.records import reading, undoing
 from kesher.screens import addresses, shell
 from kesher.screens.errors import answered
 from kesher.screens.render import done
@@ -34,4 +35,22 @@ def undo(request: Request, batch: UUID) -> HttpResponse:
         names = ", ".join(undone.kept[:MOST_NAMED])
         text = _("Left as they are, since others changed them meanwhile: %(names)s")
         shell.toast(request, text % {"names": names}, tone="warn")
-    return done(request, back=urlsplit(request.headers.get("Referer", "")).path or addresses.root())
+    return done(request, back=_back(request), stay=_is_still_there(request))
+
+
+def _back(request: Request) -> str:
+    """Where one is; the list, if what one looks at was just taken back."""
+    here = urlsplit(request.headers.get("Referer", "")).path
+    shown = addresses.card_at(here)
+    if shown and not _is_visible(*shown):
+        return addresses.of(shown[0])
+    return here if here.startswith(addresses.root()) else addresses.root()
+
+
+def _is_still_there(request: Request) -> bool:
+    shown = addresses.card_at(request.htmx.current_url or "")
+    return shown is None or _is_visible(*shown)
+
+
+def _is_visible(entity: Entity, pk: UUID) -> bool:
+    return bool(reading.visible(entity).filter(pk=pk).exists())
