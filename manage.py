@@ -3,8 +3,9 @@
 import os
 import sys
 
-from kesher.config import sqlite
 from django.core.management import execute_from_command_line
+
+from kesher.config import sqlite
 
 if __name__ == "__main__":
     sqlite.install()

@@ -15,7 +15,7 @@ from kesher.records import writing
 from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
 
-PASSWORD = "correct horse battery"
+PASSWORD = "correct horse battery"  # noqa: S105  the cast's
 
 
 def an_organization(slug: str, *, name: str, admin: str, admin_name: str) -> Organization:

@@ -9,11 +9,13 @@ from kesher.accounts.models import Membership, Team
 from kesher.tenancy.models import TenantModel
 
 
-def member_column(label: Any, **options: Any) -> "models.ForeignKey[Any, Any]":
+def member_column(
+    label: Any, *, on_delete: Any = models.SET_NULL, **options: Any
+) -> "models.ForeignKey[Any, Any]":
     """A reference to a member; its indexes are designed with the screens, never made one by one."""
     return models.ForeignKey(
         Membership,
-        models.SET_NULL,
+        on_delete,
         null=True,
         blank=True,
         related_name="+",

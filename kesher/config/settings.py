@@ -1,4 +1,4 @@
-"""Everything that can be configured, from the environment alone; the defaults need nothing installed."""
+"""All that can be configured, from the environment alone; the defaults need nothing installed."""
 
 import os
 from pathlib import Path
@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "kesher.entity",
     "kesher.records",
     "kesher.screens",
+    "kesher.api",
     "kesher.exchange",
     "kesher.automation",
     "kesher.features.people",
@@ -95,7 +96,10 @@ CACHES = environment.caches(REDIS_URL)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["kesher.accounts.passwords.ModestArgon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "kesher.accounts.passwords.ModestArgon2",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -142,6 +146,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "kesher.screens.errors.stale"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -161,6 +166,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 UPLOAD_MAX_BYTES = 25 * 1024 * 1024
+API_REQUESTS_PER_SECOND = int(os.environ.get("KESHER_API_RATE", "100"))
+API_REQUESTS_AT_ONCE = int(os.environ.get("KESHER_API_BURST", "1000"))
 
 WEB_HOST = os.environ.get("KESHER_HOST", "127.0.0.1")
 WEB_PORT = int(os.environ.get("PORT", "8000"))

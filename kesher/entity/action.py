@@ -70,7 +70,7 @@ def _parameter(parameter: inspect.Parameter, hint: Any) -> Field:
     options = {"list": ask.choices} if ask and ask.choices else {}
     return Field(
         key=parameter.name,
-        label=ask.label if ask else _(parameter.name.replace("_", " ")),  # noqa: INT001
+        label=ask.label if ask else _(parameter.name.replace("_", " ")),
         kind=kinds.kind(kind),
         required=parameter.default is inspect.Parameter.empty,
         default=None if parameter.default is inspect.Parameter.empty else parameter.default,

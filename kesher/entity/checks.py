@@ -1,6 +1,6 @@
 """Descriptions checked at start-up: a name that is wrong is told before anybody meets it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -11,7 +11,7 @@ from kesher.entity.registry import entities
 
 
 @register(Tags.models)
-def names_are_right(app_configs: list[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+def names_are_right(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
     return [
         Error(f"{entity.key} names the field '{name}', which it lacks.", id="kesher.E001")
         for entity in entities

@@ -1,11 +1,33 @@
 """Model columns whose meaning is more than their SQL type; each names its kind of value."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 
+# Django's columns take their types for the checker alone.
+if TYPE_CHECKING:
+    _Char = models.CharField[Any, Any]
+    _Text = models.TextField[Any, Any]
+    _Big = models.BigIntegerField[Any, Any]
+    _Small = models.SmallIntegerField[Any, Any]
+    _Positive = models.PositiveIntegerField[Any, Any]
+    _Few = models.PositiveSmallIntegerField[Any, Any]
+    _Id = models.UUIDField[Any, Any]
+else:
+    _Char, _Text, _Big, _Small = (
+        models.CharField,
+        models.TextField,
+        models.BigIntegerField,
+        models.SmallIntegerField,
+    )
+    _Positive, _Few, _Id = (
+        models.PositiveIntegerField,
+        models.PositiveSmallIntegerField,
+        models.UUIDField,
+    )
 
-class PhoneColumn(models.CharField):
+
+class PhoneColumn(_Char):
     """A phone in E.164, or a short code with its star."""
 
     kind: ClassVar[str] = "phone"
@@ -15,41 +37,41 @@ class PhoneColumn(models.CharField):
         super().__init__(*args, **options)
 
 
-class MoneyColumn(models.BigIntegerField):
+class MoneyColumn(_Big):
     """Minor units; the currency stands in the record's `currency`, or is the organisation's."""
 
     kind: ClassVar[str] = "money"
 
 
-class RichTextColumn(models.TextField):
+class RichTextColumn(_Text):
     """HTML that passed the sanitiser."""
 
     kind: ClassVar[str] = "rich_text"
 
 
-class PercentColumn(models.SmallIntegerField):
+class PercentColumn(_Small):
     kind: ClassVar[str] = "percent"
 
 
-class DurationColumn(models.PositiveIntegerField):
+class DurationColumn(_Positive):
     """Whole minutes."""
 
     kind: ClassVar[str] = "duration"
 
 
-class RatingColumn(models.PositiveSmallIntegerField):
+class RatingColumn(_Few):
     """Stars, 1 to 5."""
 
     kind: ClassVar[str] = "rating"
 
 
-class ImageColumn(models.UUIDField):
+class ImageColumn(_Id):
     """The id of a stored picture."""
 
     kind: ClassVar[str] = "image"
 
 
-class ColourColumn(models.CharField):
+class ColourColumn(_Char):
     """One of the palette's names."""
 
     kind: ClassVar[str] = "colour"
@@ -59,7 +81,7 @@ class ColourColumn(models.CharField):
         super().__init__(*args, **options)
 
 
-class ChoiceColumn(models.CharField):
+class ChoiceColumn(_Char):
     """A key of one of the organisation's own lists of choices, named by `list`."""
 
     kind: ClassVar[str] = "choice"
@@ -89,7 +111,7 @@ class ChoicesColumn(models.JSONField):
         return name, path, args, {**options, "list": self.list}
 
 
-class OrderColumn(models.CharField):
+class OrderColumn(_Char):
     """A sort key, compared by code point on every database."""
 
     def db_parameters(self, connection: Any) -> Any:
@@ -97,7 +119,7 @@ class OrderColumn(models.CharField):
         return super().db_parameters(connection) | {"collation": collation}
 
 
-class LinkColumn(models.CharField):
+class LinkColumn(_Char):
     """`entity:id` of any record; resolved, and checked against the reader's rights, by its kind."""
 
     kind: ClassVar[str] = "link"

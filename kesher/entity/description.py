@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.db import models
 from django.utils.functional import cached_property
@@ -65,7 +65,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """What a record looks like in the timeline, when it is one line there however often it changes."""
+    """What a record looks like in the timeline, where it is one line however often it changes."""
 
     at: datetime
     title: str
@@ -132,8 +132,8 @@ class Entity:
         return issubclass(self.model, Record)
 
     def rows(self) -> models.QuerySet[Any]:
-        """All living rows of the organisation in scope; what somebody may see is `reading.visible`."""
-        rows = self.model.objects.all()
+        """All living rows of the organisation; what somebody may see is `reading.visible`."""
+        rows: models.QuerySet[Any] = self.model.objects.all()
         return rows.filter(deleted_at=None) if self.is_record else rows
 
     def fields(self) -> dict[str, Field]:
@@ -144,7 +144,7 @@ class Entity:
             custom = book().custom(self.key) if self.is_record else []
             known = {**self._told, **{one.key: one for one in custom}}
             memo[name] = known
-        return known  # type: ignore[no-any-return]
+        return cast("dict[str, Field]", known)
 
     def field(self, key: str) -> Field:
         return self.fields()[key]

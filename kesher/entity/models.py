@@ -10,7 +10,7 @@ from kesher.tenancy.models import TenantModel
 
 
 class CustomField(TenantModel):
-    """A field of the organisation's own. Its key begins with `x_`, is never reused, never dropped."""
+    """A field of the organisation's own. Its key begins with `x_` and is never reused."""
 
     entity = models.CharField(_("record type"), max_length=40)
     key = models.SlugField(
@@ -36,7 +36,7 @@ class CustomField(TenantModel):
 
 
 class Choice(TenantModel):
-    """One answer in one of the organisation's lists: a lead's status, a source, a class of customer."""
+    """One answer in one of the organisation's lists: a status of leads, a class of customers."""
 
     list = models.CharField(_("list"), max_length=60)
     key = models.SlugField(_("key"), max_length=40)
@@ -60,7 +60,7 @@ class Choice(TenantModel):
 
 
 class SavedView(TenantModel):
-    """A list as somebody likes it: conditions, columns and order. Without a member it is everybody's."""
+    """A list as somebody likes it; without a member it is everybody's."""
 
     entity = models.CharField(_("record type"), max_length=40)
     name = models.CharField(_("name"), max_length=80)
@@ -130,7 +130,9 @@ class Counter(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["organization", "series"], name="one_counter_per_series")
+            models.UniqueConstraint(
+                fields=["organization", "series"], name="one_counter_per_series"
+            )
         ]
 
     def __str__(self) -> str:

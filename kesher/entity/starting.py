@@ -40,7 +40,7 @@ def ship_view(**values: object) -> None:
 
 
 def ship_rule(**values: object) -> None:
-    """A colour rule or a light everybody has from the first day; values are those of `ColourRule`."""
+    """A colour rule or a light of the first day; values are those of `ColourRule`."""
     _shipped.rules.append(values)
 
 

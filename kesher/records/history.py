@@ -20,7 +20,7 @@ ContactsTold = Callable[[dict[UUID, datetime]], None]
 
 @dataclass(slots=True, kw_only=True)
 class Remembered:
-    """A record with what a change did to it: JSON for the audit and undo, words for the timeline."""
+    """A record and what a change did to it: JSON for audit and undo, words for the timeline."""
 
     record: Any
     before: dict[str, Any] = field(default_factory=dict)
@@ -99,8 +99,9 @@ def _when(row: Remembered, verb: str, now: datetime) -> datetime:
 
 def _tell_once(entity: Entity, verb: str, records: Collection[Any]) -> None:
     """One line a record: made with it, kept in step, gone with it."""
-    assert entity.timeline and entity.timeline.line  # noqa: S101  the caller looked
-    lines = {record.pk: entity.timeline.line(record) for record in records}
+    line_of = entity.timeline and entity.timeline.line
+    assert line_of  # noqa: S101  the caller looked
+    lines = {record.pk: line_of(record) for record in records}
     old = TimelineLine.objects.filter(record_id__in=lines) if verb != "create" else None
     pinned = set(old.filter(is_pinned=True).values_list("record_id", flat=True)) if old else set()
     if old is not None:

@@ -17,7 +17,7 @@ class Change(TenantModel):
     entity = models.CharField(_("record type"), max_length=40)
     record_id = models.UUIDField()
     at = models.DateTimeField(_("when"))
-    actor = member_column(_("who"))
+    actor = member_column(_("who"), on_delete=models.RESTRICT)
     channel = models.CharField(_("way in"), max_length=12)
     verb = models.CharField(_("what"), max_length=40)
     batch = models.UUIDField()
@@ -45,7 +45,7 @@ class Access(TenantModel):
     entity = models.CharField(_("record type"), max_length=40)
     record_id = models.UUIDField(null=True)
     at = models.DateTimeField(_("when"))
-    actor = member_column(_("who"))
+    actor = member_column(_("who"), on_delete=models.RESTRICT)
     channel = models.CharField(_("way in"), max_length=12)
     verb = models.CharField(_("what"), max_length=20)
     detail = models.JSONField(default=dict)
@@ -98,12 +98,15 @@ class TimelineLine(Guarded):
 
 
 class SearchRow(Guarded):
-    """How a record is found; derived, and rebuilt at will. The index over `tokens` is each database's own."""
+    """How a record is found; derived, and rebuilt at will.
+
+    The index over `tokens` is each database's own.
+    """
 
     # Under row security PostgreSQL would not use the index: see decision 0003.
     read_by_owner_function = True
 
-    id = models.BigAutoField(primary_key=True)
+    id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]  # SQLite's index counts rows
     entity = models.CharField(max_length=40)
     record_id = models.UUIDField()
     title = models.CharField(max_length=300)
@@ -139,7 +142,7 @@ class StatusLog(TenantModel):
     status = models.CharField(max_length=40)
     entered_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
-    actor = member_column(_("who"))
+    actor = member_column(_("who"), on_delete=models.RESTRICT)
 
     class Meta(TenantModel.Meta):
         indexes = [

@@ -59,7 +59,7 @@ def condition_of_settings(entity: Entity, conditions: str) -> Q:
 
 
 def guests(host: Entity, record: Any, entity: Entity) -> models.QuerySet[Any]:
-    """The visible rows of `entity` that hang on the record: by a reference to it, or by being about it."""
+    """The visible rows of `entity` that refer to the record, or are about it."""
     pointing = [
         Q(**{column.name: record.pk})
         for column in entity.model._meta.concrete_fields
@@ -113,7 +113,7 @@ def guarded(
         elif Q() in reaches:
             plain.append(entity.key)
         elif allowing:
-            special |= Q(entity=entity.key) & reduce(or_, reaches)
+            special |= Q(entity=entity.key) & reduce(or_, filter(None, reaches))
     return rows.filter(rights.walls() & (Q(entity__in=plain) | special))
 
 

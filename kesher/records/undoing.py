@@ -28,7 +28,7 @@ def batch() -> UUID:
 
 
 def undo(batch: UUID) -> Undone:
-    """Take back a batch, last change first. Raises `NotVisible` where the right to change is lacking."""
+    """Take back a batch, last change first; raises `NotVisible` without the right to change."""
     changes = defaultdict(list)
     for change in Change.objects.filter(batch=batch).order_by("-id"):
         changes[change.entity, change.verb].append(change)
@@ -43,7 +43,7 @@ def undo(batch: UUID) -> Undone:
 
 
 def _take_back(entity: Entity, verb: str, changes: list[Change]) -> tuple[int, list[str]]:
-    found = entity.model.objects.in_bulk([change.record_id for change in changes])
+    found: dict[UUID, Any] = entity.model.objects.in_bulk([change.record_id for change in changes])
     pairs = [(found[change.record_id], change) for change in changes if change.record_id in found]
     for record, _change in pairs:
         acting.require(entity, "update", record)

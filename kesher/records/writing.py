@@ -55,9 +55,7 @@ def _create_batch(entity: Entity, rows: Sequence[Mapping[str, Any]]) -> list[Any
     return records
 
 
-def _numbered(
-    entity: Entity, rows: Sequence[Mapping[str, Any]]
-) -> Iterable[Mapping[str, Any]]:
+def _numbered(entity: Entity, rows: Sequence[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
     """The rows with the running numbers that are theirs; one that comes with a number keeps it."""
     for key, field in entity.fields().items():
         if field.kind.assigned:
@@ -173,7 +171,8 @@ def _mark_batch(entity: Entity, records: Sequence[Any], verb: str, when: Any) ->
     for record in records:
         record.deleted_at = when
         record.version += 1
-    entity.model.objects.bulk_update(records, ["deleted_at", "version"])
+    rows: Any = entity.model.objects
+    rows.bulk_update(records, ["deleted_at", "version"])
     ids = tuple(record.pk for record in records)
     remember(entity, verb, [Remembered(record=record) for record in records])
     if verb == "delete":
@@ -198,7 +197,7 @@ def _write(field: Field, row: Remembered, value: Any, *, fresh: bool = False) ->
 
 
 def validate(entity: Entity, record: Any, *, keys: Collection[str] | None) -> None:
-    """Raise `ValidationError` with a list of sentences for each wrong field; `keys` None means all."""
+    """Raise `ValidationError` with sentences for each wrong field; `keys` None means all."""
     problems: dict[str, list[Any]] = {}
     fields = entity.fields()
     for key, field in fields.items():

@@ -19,7 +19,7 @@ class NoScope(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Who is asking. `batch` marks all the changes made in it, so that they can be undone together."""
+    """Who is asking. `batch` marks all the changes made in it, to be undone together."""
 
     organization_id: UUID
     actor_id: UUID | None = None
@@ -52,7 +52,7 @@ def scope(
     depth: int = 0,
     batch: UUID | None = None,
 ) -> Iterator[Scope]:
-    """Open an organisation. On PostgreSQL the scope is a transaction, and rolls back on an exception.
+    """Open an organisation. On PostgreSQL that is a transaction: an exception rolls it back.
 
     Work that goes on in several scopes gives each of them the `batch` it belongs to.
     """

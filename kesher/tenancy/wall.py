@@ -37,7 +37,7 @@ def opened(organization_id: UUID, outer: UUID | None) -> Iterator[None]:
 def _show(organization_id: UUID | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT set_config('{SETTING}', %s, true)",  # noqa: S608  a constant name
+            f"SELECT set_config('{SETTING}', %s, true)",
             [str(organization_id) if organization_id else ""],
         )
 
@@ -75,10 +75,14 @@ def _policy(model: type[models.Model]) -> str:
     own_rows = getattr(model, "visible_to_oneself", None)
     # A search table is read by a function of its owner, since row security would hide its index.
     force = "NO FORCE" if getattr(model, "read_by_owner_function", False) else "FORCE"
-    extra = f"""
+    extra = (
+        f"""
         DROP POLICY IF EXISTS oneself ON "{table}";
         CREATE POLICY oneself ON "{table}" FOR SELECT USING ({own_rows});
-    """ if own_rows else ""
+    """
+        if own_rows
+        else ""
+    )
     return f"""
         ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;
         ALTER TABLE "{table}" {force} ROW LEVEL SECURITY;
@@ -121,7 +125,7 @@ def _unless_constraint(table: str, name: str, statement: str) -> str:
                 WHERE conname = '{name}' AND conrelid = '"{table}"'::regclass
             ) THEN {statement}; END IF;
         END $$;
-    """
+    """  # noqa: S608  names of our own tables
 
 
 def _grant(cursor: Any, tables: list[type[models.Model]]) -> None:

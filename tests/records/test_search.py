@@ -106,7 +106,9 @@ def test_the_other_layout_is_named(alon):
     assert search.find("כהן").understood_as == ""
 
 
-@pytest.mark.parametrize("query", ["", " ", "ש", '"', "' OR 1=1 --", "a*", ":", "NEAR(", "%%", "\x00x", "(" * 500])
+@pytest.mark.parametrize(
+    "query", ["", " ", "ש", '"', "' OR 1=1 --", "a*", ":", "NEAR(", "%%", "\x00x", "(" * 500]
+)
 def test_strange_queries_are_harmless(alon, query):
     world.a_party(name="זרובבל")
 

@@ -1,8 +1,8 @@
 """Undo takes a batch back, and never over what somebody did since."""
 
+from kesher.entity.registry import entities
 from kesher.features.parties.models import Party
 from kesher.records import reading, search, undoing, writing
-from kesher.entity.registry import entities
 from kesher.tenancy import current, scope
 from tests import world
 
@@ -66,7 +66,9 @@ def test_undoing_a_deletion_restores(noa):
 
 def test_phones_go_back_as_a_whole(noa):
     with as_noa(noa):
-        party = world.a_party(phones=PARTIES.field("phones").kind.parse("052-3456789", PARTIES.field("phones")))
+        party = world.a_party(
+            phones=PARTIES.field("phones").kind.parse("052-3456789", PARTIES.field("phones"))
+        )
     with as_noa(noa) as act:
         writing.update(party, phones=[])
         assert party.phone == ""

@@ -35,9 +35,8 @@ def test_an_inner_scope_gives_the_outer_one_back(noa, dana):
 def test_a_reference_cannot_be_followed_into_another_organisation(noa, dana):
     with scope(noa.organization_id, noa.pk):
         lead = world.a_lead()
-    with scope(dana.organization_id, dana.pk):
-        with pytest.raises(Party.DoesNotExist):
-            type(lead)(party_id=lead.party_id).party  # noqa: B018  following it is the test
+    with scope(dana.organization_id, dana.pk), pytest.raises(Party.DoesNotExist):
+        type(lead)(party_id=lead.party_id).party  # noqa: B018  following it is the test
 
 
 @pytest.mark.postgresql
@@ -65,9 +64,7 @@ def test_without_a_scope_the_database_shows_nothing(noa):
 @pytest.mark.django_db
 def test_the_role_is_plain_and_every_tenant_table_is_walled():
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
-        )
+        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
         assert cursor.fetchone() == (False,)
         cursor.execute(
             "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class WHERE relkind = 'r'"

@@ -4,7 +4,7 @@ import sys
 
 import pysqlite3
 
-# WAL databases written by two connections at once can be corrupted by every release before this one.
+# Before it, a WAL database written by two connections at once can be corrupted.
 SAFE = (3, 51, 3)
 
 

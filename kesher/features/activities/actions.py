@@ -14,6 +14,9 @@ from kesher.features.activities.models import Meeting, MeetingStatus, Task, Task
 from kesher.records import writing
 from kesher.records.acting import action
 
+Owner = Annotated[Membership, Ask(label=lazy("Owner"))]
+Moment = Annotated[datetime, Ask(label=lazy("Until"))]
+
 
 def _is_open(task: Task) -> bool:
     return task.is_open
@@ -33,8 +36,8 @@ def reopen(task: Task) -> Task:
     return writing.update(task, status=TaskStatus.OPEN, done_at=None, done_by=None)
 
 
-@action(label=lazy("Postponing"), icon="clock-forward", applies=_is_open)
-def postpone(task: Task, *, until: Annotated[datetime, Ask(label=lazy("Until"))]) -> Task:
+@action(label=lazy("Postponing"), icon="clock-plus", applies=_is_open)
+def postpone(task: Task, *, until: Moment) -> Task:
     """A new due time; how often this happened stays known."""
     if task.due_at and until <= task.due_at:
         raise Refused(_("The new time must be later than the present one."))
@@ -54,7 +57,7 @@ def tomorrow(task: Task) -> Task:
 
 
 @action(label=lazy("Assigning"), icon="user-share")
-def assign(task: Task, *, owner: Annotated[Membership, Ask(label=lazy("Owner"))]) -> Task:
+def assign(task: Task, *, owner: Owner) -> Task:
     return writing.update(task, owner=owner)
 
 

@@ -20,7 +20,9 @@ ship_list(
         Start(key="wrong_number", he="מספר שגוי", en="Wrong number", colour="red"),
     ],
 )
-ship_view(entity="tasks", name="שלי, פתוחות", conditions="owner = me and status = open", order="due_at")
+ship_view(
+    entity="tasks", name="שלי, פתוחות", conditions="owner = me and status = open", order="due_at"
+)
 ship_view(
     entity="tasks", name="באיחור", conditions="status = open and due_at < now", order="due_at"
 )
@@ -58,7 +60,16 @@ TASKS = entities.register(
         key="tasks",
         icon="checkbox",
         columns=("subject", "party", "due_at", "priority", "status", "owner"),
-        form=("subject", "party", "due_at", "priority", "owner", "description", "about", "is_private"),
+        form=(
+            "subject",
+            "party",
+            "due_at",
+            "priority",
+            "owner",
+            "description",
+            "about",
+            "is_private",
+        ),
         quick=("subject", "party", "due_at", "owner"),
         search=("subject",),
         filters=(
@@ -113,9 +124,20 @@ CALLS = entities.register(
             "is_private",
         ),
         quick=("subject", "party", "direction", "result", "description"),
-        filters=("subject", "party", "direction", "result", "at", "duration", "owner", "created_at"),
+        filters=(
+            "subject",
+            "party",
+            "direction",
+            "result",
+            "at",
+            "duration",
+            "owner",
+            "created_at",
+        ),
         order="-at",
-        card=_details("party", "direction", "result", "at", "duration", "description", "about", "owner"),
+        card=_details(
+            "party", "direction", "result", "at", "duration", "description", "about", "owner"
+        ),
         timeline=Timeline(party="party", line=_call_line),
     )
 )
@@ -156,7 +178,9 @@ MEETINGS = entities.register(
         quick=("subject", "party", "at", "duration", "place"),
         filters=("subject", "party", "at", "place", "status", "owner", "created_at"),
         order="-at",
-        card=_details("party", "at", "duration", "place", "status", "description", "about", "owner"),
+        card=_details(
+            "party", "at", "duration", "place", "status", "description", "about", "owner"
+        ),
         actions=(actions.hold,),
         timeline=Timeline(party="party", line=_meeting_line),
     )

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from kesher.access.models import member_column
@@ -11,6 +12,8 @@ from kesher.entity.columns import ChoiceColumn, DurationColumn, LinkColumn, Rich
 from kesher.entity.record import Record
 from kesher.features.parties.models import Party
 from kesher.lib import html
+
+TITLE = 120
 
 
 class Activity(Record):
@@ -132,7 +135,7 @@ class Note(Activity):
 
     text = RichTextColumn(_("note"))
     derived: ClassVar[frozenset[str]] = frozenset({"title"})
-    title = models.CharField(max_length=120, blank=True, editable=False)
+    title = models.CharField(max_length=TITLE, blank=True, editable=False)
 
     class Meta(Record.Meta):
         verbose_name, verbose_name_plural = _("note"), _("notes")
@@ -146,8 +149,7 @@ class Note(Activity):
         return self.title
 
     def settle(self) -> set[str]:
-        words = html.to_text(self.text).split()
-        self.title = " ".join(words)[:117] + ("…" if len(" ".join(words)) > 117 else "")
+        self.title = Truncator(" ".join(html.to_text(self.text).split())).chars(TITLE)
         return {"title"}
 
 

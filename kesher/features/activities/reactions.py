@@ -37,10 +37,20 @@ def _tell_owners(key: str, record_ids: tuple[UUID, ...]) -> None:
 def tell_mentioned(event: Created) -> None:
     rows = ACTIVITIES[event.entity].objects.filter(pk__in=event.record_ids[:MOST_TOLD])
     for record in rows.select_related("created_by"):
-        text = html.to_text(record.text) if isinstance(record, Note) else record.description
+        text = (
+            html.to_text(record.text)
+            if isinstance(record, Note)
+            else getattr(record, "description", "")
+        )
         if mentioned := _mentioned(text):
             about = f"{event.entity}:{record.pk}"
-            tell(mentioned, "mentioned", about=about, title=str(record), who=str(record.created_by or ""))
+            tell(
+                mentioned,
+                "mentioned",
+                about=about,
+                title=str(record),
+                who=str(record.created_by or ""),
+            )
 
 
 def _mentioned(text: str) -> list[UUID]:

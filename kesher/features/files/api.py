@@ -85,4 +85,4 @@ def content(request: HttpRequest, pk: UUID) -> HttpResponse:
     return answer(file)  # type: ignore[return-value]  # a streamed answer is one, too
 
 
-urlpatterns = [path("files/<uuid:pk>/content", endpoint(streams=True, GET=content))]
+urlpatterns = [path("files/<uuid:pk>/content", endpoint(GET=content))]

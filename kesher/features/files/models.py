@@ -12,7 +12,7 @@ from kesher.features.parties.models import Party
 
 
 class File(Record):
-    """`storage_key` is `organization/uuid`; the name it came with is shown, never used as a path."""
+    """`storage_key` is `organization/uuid`; the name is shown, and never used as a path."""
 
     name = models.CharField(_("name"), max_length=200)
     party: Any = models.ForeignKey(
@@ -46,4 +46,6 @@ class File(Record):
 
     def clean(self) -> None:
         if not self.storage_key:
-            raise ValidationError({"name": [_("Send the file itself, and its record is made with it.")]})
+            raise ValidationError(
+                {"name": [_("Send the file itself, and its record is made with it.")]}
+            )

@@ -32,7 +32,7 @@ class Stored:
     media_type: str
 
 
-def keep(upload: UploadedFile, **values: Any) -> File:
+def keep(upload: "UploadedFile[Any]", **values: Any) -> File:
     """Store an upload and make its record; `values` are further fields (party, about, description).
 
     Raises ValidationError for one that is too large or empty.
@@ -54,7 +54,7 @@ def keep(upload: UploadedFile, **values: Any) -> File:
     )
 
 
-def _store(upload: UploadedFile) -> Stored:
+def _store(upload: "UploadedFile[Any]") -> Stored:
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
@@ -62,9 +62,7 @@ def _store(upload: UploadedFile) -> Stored:
     media_type = media_type_of(upload.read(SNIFFED))
     upload.seek(0)
     key = default_storage.save(new_key(), upload)
-    return Stored(
-        key=key, size=upload.size or 0, sha256=digest.hexdigest(), media_type=media_type
-    )
+    return Stored(key=key, size=upload.size or 0, sha256=digest.hexdigest(), media_type=media_type)
 
 
 def new_key() -> str:

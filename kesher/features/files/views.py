@@ -8,7 +8,6 @@ from django.core.files.storage import default_storage
 from django.http import (
     FileResponse,
     Http404,
-    HttpRequest,
     HttpResponse,
     HttpResponseRedirect,
     JsonResponse,
@@ -24,6 +23,7 @@ from kesher.features.files.storing import keep, small_picture
 from kesher.lib.images import NotAPicture
 from kesher.records import history, reading
 from kesher.screens import addresses, shell
+from kesher.screens.request import Request
 
 FILES = "files"
 WEEK = 7 * 24 * 3600
@@ -31,7 +31,7 @@ WEEK = 7 * 24 * 3600
 
 @member
 @require_POST
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: Request) -> HttpResponse:
     """Files dropped on a card or chosen in a form; JSON for scripts, back to the page without."""
     if not may("create", FILES):
         raise Http404
@@ -50,7 +50,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(_back(request))
 
 
-def _where(request: HttpRequest) -> dict[str, Any]:
+def _where(request: Request) -> dict[str, Any]:
     """The party and record to hang the file on; unseen ones do not exist."""
     where: dict[str, Any] = {}
     files = entities.get(FILES)
@@ -61,7 +61,7 @@ def _where(request: HttpRequest) -> dict[str, Any]:
     return where
 
 
-def _back(request: HttpRequest) -> str:
+def _back(request: Request) -> str:
     """To the card from which the file came, else to the list of files."""
     key, _colon, pk = request.POST.get("about", "").partition(":")
     if pk and entities.knows(key):
@@ -91,14 +91,14 @@ def answer(file: File) -> FileResponse:
 
 
 @member
-def content(request: HttpRequest, pk: UUID) -> FileResponse:
+def content(request: Request, pk: UUID) -> FileResponse:
     file = found(pk)
     history.note_access(FILES, "downloaded", record_id=file.pk)
     return answer(file)
 
 
 @member
-def picture(request: HttpRequest, pk: UUID) -> HttpResponse:
+def picture(request: Request, pk: UUID) -> HttpResponse:
     """A small square picture, drawn by us."""
     try:
         drawn = small_picture(found(pk))

@@ -55,8 +55,8 @@ def day_of(whose: Iterable[Any]) -> Day:
         .aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
     )
     return Day(
-        late=[task for task in tasks if task.due_at < now],
-        today=[task for task in tasks if task.due_at >= now],
+        late=[task for task in tasks if task.is_overdue],
+        today=[task for task in tasks if not task.is_overdue],
         meetings=list(_meetings(ids)),
         leads=list(_leads(ids)),
         silent=list(_silent(ids)),

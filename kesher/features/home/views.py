@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -18,11 +18,12 @@ from kesher.features.home import day as days
 from kesher.lib import dates
 from kesher.screens import addresses
 from kesher.screens.render import render
+from kesher.screens.request import Request
 
 
 @member
-def my_day(request: HttpRequest) -> HttpResponse:
-    seat = request.seat  # type: ignore[attr-defined]  # a member's view
+def my_day(request: Request) -> HttpResponse:
+    seat = request.seat
     mates = days.team()
     of_team = bool(mates) and request.GET.get("whose") == "team"
     whose = [mate.member.pk for mate in mates] if of_team else [seat.member.pk]
@@ -59,6 +60,21 @@ def _greeting() -> str:
     if 12 <= hour < 17:  # noqa: PLR2004  the afternoon
         return _("Good afternoon, %(name)s")
     return _("Good evening, %(name)s")
+
+
+def _mate(mate: days.Mate) -> dict[str, Any]:
+    """Pace is the share of open tasks that are still in time."""
+    in_time = mate.load - mate.late
+    pace = round(100 * in_time / mate.load) if mate.load else 100
+    tasks = entities.get("tasks")
+    return {
+        "name": mate.member.name,
+        "url": addresses.of(tasks, filter=f'owner = "{mate.member.name}" and status = open'),
+        "load": mate.load,
+        "late": mate.late,
+        "pace": pace,
+        "pace_text": _("%(pace)s%% in time") % {"pace": pace},
+    }
 
 
 def _numbers(found: days.Day) -> list[dict[str, Any]]:

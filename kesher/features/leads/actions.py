@@ -17,6 +17,7 @@ from kesher.records.acting import action
 
 STATUSES = "lead.status"
 
+Owner = Annotated[Membership, Ask(label=lazy("Owner"))]
 StatusKey = Annotated[str, Ask(label=lazy("Status"), kind="choice", choices=STATUSES)]
 Reason = Annotated[str, Ask(label=lazy("Reason"), kind="choice", choices="lead.lost_reason")]
 
@@ -44,7 +45,7 @@ def move(lead: Lead, *, status: StatusKey) -> Lead:
 
 
 @action(label=lazy("Assigning"), icon="user-share")
-def assign(lead: Lead, *, owner: Annotated[Membership, Ask(label=lazy("Owner"))]) -> Lead:
+def assign(lead: Lead, *, owner: Owner) -> Lead:
     return writing.update(lead, owner=owner)
 
 

@@ -48,7 +48,16 @@ LEADS = entities.register(
         key="leads",
         icon="user-plus",
         columns=("subject", "party", "status", "source", "owner", "expected_value", "created_at"),
-        form=("subject", "party", "status", "source", "expected_value", "owner", "message", "is_private"),
+        form=(
+            "subject",
+            "party",
+            "status",
+            "source",
+            "expected_value",
+            "owner",
+            "message",
+            "is_private",
+        ),
         quick=("subject", "party", "source", "expected_value"),
         search=("subject", "message"),
         filters=(
@@ -63,7 +72,9 @@ LEADS = entities.register(
             "updated_at",
             "created_by",
         ),
-        board=Board(group_by="status", total="expected_value", drop={"lost": "discard", "won": "win"}),
+        board=Board(
+            group_by="status", total="expected_value", drop={"lost": "discard", "won": "win"}
+        ),
         card=Card(
             head=("party", "status", "owner"),
             start=(

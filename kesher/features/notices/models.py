@@ -47,7 +47,9 @@ class Notice(TenantModel):
     class Meta(TenantModel.Meta):
         verbose_name, verbose_name_plural = _("notice"), _("notices")
         indexes = [
-            models.Index(fields=["organization", "member", "-created_at"], name="notices_of_member"),
+            models.Index(
+                fields=["organization", "member", "-created_at"], name="notices_of_member"
+            ),
             models.Index(
                 fields=["organization", "member"],
                 condition=models.Q(read_at=None),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,14 +15,19 @@ from kesher.features.notices.sentences import sentence
 from kesher.features.notices.telling import read_all
 from kesher.screens import addresses, shell
 from kesher.screens.render import render
+from kesher.screens.request import Request
 
 MOST = 30
 
 
 @member
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: Request) -> HttpResponse:
     """The latest, those unread marked."""
-    who = request.seat.member  # type: ignore[attr-defined]  # a member's view
+    return _latest(request)
+
+
+def _latest(request: Request) -> HttpResponse:
+    who = request.seat.member
     latest = Notice.objects.filter(member=who.pk).order_by("-created_at")[:MOST]
     news = [_item(notice) for notice in latest]
     read = addresses.at("notices", "read") if any(item["unread"] for item in news) else ""
@@ -31,15 +36,15 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 @member
 @require_POST
-def read(request: HttpRequest) -> HttpResponse:
-    read_all(request.seat.member.pk)  # type: ignore[attr-defined]  # a member's view
-    return notices(request)
+def read(request: Request) -> HttpResponse:
+    read_all(request.seat.member.pk)
+    return _latest(request)
 
 
 @member
-def opened(request: HttpRequest, pk: str) -> HttpResponse:
+def opened(request: Request, pk: str) -> HttpResponse:
     """To what the notice is about; the notice is read by that."""
-    who = request.seat.member  # type: ignore[attr-defined]  # a member's view
+    who = request.seat.member
     notice = get_object_or_404(Notice.objects.filter(member=who.pk), pk=pk)
     Notice.objects.read_one(notice)
     key, _colon, record_id = notice.about.partition(":")
@@ -60,7 +65,7 @@ def _item(notice: Notice) -> dict[str, Any]:
 
 
 @shell.tell
-def unread(request: HttpRequest) -> dict[str, Any]:
+def unread(request: Request) -> dict[str, Any]:
     """How many are unread, for the bell of a whole page."""
-    who = request.seat.member  # type: ignore[attr-defined]  # a member's view
+    who = request.seat.member
     return {"unread": Notice.objects.unread(who.pk).count()}

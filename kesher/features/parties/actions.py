@@ -14,6 +14,7 @@ from kesher.records import writing
 from kesher.records.acting import action
 from kesher.records.history import tell_of_contacts
 
+Owner = Annotated[Membership, Ask(label=_("Owner"))]
 RoleKey = Annotated[str, Ask(label=_("Role"), kind="choice", choices="party.role")]
 
 
@@ -31,7 +32,7 @@ def end_role(party: Party, *, role: RoleKey) -> Party:
 
 
 @action(label=_("Assigning"), icon="user-share")
-def assign(party: Party, *, owner: Annotated[Membership, Ask(label=_("Owner"))]) -> Party:
+def assign(party: Party, *, owner: Owner) -> Party:
     return writing.update(party, owner=owner)
 
 

@@ -238,4 +238,3 @@ PHONES = _rows_field(Phones(), PhoneNumber, "phone_rows", ("phone", "number"))
 EMAILS = _rows_field(Emails(), EmailAddress, "email_rows", ("email", "address"))
 ADDRESSES = _rows_field(Addresses(), PostalAddress, "address_rows", ("city", "city"))
 IDENTIFIERS = _rows_field(Identifiers(), Identifier, "identifier_rows")
-

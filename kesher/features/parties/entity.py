@@ -17,7 +17,16 @@ PARTIES = entities.register(
         model=Party,
         key="parties",
         icon="address-book",
-        columns=("name", "phone", "email", "city", "roles", "customer_class", "owner", "last_contact_at"),
+        columns=(
+            "name",
+            "phone",
+            "email",
+            "city",
+            "roles",
+            "customer_class",
+            "owner",
+            "last_contact_at",
+        ),
         form=(
             "kind",
             "name",

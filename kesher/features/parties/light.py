@@ -43,7 +43,8 @@ def _rank(colour: str) -> int:
 
 def _holds(rule: ColourRule) -> Case:
     condition = reading.condition_of_settings(entities.of(Party), rule.conditions)
-    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())  # noqa: FBT003
+    yes, no = Value(value=True), Value(value=False)
+    return Case(When(condition, then=yes), default=no, output_field=BooleanField())
 
 
 def keep(party: Party, light: Light) -> None:

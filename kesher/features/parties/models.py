@@ -5,7 +5,13 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kesher.entity.columns import ChoiceColumn, ImageColumn, OrderColumn, PhoneColumn, RichTextColumn
+from kesher.entity.columns import (
+    ChoiceColumn,
+    ImageColumn,
+    OrderColumn,
+    PhoneColumn,
+    RichTextColumn,
+)
 from kesher.entity.record import Record
 from kesher.lib import hebrew
 from kesher.tenancy.models import TenantModel
@@ -24,14 +30,19 @@ class Gender(models.TextChoices):
 
 
 class Party(Record):
-    """A person or a firm, once, in all its roles. `phone`, `email` and `city` repeat the primary rows."""
+    """A person or a firm, once, in all its roles.
+
+    `phone`, `email` and `city` repeat the primary rows.
+    """
 
     kind = models.CharField(
         _("kind"), max_length=12, choices=PartyKind.choices, default=PartyKind.PERSON
     )
     name = models.CharField(_("name"), max_length=200)
     job_title = models.CharField(_("position"), max_length=120, blank=True)
-    gender = models.CharField(_("form of address"), max_length=8, choices=Gender.choices, blank=True)
+    gender = models.CharField(
+        _("form of address"), max_length=8, choices=Gender.choices, blank=True
+    )
     birth_date = models.DateField(_("birthday"), null=True, blank=True)
     language = ChoiceColumn(_("language"), list="party.language", blank=True)
     customer_class = ChoiceColumn(_("class"), list="party.class", blank=True)
@@ -61,7 +72,8 @@ class Party(Record):
                 fields=["organization", "last_contact_at", "id"], name="parties_by_contact"
             ),
             models.Index(
-                fields=["organization", "customer_class", "sort_name", "id"], name="parties_by_class"
+                fields=["organization", "customer_class", "sort_name", "id"],
+                name="parties_by_class",
             ),
         ]
 
@@ -172,7 +184,7 @@ class Identifier(PartyRow):
 
 
 class PartyRole(PartyRow):
-    """A role a party plays or played: customer, supplier, employee, partner, competitor, prospect …"""
+    """A role a party plays or played: customer, supplier, employee, partner, competitor …"""
 
     party = of_party("role_rows")
     role = models.CharField(_("role"), max_length=40)

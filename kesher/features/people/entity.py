@@ -14,7 +14,9 @@ USERS = entities.register(
         filters=("name", "role", "team", "is_active", "created_at"),
         order="name",
         card=Card(
-            start=(Panel(key="facts", fields=("name", "title", "phone", "role", "team", "is_active")),)
+            start=(
+                Panel(key="facts", fields=("name", "title", "phone", "role", "team", "is_active")),
+            )
         ),
         matches_on=("name",),
     )

@@ -17,7 +17,10 @@ from kesher.tenancy import current
 CANDIDATES = 400
 SHORTEST = 2
 
-SQLITE = f"SELECT rowid FROM {sqlite.TABLE} WHERE {sqlite.TABLE} MATCH %s ORDER BY rowid DESC LIMIT {CANDIDATES}"  # noqa: S608
+SQLITE = (
+    f"SELECT rowid FROM {sqlite.TABLE} WHERE {sqlite.TABLE} MATCH %s "  # noqa: S608  constants
+    f"ORDER BY rowid DESC LIMIT {CANDIDATES}"
+)
 POSTGRESQL = f"SELECT kesher_search_candidates(%s::tsquery, {CANDIDATES})"
 
 
@@ -48,7 +51,10 @@ def _widened(query: str, keys: Collection[str] | None, limit: int) -> Found:
     rows = list(_ranked(layouts[0] if layouts else query, attempts, keys)[:limit])
     typed = set(hebrew.words(query))
     meant = [other for other in layouts if rows and _means(other, rows)]
-    return Found(rows=rows, understood_as=meant[0] if meant and not typed & set(hebrew.words(meant[0])) else "")
+    return Found(
+        rows=rows,
+        understood_as=meant[0] if meant and not typed & set(hebrew.words(meant[0])) else "",
+    )
 
 
 def _means(query: str, rows: Sequence[SearchRow]) -> bool:

@@ -61,7 +61,8 @@ def _insert(rows: list[SearchRow]) -> None:
 
 def _row(entity: Entity, searched: list[Field], record: Any) -> SearchRow:
     title = str(record)[:300]
-    texts, digits = [title], []
+    texts: list[str] = [title]
+    digits: list[str] = []
     for field in searched:
         value = field.read(record)
         texts += field.kind.words(value, field)

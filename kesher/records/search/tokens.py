@@ -23,7 +23,9 @@ def of(organization_id: UUID, *, title: str, texts: Iterable[str], digits: Itera
     words = {word for text in texts for word in hebrew.words(text)}
     forms = {word[:LONGEST] for word in words}
     forms |= {SKELETON + hebrew.skeleton(word) for word in words if _is_name(word)}
-    forms |= {SOUND + sound.lower() for word in words if _is_name(word) for sound in hebrew.sounds(word)}
+    forms |= {
+        SOUND + sound.lower() for word in words if _is_name(word) for sound in hebrew.sounds(word)
+    }
     for run in digits:
         forms |= {run[start:] for start in range(run.startswith("*"), len(run) - MIN_DIGITS + 1)}
         forms |= {STAR + run[1:]} if run.startswith("*") else set()

@@ -2,143 +2,576 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+from django.db import migrations, models
+
 import kesher.entity.columns
 import kesher.lib.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_shared_value'),
-        ('parties', '0001_beginning'),
-        ('tenancy', '0001_beginning'),
+        ("accounts", "0002_shared_value"),
+        ("parties", "0001_beginning"),
+        ("tenancy", "0001_beginning"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.UUIDField(default=kesher.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('is_private', models.BooleanField(default=False, verbose_name='private')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('deleted_at', models.DateTimeField(editable=False, null=True, verbose_name='deleted')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
-                ('about', kesher.entity.columns.LinkColumn(blank=True, max_length=80, verbose_name='about')),
-                ('subject', models.CharField(max_length=200, verbose_name='subject')),
-                ('direction', models.CharField(choices=[('in', 'Incoming'), ('out', 'Outgoing')], default='out', max_length=4, verbose_name='direction')),
-                ('result', kesher.entity.columns.ChoiceColumn(blank=True, list='call.result', max_length=40, verbose_name='result')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
-                ('duration', kesher.entity.columns.DurationColumn(blank=True, null=True, verbose_name='duration')),
-                ('description', models.TextField(blank=True, verbose_name='what was said')),
-                ('compartment', models.ForeignKey(blank=True, db_index=False, help_text='Only this team sees it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.team', verbose_name='compartment')),
-                ('created_by', models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.membership', verbose_name='created by')),
-                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.organization')),
-                ('owner', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.membership', verbose_name='owner')),
-                ('party', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='parties.party', verbose_name='customer')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kesher.lib.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("is_private", models.BooleanField(default=False, verbose_name="private")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                    ),
+                ),
+                (
+                    "deleted_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="deleted"),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
+                (
+                    "about",
+                    kesher.entity.columns.LinkColumn(
+                        blank=True, max_length=80, verbose_name="about"
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200, verbose_name="subject")),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("in", "Incoming"), ("out", "Outgoing")],
+                        default="out",
+                        max_length=4,
+                        verbose_name="direction",
+                    ),
+                ),
+                (
+                    "result",
+                    kesher.entity.columns.ChoiceColumn(
+                        blank=True, list="call.result", max_length=40, verbose_name="result"
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="when"),
+                ),
+                (
+                    "duration",
+                    kesher.entity.columns.DurationColumn(
+                        blank=True, null=True, verbose_name="duration"
+                    ),
+                ),
+                ("description", models.TextField(blank=True, verbose_name="what was said")),
+                (
+                    "compartment",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        help_text="Only this team sees it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.team",
+                        verbose_name="compartment",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.membership",
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.organization",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.membership",
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="parties.party",
+                        verbose_name="customer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'call',
-                'verbose_name_plural': 'calls',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['organization', 'party', '-at'], name='calls_of_party'), models.Index(fields=['organization', 'owner', '-at'], name='calls_of_owner'), models.Index(fields=['organization', '-at', '-id'], name='calls_latest'), models.Index(fields=['organization', 'about'], name='calls_about')],
+                "verbose_name": "call",
+                "verbose_name_plural": "calls",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["organization", "party", "-at"], name="calls_of_party"),
+                    models.Index(fields=["organization", "owner", "-at"], name="calls_of_owner"),
+                    models.Index(fields=["organization", "-at", "-id"], name="calls_latest"),
+                    models.Index(fields=["organization", "about"], name="calls_about"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.UUIDField(default=kesher.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('is_private', models.BooleanField(default=False, verbose_name='private')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('deleted_at', models.DateTimeField(editable=False, null=True, verbose_name='deleted')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
-                ('about', kesher.entity.columns.LinkColumn(blank=True, max_length=80, verbose_name='about')),
-                ('subject', models.CharField(max_length=200, verbose_name='subject')),
-                ('at', models.DateTimeField(verbose_name='begins')),
-                ('duration', kesher.entity.columns.DurationColumn(default=60, verbose_name='duration')),
-                ('place', models.CharField(blank=True, max_length=160, verbose_name='place')),
-                ('status', models.CharField(choices=[('planned', 'Planned'), ('held', 'Held'), ('cancelled', 'Cancelled')], default='planned', max_length=10, verbose_name='status')),
-                ('description', models.TextField(blank=True, verbose_name='agenda and minutes')),
-                ('compartment', models.ForeignKey(blank=True, db_index=False, help_text='Only this team sees it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.team', verbose_name='compartment')),
-                ('created_by', models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.membership', verbose_name='created by')),
-                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.organization')),
-                ('owner', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.membership', verbose_name='owner')),
-                ('party', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='parties.party', verbose_name='customer')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kesher.lib.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("is_private", models.BooleanField(default=False, verbose_name="private")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                    ),
+                ),
+                (
+                    "deleted_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="deleted"),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
+                (
+                    "about",
+                    kesher.entity.columns.LinkColumn(
+                        blank=True, max_length=80, verbose_name="about"
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200, verbose_name="subject")),
+                ("at", models.DateTimeField(verbose_name="begins")),
+                (
+                    "duration",
+                    kesher.entity.columns.DurationColumn(default=60, verbose_name="duration"),
+                ),
+                ("place", models.CharField(blank=True, max_length=160, verbose_name="place")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("held", "Held"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("description", models.TextField(blank=True, verbose_name="agenda and minutes")),
+                (
+                    "compartment",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        help_text="Only this team sees it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.team",
+                        verbose_name="compartment",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.membership",
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.organization",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.membership",
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="parties.party",
+                        verbose_name="customer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'meeting',
-                'verbose_name_plural': 'meetings',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['organization', 'party', '-at'], name='meetings_of_party'), models.Index(fields=['organization', 'owner', 'at'], name='meetings_of_owner'), models.Index(fields=['organization', '-at', '-id'], name='meetings_latest'), models.Index(fields=['organization', 'about'], name='meetings_about')],
+                "verbose_name": "meeting",
+                "verbose_name_plural": "meetings",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["organization", "party", "-at"], name="meetings_of_party"),
+                    models.Index(fields=["organization", "owner", "at"], name="meetings_of_owner"),
+                    models.Index(fields=["organization", "-at", "-id"], name="meetings_latest"),
+                    models.Index(fields=["organization", "about"], name="meetings_about"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.UUIDField(default=kesher.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('is_private', models.BooleanField(default=False, verbose_name='private')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('deleted_at', models.DateTimeField(editable=False, null=True, verbose_name='deleted')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
-                ('about', kesher.entity.columns.LinkColumn(blank=True, max_length=80, verbose_name='about')),
-                ('text', kesher.entity.columns.RichTextColumn(verbose_name='note')),
-                ('title', models.CharField(blank=True, editable=False, max_length=120)),
-                ('compartment', models.ForeignKey(blank=True, db_index=False, help_text='Only this team sees it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.team', verbose_name='compartment')),
-                ('created_by', models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.membership', verbose_name='created by')),
-                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.organization')),
-                ('owner', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.membership', verbose_name='owner')),
-                ('party', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='parties.party', verbose_name='customer')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kesher.lib.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("is_private", models.BooleanField(default=False, verbose_name="private")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                    ),
+                ),
+                (
+                    "deleted_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="deleted"),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
+                (
+                    "about",
+                    kesher.entity.columns.LinkColumn(
+                        blank=True, max_length=80, verbose_name="about"
+                    ),
+                ),
+                ("text", kesher.entity.columns.RichTextColumn(verbose_name="note")),
+                ("title", models.CharField(blank=True, editable=False, max_length=120)),
+                (
+                    "compartment",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        help_text="Only this team sees it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.team",
+                        verbose_name="compartment",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.membership",
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.organization",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.membership",
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="parties.party",
+                        verbose_name="customer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'note',
-                'verbose_name_plural': 'notes',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['organization', 'party', '-created_at'], name='notes_of_party'), models.Index(fields=['organization', '-created_at', '-id'], name='notes_latest'), models.Index(fields=['organization', 'about'], name='notes_about')],
+                "verbose_name": "note",
+                "verbose_name_plural": "notes",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "party", "-created_at"], name="notes_of_party"
+                    ),
+                    models.Index(
+                        fields=["organization", "-created_at", "-id"], name="notes_latest"
+                    ),
+                    models.Index(fields=["organization", "about"], name="notes_about"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.UUIDField(default=kesher.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('is_private', models.BooleanField(default=False, verbose_name='private')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('deleted_at', models.DateTimeField(editable=False, null=True, verbose_name='deleted')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('extra', models.JSONField(blank=True, default=dict, editable=False)),
-                ('about', kesher.entity.columns.LinkColumn(blank=True, max_length=80, verbose_name='about')),
-                ('subject', models.CharField(max_length=200, verbose_name='subject')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='due')),
-                ('first_due_at', models.DateTimeField(editable=False, null=True, verbose_name='first due')),
-                ('postponed', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='times postponed')),
-                ('priority', models.CharField(choices=[('low', 'Low'), ('normal', 'Normal'), ('high', 'High')], default='normal', max_length=8, verbose_name='priority')),
-                ('status', models.CharField(choices=[('open', 'Open'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='open', max_length=10, verbose_name='status')),
-                ('done_at', models.DateTimeField(editable=False, null=True, verbose_name='done')),
-                ('compartment', models.ForeignKey(blank=True, db_index=False, help_text='Only this team sees it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.team', verbose_name='compartment')),
-                ('created_by', models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.membership', verbose_name='created by')),
-                ('done_by', models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.membership', verbose_name='done by')),
-                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.organization')),
-                ('owner', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.membership', verbose_name='owner')),
-                ('party', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='parties.party', verbose_name='customer')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kesher.lib.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("is_private", models.BooleanField(default=False, verbose_name="private")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                    ),
+                ),
+                (
+                    "deleted_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="deleted"),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("extra", models.JSONField(blank=True, default=dict, editable=False)),
+                (
+                    "about",
+                    kesher.entity.columns.LinkColumn(
+                        blank=True, max_length=80, verbose_name="about"
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200, verbose_name="subject")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
+                (
+                    "first_due_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="first due"),
+                ),
+                (
+                    "postponed",
+                    models.PositiveSmallIntegerField(
+                        default=0, editable=False, verbose_name="times postponed"
+                    ),
+                ),
+                (
+                    "priority",
+                    models.CharField(
+                        choices=[("low", "Low"), ("normal", "Normal"), ("high", "High")],
+                        default="normal",
+                        max_length=8,
+                        verbose_name="priority",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "Open"), ("done", "Done"), ("cancelled", "Cancelled")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("done_at", models.DateTimeField(editable=False, null=True, verbose_name="done")),
+                (
+                    "compartment",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        help_text="Only this team sees it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.team",
+                        verbose_name="compartment",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.membership",
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.membership",
+                        verbose_name="done by",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.organization",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.membership",
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="parties.party",
+                        verbose_name="customer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'task',
-                'verbose_name_plural': 'tasks',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(condition=models.Q(('deleted_at', None), ('status', 'open')), fields=['organization', 'owner', 'due_at'], name='open_tasks_of_owner'), models.Index(condition=models.Q(('deleted_at', None), ('status', 'open')), fields=['organization', 'party', 'due_at'], name='open_tasks_of_party'), models.Index(fields=['organization', 'party', '-created_at'], name='tasks_of_party'), models.Index(fields=['organization', 'about'], name='tasks_about'), models.Index(fields=['organization', 'due_at', 'id'], name='tasks_by_due'), models.Index(fields=['organization', '-created_at', '-id'], name='tasks_latest')],
+                "verbose_name": "task",
+                "verbose_name_plural": "tasks",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("deleted_at", None), ("status", "open")),
+                        fields=["organization", "owner", "due_at"],
+                        name="open_tasks_of_owner",
+                    ),
+                    models.Index(
+                        condition=models.Q(("deleted_at", None), ("status", "open")),
+                        fields=["organization", "party", "due_at"],
+                        name="open_tasks_of_party",
+                    ),
+                    models.Index(
+                        fields=["organization", "party", "-created_at"], name="tasks_of_party"
+                    ),
+                    models.Index(fields=["organization", "about"], name="tasks_about"),
+                    models.Index(fields=["organization", "due_at", "id"], name="tasks_by_due"),
+                    models.Index(
+                        fields=["organization", "-created_at", "-id"], name="tasks_latest"
+                    ),
+                ],
             },
         ),
     ]
