@@ -8,7 +8,7 @@ import pytest
 from kesher.lib import hebrew
 
 MEGABYTE = 1_000_000
-RUNS = 5
+RUNS = 10
 
 CHARACTERS = {
     "letter": "a",
