@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from kesher.accounts.gate import member
 from kesher.entity.description import Entity
-from kesher.records import reading
-from kesher.screens import addresses, keeping
+from kesher.records import keeping, reading
+from kesher.screens import addresses
 from kesher.screens.asked import asked
 from kesher.screens.errors import answered
 from kesher.screens.list import require_view

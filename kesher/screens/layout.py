@@ -16,7 +16,8 @@ from kesher.accounts.gate import administrator, member
 from kesher.accounts.models import Role
 from kesher.entity.book import book
 from kesher.entity.description import Entity, Panel
-from kesher.screens import addresses, keeping, panels, shell
+from kesher.records import keeping
+from kesher.screens import addresses, panels, shell
 from kesher.screens.errors import answered
 from kesher.screens.render import done, render
 from kesher.screens.request import Request

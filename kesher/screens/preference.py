@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from kesher.accounts.gate import member
-from kesher.screens import keeping
+from kesher.records import keeping
 from kesher.screens.request import Request
 
 TASTES = {"theme": {"system", "light", "dark"}, "density": {"comfortable", "compact"}}

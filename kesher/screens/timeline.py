@@ -18,7 +18,7 @@ from kesher.access.rights import may
 from kesher.accounts.gate import member
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.records import acting, reading
+from kesher.records import acting, keeping, reading
 from kesher.records.models import TimelineLine
 from kesher.screens import addresses
 from kesher.screens.cells import masked_fields
@@ -51,7 +51,7 @@ def pin(request: Request, entity: Entity, pk: UUID, line: UUID) -> HttpResponse:
     kept = found.values_list("is_pinned", flat=True).first()
     if kept is None:
         raise reading.NotVisible(f"line {line}")
-    TimelineLine.objects.filter(pk=line).update(is_pinned=not kept)
+    keeping.pin(line, is_pinned=not kept)
     context = {"entity": entity, **told(request, entity, record)}
     return render(request, "screens/panels/timeline.html", context)
 

@@ -14,8 +14,8 @@ from kesher.accounts.gate import member
 from kesher.entity.action import Refused
 from kesher.entity.description import Entity
 from kesher.entity.models import SavedView
-from kesher.records import reading
-from kesher.screens import addresses, keeping, shell
+from kesher.records import keeping, reading
+from kesher.screens import addresses, shell
 from kesher.screens.asked import Asked, asked, views
 from kesher.screens.errors import answered
 from kesher.screens.list import require_view

@@ -1,11 +1,13 @@
-"""What people keep of their screens: views, columns' widths, folded blocks, layouts, tastes."""
+"""What people keep of their screens: views, layouts, folded blocks, pinned lines, tastes."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from kesher.accounts import seats
 from kesher.accounts.models import Membership, Role, User
 from kesher.entity.models import CardLayout, SavedView
+from kesher.records.models import TimelineLine
 from kesher.tenancy.organization import settings_changed
 
 
@@ -57,3 +59,8 @@ def keep_layout(entity_key: str, role: Role | None, zones: Mapping[str, list[str
 def drop_layout(entity_key: str, role: Role | None) -> None:
     CardLayout.objects.filter(entity=entity_key, role=role).delete()
     settings_changed()
+
+
+def pin(line_id: UUID, *, is_pinned: bool) -> None:
+    """Keep a line on top of the timeline, or let it go again."""
+    TimelineLine.objects.filter(pk=line_id).update(is_pinned=is_pinned)
