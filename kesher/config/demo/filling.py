@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from kesher.accounts import founding
 from kesher.accounts.models import Membership, Role, Team, User
-from kesher.config.demo import story, words
+from kesher.config.demo import bulk, story, words
 from kesher.config.demo.people import Inventor
 from kesher.entity import starting
 from kesher.features.parties.models import Party, Relation
@@ -20,6 +20,7 @@ from kesher.tenancy.models import Organization
 
 SIZES = {"s": 300, "m": 3_000, "l": 200_000, "xl": 1_000_000}
 STORY = 300
+PARTIES_A_SEAT = 4_000
 PASSWORD = "kesher-demo-2026"  # noqa: S105  printed on the screen for whoever tries the product
 DOMAIN = "alon.example"
 
@@ -39,13 +40,20 @@ def fill(
     """
     organization = Organization.objects.filter(slug=slug).first() or _found(slug)
     chance = random.Random(seed)  # noqa: S311  the same people every time, and no secrets
+    wanted, inventor = SIZES[size], Inventor(chance)
     with scope(organization.pk):
         staff = _staff()
     with scope(organization.pk, staff[0].pk, "command"), transaction.atomic():
-        inventor = Inventor(chance)
-        parties = _parties(inventor, min(SIZES[size], STORY), staff)
+        parties = _parties(inventor, min(wanted, STORY), staff)
         story.tell(chance, parties, staff)
-        progress(len(parties), SIZES[size])
+    told = len(parties)
+    progress(told, wanted)
+    if wanted > told:
+        with scope(organization.pk):
+            everybody = _more_staff(inventor, wanted // PARTIES_A_SEAT)
+        bulk.write(
+            inventor, wanted - told, everybody, progress=lambda done: progress(told + done, wanted)
+        )
     return organization
 
 
@@ -77,11 +85,22 @@ def _staff() -> list[Membership]:
     return list(Membership.objects.select_related("user", "team").order_by("created_at", "id"))
 
 
+def _more_staff(inventor: Inventor, count: int) -> list[Membership]:
+    """A firm with very many customers has more people to look after them; all of its seats."""
+    role, team = Role.objects.get(code="sales"), Team.objects.get(name=words.TEAMS[0])
+    for place in range(Membership.objects.count(), count):
+        address = f"sales{place}@{DOMAIN}"
+        name = inventor.person()["name"]
+        user = User.objects.filter(email=address).first()
+        founding.join(user or User.objects.create_user(address, PASSWORD, name=name), role, team)
+    return list(Membership.objects.order_by("created_at", "id"))
+
+
 def _parties(inventor: Inventor, count: int, staff: list[Membership]) -> list[Party]:
     """Four firms of ten, each with a person or two who work there."""
     chance = inventor.chance
-    firms = [_dressed(inventor.firm(), chance, staff) for _one in range(count * 4 // 10)]
-    people = [_dressed(inventor.person(), chance, staff) for _one in range(count - len(firms))]
+    firms = [_dressed(inventor.firm(), inventor, staff) for _one in range(count * 4 // 10)]
+    people = [_dressed(inventor.person(), inventor, staff) for _one in range(count - len(firms))]
     made = writing.create_many(Party, [*firms, *people])
     offices, persons = made[: len(firms)], made[len(firms) :]
     writing.create_many(
@@ -96,18 +115,11 @@ def _parties(inventor: Inventor, count: int, staff: list[Membership]) -> list[Pa
 
 
 def _dressed(
-    party: dict[str, Any], chance: random.Random, staff: list[Membership]
+    party: dict[str, Any], inventor: Inventor, staff: list[Membership]
 ) -> dict[str, Any]:
-    roles = chance.choices(
-        (["customer"], ["prospect"], ["supplier"], ["customer", "partner"], ["former"], ["competitor"]),
-        weights=(55, 22, 8, 5, 7, 3),
-    )[0]
     return {
         **party,
-        "roles": roles,
-        "customer_class": chance.choices(("a", "b", "c", ""), weights=(10, 25, 40, 25))[0],
-        "source": chance.choice(("web", "phone", "referral", "social", "fair", "advert")),
-        "language": chance.choices(("he", "ru", "ar", "en"), weights=(80, 9, 8, 3))[0],
-        "owner": chance.choice(staff[1:]),
-        "created_at": timezone.now() - timedelta(days=chance.randrange(20, 760)),
+        **inventor.standing(),
+        "owner": inventor.chance.choice(staff),
+        "created_at": timezone.now() - timedelta(days=inventor.chance.randrange(20, 760)),
     }

@@ -28,7 +28,7 @@ class Activity(Record):
         db_index=False,
         verbose_name=_("customer"),
     )
-    about = LinkColumn(_("about"), blank=True)
+    about = LinkColumn(_("regarding"), blank=True)
 
     class Meta(Record.Meta):
         abstract = True

@@ -24,7 +24,7 @@ class File(Record):
         db_index=False,
         verbose_name=_("customer"),
     )
-    about = LinkColumn(_("about"), blank=True)
+    about = LinkColumn(_("regarding"), blank=True)
     description = models.CharField(_("description"), max_length=200, blank=True)
     media_type = models.CharField(_("kind"), max_length=100, editable=False)
     size = models.PositiveBigIntegerField(_("size"), default=0, editable=False)

@@ -37,7 +37,7 @@ class Notice(TenantModel):
         Membership, models.CASCADE, related_name="notices", db_index=False
     )
     kind = models.CharField(max_length=20)
-    about = LinkColumn(_("about"), blank=True)
+    about = LinkColumn(_("regarding"), blank=True)
     detail = models.JSONField(default=dict)
     created_at = models.DateTimeField(_("when"), auto_now_add=True)
     read_at = models.DateTimeField(_("read"), null=True)
