@@ -6,8 +6,10 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
+from kesher.access.models import Guarded
 from kesher.api import answers, values
 from kesher.api.parameters import Parameters
+from kesher.entity import kinds
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.registry import entities
@@ -28,7 +30,7 @@ def changes(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
 
 
 def lines(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
-    """What is told on the record's card, the latest first."""
+    """What is told on the record's card, the latest first; `history` tells of references, too."""
     asked = Parameters(request, "limit", "cursor")
     record = _found(entity, pk)
     page = paging.latest(
@@ -89,8 +91,8 @@ def _as_now(kept: Any, field: Field) -> Any:
 
 def _line(line: Any) -> dict[str, Any]:
     entity = entities.get(line.entity)
-    readable = _told(entity)
-    changed = [one for one in line.detail.get("changes", ()) if one.get("field") in readable]
+    plain = {key for key, field in _told(entity).items() if not _points(field)}
+    changed = [one for one in line.detail.get("changes", ()) if one.get("field") in plain]
     return {
         "id": str(line.pk),
         "at": answers.moment(line.at),
@@ -103,6 +105,12 @@ def _line(line: Any) -> dict[str, Any]:
         "is_pinned": line.is_pinned,
         "changes": changed,
     }
+
+
+def _points(field: Field) -> bool:
+    """Whether its words are titles of records, which the reader may not be allowed to see."""
+    target = field.options.get("model")
+    return field.kind is kinds.kind("link") or (target is not None and issubclass(target, Guarded))
 
 
 def _person(member: Any) -> dict[str, str] | None:
