@@ -42,6 +42,7 @@ class RowsWidget(forms.Widget):
     """A line of inputs for each row, and one that is empty; named `field-column`, in order."""
 
     template_name = "entity/widgets/rows.html"
+    is_wide = True
 
     def __init__(self, kind: "RowsKind") -> None:
         super().__init__()

@@ -99,11 +99,11 @@ def _numbers(found: days.Day) -> list[dict[str, Any]]:
 
 def _sections(found: days.Day) -> list[dict[str, Any]]:
     told = [
-        _section("late", _("Late"), "alert-triangle", found.late, _task_line, wide=True),
-        _section("today", _("Today"), "checkbox", found.today, _task_line, wide=True),
-        _section("meetings", _("Meetings"), "calendar-event", found.meetings, _meeting_line),
-        _section("leads", _("Leads that wait"), "user-plus", found.leads, _lead_line),
-        _section("silent", _("Long silence"), "message-off", found.silent, _silent_line),
+        _section("late", _("Late"), found.late, _task_line, icon="alert-triangle", wide=True),
+        _section("today", _("Today"), found.today, _task_line, icon="checkbox", wide=True),
+        _section("meetings", _("Meetings"), found.meetings, _meeting_line, icon="calendar-event"),
+        _section("leads", _("Leads that wait"), found.leads, _lead_line, icon="user-plus"),
+        _section("silent", _("Long silence"), found.silent, _silent_line, icon="message-off"),
     ]
     empty = {
         "today": _("Nothing more for today."),
@@ -121,10 +121,10 @@ def _sections(found: days.Day) -> list[dict[str, Any]]:
 def _section(
     key: str,
     title: str,
-    icon: str,
     rows: Iterable[Any],
     line: Callable[[Any], dict[str, Any]],
     *,
+    icon: str,
     wide: bool = False,
 ) -> dict[str, Any]:
     lines = [line(row) for row in rows]

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 (
                     "about",
                     kesher.entity.columns.LinkColumn(
-                        blank=True, max_length=80, verbose_name="about"
+                        blank=True, max_length=80, verbose_name="regarding"
                     ),
                 ),
                 ("subject", models.CharField(max_length=200, verbose_name="subject")),
@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                 (
                     "about",
                     kesher.entity.columns.LinkColumn(
-                        blank=True, max_length=80, verbose_name="about"
+                        blank=True, max_length=80, verbose_name="regarding"
                     ),
                 ),
                 ("subject", models.CharField(max_length=200, verbose_name="subject")),
@@ -322,7 +322,7 @@ class Migration(migrations.Migration):
                 (
                     "about",
                     kesher.entity.columns.LinkColumn(
-                        blank=True, max_length=80, verbose_name="about"
+                        blank=True, max_length=80, verbose_name="regarding"
                     ),
                 ),
                 ("text", kesher.entity.columns.RichTextColumn(verbose_name="note")),
@@ -438,7 +438,7 @@ class Migration(migrations.Migration):
                 (
                     "about",
                     kesher.entity.columns.LinkColumn(
-                        blank=True, max_length=80, verbose_name="about"
+                        blank=True, max_length=80, verbose_name="regarding"
                     ),
                 ),
                 ("subject", models.CharField(max_length=200, verbose_name="subject")),

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 (
                     "about",
                     kesher.entity.columns.LinkColumn(
-                        blank=True, max_length=80, verbose_name="about"
+                        blank=True, max_length=80, verbose_name="regarding"
                     ),
                 ),
                 (
