@@ -8,6 +8,8 @@ from django.contrib.auth.password_validation import validate_password
 
 from kesher.accounts import founding, people
 from kesher.config.commands.command import Answer, Command, Problem
+from kesher.entity import starting
+from kesher.tenancy import scope
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -34,6 +36,8 @@ def run(options: Namespace) -> Answer:
         password=password,
         language=options.language,
     )
+    with scope(organization.pk, channel="command"):
+        starting.fill()
     values = {"organization": organization.slug, "id": organization.pk, "admin": options.admin}
     text = f"{organization.name} is at /{organization.slug}/."
     if is_new and options.password_file is None:

@@ -1,0 +1,118 @@
+"""`kesher import`: bring the rows of a file in."""
+
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from pathlib import Path
+from typing import Final
+
+from kesher.config.commands.command import Answer, Command, Problem
+from kesher.config.commands.places import entity_named, inside
+from kesher.entity.description import Entity
+from kesher.exchange import carrying, keeping, mapping, report
+from kesher.exchange.incoming import OUTCOMES, REFUSED
+from kesher.exchange.models import ImportRun, Policy, Step
+from kesher.exchange.refusing import CannotImport
+from kesher.exchange.targets import ID, targets
+from kesher.records.reading import NotVisible
+
+MOST_TOLD: Final = 200
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("organization", metavar="ORG")
+    parser.add_argument("entity", metavar="ENTITY", help="what the rows are: parties, leads …")
+    parser.add_argument("file", metavar="FILE", type=Path, help="CSV, Excel or vCard")
+    parser.add_argument(
+        "--as", dest="as_email", default="", metavar="E-MAIL", help="with this member's rights"
+    )
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        type=_pair,
+        metavar="COLUMN=FIELD",
+        help="where a column goes; without a field, nowhere; the others are guessed",
+    )
+    parser.add_argument(
+        "--existing",
+        choices=Policy.values,
+        help="what to do with records that are there already; default: update by id, else skip",
+    )
+    parser.add_argument(
+        "--all-or-nothing", action="store_true", help="import nothing if any row is wrong"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="check, and write nothing")
+
+
+def run(options: Namespace) -> Answer:
+    with inside(options.organization, as_email=options.as_email, channel="import"):
+        entity = entity_named(options.entity)
+        try:
+            made = _begun(entity, options.file)
+            _choose(made, entity, options)
+        except (CannotImport, NotVisible) as problem:
+            raise Problem(f"{options.file.name}: {problem}") from problem
+        if options.dry_run:
+            carrying.check(made)
+        else:
+            carrying.write(made)
+        return _answer(made)
+
+
+def _begun(entity: Entity, file: Path) -> ImportRun:
+    try:
+        with file.open("rb") as content:
+            return carrying.begin(entity, content, file_name=file.name, size=file.stat().st_size)
+    except OSError as trouble:
+        raise Problem(f"{file} cannot be read: {trouble.strerror}.") from trouble
+
+
+def _choose(made: ImportRun, entity: Entity, options: Namespace) -> None:
+    guesses = mapping.guess(entity, made.titles, made.samples)
+    chosen = [one.target for one in guesses]
+    for column, field in options.map:
+        if column not in made.titles:
+            raise Problem(f"The file has no column {column!r}.")
+        if field and field not in targets(entity):
+            raise Problem(f"{entity.key} has no field {field!r} to fill from a file.")
+        chosen[made.titles.index(column)] = field
+    usual = Policy.UPDATE if ID in chosen else Policy.SKIP
+    keeping.choose(
+        made,
+        mapping=chosen,
+        fixed=mapping.fixed_at_first(entity, chosen, made.file_name),
+        policy=Policy(options.existing or usual),
+        all_or_nothing=options.all_or_nothing,
+    )
+
+
+def _answer(made: ImportRun) -> Answer:
+    counts = {what: made.counts.get(what, 0) for what in OUTCOMES}
+    errors = [
+        {"row": told.number, "message": " ".join(told.sentences)}
+        for told in report.refused(made, MOST_TOLD)
+    ]
+    values = {
+        "file": made.file_name,
+        "rows": made.row_count,
+        "step": made.step,
+        "columns": dict(zip(made.titles, made.mapping, strict=True)),
+        **counts,
+        "errors": errors,
+        "batch": made.batch,
+    }
+    lines = [", ".join(f"{what} {count:,}" for what, count in counts.items())]
+    lines += [f"row {one['row']}: {one['message']}" for one in errors]
+    came_in = made.step == Step.DONE or (made.step == Step.CHECKED and not counts[REFUSED])
+    return Answer("\n".join(lines), values, code=0 if came_in else 1)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    column, equals, field = text.rpartition("=")
+    if not equals:
+        raise ArgumentTypeError(f"{text!r} should look like COLUMN=FIELD.")
+    return column, field
+
+
+COMMAND = Command(
+    name="import", summary="bring the rows of a file in", run=run, arguments=arguments
+)
