@@ -4,6 +4,7 @@
 import htmx from "htmx.org";
 
 const STAYS = 8_000;
+const MOST = 3;
 
 export class KToast extends HTMLElement {
   private timer = 0;
@@ -36,6 +37,7 @@ export class KToast extends HTMLElement {
   /** Above an open dialog, which lives in the browser's top layer. */
   private raise(): void {
     const box = this.closest<HTMLElement>("[popover]");
+    while (box && box.childElementCount > MOST) box.firstElementChild?.remove();
     if (box?.matches(":popover-open")) box.hidePopover();
     box?.showPopover();
   }
