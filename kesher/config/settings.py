@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "kesher.features.activities",
     "kesher.features.files",
     "kesher.features.leads",
+    "kesher.features.settings",
     "kesher.features.home",
 ]
 
@@ -190,6 +191,12 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "kesher.config.static.VersionedFiles"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 365 * 24 * 3600
 MEDIA_ROOT = VAR / "files"
 
 EMAIL_BACKEND = (
