@@ -3,16 +3,20 @@
 import sys
 from argparse import Namespace
 
-from kesher.config.commands import serve, web
+from kesher.config.commands import demo, serve, web
 from kesher.config.commands.command import Answer, Command
 from kesher.tenancy.models import Organization
+
+DEMONSTRATION = "demo"
 
 
 def run(options: Namespace) -> Answer:
     serve.prepare()
-    sys.stdout.write(f"Kesher is at http://{options.host}:{options.port}/ (Ctrl-C stops it).\n")
     if not Organization.objects.exists():
-        sys.stdout.write("There is no organization yet: `kesher init` founds one.\n")
+        demo.fill(DEMONSTRATION, size="s")
+    sys.stdout.write(f"Kesher is at http://{options.host}:{options.port}/ (Ctrl-C stops it).\n")
+    if Organization.objects.filter(slug=DEMONSTRATION).exists():
+        sys.stdout.write(f"To look around, {demo.told()}\n")
     return serve.supervise(options)
 
 

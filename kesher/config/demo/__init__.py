@@ -1,5 +1,5 @@
-"""A firm that never was: people, dealings and two years of work, for whoever wants to look around."""
+"""A firm that never was, with people, dealings and two years of work, to look around in."""
 
-from kesher.config.demo.filling import SIZES, fill
+from kesher.config.demo.filling import PASSWORD, SIZES, fill, sign_ins
 
-__all__ = ["SIZES", "fill"]
+__all__ = ["PASSWORD", "SIZES", "fill", "sign_ins"]

@@ -34,7 +34,7 @@ def no_progress(_done: int, _total: int) -> None:
 def fill(
     slug: str, *, size: str = "s", seed: int = 1, progress: Progress = no_progress
 ) -> Organization:
-    """Found the organisation if it is not there, and give it `SIZES[size]` parties with their lives.
+    """Found the organisation if it is not there, and give it `SIZES[size]` parties with lives.
 
     The first three hundred live through the product's own verbs; the rest is written set-based.
     """
@@ -45,7 +45,7 @@ def fill(
         staff = _staff()
     with scope(organization.pk, staff[0].pk, "command"), transaction.atomic():
         parties = _parties(inventor, min(wanted, STORY), staff)
-        story.tell(chance, parties, staff)
+        story.tell(chance, parties)
     told = len(parties)
     progress(told, wanted)
     if wanted > told:
@@ -55,6 +55,11 @@ def fill(
             inventor, wanted - told, everybody, progress=lambda done: progress(told + done, wanted)
         )
     return organization
+
+
+def sign_ins() -> list[str]:
+    """The addresses to try the product with: one who may everything, and one who sells."""
+    return [f"{name}@{DOMAIN}" for name in ("noa", "yossi")]
 
 
 def _found(slug: str) -> Organization:
@@ -114,9 +119,7 @@ def _parties(inventor: Inventor, count: int, staff: list[Membership]) -> list[Pa
     return made
 
 
-def _dressed(
-    party: dict[str, Any], inventor: Inventor, staff: list[Membership]
-) -> dict[str, Any]:
+def _dressed(party: dict[str, Any], inventor: Inventor, staff: list[Membership]) -> dict[str, Any]:
     return {
         **party,
         **inventor.standing(),

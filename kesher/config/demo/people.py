@@ -10,19 +10,33 @@ from kesher.config.demo import words
 _LATIN = dict(
     zip(
         "אבגדהוזחטיכךלמםנןסעפףצץקרשת",
-        "a b g d h v z h t y k k l m m n n s a p f z z k r sh t".split(),
+        "a b g d h v z h t y k k l m m n n s a p f z z k r sh t".split(),  # noqa: SIM905  aligned
         strict=True,
     )
 )
 _CITY_WEIGHTS = list(accumulate(weight for _name, weight in words.CITIES))
 
 
+_ROLES = (
+    ["customer"],
+    ["prospect"],
+    ["supplier"],
+    ["customer", "partner"],
+    ["former"],
+    ["competitor"],
+)
+_NUMBERS = 1_000_000
+_OFFICE_NUMBERS = 1_000
+
+
 @dataclass(slots=True)
 class Inventor:
-    """Makes the same people of the same seed. Mobile numbers are of 055-5, kept for demonstrations."""
+    """Makes the same people of the same seed. Phone numbers are of 055-5 and 03-555-0, kept for
+    demonstrations; no two are the same among a million."""
 
     chance: random.Random
-    numbers: int = 0
+    mobiles: int = 0
+    firms: int = 0
     marks: dict[str, int] = field(default_factory=dict)
 
     def person(self) -> dict[str, Any]:
@@ -41,6 +55,7 @@ class Inventor:
 
     def firm(self) -> dict[str, Any]:
         pick = self.chance.choice
+        self.firms += 1
         name = f"{pick(words.BRANDS)} {pick(words.TRADES)}"
         name += pick((" בע״מ", " בע״מ", "", f" ({self.chance.randrange(1985, 2019)}) בע״מ"))
         return {
@@ -49,16 +64,20 @@ class Inventor:
             "phones": [_row(number=self.office(), kind="work")],
             "emails": [_row(address=self.address(name, "office"), kind="work")],
             "addresses": [self.place("main")],
-            "identifiers": [{"kind": "company", "number": self.company_number(), "doubtful": False}],
+            "identifiers": [
+                {"kind": "company", "number": self.company_number(), "doubtful": False}
+            ],
         }
 
     def mobile(self) -> str:
-        self.numbers += 1
-        return f"+9725555{self.numbers:05}" if self.numbers < 100_000 else f"+972555{self.numbers:06}"  # noqa: PLR2004
+        self.mobiles += 1
+        return f"+972555{(_NUMBERS // 2 + self.mobiles) % _NUMBERS:06}"
 
     def office(self) -> str:
-        self.numbers += 1
-        return f"+97235550{self.numbers % 10_000:04}"[:12]
+        """Of an office while there are such numbers."""
+        if self.firms < _OFFICE_NUMBERS:
+            return f"+97235550{self.firms:03}"
+        return self.mobile()
 
     def address(self, name: str, user: str = "") -> str:
         latin = ["".join(_LATIN.get(letter, "") for letter in word) for word in name.split()[:2]]
@@ -71,17 +90,27 @@ class Inventor:
 
     def place(self, kind: str) -> dict[str, Any]:
         city = self.chance.choices(words.CITIES, cum_weights=_CITY_WEIGHTS)[0][0]
-        street = f"{self.chance.choice(words.STREETS).replace('־', ' ')} {self.chance.randrange(1, 140)}"
-        code = str(self.chance.randrange(1_000_000, 9_999_999))
-        return _row(
-            street=street, city=city, postal_code=code, notes="", country="IL", kind=kind
+        street = (
+            f"{self.chance.choice(words.STREETS).replace('־', ' ')} {self.chance.randrange(1, 140)}"
         )
+        code = str(self.chance.randrange(1_000_000, 9_999_999))
+        return _row(street=street, city=city, postal_code=code, notes="", country="IL", kind=kind)
 
     def company_number(self) -> str:
-        """A number of a private company, with a right check digit."""
-        stem = f"51{self.chance.randrange(1_000_000):06}"
+        """A number of a private company, with a right check digit; each of a million once."""
+        stem = f"51{self.firms * 618_033 % _NUMBERS:06}"
         total = sum(sum(divmod(int(digit) * (1 + at % 2), 10)) for at, digit in enumerate(stem))
         return f"{stem}{-total % 10}"
+
+    def standing(self) -> dict[str, Any]:
+        """What a party is to the firm."""
+        pick, weighed = self.chance.choice, self.chance.choices
+        return {
+            "roles": weighed(_ROLES, cum_weights=(55, 77, 85, 90, 97, 100))[0],
+            "customer_class": weighed(("a", "b", "c", ""), cum_weights=(10, 35, 75, 100))[0],
+            "source": pick(("web", "phone", "referral", "social", "fair", "advert")),
+            "language": weighed(("he", "ru", "ar", "en"), cum_weights=(80, 89, 97, 100))[0],
+        }
 
 
 def _row(**values: Any) -> dict[str, Any]:

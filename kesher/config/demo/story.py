@@ -1,4 +1,4 @@
-"""Two years of work with the first parties: leads, calls, meetings, notes and tasks, up to today."""
+"""Two years of work with the first parties: leads, calls, meetings, notes, tasks, up to today."""
 
 import random
 from datetime import datetime, timedelta
@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from kesher.accounts.models import Membership
 from kesher.config.demo import words
 from kesher.features.activities.models import Call, Meeting, Note, Task
 from kesher.features.leads.models import Lead
@@ -19,16 +18,26 @@ FRIDAY = 4
 LATE_MORNING = 11
 
 
-def tell(chance: random.Random, parties: list[Party], staff: list[Membership]) -> None:
+def tell(chance: random.Random, parties: list[Party]) -> None:
     """Give every party its own past; some stand in the middle of something today."""
-    writing.create_many(Lead, [_lead(chance, party, staff) for party in chance.sample(parties, len(parties) // 3)])
-    writing.create_many(Call, [_call(chance, party) for party in parties for _one in range(_often(chance))])
+    writing.create_many(
+        Lead, [_lead(chance, party) for party in chance.sample(parties, len(parties) // 3)]
+    )
+    writing.create_many(
+        Call, [_call(chance, party) for party in parties for _one in range(_often(chance))]
+    )
     writing.create_many(
         Meeting, [_meeting(chance, party) for party in chance.sample(parties, len(parties) // 3)]
     )
-    writing.create_many(Note, [_note(chance, party) for party in chance.sample(parties, len(parties) // 2)])
-    writing.create_many(Task, [_old_task(chance, party) for party in chance.sample(parties, len(parties) // 2)])
-    writing.create_many(Task, [_open_task(chance, party) for party in chance.sample(parties, len(parties) // 5)])
+    writing.create_many(
+        Note, [_note(chance, party) for party in chance.sample(parties, len(parties) // 2)]
+    )
+    writing.create_many(
+        Task, [_old_task(chance, party) for party in chance.sample(parties, len(parties) // 2)]
+    )
+    writing.create_many(
+        Task, [_open_task(chance, party) for party in chance.sample(parties, len(parties) // 5)]
+    )
 
 
 def _often(chance: random.Random) -> int:
@@ -46,7 +55,7 @@ def moment(chance: random.Random) -> datetime:
     return min(at, timezone.localtime() - timedelta(minutes=5))
 
 
-def _lead(chance: random.Random, party: Party, staff: list[Membership]) -> dict[str, Any]:
+def _lead(chance: random.Random, party: Party) -> dict[str, Any]:
     at = moment(chance)
     is_fresh = at > timezone.now() - timedelta(days=60)
     weights = (30, 25, 15, 15, 8, 7) if is_fresh else (2, 3, 5, 10, 38, 42)

@@ -1,0 +1,151 @@
+"""What is waiting to be written, table by table."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Max
+
+from kesher.config.demo.tables import Table
+from kesher.features.activities.models import Call, Meeting, Note, Task
+from kesher.features.leads.models import Lead
+from kesher.features.parties.models import (
+    EmailAddress,
+    Identifier,
+    Party,
+    PartyRole,
+    PhoneNumber,
+    PostalAddress,
+    Relation,
+)
+from kesher.records.models import Change, SearchRow, StatusLog, TimelineLine
+from kesher.records.search import sqlite
+
+MADE = ("id", "created_at", "updated_at", "owner_id", "created_by_id")
+OF_PARTY = (*MADE, "party_id")
+COLUMNS: dict[Any, tuple[str, ...]] = {
+    Party: (
+        *MADE,
+        "kind",
+        "name",
+        "sort_name",
+        "gender",
+        "job_title",
+        "language",
+        "customer_class",
+        "source",
+        "phone",
+        "email",
+        "city",
+        "role_keys",
+        "last_contact_at",
+    ),
+    PhoneNumber: ("id", "party_id", "number", "kind", "is_primary"),
+    EmailAddress: ("id", "party_id", "address", "kind", "is_primary"),
+    PostalAddress: (
+        "id",
+        "party_id",
+        "street",
+        "city",
+        "postal_code",
+        "country",
+        "kind",
+        "is_primary",
+    ),
+    Identifier: ("id", "party_id", "kind", "number"),
+    PartyRole: ("id", "party_id", "role", "since"),
+    Relation: (*OF_PARTY, "other_id", "type"),
+    Lead: (*OF_PARTY, "subject", "status", "source", "expected_value", "message", "lost_reason"),
+    Call: (*OF_PARTY, "subject", "direction", "result", "at", "duration", "description"),
+    Meeting: (*OF_PARTY, "subject", "at", "duration", "place", "status"),
+    Note: (*OF_PARTY, "text", "title"),
+    Task: (
+        *OF_PARTY,
+        "subject",
+        "due_at",
+        "first_due_at",
+        "priority",
+        "status",
+        "done_at",
+        "done_by_id",
+    ),
+    StatusLog: (
+        "id",
+        "record_id",
+        "entity",
+        "field",
+        "status",
+        "entered_at",
+        "left_at",
+        "actor_id",
+    ),
+    TimelineLine: (
+        "id",
+        "at",
+        "owner_id",
+        "created_by_id",
+        "party_id",
+        "entity",
+        "record_id",
+        "verb",
+        "title",
+        "body",
+        "tone",
+        "detail",
+    ),
+    SearchRow: (
+        "entity",
+        "record_id",
+        "owner_id",
+        "created_by_id",
+        "title",
+        "subtitle",
+        "phone",
+        "email",
+        "key",
+        "tokens",
+        "touched_at",
+        "contacted_at",
+    ),
+    Change: (
+        "id",
+        "record_id",
+        "at",
+        "actor_id",
+        "entity",
+        "channel",
+        "verb",
+        "batch",
+        "before",
+        "after",
+    ),
+}
+
+
+class Sheets:
+    """Rows of every table, in the order of their columns in `COLUMNS`."""
+
+    def __init__(self, organization_id: UUID) -> None:
+        self.rows: dict[Any, list[tuple[Any, ...]]] = {model: [] for model in COLUMNS}
+        self.tables = {
+            model: Table(model, organization_id, *columns) for model, columns in COLUMNS.items()
+        }
+
+    def write(self) -> None:
+        last = SearchRow.objects.aggregate(last=Max("id"))["last"] or 0
+        for model, rows in self.rows.items():
+            self.tables[model].insert(rows)
+            rows.clear()
+        if connection.vendor == "sqlite":
+            _index_tokens(last)
+
+
+def _index_tokens(last: int) -> None:
+    """Have SQLite find the search rows after the last one that it knew."""
+    table = SearchRow._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {sqlite.TABLE}(rowid, tokens) "  # noqa: S608  constant names
+            f"SELECT id, tokens FROM {table} WHERE id > %s",
+            [last],
+        )
