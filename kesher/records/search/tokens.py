@@ -5,6 +5,7 @@ After the code stands a word, a run of digits, or one of the marked forms below.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from uuid import UUID
 
 from kesher.lib import hebrew, phones
@@ -21,17 +22,23 @@ def code(organization_id: UUID) -> str:
 def of(organization_id: UUID, *, title: str, texts: Iterable[str], digits: Iterable[str]) -> str:
     """All the tokens of a record, separated by spaces."""
     words = {word for text in texts for word in hebrew.words(text)}
-    forms = {word[:LONGEST] for word in words}
-    forms |= {SKELETON + hebrew.skeleton(word) for word in words if _is_name(word)}
-    forms |= {
-        SOUND + sound.lower() for word in words if _is_name(word) for sound in hebrew.sounds(word)
-    }
+    forms = {form for word in words for form in _forms(word)}
     for run in digits:
         forms |= {run[start:] for start in range(run.startswith("*"), len(run) - MIN_DIGITS + 1)}
         forms |= {STAR + run[1:]} if run.startswith("*") else set()
     forms.add(WHOLE + whole(title))
     start = code(organization_id)
     return " ".join(sorted(start + form for form in forms if form))
+
+
+@lru_cache(maxsize=10_000)
+def _forms(word: str) -> frozenset[str]:
+    """A word as it is written and, where it may be a name, as it may be spelt and as it sounds."""
+    forms = {word[:LONGEST]}
+    if _is_name(word):
+        forms.add(SKELETON + hebrew.skeleton(word))
+        forms |= {SOUND + sound.lower() for sound in hebrew.sounds(word)}
+    return frozenset(forms)
 
 
 def whole(text: str) -> str:
