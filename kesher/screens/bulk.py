@@ -159,8 +159,11 @@ def _carried_out(
         fields = fields_of(entity, verb)
         told = {key: fields[key].kind.to_json(value, fields[key]) for key, value in values.items()}
         work: dict[str, Any] = {"entity": entity.key, "verb": verb, "query": selection.query}
-        enqueue(carry_out_later, **work, values=json.dumps(told))
-        shell.toast(request, _("So many records take a while; it is being done."), tone="info")
+        work |= {"values": json.dumps(told), "batch": undoing.batch()}
+        enqueue(carry_out_later, **work)
+        words = _("So many records take a while; it is being done.")
+        undo_url = addresses.at("undo", undoing.batch())
+        shell.toast(request, words, tone="info", undo_url=undo_url)
         return done(request, back=back)
     outcome = carry_out(entity, verb, rows, values)
     _tell(request, outcome)

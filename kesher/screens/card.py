@@ -12,11 +12,11 @@ from kesher.access.rights import may
 from kesher.accounts.gate import member
 from kesher.entity.description import Entity
 from kesher.entity.kinds import resolving
+from kesher.entity.registry import entities
 from kesher.lib import phones
 from kesher.records import acting, history, paging, reading
-from kesher.screens import addresses, layout, panels, timeline
+from kesher.screens import addresses, cells, layout, panels, timeline
 from kesher.screens.asked import of_text
-from kesher.screens.cells import Cells
 from kesher.screens.errors import answered
 from kesher.screens.menu import capital
 from kesher.screens.render import render
@@ -104,7 +104,7 @@ def top(entity: Entity, record: Any, may_change: bool) -> dict[str, Any]:  # noq
         "record": {
             "id": record.pk,
             "title": str(record),
-            "subtitle": getattr(record, "subtitle", ""),
+            "subtitle": cells.contact(entity.key, record)["subtitle"],
             "photo_url": _photo(record),
             "url": addresses.of(entity, record.pk),
         },
@@ -125,9 +125,9 @@ def _photo(record: Any) -> str:
 
 def _head(entity: Entity, record: Any) -> list[dict[str, str]]:
     readable = reading.readable_fields(entity)
-    cells = Cells(entity, [readable[key] for key in entity.card.head if key in readable])
-    cells.gather([record])
-    drawn = [cells.html(record, field) for field in cells.fields]
+    shown = cells.Cells(entity, [readable[key] for key in entity.card.head if key in readable])
+    shown.gather([record])
+    drawn = [shown.html(record, field) for field in shown.fields]
     return [{"html": html} for html in drawn if html]
 
 
@@ -150,7 +150,10 @@ def _metrics(entity: Entity, record: Any) -> list[dict[str, Any]]:
 def _contact(record: Any) -> dict[str, str]:
     """How to reach the record itself, or else the party it hangs on."""
     person = record if hasattr(record, "phone") else getattr(record, "party", None)
-    phone, email = getattr(person, "phone", "") or "", getattr(person, "email", "") or ""
+    if person is None or not resolving.may_see(person):
+        return {}
+    told = cells.contact(entities.of(person).key, person)
+    phone, email = told["phone"], told["email"]
     texts = phone and phones.can_text(phone)
     return {
         "phone_url": phones.dial_link(phone) if phone else "",

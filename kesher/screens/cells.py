@@ -71,3 +71,23 @@ def _mark(value: Any) -> Hashable:
 def masked_fields(entity_key: str) -> set[str]:
     """The fields that whoever asks knows to be there, and may not read."""
     return {key for key, right in field_rights(entity_key).items() if right == "masked"}
+
+
+def closed_fields(entity_key: str) -> set[str]:
+    """The fields whose values whoever asks may not read, hidden or masked."""
+    rights = field_rights(entity_key)
+    return {key for key, right in rights.items() if right in {"hidden", "masked"}}
+
+
+def contact(entity_key: str, holder: Any) -> dict[str, str]:
+    """The `phone`, `email` and `subtitle` of a record or its search row, as far as they are open.
+
+    A subtitle is made of several fields, so it stays away where any of them might be closed.
+    """
+    closed = closed_fields(entity_key)
+    told = {name: getattr(holder, name, "") or "" for name in ("phone", "email", "subtitle")}
+    if closed & {"phone", "phones"}:
+        told["phone"] = ""
+    if closed & {"email", "emails"}:
+        told["email"] = ""
+    return told | ({"subtitle": ""} if closed else {})

@@ -11,6 +11,7 @@ from kesher.entity.kinds.reference import TITLES
 from kesher.lib import phones
 from kesher.records import reading, search
 from kesher.records.models import SearchRow
+from kesher.screens.cells import contact
 from kesher.screens.errors import answered
 from kesher.screens.request import Request
 
@@ -41,7 +42,9 @@ def _rows(typed: str, entity: Entity | None) -> list[SearchRow]:
 
 
 def _of_row(row: SearchRow, entity: Entity | None) -> dict[str, str]:
-    hint = phones.display(row.phone) if row.phone else row.email or row.subtitle
+    known = contact(row.entity, row)
+    phone = known["phone"] and phones.display(known["phone"])
+    hint = phone or known["email"] or known["subtitle"]
     value = str(row.record_id) if entity else f"{row.entity}:{row.record_id}"
     return {"value": value, "text": row.title, "hint": hint}
 

@@ -19,6 +19,7 @@ from kesher.lib import phones
 from kesher.records import reading, search
 from kesher.records.models import Access, SearchRow
 from kesher.screens import addresses, menu
+from kesher.screens.cells import contact
 from kesher.screens.errors import answered
 from kesher.screens.menu import capital
 from kesher.screens.render import render
@@ -77,10 +78,12 @@ def _label(key: str) -> str:
 
 def _hit(row: SearchRow) -> dict[str, Any]:
     entity = entities.get(row.entity)
+    known = contact(row.entity, row)
+    phone, email, subtitle = known["phone"], known["email"], known["subtitle"]
     told = [
-        format_html('<bdi dir="ltr">{}</bdi>', phones.display(row.phone)) if row.phone else "",
-        format_html('<bdi dir="ltr">{}</bdi>', row.email) if row.email and not row.phone else "",
-        format_html('<bdi dir="auto">{}</bdi>', row.subtitle) if row.subtitle else "",
+        format_html('<bdi dir="ltr">{}</bdi>', phones.display(phone)) if phone else "",
+        format_html('<bdi dir="ltr">{}</bdi>', email) if email and not phone else "",
+        format_html('<bdi dir="auto">{}</bdi>', subtitle) if subtitle else "",
         _contacted(row),
     ]
     is_party = bool(entity.timeline and not entity.timeline.party)
@@ -90,8 +93,8 @@ def _hit(row: SearchRow) -> dict[str, Any]:
         "name": row.title,
         "icon": "" if is_party else entity.icon,
         "sub": [one for one in told if one],
-        "phone_url": phones.dial_link(row.phone) if row.phone else "",
-        "email_url": f"mailto:{row.email}" if row.email else "",
+        "phone_url": phones.dial_link(phone) if phone else "",
+        "email_url": f"mailto:{email}" if email else "",
         "task_url": _task_url(row, is_party=is_party),
     }
 

@@ -15,6 +15,7 @@ from kesher.lib import phones
 from kesher.records import reading, search
 from kesher.records.models import SearchRow
 from kesher.screens import addresses
+from kesher.screens.cells import contact
 from kesher.screens.errors import answered
 from kesher.screens.forms import FieldsForm, posted
 from kesher.screens.render import render
@@ -59,7 +60,8 @@ def _words_of(field: Field, form: FieldsForm) -> Iterator[str]:
 
 
 def _twin(entity: Entity, row: SearchRow) -> dict[str, Any]:
-    facts = [row.subtitle, phones.display(row.phone) if row.phone else "", row.email]
+    known = contact(entity.key, row)
+    facts = [known["subtitle"], known["phone"] and phones.display(known["phone"]), known["email"]]
     return {
         "url": addresses.of(entity, row.record_id),
         "title": row.title,
