@@ -1,0 +1,141 @@
+"""Address cards as rows of a table, and records as address cards."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from kesher.entity.description import Entity
+from kesher.entity.fields import Field
+from kesher.exchange.targets import reached, title_key
+from kesher.lib.tables import Contact, ContactPoint, PostalAddress
+
+Cell = Any
+
+# What vCards call the kinds of phones and addresses, and what the lists of a new organisation do.
+PHONE_KINDS: Final = {"cell": "mobile", "fax": "fax", "work": "work", "home": "home"}
+PLACE_KINDS: Final = {"work": "work", "home": "home"}
+TYPES: Final[dict[str, tuple[str, ...]]] = {
+    "mobile": ("cell",),
+    "fax": ("fax",),
+    "work": ("work",),
+    "home": ("home",),
+}
+
+HEADER: Final = [
+    "id",
+    "name",
+    "kind",
+    "phones",
+    "emails",
+    "addresses",
+    "company",
+    "job title",
+    "birthday",
+    "website",
+    "notes",
+    "card categories",
+]
+
+
+def as_row(contact: Contact) -> list[Cell]:
+    """A contact under HEADER; lists hold rows as the entity's own lists do."""
+    name = contact.name or " ".join(filter(None, [contact.given_name, contact.family_name]))
+    is_firm = bool(contact.organization) and name in {"", contact.organization}
+    birthday = contact.birthday if not contact.birthday.startswith("-") else ""
+    row: list[Cell] = [
+        _own_id(contact.uid),
+        name or contact.organization,
+        "organization" if is_firm else None,
+        [_row(point, "number", PHONE_KINDS) for point in contact.phones],
+        [_row(point, "address", PLACE_KINDS) for point in contact.emails],
+        [_place(one) for one in contact.addresses if one.city or one.street],
+        None if is_firm else contact.organization,
+        contact.title or contact.role,
+        birthday,
+        next((point.value for point in contact.urls), ""),
+        contact.note,
+        ", ".join(contact.categories),
+    ]
+    return [cell or None for cell in row]
+
+
+def _own_id(uid: str) -> str:
+    bare = uid.removeprefix("urn:uuid:")
+    try:
+        return str(UUID(bare))
+    except ValueError:
+        return ""
+
+
+def _row(point: ContactPoint, main: str, kinds: Mapping[str, str]) -> dict[str, Any]:
+    kind = next((told for word, told in kinds.items() if word in point.types), "")
+    return {main: point.value, "kind": kind, "primary": point.preferred}
+
+
+def _place(address: PostalAddress) -> dict[str, Any]:
+    box = " ".join(filter(None, [address.po_box, address.extended]))
+    return {
+        "street": address.street,
+        "city": address.city or address.street,
+        "postal_code": address.postal_code,
+        "notes": box,
+        "country": address.country if len(address.country) == 2 else "",  # noqa: PLR2004
+        "primary": address.preferred,
+    }
+
+
+def carrier(entity: Entity, fields: Mapping[str, Field]) -> tuple[Entity, str] | None:
+    """Whose card a record is: its own, or that of what it points at by the key that is answered."""
+    if {"phones", "emails"} & set(fields):
+        return entity, ""
+    for key in entity.form:
+        if key in fields and (found := reached(fields[key])):
+            return found, key
+    return None
+
+
+def contact_of(entity: Entity, told: Callable[[str], Any], record: Any) -> Contact:
+    """The card of a record; `told` answers the value of a field that may be read, else None."""
+    name = str(told(title_key(entity)) or record)
+    is_firm = told("kind") == "organization"
+    birthday, site = told("birth_date"), told("website")
+    return Contact(
+        name=name,
+        family_name="" if is_firm else name.rpartition(" ")[2],
+        given_name="" if is_firm else name.rpartition(" ")[0],
+        organization=name if is_firm else "",
+        title=told("job_title") or "",
+        birthday=birthday.isoformat() if birthday else "",
+        uid=f"urn:uuid:{record.pk}",
+        phones=_points(told("phones"), "number"),
+        emails=_points(told("emails"), "address"),
+        urls=(ContactPoint(value=site),) if site else (),
+        addresses=tuple(_address(row) for row in told("addresses") or ()),
+    )
+
+
+def _points(rows: Iterable[Mapping[str, Any]] | None, main: str) -> tuple[ContactPoint, ...]:
+    return tuple(
+        ContactPoint(
+            value=row[main],
+            types=_types(row.get("kind", "")),
+            preferred=bool(row.get("primary")),
+        )
+        for row in rows or ()
+    )
+
+
+def _types(kind: str) -> tuple[str, ...]:
+    return TYPES.get(kind, ())
+
+
+def _address(row: Mapping[str, Any]) -> PostalAddress:
+    return PostalAddress(
+        extended=row.get("notes", ""),
+        street=row.get("street", ""),
+        city=row.get("city", ""),
+        postal_code=row.get("postal_code", ""),
+        country=row.get("country", ""),
+        types=_types(row.get("kind", "")),
+        preferred=bool(row.get("primary")),
+    )

@@ -1,0 +1,158 @@
+"""An import from its first row to its last: page by page, each row exactly once."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+
+from kesher.access.rights import may, member
+from kesher.entity.description import Entity
+from kesher.exchange import intake, keeping, refusing
+from kesher.exchange.incoming import REFUSED, Outcome, bring_in
+from kesher.exchange.intake import Numbered
+from kesher.exchange.mapping import signature
+from kesher.exchange.models import ImportRun, Step
+from kesher.exchange.plan import plan_of
+from kesher.exchange.refusing import CannotImport
+from kesher.exchange.targets import importable
+from kesher.exchange.understanding import Reader
+from kesher.records import reading, undoing
+from kesher.tenancy import current, scope
+from kesher.tenancy.organization import organization
+
+PAGE: Final = 500
+AT_ONCE: Final = 2_000
+MEGABYTE: Final = 1 << 20
+
+
+class Overtaken(RuntimeError):
+    """Somebody else carries this import on, or it was begun anew."""
+
+
+def begin(entity: Entity, content: Any, *, file_name: str, size: int) -> ImportRun:
+    """Take a file in and look at it. Raises `CannotImport` or `NotVisible`."""
+    require(entity)
+    if size > settings.UPLOAD_MAX_BYTES:
+        raise refusing.of_size(settings.UPLOAD_MAX_BYTES // MEGABYTE)
+    key = keeping.store(content)
+    try:
+        with keeping.local_copy(key) as path:
+            seen = intake.peek(path, file_name=file_name)
+    except CannotImport:
+        keeping.drop(key)
+        raise
+    return keeping.begin(
+        entity.key,
+        file_name=file_name,
+        storage_key=key,
+        channel="import" if current().actor_id else "command",
+        titles=seen.titles,
+        samples=seen.samples,
+        row_count=seen.count,
+        signature=signature(entity, seen.titles),
+    )
+
+
+def require(entity: Entity) -> None:
+    """Raise `NotVisible` unless whoever asks may bring rows of this type in."""
+    allowed = may("create", entity.key) or may("update", entity.key)
+    if not importable(entity) or not allowed:
+        raise reading.NotVisible(f"import {entity.key}")
+
+
+def is_small(run: ImportRun) -> bool:
+    """Whether somebody may wait for it; such a file is one transaction."""
+    return run.row_count <= AT_ONCE
+
+
+def check(run: ImportRun) -> None:
+    """Find out what would become of each row, and write nothing."""
+    keeping.enter(run, Step.CHECKING)
+    carry(run)
+
+
+def write(run: ImportRun) -> None:
+    """Bring the rows in. One that must come whole is checked first where it is large."""
+    if run.all_or_nothing and not is_small(run) and run.step != Step.CHECKED:
+        check(run)
+    if run.step == Step.FAILED or is_hopeless(run):
+        return
+    keeping.enter(run, Step.RUNNING)
+    carry(run)
+
+
+def is_hopeless(run: ImportRun) -> bool:
+    """Whether the check found a wrong row in a file that must come whole."""
+    wrong = run.step == Step.CHECKED and bool(run.counts.get(REFUSED))
+    return run.all_or_nothing and wrong
+
+
+def carry(run: ImportRun, *, may_go_on: Callable[[], bool] = lambda: True) -> bool:
+    """The step at hand, from where it stands; False where it was to stop before its end."""
+    try:
+        with (
+            keeping.local_copy(run.storage_key) as path,
+            intake.opened(path, file_name=run.file_name) as table,
+        ):
+            rows = islice(table.rows, run.position, None)
+            return _pages(run, rows, may_go_on)
+    except CannotImport as problem:
+        with inside(run), transaction.atomic():
+            undoing.undo(run.batch)
+            keeping.end(run, Step.FAILED, problem=str(problem))
+        return True
+
+
+def _pages(run: ImportRun, rows: Iterator[Numbered], may_go_on: Callable[[], bool]) -> bool:
+    with inside(run):
+        reader = Reader(plan_of(run))
+    size = AT_ONCE if is_small(run) else PAGE
+    while page := list(islice(rows, size)):
+        if not may_go_on():
+            return False
+        _page(run, reader, page)
+        if not run.is_moving:
+            return True
+    with inside(run):
+        keeping.end(run, Step.CHECKED if run.step == Step.CHECKING else Step.DONE)
+    return True
+
+
+def _page(run: ImportRun, reader: Reader, rows: Sequence[Numbered]) -> None:
+    """One transaction: what is written, and that it is. Who else carries on the same must stop."""
+    with inside(run), transaction.atomic():
+        held = keeping.held(run)
+        if (held.step, held.position, held.batch) != (run.step, run.position, run.batch):
+            raise Overtaken(str(run.pk))
+        outcomes = _brought(run, reader, rows)
+        keeping.note(run, outcomes)
+        if run.step == Step.RUNNING and _must_stop(run, outcomes):
+            undoing.undo(run.batch)
+            keeping.end(run, Step.NOTHING)
+
+
+def _brought(run: ImportRun, reader: Reader, rows: Sequence[Numbered]) -> list[Outcome]:
+    """What becomes of the rows; written, unless this is but a check or the page has a wrong row."""
+    with transaction.atomic():
+        outcomes = bring_in(reader.plan, reader.drafts(rows))
+        if run.step == Step.CHECKING or _must_stop(run, outcomes):
+            transaction.set_rollback(True)
+    return outcomes
+
+
+def _must_stop(run: ImportRun, outcomes: Sequence[Outcome]) -> bool:
+    return run.all_or_nothing and any(one.what == REFUSED for one in outcomes)
+
+
+@contextmanager
+def inside(run: ImportRun) -> Iterator[None]:
+    """The organisation, as whoever brought the file, in their language; all of it is one batch."""
+    with scope(run.organization_id, run.member_id, run.channel, batch=run.batch):
+        who = member()
+        language = who.user.language if who else ""
+        with translation.override(language or organization().language):
+            yield

@@ -1,0 +1,154 @@
+"""Cells as values: each sort of cell understood once, references looked up together."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from kesher.entity.fields import Field
+from kesher.entity.kinds import resolving
+from kesher.entity.kinds.base import plain_text
+from kesher.entity.kinds.link import LINK, Link
+from kesher.entity.kinds.reference import TITLES, Reference, pk_of
+from kesher.lib import hebrew
+
+SAME_MOMENT: Final = timedelta(seconds=1)
+MIDNIGHT: Final = " 00:00:00"
+
+Understood = Any | ValidationError
+
+
+class Column:
+    """Understands the cells of one field; what was wrong is an error kept as a value."""
+
+    def __init__(self, field: Field) -> None:
+        self.field = field
+        self.known: dict[Any, Understood] = {}
+
+    def learn(self, cells: Iterable[Any]) -> None:
+        """Look up at once whatever these cells point at."""
+        fresh = {cell for cell in map(_hashable, cells) if cell not in self.known}
+        if isinstance(self.field.kind, Reference):
+            self.known |= _referred(self.field, {plain_text(cell): cell for cell in fresh})
+        elif isinstance(self.field.kind, Link):
+            links = [str(cell) for cell in fresh if _is_link(str(cell))]
+            self.field.kind.gather(links, self.field)
+
+    def value(self, cell: Any) -> Understood:
+        name = _hashable(cell)
+        if name not in self.known:
+            self.known[name] = self._understood(cell)
+        return self.known[name]
+
+    def _understood(self, cell: Any) -> Understood:
+        try:
+            return self.field.kind.parse(cell, self.field)
+        except ValidationError as wrong:
+            return wrong
+
+
+def _hashable(cell: Any) -> Any:
+    """A number and the truth are equal in Python, and are not the same cell."""
+    if isinstance(cell, list | dict):
+        return str(cell)
+    return (bool, cell) if isinstance(cell, bool) else cell
+
+
+def _is_link(text: str) -> bool:
+    parts = LINK.fullmatch(text)
+    return bool(parts and pk_of(parts[2]))
+
+
+def _referred(field: Field, cells: dict[str, Any]) -> dict[Any, Understood]:
+    """Records by their ids, or by a title that only one of them has; two queries for all."""
+    model = field.options["model"]
+    pks = {text: pk for text in cells if (pk := pk_of(text))}
+    by_pk = (
+        {record.pk: record for record in resolving.rows(model, set(pks.values()))} if pks else {}
+    )
+    by_title = titled(model, [text for text in cells if text and text not in pks])
+    found: dict[Any, Understood] = {}
+    for text, cell in cells.items():
+        if not text:
+            found[cell] = None
+        elif text in pks:
+            found[cell] = by_pk.get(pks[text]) or _missing()
+        else:
+            found[cell] = _the_one(by_title[text], text)
+    return found
+
+
+def titled(model: type[Any], titles: Sequence[str]) -> dict[str, list[Any]]:
+    """The visible records that are called so; names as people are, compared exactly."""
+    names = {column.name for column in model._meta.concrete_fields}
+    title = next((name for name in TITLES if name in names), "")
+    found: dict[str, list[Any]] = defaultdict(list)
+    if title and titles:
+        rows = resolving.rows(model).filter(Q(**{f"{title}__in": titles}))
+        for record in rows.order_by("pk"):
+            found[getattr(record, title)].append(record)
+    return found
+
+
+def _the_one(records: Sequence[Any], title: str) -> Understood:
+    if len(records) == 1:
+        return records[0]
+    return several(title) if records else _missing()
+
+
+def several(title: str) -> ValidationError:
+    told = {"title": title}
+    sentence = _("Several records are called “%(title)s”; please give the id.") % told
+    return ValidationError(sentence, code="several")
+
+
+def _missing() -> ValidationError:
+    return ValidationError(_("There is no such record."), code="missing")
+
+
+def is_told(cell: Any, sheet: Any) -> bool:
+    """Whether a cell says what an export of the record says, however the file spells it."""
+    if isinstance(sheet, datetime):
+        told = _moment(cell)
+        return told is not None and abs(told - sheet) < SAME_MOMENT
+    if isinstance(sheet, int | float | Decimal) and not isinstance(sheet, bool):
+        return _number(cell) == _number(sheet)
+    plain, told_plain = _plain(cell), _plain(sheet)
+    return plain == told_plain or (
+        plain.endswith("…") and len(plain) > 1000 and told_plain.startswith(plain[:-1])  # noqa: PLR2004
+    )
+
+
+def _moment(cell: Any) -> datetime | None:
+    if isinstance(cell, datetime):
+        return cell.replace(tzinfo=None)
+    if isinstance(cell, date):
+        return datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001  as a sheet has it
+    try:
+        return datetime.fromisoformat(str(cell)).replace(tzinfo=None)
+    except ValueError:
+        return None
+
+
+def _number(cell: Any) -> Decimal | None:
+    if isinstance(cell, bool):
+        return None
+    try:
+        return Decimal(str(cell).replace(",", "")).normalize()
+    except InvalidOperation:
+        return None
+
+
+def _plain(cell: Any) -> str:
+    text = "" if cell is None else str(cell)
+    return hebrew.clean(text).removesuffix(MIDNIGHT)
+
+
+def id_in(cell: Any) -> UUID | None:
+    return pk_of(plain_text(cell)) if cell not in (None, "") else None

@@ -1,0 +1,272 @@
+"""Drafts into records: found again, made or changed, all set-based; and what became of each row."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from kesher.access.rights import may
+from kesher.entity import kinds
+from kesher.entity.description import Entity
+from kesher.exchange import matching, pointing
+from kesher.exchange.cells import is_told
+from kesher.exchange.lists import added
+from kesher.exchange.models import Policy
+from kesher.exchange.plan import Draft, Plan
+from kesher.exchange.targets import capital, fillable, makeable
+from kesher.records import reading, writing
+
+CREATED, UPDATED, SAME, SKIPPED, REFUSED = "created", "updated", "same", "skipped", "refused"
+OUTCOMES: Final = (CREATED, UPDATED, SAME, SKIPPED, REFUSED)
+WAVES: Final = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    number: int
+    what: str
+    pk: UUID | None = None
+    sentences: tuple[str, ...] = ()
+
+
+Outcomes = dict[int, Outcome]
+
+
+def bring_in(plan: Plan, drafts: Sequence[Draft]) -> list[Outcome]:
+    """Write what can be written. In a transaction of the caller's."""
+    outcomes: Outcomes = {}
+    _find_by_id(plan, drafts)
+    waiting = list(drafts)
+    for turn in range(WAVES):
+        waiting = _wave(plan, waiting, outcomes, is_last=turn == WAVES - 1)
+        if not waiting:
+            break
+    return [outcomes[draft.number] for draft in drafts]
+
+
+def _find_by_id(plan: Plan, drafts: Sequence[Draft]) -> None:
+    """Records named by their ids; what a cell says of them that is so already is no change."""
+    pks = [draft.pk for draft in drafts if draft.pk]
+    if not pks or plan.policy == Policy.CREATE:
+        return
+    fields = fillable(plan.entity)
+    rows = reading.joined(reading.visible(plan.entity).filter(pk__in=pks), plan.entity, fields)
+    records = {record.pk: record for record in rows}
+    _gather(plan, list(records.values()))
+    for draft in drafts:
+        draft.record = records.get(draft.pk) if draft.pk else None
+        if draft.record is not None:
+            _forget_told(plan, draft)
+
+
+def _gather(plan: Plan, records: Sequence[Any]) -> None:
+    """Read at once what comparing the records with the cells will ask for."""
+    fields = [group.field for group in plan.groups if not group.through]
+    for field in fields:
+        field.gather(list(records))
+    kinds.gather(fields, records)
+
+
+def _forget_told(plan: Plan, draft: Draft) -> None:
+    fields = plan.entity.fields()
+    for key, cell in draft.cells.items():
+        field = fields[key]
+        if is_told(cell, field.kind.sheet(field.read(draft.record), field)):
+            draft.values.pop(key, None)
+            draft.through.pop(key, None)
+            draft.faults = [fault for fault in draft.faults if fault.path != key]
+
+
+def _wave(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes, *, is_last: bool) -> list[Draft]:
+    """Do what can be done at once; rows about what an earlier row makes or changes wait."""
+    sound = [draft for draft in drafts if not draft.faults]
+    for draft in drafts:
+        if draft.faults:
+            outcomes[draft.number] = _refused(draft)
+    if plan.policy != Policy.CREATE:
+        _match(plan, sound, outcomes)
+    open_drafts = [draft for draft in sound if draft.number not in outcomes]
+    now, later = (open_drafts, []) if is_last else _parted(plan, open_drafts)
+    pointing.settle(plan, now)
+    for draft in now:
+        if draft.faults:
+            outcomes[draft.number] = _refused(draft)
+    ready = [draft for draft in now if not draft.faults]
+    _create(plan, [draft for draft in ready if draft.record is None], outcomes)
+    _update(plan, [draft for draft in ready if draft.record is not None], outcomes)
+    return later
+
+
+def _match(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> None:
+    if plan.policy == Policy.SKIP:
+        outcomes |= {
+            draft.number: _skipped(draft, draft.record) for draft in drafts if draft.record
+        }
+    unknown = [draft for draft in drafts if draft.record is None]
+    found = matching.find(plan.entity, [draft.values for draft in unknown])
+    for draft, records in zip(unknown, found, strict=True):
+        if not records:
+            continue
+        if plan.policy == Policy.SKIP:
+            outcomes[draft.number] = _skipped(draft, records[0])
+        elif len(records) > 1:
+            sentence = _("Several records fit this row: %(names)s.")
+            names = ", ".join(str(record) for record in records[:3])
+            outcomes[draft.number] = _refused(draft, sentence % {"names": names})
+        else:
+            draft.record = records[0]
+    _gather(plan, [draft.record for draft in drafts if draft.record is not None])
+
+
+def _parted(plan: Plan, drafts: Sequence[Draft]) -> tuple[list[Draft], list[Draft]]:
+    """Those that touch nothing that one before them makes or changes, and the rest."""
+    now: list[Draft] = []
+    later: list[Draft] = []
+    taken: set[UUID] = set()
+    told: dict[matching.Key, list[Draft]] = {}
+    for draft in drafts:
+        own = [] if plan.policy == Policy.CREATE else matching.keys(plan.entity, draft.values)
+        is_taken = draft.record is not None and draft.record.pk in taken
+        if is_taken or (draft.record is None and _is_told_before(plan, draft, own, told)):
+            later.append(draft)
+            continue
+        now.append(draft)
+        if draft.record is not None:
+            taken.add(draft.record.pk)
+        for key in own:
+            told.setdefault(key, []).append(draft)
+    return now, later
+
+
+def _is_told_before(
+    plan: Plan,
+    draft: Draft,
+    own: Sequence[matching.Key],
+    told: Mapping[matching.Key, Sequence[Draft]],
+) -> bool:
+    return any(
+        matching.may_be_one(plan.entity, key, draft.values, other.values)
+        for key in own
+        for other in told.get(key, ())
+    )
+
+
+def _create(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> None:
+    if not drafts:
+        return
+    if not makeable(plan.entity) or not may("create", plan.entity.key):
+        sentence = _("There is no such record, and new ones cannot be added.")
+        outcomes |= {draft.number: _refused(draft, sentence) for draft in drafts}
+        return
+    sound = list(drafts)
+    made = _attempt_all(plan.entity, sound)
+    if made is None:
+        wrong = writing.wrong_rows(plan.entity, [draft.values for draft in sound])
+        for place, problem in wrong.items():
+            outcomes[sound[place].number] = _refused(sound[place], *_sentences(plan, problem))
+        sound = [draft for place, draft in enumerate(sound) if place not in wrong]
+        made = _attempt_all(plan.entity, sound)
+    if made is None:
+        _create_each(plan, sound, outcomes)
+        return
+    for draft, record in zip(sound, made, strict=True):
+        outcomes[draft.number] = Outcome(number=draft.number, what=CREATED, pk=record.pk)
+
+
+def _attempt_all(entity: Entity, drafts: Sequence[Draft]) -> list[Any] | None:
+    try:
+        with transaction.atomic():
+            return writing.create_many(entity.model, [draft.values for draft in drafts])
+    except (ValidationError, IntegrityError):
+        return None
+
+
+def _create_each(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> None:
+    for draft in drafts:
+        try:
+            with transaction.atomic():
+                record = writing.create(plan.entity.model, **draft.values)
+            outcomes[draft.number] = Outcome(number=draft.number, what=CREATED, pk=record.pk)
+        except (ValidationError, IntegrityError) as problem:
+            outcomes[draft.number] = _refused(draft, *_sentences(plan, problem))
+
+
+def _update(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> None:
+    if not drafts:
+        return
+    pks = {draft.record.pk for draft in drafts}
+    allowed = reading.visible(plan.entity, "update").filter(pk__in=pks)
+    open_pks = set(allowed.values_list("pk", flat=True))
+    pairs = []
+    for draft in drafts:
+        values = _changes(plan, draft)
+        if not values:
+            outcomes[draft.number] = Outcome(number=draft.number, what=SAME, pk=draft.record.pk)
+        elif draft.record.pk not in open_pks:
+            sentence = _("This record may not be changed.")
+            outcomes[draft.number] = _refused(draft, sentence)
+        else:
+            pairs.append((draft, values))
+    _change(plan, pairs, outcomes)
+
+
+def _changes(plan: Plan, draft: Draft) -> dict[str, Any]:
+    """What the row says otherwise than the record; lists grow, and nothing is emptied."""
+    fields, changed = plan.entity.fields(), {}
+    for key, value in draft.values.items():
+        field = fields[key]
+        before = field.read(draft.record)
+        now = added(field, before or [], value) if isinstance(value, list) else value
+        if field.kind.to_json(before, field) != field.kind.to_json(now, field):
+            changed[key] = now
+    return changed
+
+
+def _change(plan: Plan, pairs: Sequence[tuple[Draft, dict[str, Any]]], outcomes: Outcomes) -> None:
+    try:
+        with transaction.atomic():
+            writing.change_each(plan.entity, [(draft.record, values) for draft, values in pairs])
+    except (ValidationError, IntegrityError):
+        _change_each_alone(plan, pairs, outcomes)
+        return
+    for draft, _values in pairs:
+        outcomes[draft.number] = Outcome(number=draft.number, what=UPDATED, pk=draft.record.pk)
+
+
+def _change_each_alone(
+    plan: Plan, pairs: Sequence[tuple[Draft, dict[str, Any]]], outcomes: Outcomes
+) -> None:
+    """From fresh records, since the refused ones carry their new values already."""
+    for draft, values in pairs:
+        record = plan.entity.rows().get(pk=draft.record.pk)
+        try:
+            with transaction.atomic():
+                writing.update(record, **values)
+            outcomes[draft.number] = Outcome(number=draft.number, what=UPDATED, pk=record.pk)
+        except (ValidationError, IntegrityError) as problem:
+            outcomes[draft.number] = _refused(draft, *_sentences(plan, problem))
+
+
+def _refused(draft: Draft, *sentences: str) -> Outcome:
+    told = tuple(str(fault) for fault in draft.faults)
+    return Outcome(number=draft.number, what=REFUSED, sentences=(*told, *sentences))
+
+
+def _skipped(draft: Draft, record: Any) -> Outcome:
+    return Outcome(number=draft.number, what=SKIPPED, pk=record.pk)
+
+
+def _sentences(plan: Plan, problem: ValidationError | IntegrityError) -> Iterator[str]:
+    if isinstance(problem, IntegrityError):
+        yield _("There is such a record already.")
+    elif not hasattr(problem, "error_dict"):
+        yield from problem.messages
+    else:
+        fields = plan.entity.fields()
+        for key, messages in problem.message_dict.items():
+            label = capital(fields[key].label) if key in fields else ""
+            yield from (f"{label}: {one}" if label else one for one in messages)

@@ -1,0 +1,62 @@
+"""Imports too long for one request, and the clearing away of old ones."""
+
+from time import monotonic
+from typing import Final
+from uuid import UUID
+
+from kesher.exchange import keeping
+from kesher.exchange.carrying import carry
+from kesher.exchange.models import ImportRun, Step
+from kesher.jobs import job
+from kesher.jobs.queue import enqueue
+from kesher.jobs.running import LATER, cancelled, is_time_up, opened, progress
+from kesher.jobs.schedules import daily
+
+WORTH_READING_AGAIN: Final = 10
+
+
+def begin_later(run: ImportRun, step: Step) -> None:
+    """Have a worker check or write it."""
+    keeping.enter(run, step)
+    keeping.of_job(run, enqueue(carry_on, run=run.pk).pk)
+
+
+@job(queue="long", scoped=False)
+def carry_on(run: UUID) -> object:
+    """A slice of an import. A worker that dies loses at most the page it was at."""
+    with opened():
+        row = ImportRun.objects.filter(pk=run).first()
+    if row is None or not row.is_moving:
+        return None
+    turn = _Turn(row)
+    if carry(row, may_go_on=turn.goes_on):
+        return None
+    if not cancelled():
+        return LATER
+    with opened():
+        keeping.end(row, Step.CANCELLED)
+    return None
+
+
+class _Turn:
+    """How long this slice may take: long enough to be worth reading the rows before it again."""
+
+    def __init__(self, run: ImportRun) -> None:
+        self.run = run
+        self.began = monotonic()
+        self.skipped: float | None = None
+
+    def goes_on(self) -> bool:
+        progress(self.run.position, self.run.row_count)
+        spent = monotonic() - self.began
+        if self.skipped is None:
+            self.skipped = spent
+            return not cancelled()
+        is_over = is_time_up() and spent > WORTH_READING_AGAIN * self.skipped
+        return not cancelled() and not is_over
+
+
+@daily(at="03:40", each_organization=True)
+@job()
+def forget_old_imports() -> None:
+    keeping.forget_old()

@@ -1,0 +1,116 @@
+"""The rows and files that imports themselves are kept in; nothing of the trade is written here."""
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any, Final
+from uuid import UUID
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from kesher.exchange.incoming import Outcome
+from kesher.exchange.models import ImportPage, ImportRun, Policy, Step
+from kesher.lib import hebrew
+from kesher.lib.ids import new_id
+from kesher.tenancy import current
+
+KEPT: Final = timedelta(days=30)
+
+
+def store(content: Any) -> str:
+    """Keep a file under a random key; what it was called is no path."""
+    return default_storage.save(f"{current().organization_id}/{new_id()}", File(content))
+
+
+def drop(storage_key: str) -> None:
+    default_storage.delete(storage_key)
+
+
+@contextmanager
+def local_copy(storage_key: str) -> Iterator[Path]:
+    """The stored file where a child process can read it."""
+    with default_storage.open(storage_key) as content, NamedTemporaryFile() as copy:
+        shutil.copyfileobj(content, copy)
+        copy.flush()
+        yield Path(copy.name)
+
+
+def begin(entity_key: str, *, file_name: str, storage_key: str, **seen: Any) -> ImportRun:
+    """A new import of whoever asks; `seen` is what was seen of the file."""
+    name = hebrew.clean(file_name.replace("\\", "/").rsplit("/", 1)[-1])[:200]
+    run = ImportRun(
+        entity=entity_key,
+        member_id=current().actor_id,
+        file_name=name,
+        storage_key=storage_key,
+        **seen,
+    )
+    run.save()
+    return run
+
+
+def choose(
+    run: ImportRun,
+    *,
+    mapping: Sequence[str],
+    fixed: Mapping[str, Any],
+    policy: Policy,
+    all_or_nothing: bool,
+) -> None:
+    run.mapping, run.fixed, run.policy = list(mapping), dict(fixed), policy
+    run.all_or_nothing = all_or_nothing
+    run.save(update_fields=["mapping", "fixed", "policy", "all_or_nothing"])
+
+
+def insist_on_all(run: ImportRun, *, all_or_nothing: bool) -> None:
+    run.all_or_nothing = all_or_nothing
+    run.save(update_fields=["all_or_nothing"])
+
+
+def enter(run: ImportRun, step: Step, *, job_id: UUID | None = None) -> None:
+    """Begin to check or to write, from the first row."""
+    ImportPage.objects.filter(run=run).delete()
+    run.step, run.position, run.counts, run.problem = step, 0, {}, ""
+    run.job_id, run.finished_at = job_id, None
+    run.save()
+
+
+def of_job(run: ImportRun, job_id: UUID) -> None:
+    run.job_id = job_id
+    run.save(update_fields=["job_id"])
+
+
+def held(run: ImportRun) -> ImportRun:
+    """The run as it stands now, for this transaction alone."""
+    return ImportRun.objects.select_for_update().get(pk=run.pk)
+
+
+def note(run: ImportRun, outcomes: Sequence[Outcome]) -> None:
+    """A page is behind: in the transaction that wrote its records."""
+    told = [
+        [one.number, one.what, str(one.pk) if one.pk else None, list(one.sentences)]
+        for one in outcomes
+    ]
+    ImportPage(run=run, start=run.position, outcomes=told).save()
+    for one in outcomes:
+        run.counts[one.what] = run.counts.get(one.what, 0) + 1
+    run.position += len(outcomes)
+    run.save(update_fields=["counts", "position"])
+
+
+def end(run: ImportRun, step: Step, *, problem: str = "") -> None:
+    run.step, run.problem, run.finished_at = step, problem[:300], timezone.now()
+    run.save(update_fields=["step", "problem", "finished_at"])
+
+
+def forget_old() -> int:
+    """Drop the files and the rows of imports that nobody will come back to."""
+    old = ImportRun.objects.filter(created_at__lt=timezone.now() - KEPT)
+    for key in old.values_list("storage_key", flat=True):
+        default_storage.delete(key)
+    return old.delete()[0]

@@ -1,0 +1,115 @@
+"""Several cells as one list: phones of three columns, an address of a street, a city and a code."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from kesher.entity.fields import Field
+from kesher.entity.kinds.base import plain_text
+from kesher.entity.kinds.rows import MOST, RowsKind
+from kesher.exchange.targets import Target
+from kesher.lib import hebrew, israel
+
+Row = dict[str, Any]
+Cells = Sequence[tuple[Target, Any]]
+
+BETWEEN: Final = re.compile(r"[;\n|]")
+BETWEEN_NUMBERS: Final = re.compile(r"[;\n|,]")
+POSTAL_CODE: Final = re.compile(r"\b(\d{7}|\d{5})\b")
+MOST_WORDS_OF_A_CITY: Final = 4
+
+
+def gathered(field: Field, cells: Cells) -> list[Row]:
+    """The rows of a list field. Raises `ValidationError` about the first wrong one."""
+    kind = field.kind
+    assert isinstance(kind, RowsKind)  # noqa: S101  the caller looked
+    raw = [row for target, cell in cells if not target.part for row in _rows(kind, target, cell)]
+    parts = {target.part: plain_text(cell) for target, cell in cells if target.part}
+    if any(parts.values()):
+        raw.append(_whole(kind, parts))
+    found: dict[Any, Row] = {}
+    for row in kind.from_json(raw[:MOST], field):
+        found.setdefault(name_of(kind, row), row)
+    return list(found.values())
+
+
+def name_of(kind: RowsKind, row: Mapping[str, Any]) -> Any:
+    """What tells a row from the others of its list."""
+    if _is_address(kind):
+        return tuple(hebrew.key(str(row.get(part) or "")) for part in ("street", "city"))
+    return row[kind.main]
+
+
+def added(field: Field, present: Sequence[Any], told: Sequence[Any]) -> list[Any]:
+    """What was there and what is new; nothing is taken away by a file."""
+    kind = field.kind
+    if not isinstance(kind, RowsKind):
+        return [*present, *(one for one in told if one not in present)]
+    known = {name_of(kind, row) for row in present}
+    fresh = [row for row in told if not _stands(kind, row, known)]
+    has_primary = any(row.get("primary") for row in present)
+    return [
+        *present,
+        *({**row, "primary": False} if _leads(row, has_primary) else row for row in fresh),
+    ]
+
+
+def _leads(row: Mapping[str, Any], has_primary: bool) -> bool:  # noqa: FBT001
+    return has_primary and bool(row.get("primary"))
+
+
+def _stands(kind: RowsKind, row: Mapping[str, Any], known: set[Any]) -> bool:
+    """A bare city is told by any address in it."""
+    name = name_of(kind, row)
+    if _is_address(kind) and not name[0]:
+        return name[1] in {city for _street, city in known}
+    return name in known
+
+
+def _rows(kind: RowsKind, target: Target, cell: Any) -> Iterator[Row]:
+    if isinstance(cell, list):
+        yield from cell
+    elif _is_address(kind):
+        for line in BETWEEN.split("" if cell is None else str(cell)):
+            if hebrew.clean(line):
+                yield address_in(hebrew.clean(line))
+    else:
+        main = next(column for column in kind.columns if column.name == kind.main)
+        separators = BETWEEN_NUMBERS if main.ltr else BETWEEN
+        text = plain_text(cell) if not isinstance(cell, str) else cell
+        for one in filter(None, map(hebrew.clean, separators.split(text))):
+            yield {kind.main: one, **({"kind": target.variant} if target.variant else {})}
+
+
+def _whole(kind: RowsKind, parts: Mapping[str, str]) -> Row:
+    if _is_address(kind) and not parts.get("city"):
+        raise ValidationError(_("An address needs a city."), code="required")
+    return dict(parts)
+
+
+def _is_address(kind: RowsKind) -> bool:
+    return {"street", "city", "postal_code"} <= {column.name for column in kind.columns}
+
+
+def address_in(line: str) -> Row:
+    """A whole address in its parts: street and number, city, postal code."""
+    code = POSTAL_CODE.search(line)
+    rest = POSTAL_CODE.sub("", line) if code else line
+    pieces = [piece for piece in (part.strip(" ,") for part in rest.split(",")) if piece]
+    row = {"postal_code": code[1]} if code else {}
+    if len(pieces) > 1:
+        return row | {"street": ", ".join(pieces[:-1]), "city": pieces[-1]}
+    street, city = _city_at_the_end(pieces[0] if pieces else line)
+    return row | {"street": street, "city": city}
+
+
+def _city_at_the_end(line: str) -> tuple[str, str]:
+    """הרצל 12 תל אביב: the longest known name of a place at the end; else all of it is the city."""
+    words = line.split(" ")
+    for count in range(min(MOST_WORDS_OF_A_CITY, len(words)), 0, -1):
+        if israel.place(" ".join(words[-count:])):
+            return " ".join(words[:-count]), " ".join(words[-count:])
+    return "", line

@@ -1,0 +1,166 @@
+"""Guessing which column of a file is which field: by name, by what it holds, by the last time."""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from rapidfuzz import fuzz, process
+
+from kesher.entity.description import Entity
+from kesher.entity.kinds.choice import translations
+from kesher.exchange.models import ImportRun
+from kesher.exchange.synonyms import by_word
+from kesher.exchange.targets import ID, Target, targets, title_key
+from kesher.lib import hebrew, israel, phones
+
+Confidence = Literal["remembered", "sure", "likely", "values", ""]
+
+NEARLY: Final = 86
+ENOUGH: Final = 0.6
+NUMBERED = re.compile(r"\s*\d{1,2}$")
+RANK: dict[Confidence, int] = {"remembered": 0, "sure": 1, "likely": 2, "values": 3, "": 4}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guess:
+    """The key of a target, or "" where the column seems to go nowhere."""
+
+    target: str
+    confidence: Confidence = ""
+
+
+def guess(entity: Entity, titles: Sequence[str], samples: Sequence[Sequence[str]]) -> list[Guess]:
+    """A guess for each column; what takes one column gets the one that fits best."""
+    known = targets(entity)
+    remembered = _remembered(entity, titles)
+    if remembered is not None:
+        return [_as_last_time(key, known) for key in remembered]
+    names = _names(known)
+    wishes = [
+        _wishes(title, held, names, known) for title, held in zip(titles, samples, strict=True)
+    ]
+    return _shared_out(wishes, known)
+
+
+def signature(entity: Entity, titles: Sequence[str]) -> str:
+    """The same for the same columns of the same record type."""
+    folded = "\x1f".join([entity.key, *(hebrew.key(title) for title in titles)])
+    return hashlib.sha256(folded.encode()).hexdigest()
+
+
+def _remembered(entity: Entity, titles: Sequence[str]) -> list[str] | None:
+    """What somebody of the organisation chose for these columns, last."""
+    alike = ImportRun.objects.filter(signature=signature(entity, titles)).exclude(mapping=[])
+    last = alike.order_by("-created_at").first()
+    return last.mapping if last and len(last.mapping) == len(titles) else None
+
+
+def _as_last_time(key: str, known: dict[str, Target]) -> Guess:
+    return Guess(target=key, confidence="remembered") if key in known else Guess(target="")
+
+
+def _names(known: dict[str, Target]) -> dict[str, str]:
+    """Folded names of targets: keys, labels in every language, and what people call them."""
+    names: dict[str, str] = {}
+    for word, meant in by_word().items():
+        fitting = next((key for key in meant if key in known), "")
+        if fitting:
+            names[word] = fitting
+    for key, target in known.items():
+        own = [key, target.label]
+        if target.field and not target.part and not target.variant and not target.through:
+            own += [str(target.field.label), *translations(target.field.label)]
+        names |= {folded: key for word in own if (folded := hebrew.key(word))}
+    return names
+
+
+def _wishes(
+    title: str, held: Sequence[str], names: dict[str, str], known: dict[str, Target]
+) -> list[Guess]:
+    """Where a column would like to go, best first."""
+    told = hebrew.key(title.replace("_", " "))
+    bare = NUMBERED.sub("", told)
+    wishes = []
+    if found := names.get(told) or names.get(bare):
+        wishes.append(Guess(target=found, confidence="sure"))
+    elif near := process.extractOne(bare, list(names), scorer=fuzz.ratio, score_cutoff=NEARLY):
+        wishes.append(Guess(target=names[near[0]], confidence="likely"))
+    if not wishes and (seen := _by_values(held, known)):
+        wishes.append(Guess(target=seen, confidence="values"))
+    return wishes
+
+
+def _by_values(held: Sequence[str], known: dict[str, Target]) -> str:
+    """What most of the values look like."""
+    filled = [text for text in held if text]
+    for looks_so, meant in _LOOKS:
+        fitting = next((key for key in meant if key in known), "")
+        if fitting and filled and sum(map(looks_so, filled)) >= ENOUGH * len(filled):
+            return fitting
+    return ""
+
+
+def _is_mail(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def _is_id(text: str) -> bool:
+    return text.isdigit() and len(text) == 9 and israel.id_is_valid(text)  # noqa: PLR2004
+
+
+def _is_phone(text: str) -> bool:
+    try:
+        return phones.parse(text).is_likely and sum(map(str.isdigit, text)) > 8  # noqa: PLR2004
+    except phones.NotAPhone:
+        return False
+
+
+_LOOKS: tuple[tuple[Callable[[str], bool], tuple[str, ...]], ...] = (
+    (_is_mail, ("emails", "party.emails")),
+    (_is_id, ("identifiers:id",)),
+    (_is_phone, ("phones", "party.phones")),
+)
+
+
+def _shared_out(wishes: list[list[Guess]], known: dict[str, Target]) -> list[Guess]:
+    """The surest columns choose first; what is taken is not given twice, unless it takes many."""
+    given = [Guess(target="")] * len(wishes)
+    taken: set[str] = set()
+    surest = sorted(
+        range(len(wishes)),
+        key=lambda place: RANK[wishes[place][0].confidence if wishes[place] else ""],
+    )
+    for place in surest:
+        for wish in wishes[place]:
+            if wish.target not in taken or known[wish.target].takes_many:
+                given[place] = wish
+                taken.add(wish.target)
+                break
+    return _without_twins(given)
+
+
+def _without_twins(given: list[Guess]) -> list[Guess]:
+    """A whole name beside its halves says the same once more."""
+    chosen = {one.target for one in given}
+    doubled = {key.removesuffix(":first") for key in chosen if key.endswith(":first")}
+    return [Guess(target="") if one.target in doubled else one for one in given]
+
+
+def fixed_at_first(entity: Entity, chosen: Sequence[str], file_name: str) -> dict[str, str]:
+    """What every row gets where no column tells it: a title is needed, and the file has one."""
+    known = targets(entity)
+    reached = [known[key].through or known[key].field for key in chosen if key in known]
+    told = {field.key for field in reached if field}
+    title = title_key(entity)
+    field = known[title].field if title in known else None
+    if field is None or title in told or not field.required or ID in chosen:
+        return {}
+    return {title: file_name.rpartition(".")[0] or file_name}

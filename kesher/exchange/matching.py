@@ -1,0 +1,122 @@
+"""Which records the rows of a file are about: by a phone, mail address or number, or by name."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import Q
+
+from kesher.entity.description import Entity
+from kesher.entity.fields import Field
+from kesher.entity.kinds.rows import RowsKind
+from kesher.exchange.targets import contact_keys, title_key
+from kesher.lib import hebrew
+from kesher.records import reading
+
+Values = Mapping[str, Any]
+Key = tuple[str, Any]
+
+
+def keys(entity: Entity, values: Values) -> list[Key]:
+    """What a record with these values is recognised by.
+
+    Each phone, mail address and number alone; the plain fields only all together, and only where
+    there is none of those.
+    """
+    fields = entity.fields()
+    listed = contact_keys(entity)
+    found = [(key, row[_main(fields[key])]) for key in listed for row in values.get(key) or ()]
+    if found:
+        return found
+    plain = [key for key in entity.matches_on if key not in listed]
+    told = tuple(values.get(key) for key in plain)
+    complete = told and not any(
+        fields[key].kind.is_empty(value) for key, value in zip(plain, told, strict=True)
+    )
+    return [("", told)] if complete else []
+
+
+def may_be_one(entity: Entity, key: Key, one: Values, other: Values) -> bool:
+    """Whether two that share a key may be the same.
+
+    A household or an office shares a phone; an official number is nobody else's.
+    """
+    field = entity.fields().get(key[0])
+    if field is None or not getattr(field.kind, "has_primary", False):
+        return True
+    title = title_key(entity)
+    return _alike(str(one.get(title) or ""), str(other.get(title) or ""))
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two names may be one's: all words of one are among the other's."""
+    first, second = set(hebrew.words(one)), set(hebrew.words(other))
+    return not first or not second or first <= second or second <= first
+
+
+def find(entity: Entity, wanted: Sequence[Values]) -> list[list[Any]]:
+    """For each of the values, the visible records they may be about; a few queries for all."""
+    told = [keys(entity, values) for values in wanted]
+    known = _by_key(entity, {key for some in told for key in some})
+    return [
+        _fitting(entity, values, some, known) for values, some in zip(wanted, told, strict=True)
+    ]
+
+
+def _fitting(
+    entity: Entity, values: Values, some: Sequence[Key], known: Mapping[Key, list[Any]]
+) -> list[Any]:
+    title = title_key(entity)
+    found = {
+        record.pk: record
+        for key in some
+        for record in known.get(key, ())
+        if may_be_one(entity, key, values, {title: getattr(record, title, "")})
+    }
+    return list(found.values())
+
+
+def _by_key(entity: Entity, wanted: set[Key]) -> Mapping[Key, list[Any]]:
+    known: dict[Key, list[Any]] = defaultdict(list)
+    fields = entity.fields()
+    for key in contact_keys(entity):
+        mains = [value for name, value in wanted if name == key]
+        pairs = _pairs(fields[key], mains) if mains else []
+        records = reading.visible(entity).in_bulk([pk for _value, pk in pairs]) if pairs else {}
+        for value, pk in pairs:
+            if pk in records:
+                known[key, value].append(records[pk])
+    for told, records_of in _by_plain(
+        entity, [value for name, value in wanted if not name]
+    ).items():
+        known["", told] = records_of
+    return known
+
+
+def _pairs(field: Field, mains: Sequence[str]) -> list[tuple[str, Any]]:
+    column, rows = field.options["column"], field.options["rows"]
+    found = rows.objects.filter(**{f"{column}__in": mains})
+    return list(found.values_list(column, "party").distinct())
+
+
+def _by_plain(
+    entity: Entity, wanted: Sequence[tuple[Any, ...]]
+) -> dict[tuple[Any, ...], list[Any]]:
+    if not wanted:
+        return {}
+    fields, listed = entity.fields(), contact_keys(entity)
+    plain = [key for key in entity.matches_on if key not in listed]
+    condition = Q()
+    for place, key in enumerate(plain):
+        condition &= Q(**{f"{fields[key].lookup}__in": {told[place] for told in wanted}})
+    found: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+    rows = reading.joined(reading.visible(entity).filter(condition), entity, plain)
+    for record in rows.order_by("pk"):
+        found[tuple(fields[key].read(record) for key in plain)].append(record)
+    return found
+
+
+def _main(field: Field) -> str:
+    kind = field.kind
+    assert isinstance(kind, RowsKind)  # noqa: S101  contact_keys() answers no others
+    return kind.main

@@ -1,0 +1,95 @@
+"""Imports: what was asked for, how far it is, and what became of each row."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kesher.access.models import member_column
+from kesher.lib.ids import new_id
+from kesher.tenancy.models import TenantModel
+
+
+class Step(models.TextChoices):
+    """Where an import stands. NOTHING: a row was wrong, so none came in."""
+
+    MAPPING = "mapping", _("Matching columns")
+    CHECKING = "checking", _("Checking")
+    CHECKED = "checked", _("Checked")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    NOTHING = "nothing", _("Nothing was imported")
+    CANCELLED = "cancelled", _("Cancelled")
+    FAILED = "failed", _("Failed")
+
+
+class Policy(models.TextChoices):
+    """What to do with a row whose record is there already."""
+
+    SKIP = "skip", _("Leave the record as it is")
+    UPDATE = "update", _("Update the record from the file")
+    CREATE = "create", _("Add another record")
+
+
+class ImportRun(TenantModel):
+    """One file on its way in. `batch` marks its changes; `position` is how many rows are behind.
+
+    `mapping` has the key of a target for each column, "" for none; `fixed` what every row gets.
+    """
+
+    entity = models.CharField(_("record type"), max_length=40)
+    member = member_column(_("who"))
+    channel: Any = models.CharField(max_length=12, default="import")
+    file_name = models.CharField(_("file"), max_length=200)
+    storage_key = models.CharField(max_length=120)
+    titles = models.JSONField(default=list)
+    samples = models.JSONField(default=list)
+    row_count = models.PositiveIntegerField(_("rows"), default=0)
+    signature = models.CharField(max_length=64)
+    mapping = models.JSONField(default=list)
+    fixed = models.JSONField(default=dict)
+    policy = models.CharField(max_length=8, choices=Policy.choices, default=Policy.SKIP)
+    all_or_nothing = models.BooleanField(default=False)
+    step = models.CharField(max_length=10, choices=Step.choices, default=Step.MAPPING)
+    position = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    problem = models.CharField(max_length=300, blank=True)
+    batch = models.UUIDField(default=new_id)
+    job_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name, verbose_name_plural = _("import"), _("imports")
+        indexes: ClassVar = [
+            models.Index(fields=["organization", "signature", "-created_at"], name="imports_alike"),
+            models.Index(fields=["organization", "-created_at"], name="imports_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def is_moving(self) -> bool:
+        return self.step in {Step.CHECKING, Step.RUNNING}
+
+
+class ImportPage(TenantModel):
+    """What became of some rows, kept in the transaction that wrote them.
+
+    `outcomes` holds [row number, what, record id or None, sentences] for each row.
+    """
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="pages", db_index=False)
+    start = models.PositiveIntegerField()
+    outcomes = models.JSONField(default=list)
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organization", "run", "start"], name="one_import_page_per_start"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.start}"

@@ -1,0 +1,104 @@
+"""What an import does with each row: where its cells go, what it gets besides, what of twins."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from kesher.entity.description import Entity
+from kesher.entity.fields import Field
+from kesher.entity.registry import entities
+from kesher.exchange.models import ImportRun, Policy
+from kesher.exchange.targets import ID, Target, targets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Group:
+    """The columns of one field: of the record, or of what its reference `through` points at."""
+
+    field: Field
+    through: Field | None
+    columns: tuple[tuple[int, Target], ...]
+
+    @property
+    def path(self) -> str:
+        """How faults name the field of a record: the reference, where it lies behind one."""
+        return self.through.key if self.through else self.field.key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    entity: Entity
+    titles: Sequence[str]
+    id_column: int | None
+    groups: Sequence[Group]
+    fixed: Mapping[str, Any]
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What is wrong with a row; `path` is the key of the field, "" for the row as a whole."""
+
+    path: str
+    column: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.column}: {self.sentence}" if self.column else self.sentence
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Draft:
+    """A row understood: values by field, and by reference those of the record it points at."""
+
+    number: int
+    pk: UUID | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    through: dict[str, dict[str, Any]] = field(default_factory=dict)
+    cells: dict[str, Any] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    record: Any = None
+
+    def blame(self, path: str, column: str, sentences: Sequence[str]) -> None:
+        self.faults += [Fault(path=path, column=column, sentence=one) for one in sentences]
+
+
+def plan_of(run: ImportRun) -> Plan:
+    """The plan as whoever asks may carry it out: fields they may not write are left alone."""
+    entity = entities.get(run.entity)
+    known = targets(entity)
+    chosen = [known.get(key) for key in run.mapping]
+    return Plan(
+        entity=entity,
+        titles=run.titles,
+        id_column=next((at for at, one in enumerate(chosen) if one and one.key == ID), None),
+        groups=_groups(chosen),
+        fixed=_fixed(entity, run.fixed),
+        policy=Policy(run.policy),
+    )
+
+
+def _groups(chosen: Sequence[Target | None]) -> list[Group]:
+    columns: dict[tuple[str, str], list[tuple[int, Target]]] = {}
+    for place, target in enumerate(chosen):
+        if target and target.field:
+            through = target.through.key if target.through else ""
+            columns.setdefault((through, target.field.key), []).append((place, target))
+    return [_group(some) for some in columns.values()]
+
+
+def _group(columns: list[tuple[int, Target]]) -> Group:
+    """Halves of a name stand in their order, whatever that of the columns."""
+    first = columns[0][1]
+    assert first.field  # noqa: S101  targets without a field were left out
+    ordered = sorted(columns, key=lambda column: column[1].variant == "last")
+    return Group(field=first.field, through=first.through, columns=tuple(ordered))
+
+
+def _fixed(entity: Entity, told: Mapping[str, Any]) -> dict[str, Any]:
+    known = targets(entity)
+    fields = {key: known[key].field for key in told if key in known}
+    return {
+        key: one.kind.from_json(told[key], one) for key, one in fields.items() if one is not None
+    }

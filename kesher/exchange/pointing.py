@@ -1,0 +1,116 @@
+"""The records that rows point at: a lead's customer, found by what the row says, or made."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from kesher.access.rights import may
+from kesher.entity.description import Entity
+from kesher.entity.fields import Field
+from kesher.exchange import matching
+from kesher.exchange.cells import several
+from kesher.exchange.plan import Draft, Plan
+from kesher.exchange.targets import capital, makeable, reached, title_key
+from kesher.records import writing
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _New:
+    """One record to be made, for all the rows that mean it."""
+
+    values: dict[str, Any]
+    drafts: list[Draft] = field(default_factory=list)
+
+
+def settle(plan: Plan, drafts: Sequence[Draft]) -> None:
+    """Give each draft the records it points at; where there is none, a fault."""
+    fields = plan.entity.fields()
+    for key in dict.fromkeys(key for draft in drafts for key in draft.through):
+        reference = fields[key]
+        target = reached(reference)
+        waiting = [draft for draft in drafts if key in draft.through and key not in draft.values]
+        if target is not None:
+            _settle(reference, target, waiting)
+
+
+def _settle(reference: Field, target: Entity, drafts: Sequence[Draft]) -> None:
+    key, title = reference.key, title_key(target)
+    found = matching.find(target, [draft.through[key] for draft in drafts])
+    new: list[tuple[Draft, dict[str, Any]]] = []
+    for draft, records in zip(drafts, found, strict=True):
+        told = draft.through[key]
+        if len(records) == 1:
+            draft.values[key] = records[0]
+        elif records:
+            sentences = several(str(told.get(title) or records[0])).messages
+            draft.blame(key, capital(reference.label), sentences)
+        else:
+            new.append((draft, _named(target, told)))
+    _make(reference, target, new)
+
+
+def _named(target: Entity, told: dict[str, Any]) -> dict[str, Any]:
+    """A person of whom only a phone is known is called by it."""
+    title = title_key(target)
+    if told.get(title):
+        return told
+    fields = target.fields()
+    known = next((fields[key].kind.text(value, fields[key]) for key, value in told.items()), "")
+    return told | {title: known.partition(";")[0]}
+
+
+def _make(reference: Field, target: Entity, wanted: list[tuple[Draft, dict[str, Any]]]) -> None:
+    if not wanted:
+        return
+    if not makeable(target) or not may("create", target.key):
+        for draft, _values in wanted:
+            draft.blame(reference.key, capital(reference.label), [_("There is no such record.")])
+        return
+    fresh = list(_once(target, wanted))
+    try:
+        with transaction.atomic():
+            made = writing.create_many(target.model, [one.values for one in fresh])
+    except (ValidationError, IntegrityError):
+        _make_each(reference, target, fresh)
+        return
+    for one, record in zip(fresh, made, strict=True):
+        for draft in one.drafts:
+            draft.values[reference.key] = record
+
+
+def _make_each(reference: Field, target: Entity, fresh: Sequence[_New]) -> None:
+    for one in fresh:
+        try:
+            with transaction.atomic():
+                record = writing.create(target.model, **one.values)
+        except (ValidationError, IntegrityError) as wrong:
+            told = wrong.messages if isinstance(wrong, ValidationError) else [str(wrong)]
+            for draft in one.drafts:
+                draft.blame(reference.key, capital(reference.label), told)
+        else:
+            for draft in one.drafts:
+                draft.values[reference.key] = record
+
+
+def _once(target: Entity, wanted: list[tuple[Draft, dict[str, Any]]]) -> Iterator[_New]:
+    """Rows that speak of one new record share it."""
+    known: dict[matching.Key, list[_New]] = {}
+    for draft, values in wanted:
+        own = matching.keys(target, values)
+        alike = (
+            one
+            for key in own
+            for one in known.get(key, ())
+            if matching.may_be_one(target, key, one.values, values)
+        )
+        if same := next(alike, None):
+            same.drafts.append(draft)
+            continue
+        fresh = _New(values=values, drafts=[draft])
+        for key in own:
+            known.setdefault(key, []).append(fresh)
+        yield fresh

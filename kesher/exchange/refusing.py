@@ -1,0 +1,30 @@
+"""Why a file cannot come in, in sentences for the person who brought it."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from kesher.lib.tables import UnreadableFile
+
+SENTENCES = {
+    "unknown_kind": lazy("This is neither a table nor a list of contacts."),
+    "empty": lazy("The file is empty."),
+    "broken": lazy("The file is damaged."),
+    "encrypted": lazy("The file is locked with a password."),
+    "too_large": lazy("The file unpacks to more than can be read."),
+    "too_many_rows": lazy("The file has too many rows; please split it."),
+    "too_many_columns": lazy("The file has too many columns."),
+    "cell_too_long": lazy("A cell of the file holds too much text."),
+    "too_slow": lazy("Reading the file took too long."),
+}
+
+
+class CannotImport(Exception):
+    """The message is a sentence for a person."""
+
+
+def of_file(unreadable: UnreadableFile) -> CannotImport:
+    return CannotImport(str(SENTENCES[unreadable.code]))
+
+
+def of_size(megabytes: int) -> CannotImport:
+    return CannotImport(_("The file is larger than %(most)s MB.") % {"most": megabytes})

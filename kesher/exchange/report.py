@@ -1,0 +1,73 @@
+"""What became of an import: the rows that were refused, and the file once more with its outcome."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from kesher.exchange import intake, keeping
+from kesher.exchange.incoming import CREATED, REFUSED, SAME, SKIPPED, UPDATED
+from kesher.exchange.models import ImportPage, ImportRun
+from kesher.lib.tables import write_csv, write_xlsx
+
+WORDS: Final = {
+    CREATED: lazy("added"),
+    UPDATED: lazy("updated"),
+    SAME: lazy("no change"),
+    SKIPPED: lazy("is there already"),
+    REFUSED: lazy("refused"),
+}
+RIGHT_TO_LEFT: Final = {"he", "ar"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What became of one row, as it was kept."""
+
+    number: int
+    what: str
+    pk: UUID | None
+    sentences: list[str]
+
+
+def outcomes(run: ImportRun) -> Iterator[Told]:
+    """Of all rows that are behind, in their order."""
+    for page in ImportPage.objects.filter(run=run).order_by("start").iterator(chunk_size=20):
+        for number, what, pk, sentences in page.outcomes:
+            yield Told(number=number, what=what, pk=pk and UUID(pk), sentences=sentences)
+
+
+def refused(run: ImportRun, most: int) -> list[Told]:
+    """The first of the rows that were refused."""
+    if not run.counts.get(REFUSED):
+        return []
+    return list(islice((told for told in outcomes(run) if told.what == REFUSED), most))
+
+
+def as_file(run: ImportRun, *, file_format: str, only_refused: bool) -> Iterator[bytes]:
+    """The rows of the file as they came, each with its outcome and why."""
+    header = [*run.titles, _("Outcome"), _("Why")]
+    rows = list(_rows(run, only_refused=only_refused))
+    if file_format == "csv":
+        return write_csv(rows, header)
+    return write_xlsx(rows, header, rtl=(get_language() or "")[:2] in RIGHT_TO_LEFT)
+
+
+def _rows(run: ImportRun, *, only_refused: bool) -> Iterator[list[Any]]:
+    told = outcomes(run)
+    width = len(run.titles)
+    with (
+        keeping.local_copy(run.storage_key) as path,
+        intake.opened(path, file_name=run.file_name) as table,
+    ):
+        for (_number, row), outcome in zip(table.rows, told, strict=False):
+            if only_refused and outcome.what != REFUSED:
+                continue
+            cells = [intake.shown(cell) if isinstance(cell, list) else cell for cell in row]
+            cells = [*cells, *[None] * (width - len(cells))][:width]
+            yield [*cells, str(WORDS[outcome.what]), " ".join(outcome.sentences)]

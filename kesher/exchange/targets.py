@@ -1,0 +1,142 @@
+"""Where a column of a file may go: a field, a part of it, or a field of what it points at."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from kesher.entity.description import MADE_BY_THE_CORRIDOR, UNSEEN, Entity
+from kesher.entity.fields import Field
+from kesher.entity.kinds.reference import TITLES
+from kesher.entity.kinds.rows import RowsKind
+from kesher.entity.registry import entities
+from kesher.records import reading
+
+ID: Final = "id"
+FIRST, LAST = "first", "last"
+NOT_IN_A_CELL = {"file", "image"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """`key` is `[reference.]field[.part][:variant]`; the id has no field.
+
+    `part` is a column of a row (the street of an address), `variant` its kind (a phone at work) or
+    a half of a name. `through` is the reference behind which the field lies.
+    """
+
+    key: str
+    label: str
+    field: Field | None = None
+    part: str = ""
+    variant: str = ""
+    through: Field | None = None
+
+    @property
+    def takes_many(self) -> bool:
+        """Whether several columns may go there."""
+        return self.field is not None and isinstance(self.field.kind, RowsKind) and not self.part
+
+
+def importable(entity: Entity) -> bool:
+    """Whether rows of a file may become records; people and rights have screens of their own."""
+    return entity.is_record and bool(entity.form)
+
+
+def makeable(entity: Entity) -> bool:
+    """Whether new records may come from a file: not where the program itself must give a value."""
+    told_by_others = {*UNSEEN, *MADE_BY_THE_CORRIDOR, *entity.form, *entity.matches_on}
+    return not any(
+        not column.blank and not column.null and not column.has_default()
+        for column in entity.model._meta.concrete_fields
+        if column.name not in told_by_others
+    )
+
+
+def fillable(entity: Entity) -> dict[str, Field]:
+    """The fields that whoever asks may fill from a file, in the order of the form."""
+    writable = reading.writable_fields(entity)
+    custom = [key for key, field in writable.items() if field.is_custom]
+    keys = dict.fromkeys((*entity.form, *entity.matches_on, *custom))
+    return {key: writable[key] for key in keys if key in writable and _fits(writable[key])}
+
+
+def _fits(field: Field) -> bool:
+    return not field.kind.assigned and field.kind.key not in NOT_IN_A_CELL
+
+
+def targets(entity: Entity) -> dict[str, Target]:
+    """Everything a column may be mapped to, in the order in which it is offered."""
+    found = [Target(key=ID, label=_("Id in Kesher"))]
+    for field in fillable(entity).values():
+        found += _of_field(field, entity)
+        found += _through(field)
+    return {target.key: target for target in found}
+
+
+def title_key(entity: Entity) -> str:
+    """The field by which people call a record."""
+    names = {column.name for column in entity.model._meta.concrete_fields}
+    return next((name for name in TITLES if name in names), "")
+
+
+def reached(field: Field) -> Entity | None:
+    """The entity a reference points at, where a file can tell its records from one another."""
+    model = field.options.get("model")
+    found = next((entity for entity in entities if model and entity.model is model), None)
+    return found if found and found.is_record and contact_keys(found) else None
+
+
+def contact_keys(entity: Entity) -> list[str]:
+    """The lists by which a record is recognised: phones, mail addresses, identifiers."""
+    fields = entity.fields()
+    return [key for key in entity.matches_on if isinstance(fields[key].kind, RowsKind)]
+
+
+def _through(field: Field) -> Iterator[Target]:
+    entity = reached(field)
+    if entity is None:
+        return
+    known = fillable(entity)
+    keys = [title_key(entity), *contact_keys(entity)]
+    for key in (key for key in keys if key in known):
+        for target in _of_field(known[key], entity):
+            yield replace(
+                target,
+                key=f"{field.key}.{target.key}",
+                label=f"{capital(field.label)} – {target.label}",
+                through=field,
+            )
+
+
+def _of_field(field: Field, entity: Entity) -> Iterator[Target]:
+    whole = Target(key=field.key, label=capital(field.label), field=field)
+    yield whole
+    if isinstance(field.kind, RowsKind):
+        yield from _of_rows(whole, field.kind)
+    elif field.key == "name" == title_key(entity):
+        for half, label in ((FIRST, _("given name")), (LAST, _("family name"))):
+            yield _varied(whole, half, label)
+
+
+def _of_rows(whole: Target, kind: RowsKind) -> Iterator[Target]:
+    parts = [column for column in kind.columns if column.name != "kind"]
+    if len(parts) > 1:
+        for column in parts:
+            label = f"{whole.label} – {column.label}"
+            yield replace(whole, key=f"{whole.key}.{column.name}", part=column.name, label=label)
+        return
+    told = next((column for column in kind.columns if column.name == "kind"), None)
+    for option in told.options if told else ():
+        yield _varied(whole, option.key, option.label)
+
+
+def _varied(whole: Target, variant: str, label: str) -> Target:
+    words = f"{whole.label} – {label}"
+    return replace(whole, key=f"{whole.key}:{variant}", variant=variant, label=words)
+
+
+def capital(label: Any) -> str:
+    text = str(label)
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,98 @@
+"""Rows of a file as drafts of records, a column at a time."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from kesher.entity.kinds.base import plain_text
+from kesher.entity.kinds.reference import pk_of
+from kesher.entity.kinds.rows import RowsKind
+from kesher.exchange.cells import Column, id_in
+from kesher.exchange.intake import Numbered, Row
+from kesher.exchange.lists import gathered
+from kesher.exchange.plan import Draft, Group, Plan
+from kesher.exchange.targets import reached, title_key
+
+
+class Reader:
+    """Understands page after page of one file, and remembers the cells it has met."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.columns = {group: Column(group.field) for group in plan.groups}
+
+    def drafts(self, rows: Sequence[Numbered]) -> list[Draft]:
+        made = [self._begun(number, row) for number, row in rows]
+        for group in self.plan.groups:
+            self._fill(group, made, [row for _number, row in rows])
+        return made
+
+    def _begun(self, number: int, row: Row) -> Draft:
+        at = self.plan.id_column
+        pk = id_in(row[at]) if at is not None and at < len(row) else None
+        return Draft(number=number, pk=pk, values=dict(self.plan.fixed))
+
+    def _fill(self, group: Group, drafts: Sequence[Draft], rows: Sequence[Row]) -> None:
+        if isinstance(group.field.kind, RowsKind):
+            for draft, row in zip(drafts, rows, strict=True):
+                _fill_list(self.plan, group, draft, row)
+            return
+        cells = [_joined(group, row) for row in rows]
+        told = [(draft, cell) for draft, cell in zip(drafts, cells, strict=True) if not _none(cell)]
+        if not group.through and (target := reached(group.field)):
+            by_name = [(draft, cell) for draft, cell in told if not pk_of(plain_text(cell))]
+            _fill_names(group, title_key(target), by_name)
+            told = [(draft, cell) for draft, cell in told if pk_of(plain_text(cell))]
+        column = self.columns[group]
+        column.learn(cell for _draft, cell in told)
+        for draft, cell in told:
+            _put(self.plan, group, draft, column.value(cell))
+            if not group.through:
+                draft.cells[group.field.key] = cell
+
+
+def _fill_names(group: Group, title: str, told: Sequence[tuple[Draft, Any]]) -> None:
+    """A reference told by a name: found later, with whatever else the row says of it."""
+    for draft, cell in told:
+        draft.through.setdefault(group.field.key, {})[title] = plain_text(cell)
+        draft.cells[group.field.key] = cell
+
+
+def _fill_list(plan: Plan, group: Group, draft: Draft, row: Row) -> None:
+    cells = [(target, _cell(row, place)) for place, target in group.columns]
+    cells = [(target, cell) for target, cell in cells if not _none(cell)]
+    if not cells:
+        return
+    if len(cells) == 1 and not group.through and not cells[0][0].part:
+        draft.cells[group.field.key] = cells[0][1]
+    try:
+        value: Any = gathered(group.field, cells)
+    except ValidationError as wrong:
+        value = wrong
+    _put(plan, group, draft, value)
+
+
+def _put(plan: Plan, group: Group, draft: Draft, value: Any) -> None:
+    if isinstance(value, ValidationError):
+        titles = [plan.titles[place] for place, _target in group.columns]
+        draft.blame(group.path, next(filter(None, titles), ""), value.messages)
+    elif not group.field.kind.is_empty(value):
+        place = draft.through.setdefault(group.through.key, {}) if group.through else draft.values
+        place[group.field.key] = value
+
+
+def _joined(group: Group, row: Row) -> Any:
+    """The cell of the one column; of several, their texts in one line."""
+    cells = [_cell(row, place) for place, _target in group.columns]
+    if len(cells) == 1:
+        return cells[0]
+    return " ".join(filter(None, map(plain_text, cells)))
+
+
+def _cell(row: Row, place: int) -> Any:
+    return row[place] if place < len(row) else None
+
+
+def _none(cell: Any) -> bool:
+    return cell is None or cell in ("", [])

@@ -1,0 +1,118 @@
+"""What every entity keeps when it goes out as a file and comes back."""
+
+import io
+from typing import Any
+
+import pytest
+
+from kesher.entity.description import Entity
+from kesher.entity.registry import entities
+from kesher.exchange import carrying, keeping, mapping, outgoing
+from kesher.exchange.models import Policy
+from kesher.exchange.outgoing import Export, Format
+from kesher.exchange.targets import importable
+from kesher.features.activities.models import Meeting
+from kesher.features.files.models import File
+from kesher.features.parties.models import Party, Relation
+from kesher.records import reading, writing
+from kesher.records.models import Change
+from kesher.records.reading import NotVisible
+from tests import world
+
+KEYS = [entity.key for entity in entities]
+
+
+@pytest.fixture
+def a_full_house(alon: Any, tmp_path: Any, settings: Any, noa: Any) -> None:
+    """A record of every type, with what is hardest to read back."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    phones = [
+        {"number": "+972502345678", "kind": "mobile", "primary": True},
+        {"number": "+97237654321", "kind": "work", "opted_out": True},
+        {"number": "*2700", "kind": "other"},
+    ]
+    dana = _made(
+        Party,
+        name="=דנה \"כהן\", ג'ורג'",
+        phones=phones,
+        emails=[{"address": "dana@example.co.il", "kind": "home", "primary": True}],
+        addresses=[
+            {
+                "street": "הרצל 12, כניסה ב",
+                "city": "תל אביב-יפו",
+                "country": "IL",
+                "kind": "main",
+                "primary": True,
+            },
+            {"street": "", "city": "חיפה", "country": "IL", "kind": "billing"},
+        ],
+        identifiers=[{"kind": "id", "number": "123456782"}],
+        roles=["customer", "supplier"],
+        about="<p>שורה <strong>ראשונה</strong></p><ul><li>אחת</li></ul>",
+        owner=str(noa.pk),
+        website="https://example.co.il/?a=1",
+    )
+    twin, firm = (
+        world.a_party(name="=דנה \"כהן\", ג'ורג'"),
+        _made(Party, name="גלים בע״מ", kind="organization", phones=phones[:1]),
+    )
+    writing.create(Relation, party=dana, other=firm, type="works_at", note="-5")
+    world.a_lead(party=dana, expected_value=123456, message="שורה\nשנייה", owner=noa)
+    world.a_lead(party=twin, source="web", external_id="0007")
+    world.a_task(party=twin, about=f"parties:{firm.pk}")
+    world.a_call(party=dana, duration=95, description="+972 אמר")
+    world.a_note(party=firm)
+    _made(Meeting, subject="פגישה", at="2027-03-05T10:30:00+02:00", place="05/03/2026")
+    world.a_team()
+    writing.create(
+        File,
+        name="הצעה.pdf",
+        media_type="application/pdf",
+        sha256="0" * 64,
+        storage_key="x",
+        size=7,
+    )
+
+
+def _made(model: Any, **raw: Any) -> Any:
+    """A record from values as the API has them."""
+    fields = entities.of(model).fields()
+    values = {key: fields[key].kind.from_json(value, fields[key]) for key, value in raw.items()}
+    return writing.create(model, **values)
+
+
+def _everything(entity: Entity) -> list[str]:
+    fields = reading.readable_fields(entity)
+    return [key for key, field in fields.items() if field.kind.key not in {"file", "document"}]
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.usefixtures("a_full_house")
+def test_what_was_exported_changes_nothing_when_it_comes_back(
+    key: str, file_format: Format
+) -> None:
+    entity = entities.get(key)
+    export = Export(entity=entity, columns=_everything(entity))
+    count = outgoing.noted(export, file_format)
+    content = b"".join(outgoing.stream(export, file_format))
+    before = Change.objects.count()
+
+    if not importable(entity):
+        with pytest.raises(NotVisible):
+            _brought_back(entity, content, f"x.{file_format}")
+        return
+    run = _brought_back(entity, content, f"x.{file_format}")
+
+    assert count > 0
+    assert (run.counts, run.step) == ({"same": count}, "done")
+    assert Change.objects.count() == before
+
+
+def _brought_back(entity: Entity, content: bytes, name: str) -> Any:
+    run = carrying.begin(entity, io.BytesIO(content), file_name=name, size=len(content))
+    chosen = [one.target for one in mapping.guess(entity, run.titles, run.samples)]
+    assert chosen[-1] == "id"
+    keeping.choose(run, mapping=chosen, fixed={}, policy=Policy.UPDATE, all_or_nothing=False)
+    carrying.write(run)
+    return run
