@@ -13,7 +13,18 @@ from django.db import DatabaseError, InterfaceError
 from django.utils import translation
 
 from kesher.config import boot  # noqa: F401  sets Django up for those below
-from kesher.config.commands import check, init, migrate, run, serve, token, web, worker
+from kesher.config.commands import (
+    check,
+    export,
+    import_,
+    init,
+    migrate,
+    run,
+    serve,
+    token,
+    web,
+    worker,
+)
 from kesher.config.commands.command import Answer, Command, Problem
 
 COMMANDS: tuple[Command, ...] = (
@@ -24,6 +35,8 @@ COMMANDS: tuple[Command, ...] = (
     migrate.COMMAND,
     init.COMMAND,
     token.COMMAND,
+    import_.COMMAND,
+    export.COMMAND,
     check.COMMAND,
 )
 
