@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "kesher.features.files",
     "kesher.features.leads",
     "kesher.features.settings",
+    "kesher.features.exchanging",
     "kesher.features.home",
 ]
 

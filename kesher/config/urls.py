@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:organization>/", include("kesher.features.home.urls")),
     path("<slug:organization>/notices/", include("kesher.features.notices.urls")),
     path("<slug:organization>/files/", include("kesher.features.files.urls")),
+    path("<slug:organization>/", include("kesher.features.exchanging.urls")),
     path("<slug:organization>/", include("kesher.screens.urls")),
 ]
 

@@ -1,0 +1,102 @@
+"""The form in which columns are matched with fields."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from kesher.entity.registry import entities
+from kesher.exchange.mapping import Guess, fixed_at_first, guess
+from kesher.exchange.models import ImportRun, Policy
+from kesher.exchange.targets import ID, Target, fillable, makeable, targets, title_key
+from kesher.screens.forms import FieldsForm, values_of
+
+SAME_FOR_ALL = {"choice", "choices", "user", "party_roles"}
+
+
+class MappingForm(forms.Form):
+    """A choice of field for each column, named by the column's place; and what about twins."""
+
+    def __init__(self, run: ImportRun, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id="map-%s", label_suffix="")
+        self.run, self.entity = run, entities.get(run.entity)
+        self.known = targets(self.entity)
+        self.guesses = self._guesses()
+        offered = [("", _("Leave out")), *((one.key, one.label) for one in self.known.values())]
+        for place, one in enumerate(self.guesses):
+            self.fields[f"column-{place}"] = forms.ChoiceField(
+                choices=offered, required=False, initial=one.target
+            )
+        by_id = any(one.target == ID for one in self.guesses)
+        usual = run.policy if run.mapping else Policy.UPDATE if by_id else Policy.SKIP
+        self.fields["policy"] = forms.ChoiceField(
+            choices=Policy.choices, initial=usual, widget=forms.RadioSelect
+        )
+
+    def _guesses(self) -> list[Guess]:
+        if self.run.mapping:
+            return [Guess(target=key, confidence="") for key in self.run.mapping]
+        return guess(self.entity, self.run.titles, self.run.samples)
+
+    def mapping(self) -> list[str]:
+        return [self.cleaned_data[f"column-{place}"] for place in range(len(self.guesses))]
+
+    def clean(self) -> dict[str, Any]:
+        chosen = [
+            key for name, key in self.cleaned_data.items() if name.startswith("column-") and key
+        ]
+        if not [key for key in chosen if key != ID]:
+            raise ValidationError(_("Please match at least one column with a field."))
+        for key in dict.fromkeys(chosen):
+            target = self.known[key]
+            if chosen.count(key) > 1 and not target.takes_many:
+                raise ValidationError(
+                    _("Two columns go into “%(field)s”; please leave one of them out."),
+                    params={"field": target.label},
+                )
+        return self.cleaned_data
+
+    def fixed_json(self, fixed: FieldsForm) -> dict[str, Any]:
+        told = {_told(self.known.get(key)) for key in self.mapping()}
+        values = {key: value for key, value in values_of(fixed).items() if key not in told}
+        fields = fillable(self.entity)
+        return {
+            key: fields[key].kind.to_json(value, fields[key])
+            for key, value in values.items()
+            if not fields[key].kind.is_empty(value)
+        }
+
+
+def _told(target: Target | None) -> str:
+    """The field that a column fills, if it is the record's own."""
+    return target.field.key if target and target.field and not target.through else ""
+
+
+def fixed_of(
+    run: ImportRun, form: MappingForm, data: Mapping[str, Any] | None = None
+) -> FieldsForm:
+    """What every row may get: a title where no column tells one, and what many records share."""
+    entity = form.entity
+    fields = {
+        key: field
+        for key, field in fillable(entity).items()
+        if key == _title_needed(entity) or field.kind.key in SAME_FOR_ALL
+    }
+    chosen = [one.target for one in form.guesses]
+    start = run.fixed or fixed_at_first(entity, chosen, run.file_name)
+    initial = {
+        key: fields[key].kind.from_json(raw, fields[key])
+        for key, raw in start.items()
+        if key in fields
+    }
+    optional = [replace(field, required=False) for field in fields.values()]
+    return FieldsForm(optional, name="fixed", prefix="fixed", data=data, initial=initial)
+
+
+def _title_needed(entity: Any) -> str:
+    """A lead's subject may be the same for all; the name of a customer may not."""
+    title = title_key(entity)
+    return title if title != "name" and makeable(entity) else ""

@@ -1,0 +1,169 @@
+"""What the pages of an import show."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kesher.entity.description import Entity
+from kesher.entity.registry import entities
+from kesher.exchange import report
+from kesher.exchange.incoming import CREATED, REFUSED, SAME, SKIPPED, UPDATED
+from kesher.exchange.models import ImportRun, Step
+from kesher.features.exchanging.matching import MappingForm
+from kesher.records.models import Change
+from kesher.screens import addresses
+from kesher.screens.forms import FieldsForm
+
+SHOWN = 3
+MOST_ERRORS = 100
+MEGABYTE = 1 << 20
+
+COUNTED = (CREATED, UPDATED, SAME, SKIPPED, REFUSED)
+
+
+def choosing(entity: Entity, problem: str) -> dict[str, Any]:
+    return {
+        "entity": entity,
+        "step": "choose",
+        "problem": problem,
+        "form_url": addresses.of(entity, "import"),
+        "cancel_url": addresses.of(entity),
+        "most_mb": settings.UPLOAD_MAX_BYTES // MEGABYTE,
+    }
+
+
+def matching(run: ImportRun, form: MappingForm, fixed: FieldsForm) -> dict[str, Any]:
+    return _head(run, "map") | {
+        "form_url": _at(run, "check"),
+        "cancel_url": _at(run) if run.step != Step.MAPPING else addresses.of(form.entity),
+        "form": form,
+        "fixed": fixed,
+        "mapping": [_column(run, form, place) for place in range(len(form.guesses))],
+    }
+
+
+def _column(run: ImportRun, form: MappingForm, place: int) -> dict[str, Any]:
+    title = run.titles[place]
+    guess = form.guesses[place]
+    return {
+        "title": title or _("Column %(number)s, without a name") % {"number": place + 1},
+        "samples": run.samples[place][:SHOWN],
+        "field": form[f"column-{place}"],
+        "confidence": guess.confidence,
+        "said": _said(guess.confidence),
+    }
+
+
+def _said(confidence: str) -> str:
+    """How sure the guess is, for whoever looks."""
+    return {
+        "remembered": _("As last time"),
+        "sure": _("By its name"),
+        "likely": _("A similar name"),
+        "values": _("By what it holds"),
+    }.get(confidence, "")
+
+
+def of(run: ImportRun) -> dict[str, Any]:
+    """A run that is on its way, or came to an end."""
+    if run.is_moving:
+        return moving(run)
+    return _head(run, "check" if run.step == Step.CHECKED else "done") | {"result": _result(run)}
+
+
+def moving(run: ImportRun) -> dict[str, Any]:
+    """How far it is; once it ended, the page is to be loaded anew."""
+    doing = _("Checking: %(done)s of %(total)s rows")
+    if run.step == Step.RUNNING:
+        doing = _("Importing: %(done)s of %(total)s rows")
+    told = {"done": f"{run.position:,}", "total": f"{run.row_count:,}"}
+    return _head(run, "check" if run.step == Step.CHECKING else "done") | {
+        "progress": {
+            "done": run.position,
+            "total": run.row_count,
+            "text": doing % told,
+            "url": addresses.at(run.entity, "import", run.pk, part="progress"),
+            "page_url": _at(run),
+            "stop_url": _at(run, "stop"),
+            "finished": not run.is_moving,
+        }
+    }
+
+
+def _result(run: ImportRun) -> dict[str, Any]:
+    errors = report.refused(run, MOST_ERRORS)
+    counts = {what: run.counts.get(what, 0) for what in COUNTED}
+    came_in = run.step in {Step.DONE, Step.CANCELLED}
+    wrong = counts[REFUSED]
+    return {
+        "heading": _heading(run),
+        "tone": _tone(run),
+        "numbers": _numbers(run, counts),
+        "errors": [{"row": one.number, "text": " ".join(one.sentences)} for one in errors],
+        "more_errors": max(0, wrong - len(errors)),
+        "errors_url": addresses.at(run.entity, "import", run.pk, "rows", rows="refused")
+        if wrong
+        else "",
+        "rows_url": _at(run, "rows") if run.counts else "",
+        "list_url": addresses.of(entities.get(run.entity)),
+        "more_url": addresses.at(run.entity, "import"),
+        "undo_url": addresses.at("undo", run.batch) if came_in and _is_undoable(run) else "",
+        "start_url": _at(run, "start") if _may_start(run, counts) else "",
+        "again_url": "" if came_in else _at(run, "again"),
+        "has_wrong": bool(wrong),
+    }
+
+
+def _heading(run: ImportRun) -> str:
+    return {
+        Step.CHECKED: _("This is what will happen. Nothing was written yet."),
+        Step.DONE: _("The file was imported."),
+        Step.CANCELLED: _("The import was stopped; what came in until then is here."),
+        Step.NOTHING: _("Some rows are wrong, so nothing was imported."),
+        Step.FAILED: run.problem,
+    }[Step(run.step)]
+
+
+def _tone(run: ImportRun) -> str:
+    tones = {Step.DONE: "good", Step.CANCELLED: "warn", Step.NOTHING: "bad", Step.FAILED: "bad"}
+    return tones.get(Step(run.step), "")
+
+
+def _numbers(run: ImportRun, counts: dict[str, int]) -> list[dict[str, Any]]:
+    """The counts worth showing: what is none of anything stays away, but for what is new."""
+    is_check = run.step == Step.CHECKED
+    labels = {
+        CREATED: _("Will be added") if is_check else _("Added"),
+        UPDATED: _("Will be updated") if is_check else _("Updated"),
+        SAME: _("Without change"),
+        SKIPPED: _("Here already, left alone"),
+        REFUSED: _("Refused"),
+    }
+    return [
+        {"label": labels[what], "text": f"{count:,}", "bad": what == REFUSED}
+        for what, count in counts.items()
+        if count or what == CREATED
+    ]
+
+
+def _may_start(run: ImportRun, counts: dict[str, int]) -> bool:
+    return run.step == Step.CHECKED and bool(counts[CREATED] + counts[UPDATED])
+
+
+def _is_undoable(run: ImportRun) -> bool:
+    return Change.objects.filter(batch=run.batch).exists()
+
+
+def _head(run: ImportRun, step: str) -> dict[str, Any]:
+    rows = ngettext("%(count)s row", "%(count)s rows", run.row_count)
+    return {
+        "entity": entities.get(run.entity),
+        "step": step,
+        "file": {"name": run.file_name, "rows_text": rows % {"count": f"{run.row_count:,}"}},
+    }
+
+
+def _at(run: ImportRun, *parts: str) -> str:
+    return addresses.at(run.entity, "import", run.pk, *parts)
