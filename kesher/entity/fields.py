@@ -80,6 +80,10 @@ class Field:
 class ColumnField(Field):
     """A column of the model."""
 
+    def read(self, record: Any) -> Any:
+        """Nothing, too, where a reference that is required has not been given yet."""
+        return getattr(record, self.key, None)
+
     def write(self, record: Any, value: Any) -> None:
         empty = record._meta.get_field(self.key)
         if value is None and not empty.null:

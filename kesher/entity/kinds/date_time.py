@@ -76,7 +76,7 @@ class DateTime(Date):
         return "" if value is None else clock.local(value).strftime("%Y-%m-%dT%H:%M")
 
     def to_json(self, value: Any, field: Field) -> Any:
-        return None if value is None else clock.local(value).isoformat(timespec="seconds")
+        return None if value is None else _written(value)
 
     def to_store(self, value: Any, field: Field) -> Any:
         """UTC to the second in one spelling, so that the order of texts is the order of time."""
@@ -131,6 +131,14 @@ def _utc(moment: datetime.datetime) -> datetime.datetime:
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise ValidationError(NOT_A_MOMENT, code="date")
     return moment.astimezone(datetime.UTC)
+
+
+def _written(moment: datetime.datetime) -> str:
+    """RFC 3339, whose distances from UTC are of whole minutes, as those of sun time are not."""
+    here = clock.local(moment)
+    offset = here.utcoffset() or datetime.timedelta()
+    plain = here if not offset.seconds % 60 else _utc(moment)
+    return plain.isoformat(timespec="seconds")
 
 
 def _stored(moment: datetime.datetime) -> str:
