@@ -44,7 +44,7 @@ class Api:
     def delete(self, place: str, **headers: str) -> Any:
         return self.call("DELETE", place, **headers)
 
-    def make(self, entity: str, **members: Any) -> dict[str, Any]:
+    def make(self, entity: str, /, **members: Any) -> dict[str, Any]:
         """A new record, as the API tells it."""
         response = self.post(entity, members)
         assert response.status_code == 201, response.content.decode()

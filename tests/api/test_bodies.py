@@ -198,3 +198,17 @@ def test_the_parts_of_a_row_are_no_longer_than_their_columns(api: Api) -> None:
     )
 
     assert faults(response) == [("addresses[0].notes", "long"), ("identifiers[0].number", "long")]
+
+
+def test_a_reference_that_is_required_is_asked_for(api: Api) -> None:
+    assert faults(api.post("leads", {"subject": "א"})) == [("party", "required")]
+    assert faults(api.post("leads", {"subject": "א", "party": None})) == [("party", "required")]
+
+
+def test_moments_of_old_are_told_as_the_standard_writes_them(api: Api) -> None:
+    made = api.make("tasks", subject="א", due_at="1560-05-29T15:00:12-01:14")
+
+    assert made["due_at"] == "1560-05-29T16:14:12+00:00"
+    assert api.make("tasks", subject="א", due_at="2026-07-01T09:00:00Z")["due_at"] == (
+        "2026-07-01T12:00:00+03:00"
+    )
