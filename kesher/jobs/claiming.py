@@ -26,7 +26,6 @@ def claim(worker: str, *, after: UUID = OWN_LINE, without: tuple[str, ...] = ())
 
     Returns None when nothing is due, which costs one read.
     """
-    wake()
     queued = Job.objects.filter(status=Status.QUEUED).exclude(queue__in=without)
     if not queued.exists():
         return None

@@ -61,6 +61,7 @@ def run_worker(stop: Event) -> bool:
 
 def run_due(limit: int = 1000) -> int:
     """Carry out here and now what is due, for tests and for filling a demo; tell how many."""
+    claiming.wake()
     after, count = OWN_LINE, 0
     while count < limit and (job := claiming.claim("here", after=after)):
         running.run(job)
@@ -136,6 +137,7 @@ class _Keeper:
             self.renewed = now
         if now - self.reclaimed >= RECLAIM_SECONDS and self.attempt(claiming.reclaim):
             self.reclaimed = now
+        self.attempt(claiming.wake)
         self.attempt(self._write_progress)
 
     def attempt(self, what: Callable[[], object]) -> bool:
