@@ -15,6 +15,7 @@ from django.utils import translation
 from kesher.config import boot  # noqa: F401  sets Django up for those below
 from kesher.config.commands import (
     check,
+    demo,
     export,
     import_,
     init,
@@ -35,6 +36,7 @@ COMMANDS: tuple[Command, ...] = (
     migrate.COMMAND,
     init.COMMAND,
     token.COMMAND,
+    demo.COMMAND,
     import_.COMMAND,
     export.COMMAND,
     check.COMMAND,
