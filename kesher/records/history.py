@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.cache import cache
 from django.utils import timezone
 
 from kesher.entity.description import Entity, Line
@@ -184,11 +185,7 @@ def _log_status(
 def opened(entity: Entity, record_id: UUID, *, every_minutes: int = 15) -> None:
     """Note that somebody looked at a card; once in a while for the same person and card."""
     here = current()
-    since = timezone.now() - timedelta(minutes=every_minutes)
-    seen = Access.objects.filter(
-        record_id=record_id, actor=here.actor_id, verb="opened", at__gte=since
-    )
-    if not seen.exists():
+    if cache.add(f"opened:{here.actor_id}:{record_id}", 1, every_minutes * 60):
         note_access(entity.key, "opened", record_id=record_id)
 
 

@@ -37,9 +37,12 @@ def visible_with_deleted(entity: Entity, verb: str = "view") -> models.QuerySet[
 
 def find(entity: Entity, pk: UUID | str, verb: str = "view") -> Any:
     try:
-        return visible(entity, verb).get(pk=pk)
+        record = visible(entity, verb).get(pk=pk)
     except (entity.model.DoesNotExist, ValidationError) as missing:
         raise NotVisible(f"{entity.key} {pk}") from missing
+    if verb == "view":
+        resolving.saw([record])
+    return record
 
 
 def matching(entity: Entity, conditions: str, verb: str = "view") -> models.QuerySet[Any]:

@@ -94,6 +94,7 @@ def found(entity: Entity, pk: UUID) -> Any:
     record = reading.joined(reading.visible(entity), entity, shown).filter(pk=pk).first()
     if record is None:
         raise reading.NotVisible(f"{entity.key} {pk}")
+    resolving.saw([record])
     return record
 
 
@@ -150,7 +151,7 @@ def _metrics(entity: Entity, record: Any) -> list[dict[str, Any]]:
 def _contact(record: Any) -> dict[str, str]:
     """How to reach the record itself, or else the party it hangs on."""
     person = record if hasattr(record, "phone") else getattr(record, "party", None)
-    if person is None or not resolving.may_see(person):
+    if person is None or (person is not record and not resolving.may_see(person)):
         return {}
     told = cells.contact(entities.of(person).key, person)
     phone, email = told["phone"], told["email"]

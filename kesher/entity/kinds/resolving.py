@@ -3,7 +3,7 @@
 Whatever these functions return is what the asker may see, and nothing else.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from kesher.tenancy import current
 from kesher.tenancy.models import TenantModel
 
 Rows = Callable[[type[Any], Collection[UUID] | None], QuerySet[Any]]
+Names = Sequence[tuple[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,10 @@ def _no_picker(_target: Any) -> str:
     return ""
 
 
+def _no_names() -> Names:
+    return ()
+
+
 @dataclass(slots=True)
 class _Upstairs:
     rows: Rows = _of_the_organization
@@ -73,6 +78,8 @@ class _Upstairs:
     card: Callable[[Any, UUID], str] = _no_card
     picker: Callable[[Any], str] = _no_picker
     upload: Callable[[], str] = str
+    record_types: Callable[[], Names] = _no_names
+    lists: Callable[[], Names] = _no_names
 
 
 _upstairs = _Upstairs()
@@ -111,6 +118,19 @@ def uploads_with(address: Callable[[], str]) -> None:
     _upstairs.upload = address
 
 
+def names_with(*, record_types: Callable[[], Names], lists: Callable[[], Names]) -> None:
+    """Keys and labels of what settings speak of: types of records, and lists of choices."""
+    _upstairs.record_types, _upstairs.lists = record_types, lists
+
+
+def record_types() -> Names:
+    return _upstairs.record_types()
+
+
+def lists() -> Names:
+    return _upstairs.lists()
+
+
 def upload_address() -> str:
     return _upstairs.upload()
 
@@ -141,6 +161,12 @@ def look_at(records: Iterable[Model]) -> None:
         everything = _upstairs.sees_all(model)
         visible = pks if everything else set(rows(model, pks).values_list("pk", flat=True))
         _seen(model).update({pk: pk in visible for pk in pks})
+
+
+def saw(records: Iterable[Model]) -> None:
+    """These were read as what the asker may see: nobody need look again."""
+    for record in records:
+        _seen(type(record))[record.pk] = True
 
 
 def may_see(record: Model) -> bool:
