@@ -1,5 +1,6 @@
 """What whoever is asking may do, read from the role; compiled to SQL by `records.reading`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,6 +13,8 @@ ANY = "*"
 TRUSTED = {"system", "job", "command"}
 
 FieldRight = Literal["hidden", "masked", "read_only"]
+
+_administered: dict[str, frozenset[str]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +45,18 @@ def member() -> Membership | None:
     return known
 
 
+def administer(entity: str, *, but: Iterable[str] = ()) -> None:
+    """Keep an entity to administrators, whatever roles grant, but for the verbs in `but`."""
+    _administered[entity] = frozenset(but)
+
+
 def grants(entity: str, verb: str) -> tuple[list[Grant], list[Grant]]:
     """What allows, and what forbids."""
     who = member()
     if who is None:
         return [Grant(entity=ANY, verbs=frozenset({ANY}))], []
+    if not who.role.is_administrator and verb not in _administered.get(entity, (verb,)):
+        return [], []
     lines = [line for line in _lines(who) if line.covers(entity, verb)]
     return [one for one in lines if not one.forbids], [one for one in lines if one.forbids]
 

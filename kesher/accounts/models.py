@@ -43,6 +43,8 @@ class User(AbstractBaseUser):
 
 
 class Team(TenantModel):
+    is_setting: ClassVar[bool] = True
+
     name = models.CharField(_("name"), max_length=80)
     is_active = models.BooleanField(_("active"), default=True)
 
@@ -64,6 +66,8 @@ class Role(TenantModel):
     `fields` is {entity: {field: "hidden" | "masked" | "read_only"}}.
     """
 
+    is_setting: ClassVar[bool] = True
+
     code = models.CharField(max_length=20, blank=True, editable=False)
     name = models.CharField(_("name"), max_length=80)
     grants = models.JSONField(_("rights"), default=list, blank=True)
@@ -82,6 +86,8 @@ class Role(TenantModel):
 
 class Membership(TenantModel):
     """A user's seat in an organisation, and the name and rights that come with it."""
+
+    is_setting: ClassVar[bool] = True
 
     # The list of one's own organisations is read before any of them is in scope.
     visible_to_oneself = "user_id = nullif(current_setting('kesher.user_id', true), '')::uuid"

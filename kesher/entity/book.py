@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from kesher.entity import kinds
 from kesher.entity.fields import ExtraField, Field, Option
 from kesher.entity.kinds import resolving
+from kesher.entity.kinds.labels import label_of
 from kesher.entity.models import CardLayout, Choice, ColourRule, CustomField, SavedView
 from kesher.tenancy import current
 from kesher.tenancy.organization import organization
@@ -42,12 +43,6 @@ class Book:
             for row in self.custom_fields.get(entity_key, [])
             if not row.is_archived
         ]
-
-
-def label_of(labels: dict[str, str], fallback: str) -> str:
-    """The label in the language of the moment, else in any language there is."""
-    language = (get_language() or "he")[:2]
-    return labels.get(language) or next((text for text in labels.values() if text), fallback)
 
 
 def _option(row: Choice) -> Option:
@@ -119,7 +114,7 @@ def _read() -> Book:
     for layout in CardLayout.objects.all():
         layouts[layout.entity].append(layout)
     rules: dict[tuple[str, str], list[ColourRule]] = defaultdict(list)
-    for rule in ColourRule.objects.order_by("position", "id"):
+    for rule in ColourRule.objects.filter(is_archived=False).order_by("position", "id"):
         rules[rule.entity, rule.purpose].append(rule)
     return Book(
         custom_fields=dict(custom_fields),

@@ -111,6 +111,12 @@ class ChoicesColumn(models.JSONField):
         return name, path, args, {**options, "list": self.list}
 
 
+class LabelsColumn(models.JSONField):
+    """A short text in each language."""
+
+    kind: ClassVar[str] = "labels"
+
+
 class OrderColumn(_Char):
     """A sort key, compared by code point on every database."""
 

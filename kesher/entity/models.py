@@ -1,23 +1,55 @@
 """What an organisation changes by itself: fields, choices, views, layouts, colours, lights."""
 
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kesher.access.models import member_column
 from kesher.accounts.models import Role
+from kesher.entity import kinds
+from kesher.entity.columns import ColourColumn, LabelsColumn
+from kesher.entity.kinds import resolving
+from kesher.entity.kinds.labels import label_of
 from kesher.tenancy.models import TenantModel
+
+Answers = Sequence[tuple[str, Any]]
+
+
+def record_types() -> Answers:
+    return resolving.record_types()
+
+
+def lists() -> Answers:
+    return resolving.lists()
+
+
+def custom_kinds() -> Answers:
+    """The kinds that an organisation may give to fields of its own."""
+    return [(kind.key, kind.label) for kind in kinds.all_kinds() if kind.custom]
+
+
+def purposes() -> Answers:
+    return [("row", _("Rows of the list")), ("light", _("Traffic light of the card"))]
 
 
 class CustomField(TenantModel):
     """A field of the organisation's own. Its key begins with `x_` and is never reused."""
 
-    entity = models.CharField(_("record type"), max_length=40)
+    is_setting: ClassVar[bool] = True
+
+    entity = models.CharField(_("record type"), max_length=40, choices=record_types)
     key = models.SlugField(
-        _("key"), max_length=40, validators=[RegexValidator(r"^x_[a-z0-9]+(_[a-z0-9]+)*$")]
+        _("key"),
+        max_length=40,
+        blank=True,
+        editable=False,
+        validators=[RegexValidator(r"^x_[a-z0-9]+(_[a-z0-9]+)*$")],
     )
-    labels = models.JSONField(_("labels"), default=dict)
-    kind = models.CharField(_("kind"), max_length=20)
+    labels = LabelsColumn(_("label"))
+    kind = models.CharField(_("kind"), max_length=20, choices=custom_kinds)
     options = models.JSONField(_("options"), default=dict, blank=True)
     is_required = models.BooleanField(_("required"), default=False)
     is_archived = models.BooleanField(_("archived"), default=False)
@@ -32,17 +64,19 @@ class CustomField(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return self.key
+        return label_of(self.labels, self.key)
 
 
 class Choice(TenantModel):
     """One answer in one of the organisation's lists: a status of leads, a class of customers."""
 
-    list = models.CharField(_("list"), max_length=60)
-    key = models.SlugField(_("key"), max_length=40)
-    labels = models.JSONField(_("labels"), default=dict)
-    reverse_labels = models.JSONField(_("labels from the other end"), default=dict, blank=True)
-    colour = models.CharField(_("colour"), max_length=12, blank=True)
+    is_setting: ClassVar[bool] = True
+
+    list = models.CharField(_("list"), max_length=60, choices=lists)
+    key = models.SlugField(_("key"), max_length=40, blank=True, editable=False)
+    labels = LabelsColumn(_("label"))
+    reverse_labels = LabelsColumn(_("label from the other end"), default=dict, blank=True)
+    colour = ColourColumn(_("colour"), blank=True)
     meaning = models.CharField(_("meaning"), max_length=20, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
     is_archived = models.BooleanField(_("archived"), default=False)
@@ -56,11 +90,13 @@ class Choice(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return self.key
+        return label_of(self.labels, self.key)
 
 
 class SavedView(TenantModel):
     """A list as somebody likes it; without a member it is everybody's."""
+
+    is_setting: ClassVar[bool] = True
 
     entity = models.CharField(_("record type"), max_length=40)
     name = models.CharField(_("name"), max_length=80)
@@ -80,6 +116,8 @@ class SavedView(TenantModel):
 
 class CardLayout(TenantModel):
     """Which blocks stand where on a card, for a role or (without one) for everybody."""
+
+    is_setting: ClassVar[bool] = True
 
     entity = models.CharField(_("record type"), max_length=40)
     role = models.ForeignKey(
@@ -107,12 +145,15 @@ class ColourRule(TenantModel):
     `purpose` is "row" (lists) or "light" (the card's head, where `meaning` is the reason shown).
     """
 
-    entity = models.CharField(_("record type"), max_length=40)
-    purpose = models.CharField(max_length=8, default="row")
+    is_setting: ClassVar[bool] = True
+
+    entity = models.CharField(_("record type"), max_length=40, choices=record_types)
+    purpose = models.CharField(_("shown on"), max_length=8, default="row", choices=purposes)
     conditions = models.TextField(_("conditions"))
-    colour = models.CharField(_("colour"), max_length=12)
+    colour = ColourColumn(_("colour"))
     meaning = models.CharField(_("reason"), max_length=120)
     position = models.PositiveIntegerField(_("position"), default=0)
+    is_archived = models.BooleanField(_("archived"), default=False)
 
     class Meta(TenantModel.Meta):
         verbose_name, verbose_name_plural = _("colour rule"), _("colour rules")

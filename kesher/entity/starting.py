@@ -48,6 +48,15 @@ def list_keys() -> list[str]:
     return sorted(_shipped.lists)
 
 
+def meanings(list_key: str) -> list[str]:
+    """What the answers of a list may mean to the program, in their order; mostly nothing."""
+    return list(dict.fromkeys(one.meaning for one in _shipped.lists[list_key] if one.meaning))
+
+
+def reads_from_both_ends(list_key: str) -> bool:
+    return any(one.reverse_he for one in _shipped.lists[list_key])
+
+
 def fill() -> None:
     """Give the organisation in scope, which is new, everything that is shipped."""
     Choice.objects.bulk_create(

@@ -13,6 +13,8 @@ from kesher.records import acting, writing
 from kesher.records.models import Change
 from kesher.tenancy import current
 
+OFF = {"is_archived": {"is_archived": True}, "is_active": {"is_active": False}}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undone:
@@ -48,6 +50,8 @@ def _take_back(entity: Entity, verb: str, changes: list[Change]) -> tuple[int, l
     for record, _change in pairs:
         acting.require(entity, "update", record)
     records = [record for record, _change in pairs]
+    if verb == "create" and not entity.is_record:
+        return _switch_off(entity, records)
     if verb == "create":
         writing.delete_many(entity, [one for one in records if one.deleted_at is None])
         return len(records), []
@@ -58,6 +62,14 @@ def _take_back(entity: Entity, verb: str, changes: list[Change]) -> tuple[int, l
         writing.delete_many(entity, records)
         return len(records), []
     return _give_back(entity, pairs)
+
+
+def _switch_off(entity: Entity, records: list[Any]) -> tuple[int, list[str]]:
+    """What has no bin is archived instead; what cannot even be archived stays."""
+    off = next((values for name, values in OFF.items() if name in entity.fields()), None)
+    if off is None:
+        return 0, [str(record) for record in records]
+    return writing.change_each(entity, [(record, off) for record in records], verb="undo"), []
 
 
 def _give_back(entity: Entity, pairs: list[tuple[Any, Change]]) -> tuple[int, list[str]]:

@@ -4,16 +4,17 @@ Whatever is written here is validated, remembered, found and told of, in one tra
 call these functions from their actions; doors go through `acting.perform`.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kesher.accounts import seats
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.registry import entities
@@ -24,9 +25,23 @@ from kesher.records.history import GUARDS, Remembered, remember
 from kesher.records.models import SearchRow, TimelineLine
 from kesher.tenancy import current
 from kesher.tenancy.models import TenantModel
+from kesher.tenancy.organization import settings_changed
 
 R = TypeVar("R", bound=TenantModel)
 BATCH = 500
+
+_checks: dict[str, Callable[[Any], None]] = {}
+_demands: dict[str, Callable[[], None]] = {}
+
+
+def checked_by(entity_key: str, check: Callable[[Any], None]) -> None:
+    """Have `check(record)` complete a record and raise `ValidationError` before it is written."""
+    _checks[entity_key] = check
+
+
+def demand(entity_key: str, holds: Callable[[], None]) -> None:
+    """Have `holds()` called when rows were written: what it raises takes the writing back."""
+    _demands[entity_key] = holds
 
 
 def create(model: type[R], /, **values: Any) -> R:
@@ -51,6 +66,7 @@ def _create_batch(entity: Entity, rows: Sequence[Mapping[str, Any]]) -> list[Any
     _keep_rows(entity, remembered)
     remember(entity, "create", remembered)
     search.index(entity, records, fresh=True)
+    _settle_settings(entity)
     emit(Created(entity=entity.key, record_ids=tuple(record.pk for record in records)))
     return records
 
@@ -202,7 +218,7 @@ def validate(entity: Entity, record: Any, *, keys: Collection[str] | None) -> No
     fields = entity.fields()
     for key, field in fields.items():
         asked = keys is None or key in keys
-        if asked and field.required and field.kind.is_empty(field.read(record)):
+        if asked and field.required and _is_missing(field, record):
             problems[key] = [ValidationError(_("Please fill in this field."), code="required")]
     columns = {column.name for column in record._meta.concrete_fields}
     unasked = {name for name in columns if keys is not None and name not in keys}
@@ -217,6 +233,15 @@ def validate(entity: Entity, record: Any, *, keys: Collection[str] | None) -> No
         problems |= wrong.error_dict
     if problems:
         raise ValidationError(problems)
+    if entity.key in _checks:
+        _checks[entity.key](record)
+
+
+def _is_missing(field: Field, record: Any) -> bool:
+    try:
+        return field.kind.is_empty(field.read(record))
+    except ObjectDoesNotExist:
+        return True
 
 
 def wrong_rows(entity: Entity, rows: Sequence[Mapping[str, Any]]) -> dict[int, ValidationError]:
@@ -270,6 +295,7 @@ def _keep_rows(entity: Entity, rows: Sequence[Remembered]) -> None:
 def _changed(entity: Entity, verb: str, rows: Sequence[Remembered]) -> None:
     records = [row.record for row in rows]
     remember(entity, verb, rows)
+    _settle_settings(entity)
     keys = sorted(set().union(*(row.after for row in rows)))
     if entity.is_record:
         search.index(entity, records)
@@ -278,6 +304,19 @@ def _changed(entity: Entity, verb: str, rows: Sequence[Remembered]) -> None:
     emit(
         Changed(entity=entity.key, record_ids=tuple(one.pk for one in records), fields=tuple(keys))
     )
+
+
+def _settle_settings(entity: Entity) -> None:
+    """What the organisation changed for itself counts at once, here and in every process."""
+    if getattr(entity.model, "is_setting", False):
+        here = current()
+        # Locks the organisation, so that of two demands at once the second sees what the first did.
+        settings_changed()
+        seats.forget(organization_id=here.organization_id)
+        for name in [one for one in here.memo if one == "grants" or one[0] == "fields"]:
+            del here.memo[name]
+    if entity.key in _demands:
+        _demands[entity.key]()
 
 
 def _move_walls(entity: Entity, records: Sequence[Any]) -> None:

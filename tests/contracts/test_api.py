@@ -9,7 +9,7 @@ from kesher.api import schemas, specials, values
 from kesher.entity import registry
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
-from kesher.records import reading, writing
+from kesher.records import reading
 from kesher.tenancy import scope
 from tests.api.client import Api
 
@@ -19,6 +19,16 @@ MADE = [
     for entity in registry.entities
     if entity.key not in {"users", "files"}
 ]
+SAMPLES: dict[str, dict[str, Any]] = {
+    "custom_fields": {"labels": {"en": "Shoe size"}},
+    "choices": {"labels": {"en": "Answer"}},
+    "rules": {"conditions": "owner = me"},
+}
+CHANGES: dict[str, dict[str, Any]] = {
+    "custom_fields": {"labels": {"he": "אחר"}},
+    "choices": {"labels": {"he": "אחר"}},
+    "rules": {"meaning": "אחר"},
+}
 BINNED = [one for one in MADE if one.values[0].is_record]  # type: ignore[attr-defined]
 
 
@@ -40,9 +50,10 @@ def a_body(api: Api, entity: Entity, noa: Membership) -> dict[str, Any]:
             field.key: schemas.example(field.kind.schema(field), str(field.label))
             for field in fields
         }
-    return plain | {
+    references = {
         field.key: _another(api, field, noa) for field in fields if "model" in field.options
     }
+    return plain | SAMPLES.get(entity.key, {}) | references
 
 
 def _another(api: Api, field: Field, noa: Membership) -> str:
@@ -50,8 +61,10 @@ def _another(api: Api, field: Field, noa: Membership) -> str:
     return str(api.make(target.key, **a_body(api, target, noa))["id"])
 
 
-def a_change(entity: Entity, noa: Membership) -> dict[str, str]:
+def a_change(entity: Entity, noa: Membership) -> dict[str, Any]:
     """Another text for one of its texts."""
+    if entity.key in CHANGES:
+        return CHANGES[entity.key]
     with scope(noa.organization_id, noa.pk, "web"):
         for field in values.writable(entity).values():
             told = field.kind.schema(field)
@@ -117,7 +130,8 @@ def test_what_has_no_bin_is_not_deleted(api: Api, noa: Membership, entity: Entit
     if entity.is_record:
         return
     with scope(noa.organization_id, noa.pk, "web"):
-        pk = str((entity.rows().first() or writing.create(entity.model, name="א")).pk)
+        known = entity.rows().first()
+    pk = str(known.pk) if known else api.make(entity.key, **a_body(api, entity, noa))["id"]
 
     response = api.delete(f"{entity.key}/{pk}")
 

@@ -18,6 +18,7 @@ from kesher.entity.kinds.document import Document
 from kesher.entity.kinds.duration import Duration
 from kesher.entity.kinds.email import Email
 from kesher.entity.kinds.file import File, Image
+from kesher.entity.kinds.labels import Labels
 from kesher.entity.kinds.link import Link
 from kesher.entity.kinds.money import Money
 from kesher.entity.kinds.number import Number
@@ -62,6 +63,7 @@ _KINDS: dict[str, Kind] = {
         Colour(),
         Number(),
         Document(),
+        Labels(),
     )
 }
 

@@ -15,7 +15,7 @@ ship_list(
         Start(key="talked", he="התקיימה שיחה", en="Talked", colour="green"),
         Start(key="no_answer", he="אין מענה", en="No answer", colour="gray"),
         Start(key="busy", he="תפוס", en="Busy", colour="gray"),
-        Start(key="call_back", he="לחזור מאוחר יותר", en="Call back later", colour="yellow"),
+        Start(key="call_back", he="לחזור מאוחר יותר", en="Call back later", colour="amber"),
         Start(key="message", he="נותרה הודעה", en="Left a message", colour="blue"),
         Start(key="wrong_number", he="מספר שגוי", en="Wrong number", colour="red"),
     ],

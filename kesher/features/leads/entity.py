@@ -15,7 +15,7 @@ ship_list(
         Start(key="new", he="חדש", en="New", colour="blue", meaning="open"),
         Start(key="contacted", he="נוצר קשר", en="Contacted", colour="cyan", meaning="open"),
         Start(key="qualified", he="מתאים", en="Qualified", colour="teal", meaning="open"),
-        Start(key="proposal", he="נשלחה הצעה", en="Proposal sent", colour="purple", meaning="open"),
+        Start(key="proposal", he="נשלחה הצעה", en="Proposal sent", colour="violet", meaning="open"),
         Start(key="won", he="נסגר בהצלחה", en="Won", colour="green", meaning="won"),
         Start(key="lost", he="לא הבשיל", en="Lost", colour="gray", meaning="lost"),
     ],

@@ -11,7 +11,7 @@ from kesher.entity.registry import entities
 from kesher.features.parties.models import LightChange, Party
 from kesher.records import reading
 
-WORST_FIRST = ("red", "orange", "yellow", "green")
+WORST_FIRST = ("red", "orange", "amber", "green")
 CALM = "green"
 
 

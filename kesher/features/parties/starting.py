@@ -8,7 +8,7 @@ ship_list(
         Start(key="customer", he="לקוח", en="Customer", colour="green"),
         Start(key="prospect", he="מתעניין", en="Prospect", colour="blue"),
         Start(key="supplier", he="ספק", en="Supplier", colour="orange"),
-        Start(key="employee", he="עובד", en="Employee", colour="purple"),
+        Start(key="employee", he="עובד", en="Employee", colour="violet"),
         Start(key="partner", he="שותף עסקי", en="Partner", colour="teal"),
         Start(key="competitor", he="מתחרה", en="Competitor", colour="red"),
         Start(key="former", he="לקוח לשעבר", en="Former customer", colour="gray"),
@@ -144,7 +144,7 @@ ship_rule(
 ship_rule(
     entity="parties",
     purpose="light",
-    colour="yellow",
+    colour="amber",
     meaning="לקוח בלי שום קשר למעלה מ־30 ימים",
     conditions="roles has customer and last_contact_at < today - 30 days",
 )

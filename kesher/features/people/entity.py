@@ -42,7 +42,7 @@ ROLES = entities.register(
         key="roles",
         icon="shield",
         columns=("name", "is_administrator"),
-        form=("name", "is_administrator"),
+        form=("name", "is_administrator", "grants", "fields"),
         filters=("name",),
         order="name",
         card=Card(start=(Panel(key="facts", fields=("name", "is_administrator")),)),

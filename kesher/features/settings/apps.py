@@ -1,0 +1,8 @@
+"""Settings as a Django application."""
+
+from django.apps import AppConfig
+
+
+class SettingsConfig(AppConfig):
+    name = "kesher.features.settings"
+    label = "settings"
