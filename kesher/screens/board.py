@@ -9,7 +9,6 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Sum
-from django.db.models.expressions import RawSQL
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,6 +29,7 @@ from kesher.screens.act import ask
 from kesher.screens.asked import Asked, asked
 from kesher.screens.cells import Cells
 from kesher.screens.errors import answered
+from kesher.screens.firsts import first_of
 from kesher.screens.forms import FieldsForm
 from kesher.screens.list import head, require_view, rows_of
 from kesher.screens.render import render
@@ -141,20 +141,13 @@ def _tickets(
 
 
 def _first_of_each(wanted: Asked, told: Board, keys: Iterable[str]) -> list[Any]:
-    """In one query: the first ids of each column by its own index, then the rows of them all."""
-    rows = wanted.rows().order_by(*_order(wanted))
-    asked_for: list[str] = []
-    parameters: list[Any] = []
-    for key in keys:
-        some = rows.filter(**{told.group_by: key}).values("pk")[:SHOWN]
-        sql, given = some.query.sql_with_params()
-        asked_for.append(f"SELECT * FROM ({sql}) AS some")  # noqa: S608  compiled by the ORM
-        parameters += given
-    if not asked_for:
+    """The first cards of every column, in one query."""
+    rows, order = wanted.rows(), _order(wanted)
+    each = [rows.filter(**{told.group_by: key}).order_by(*order)[:SHOWN] for key in keys]
+    if not each:
         return []
-    first = RawSQL(" UNION ALL ".join(asked_for), parameters)  # noqa: S611  as above
-    rows = rows_of(wanted).filter(pk__in=first).order_by(*_order(wanted))
-    return list(rows.select_related("owner"))
+    found = rows_of(wanted).filter(pk__in=first_of(each)).order_by(*order)
+    return list(found.select_related("owner"))
 
 
 def _order(wanted: Asked) -> tuple[str, ...]:

@@ -23,11 +23,13 @@ from kesher.records.models import TimelineLine
 from kesher.screens import addresses
 from kesher.screens.cells import masked_fields
 from kesher.screens.errors import answered
+from kesher.screens.firsts import first_of
 from kesher.screens.menu import capital
 from kesher.screens.render import render
 from kesher.screens.request import Request
 
 SIZE, FEW = 30, 8
+NEWEST = ("-at", "-id")
 TONES = {"contact": "accent"}
 
 
@@ -58,24 +60,33 @@ def pin(request: Request, entity: Entity, pk: UUID, line: UUID) -> HttpResponse:
 
 def told(request: Request, entity: Entity, record: Any, *, short: bool = False) -> dict[str, Any]:
     """The context of the timeline's template."""
-    size = FEW if short else SIZE
-    only = request.GET.get("only", "")
-    rows = of_record(entity, record).select_related("created_by").order_by("-at", "-id")
+    size, only = FEW if short else SIZE, request.GET.get("only", "")
+    before = _place(request.GET.get("before", ""))
+    rows = of_record(entity, record)
     if entities.knows(only):
         rows = rows.filter(entity=only)
-    before = _place(request.GET.get("before", ""))
     if before:
         rows = rows.filter(Q(at__lte=before[0]) & (Q(at__lt=before[0]) | Q(pk__lt=before[1])))
-    found = list(rows[: size + 1])
-    pinned = [] if before or short else _pinned(entity, record)
-    shown = [*pinned, *(line for line in found[:size] if not line.is_pinned)]
+    lines = _lines(rows, size + 1, with_pinned=not before and not short)
+    found, pinned = lines[: size + 1], [line for line in lines if line.is_pinned and not before]
+    shown = [*pinned, *(line for line in found[:size] if line not in pinned)]
     return {
         "timeline": _events(entity, record, shown),
         "timeline_filters": [] if short else _filters(entity, record, only),
-        "timeline_next_url": _further(entity, record, found[:size], only)
+        "timeline_next_url": _further(entity, record, found[size - 1], only)
         if len(found) > size
         else "",
     }
+
+
+def _lines(rows: QuerySet[Any], wanted: int, *, with_pinned: bool) -> list[Any]:
+    """The latest lines, and behind them the pinned ones that are older; one query."""
+    ordered = rows.order_by(*NEWEST)
+    if not with_pinned:
+        return list(ordered.select_related("created_by")[:wanted])
+    ids = first_of([ordered[:wanted], ordered.filter(is_pinned=True)[:FEW]])
+    lines = TimelineLine.objects.filter(pk__in=ids)
+    return list(lines.select_related("created_by").order_by(*NEWEST))
 
 
 def of_record(entity: Entity, record: Any) -> QuerySet[Any]:
@@ -91,11 +102,6 @@ def of_record(entity: Entity, record: Any) -> QuerySet[Any]:
     return rows.filter(hanging)
 
 
-def _pinned(entity: Entity, record: Any) -> list[TimelineLine]:
-    rows = of_record(entity, record).filter(is_pinned=True)
-    return list(rows.select_related("created_by").order_by("-at", "-id")[:FEW])
-
-
 def _place(typed: str) -> tuple[datetime, UUID] | None:
     at, _comma, pk = typed.partition(",")
     try:
@@ -104,9 +110,8 @@ def _place(typed: str) -> tuple[datetime, UUID] | None:
         return None
 
 
-def _further(entity: Entity, record: Any, found: list[Any], only: str) -> str:
-    last = found[-1]
-    before = f"{last.at.astimezone(timezone.get_default_timezone()).isoformat()},{last.pk}"
+def _further(entity: Entity, record: Any, last: TimelineLine, only: str) -> str:
+    before = f"{last.at.isoformat()},{last.pk}"
     return addresses.of(entity, record.pk, "timeline", before=before, only=only)
 
 

@@ -63,6 +63,10 @@ def budget(screen: str, entity: Entity | None = None) -> int:
 def queries(client: Client, url: str) -> int:
     """Once the seat is warm."""
     assert client.get(url).status_code == 200
+    return first_queries(client, url)
+
+
+def first_queries(client: Client, url: str) -> int:
     with CaptureQueriesContext(connection) as told:
         assert client.get(url).status_code == 200
     return len([one for one in told if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))])
@@ -99,7 +103,11 @@ def test_a_list_costs_the_same_however_long(
 
 @pytest.mark.parametrize("entity", SHOWN, ids=by_key)
 def test_a_card_keeps_its_budget(client: Client, record: Any, entity: Entity) -> None:
-    assert queries(client, f"/alon/{entity.key}/{record.pk}/") <= budget("card", entity)
+    client.get(f"/alon/{entity.key}/")
+    url = f"/alon/{entity.key}/{record.pk}/"
+
+    assert first_queries(client, url) <= budget("card", entity)
+    assert queries(client, url) <= budget("card", entity)
 
 
 @pytest.mark.parametrize("entity", [one for one in SHOWN if one.board], ids=by_key)
