@@ -5,7 +5,7 @@ from uuid import UUID
 
 from kesher.config.demo import story, words
 from kesher.config.demo.moments import DAY, Moments
-from kesher.config.demo.sheets import Sheets
+from kesher.config.demo.sheets import Rows
 from kesher.features.activities.models import Call, Meeting, Note, Task
 from kesher.features.leads.models import Lead
 from kesher.lib import hebrew
@@ -26,9 +26,9 @@ class Lives:
     """Tells the lives, and answers when somebody was last in contact."""
 
     def __init__(
-        self, chance: random.Random, moments: Moments, sheets: Sheets, *, organization_id: UUID
+        self, chance: random.Random, moments: Moments, rows: Rows, *, organization_id: UUID
     ) -> None:
-        self.chance, self.moments, self.sheets = chance, moments, sheets
+        self.chance, self.moments, self.rows = chance, moments, rows
         self.organization_id = organization_id
         self._tokens: dict[tuple[str, str], tuple[str, str]] = {}
 
@@ -65,7 +65,7 @@ class Lives:
             minutes,
             body,
         )
-        self.sheets.rows[Call].append(row)
+        self.rows[Call].append(row)
         self._line("calls", pk, party_id, owner, moment, subject, body, "contact")
         return moment
 
@@ -76,7 +76,7 @@ class Lives:
         moment = self.moments.ahead(self.chance.randrange(14), 11) if is_ahead else held
         known, at = self.moments.text(held - DAY), self.moments.text(moment)
         pk, subject = self.moments.id_at(held - DAY), pick(words.MEETINGS)
-        self.sheets.rows[Meeting].append(
+        self.rows[Meeting].append(
             (
                 *(pk, known, known, owner, owner, party_id),
                 *(subject, at, pick((30, 45, 60, 90)), pick(words.PLACES)),
@@ -90,7 +90,7 @@ class Lives:
     def _note(self, party_id: str, owner: str, made: int) -> None:
         moment, text = self.moments.after(made), self.chance.choice(words.NOTES)
         at, pk = self.moments.text(moment), self.moments.id_at(moment)
-        self.sheets.rows[Note].append((pk, at, at, owner, owner, party_id, f"<p>{text}</p>", text))
+        self.rows[Note].append((pk, at, at, owner, owner, party_id, f"<p>{text}</p>", text))
         self._line("notes", pk, party_id, owner, moment, text, text)
         self._found("notes", pk, owner, at, text, text)
 
@@ -107,7 +107,7 @@ class Lives:
         due = self.moments.text(moment)
         ended = ("open", None, None) if is_open else ("done", due, owner)
         row = (pk, known, known, owner, owner, party_id, subject, due, due, priority, *ended)
-        self.sheets.rows[Task].append(row)
+        self.rows[Task].append(row)
         self._line("tasks", pk, party_id, owner, moment, subject)
         self._found("tasks", pk, owner, known, subject)
 
@@ -126,7 +126,7 @@ class Lives:
         reason = pick(REASONS) if status == "lost" else ""
         value = self.chance.randrange(10, 900) * 10_000
         made_row = (pk, at, changed, owner, owner, party_id)
-        self.sheets.rows[Lead].append((*made_row, subject, status, source, value, message, reason))
+        self.rows[Lead].append((*made_row, subject, status, source, value, message, reason))
         self._stood(pk, owner, "new", moment, None if status == "new" else moved)
         if status != "new":
             self._stood(pk, owner, status, moved, None)
@@ -135,7 +135,7 @@ class Lives:
 
     def _stood(self, pk: str, owner: str, status: str, entered: int, left: int | None) -> None:
         text = self.moments.text
-        self.sheets.rows[StatusLog].append(
+        self.rows[StatusLog].append(
             (
                 *(self.moments.id_at(entered), pk, "leads", "status", status),
                 *(text(entered), text(left) if left else None, owner),
@@ -155,7 +155,7 @@ class Lives:
     ) -> None:
         at, line = self.moments.text(moment), self.moments.id_at(moment)
         detail = '{"changes": []}' if entity == "leads" else "{}"
-        self.sheets.rows[TimelineLine].append(
+        self.rows[TimelineLine].append(
             (line, at, owner, owner, party_id, entity, pk, "create", title, body, tone, detail)
         )
 
@@ -165,6 +165,6 @@ class Lives:
             found = tokens.of(self.organization_id, title=title, texts=[title, more], digits=[])
             self._tokens[title, more] = hebrew.key(title), found
         key, found = self._tokens[title, more]
-        self.sheets.rows[SearchRow].append(
+        self.rows[SearchRow].append(
             (entity, pk, owner, owner, title, "", "", "", key, found, at, None)
         )

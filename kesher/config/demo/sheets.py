@@ -1,4 +1,4 @@
-"""What is waiting to be written, table by table."""
+"""Which columns of which tables the crowd fills, and how they are written."""
 
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,9 @@ from kesher.features.parties.models import (
 )
 from kesher.records.models import Change, SearchRow, StatusLog, TimelineLine
 from kesher.records.search import sqlite
+
+# Of each table its rows, with values in the order of `COLUMNS`.
+Rows = dict[Any, list[tuple[Any, ...]]]
 
 MADE = ("id", "created_at", "updated_at", "owner_id", "created_by_id")
 OF_PARTY = (*MADE, "party_id")
@@ -122,20 +125,22 @@ COLUMNS: dict[Any, tuple[str, ...]] = {
 }
 
 
-class Sheets:
-    """Rows of every table, in the order of their columns in `COLUMNS`."""
+def blank() -> Rows:
+    return {model: [] for model in COLUMNS}
+
+
+class Writer:
+    """Writes rows of every table in the order in which one refers to another."""
 
     def __init__(self, organization_id: UUID) -> None:
-        self.rows: dict[Any, list[tuple[Any, ...]]] = {model: [] for model in COLUMNS}
         self.tables = {
             model: Table(model, organization_id, *columns) for model, columns in COLUMNS.items()
         }
 
-    def write(self) -> None:
+    def write(self, rows: Rows) -> None:
         last = SearchRow.objects.aggregate(last=Max("id"))["last"] or 0
-        for model, rows in self.rows.items():
-            self.tables[model].insert(rows)
-            rows.clear()
+        for model, table in self.tables.items():
+            table.insert(rows[model])
         if connection.vendor == "sqlite":
             _index_tokens(last)
 
