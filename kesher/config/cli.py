@@ -20,6 +20,7 @@ from kesher.config.commands import (
     import_,
     init,
     migrate,
+    openapi,
     run,
     serve,
     token,
@@ -39,6 +40,7 @@ COMMANDS: tuple[Command, ...] = (
     demo.COMMAND,
     import_.COMMAND,
     export.COMMAND,
+    openapi.COMMAND,
     check.COMMAND,
 )
 
