@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, cast
@@ -83,12 +83,16 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:
-    """How an entity shows itself on the card of another."""
+    """How an entity shows itself on the card of another.
+
+    `metric(first rows, number of all)` answers a label and safe HTML for the card's head, or None.
+    """
 
     title: Any = ""
     columns: tuple[str, ...] = ()
     conditions: str = ""
     order: str = ""
+    metric: Callable[[Sequence[Any], int], tuple[Any, Any] | None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The card: everything about one record, in one request."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -49,7 +50,8 @@ def card(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
         return _peek(request, entity, record)
     shown = panels.Shown.of(request, entity, record)
     context: dict[str, Any] = UNTOLD | top(entity, record, shown.may_change)
-    context["zones"] = layout.zones(request, shown)
+    context["zones"] = zones = layout.zones(request, shown)
+    context["metrics"] += _metrics_of_guests(zones)
     context["step"] = _step_later(request, entity, record)
     if role := request.GET.get("arrange"):
         context["card_urls"]["layout"] = layout.address(entity, role)
@@ -146,6 +148,12 @@ def _metrics(entity: Entity, record: Any) -> list[dict[str, Any]]:
     return [
         {"label": capital(label), "html": value} for label, value in entity.card.metrics(record)
     ]
+
+
+def _metrics_of_guests(zones: Mapping[str, list[panels.Block]]) -> list[dict[str, Any]]:
+    """What the blocks have to say in the head."""
+    told = [block.get("metric") for blocks in zones.values() for block in blocks]
+    return [{"label": capital(one[0]), "html": one[1]} for one in told if one]
 
 
 def _contact(record: Any) -> dict[str, str]:

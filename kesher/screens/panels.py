@@ -118,6 +118,7 @@ def guest_block(shown: Shown, guest: Entity, told: Guest) -> Block:
         "new_url": addresses.of(guest, "new", **given) if may("create", guest.key) else "",
         "more_url": _all_url(guest, told, given) if count > len(records) else "",
         "more_text": ngettext("All %(count)s", "All %(count)s", count) % {"count": f"{count:,}"},
+        "metric": told.metric(records, count) if told.metric else None,
     }
 
 

@@ -6,6 +6,7 @@ from kesher.entity.description import ANY, Card, Entity, Guest, Line, Panel, Tim
 from kesher.entity.registry import entities
 from kesher.entity.starting import Start, ship_list, ship_view
 from kesher.features.activities import actions
+from kesher.features.activities.metrics import next_step
 from kesher.features.activities.models import Call, Meeting, MeetingStatus, Note, Task
 from kesher.lib import html
 
@@ -92,6 +93,7 @@ TASKS = entities.register(
                 columns=("subject", "due_at", "owner"),
                 conditions="status = open",
                 order="due_at",
+                metric=next_step,
             )
         },
         actions=(

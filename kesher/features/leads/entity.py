@@ -6,6 +6,7 @@ from kesher.entity.description import Board, Card, Entity, Guest, Panel, Timelin
 from kesher.entity.registry import entities
 from kesher.entity.starting import Start, ship_list, ship_rule, ship_view
 from kesher.features.leads import actions
+from kesher.features.leads.metrics import open_leads
 from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party
 
@@ -100,6 +101,7 @@ LEADS = entities.register(
                 title=_("Leads"),
                 columns=("subject", "status", "expected_value"),
                 order="-created_at",
+                metric=open_leads,
             )
         },
         matches_on=("source", "external_id"),

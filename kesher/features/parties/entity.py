@@ -7,6 +7,7 @@ from kesher.entity.registry import entities
 from kesher.features.parties import actions, starting
 from kesher.features.parties.contacts import ADDRESSES, EMAILS, IDENTIFIERS, PHONES
 from kesher.features.parties.light import light_of
+from kesher.features.parties.metrics import numbers_that_matter
 from kesher.features.parties.models import Party, Relation
 from kesher.features.parties.roles import ROLES
 
@@ -94,6 +95,7 @@ PARTIES = entities.register(
             main=(Panel(key="timeline", title=_("What happened")),),
             end=(Panel(key="guests"),),
             light=light_of,
+            metrics=numbers_that_matter,
         ),
         matches_on=("phones", "emails", "identifiers", "name"),
         actions=(actions.give_role, actions.end_role, actions.assign),
