@@ -17,7 +17,7 @@ from kesher.exchange.cells import is_told
 from kesher.exchange.lists import added
 from kesher.exchange.models import Policy
 from kesher.exchange.plan import Draft, Plan
-from kesher.exchange.targets import capital, fillable, makeable
+from kesher.exchange.targets import capital, fillable, makeable, title_key
 from kesher.records import reading, writing
 
 CREATED, UPDATED, SAME, SKIPPED, REFUSED = "created", "updated", "same", "skipped", "refused"
@@ -215,9 +215,15 @@ def _update(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> None:
 
 
 def _changes(plan: Plan, draft: Draft) -> dict[str, Any]:
-    """What the row says otherwise than the record; lists grow, and nothing is emptied."""
+    """What the row says otherwise than the record; lists grow, and nothing is emptied.
+
+    A title that every row gets is for new records alone.
+    """
     fields, changed = plan.entity.fields(), {}
+    common = {title_key(plan.entity)} - {group.path for group in plan.groups}
     for key, value in draft.values.items():
+        if key in common:
+            continue
         field = fields[key]
         before = field.read(draft.record)
         now = added(field, before or [], value) if isinstance(value, list) else value

@@ -14,7 +14,7 @@ from kesher.entity.description import Entity
 from kesher.entity.kinds.choice import translations
 from kesher.exchange.models import ImportRun
 from kesher.exchange.synonyms import by_word
-from kesher.exchange.targets import ID, Target, targets, title_key
+from kesher.exchange.targets import Target, makeable, targets, title_key
 from kesher.lib import hebrew, israel, phones
 
 Confidence = Literal["remembered", "sure", "likely", "values", ""]
@@ -159,8 +159,13 @@ def fixed_at_first(entity: Entity, chosen: Sequence[str], file_name: str) -> dic
     known = targets(entity)
     reached = [known[key].through or known[key].field for key in chosen if key in known]
     told = {field.key for field in reached if field}
-    title = title_key(entity)
-    field = known[title].field if title in known else None
-    if field is None or title in told or not field.required or ID in chosen:
+    title = common_title(entity)
+    if title not in known or title in told:
         return {}
     return {title: file_name.rpartition(".")[0] or file_name}
+
+
+def common_title(entity: Entity) -> str:
+    """A subject may be the same for all rows; a name may not."""
+    title = title_key(entity)
+    return title if title != "name" and makeable(entity) else ""

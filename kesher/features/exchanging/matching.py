@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from kesher.entity.registry import entities
-from kesher.exchange.mapping import Guess, fixed_at_first, guess
+from kesher.exchange.mapping import Guess, common_title, fixed_at_first, guess
 from kesher.exchange.models import ImportRun, Policy
-from kesher.exchange.targets import ID, Target, fillable, makeable, targets, title_key
+from kesher.exchange.targets import ID, Target, fillable, targets
 from kesher.screens.forms import FieldsForm, values_of
 
 SAME_FOR_ALL = {"choice", "choices", "user", "party_roles"}
@@ -83,7 +83,7 @@ def fixed_of(
     fields = {
         key: field
         for key, field in fillable(entity).items()
-        if key == _title_needed(entity) or field.kind.key in SAME_FOR_ALL
+        if key == common_title(entity) or field.kind.key in SAME_FOR_ALL
     }
     chosen = [one.target for one in form.guesses]
     start = run.fixed or fixed_at_first(entity, chosen, run.file_name)
@@ -94,9 +94,3 @@ def fixed_of(
     }
     optional = [replace(field, required=False) for field in fields.values()]
     return FieldsForm(optional, name="fixed", prefix="fixed", data=data, initial=initial)
-
-
-def _title_needed(entity: Any) -> str:
-    """A lead's subject may be the same for all; the name of a customer may not."""
-    title = title_key(entity)
-    return title if title != "name" and makeable(entity) else ""

@@ -1,0 +1,57 @@
+"""vCards of every version become parties, and parties become vCards."""
+
+import pytest
+
+from kesher.entity.registry import entities
+from kesher.exchange.models import Policy
+from kesher.exchange.outgoing import Export, noted, stream
+from kesher.features.leads.models import Lead
+from kesher.features.parties.models import Party
+
+pytestmark = pytest.mark.usefixtures("alon")
+
+CARDS = {
+    "2.1": "N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=D7=9B=D7=94=D7=9F;=D7=93=D7=A0=D7=94\r\n"
+    "TEL;CELL:0502345678\r\nTEL;WORK:03-7654321\r\nEMAIL;INTERNET:dana@example.co.il\r\n",
+    "3.0": "FN:דנה כהן\r\nN:כהן;דנה;;;\r\nTEL;TYPE=CELL:050-234-5678\r\n"
+    "TEL;TYPE=WORK,VOICE:037654321\r\nEMAIL;TYPE=WORK:dana@example.co.il\r\n",
+    "4.0": "FN:דנה כהן\r\nTEL;VALUE=uri;TYPE=cell:tel:+972-50-234-5678\r\n"
+    "TEL;TYPE=work:+97237654321\r\nEMAIL:dana@example.co.il\r\n",
+}
+
+
+def a_card(version: str, lines: str) -> str:
+    return f"BEGIN:VCARD\r\nVERSION:{version}\r\n{lines}END:VCARD\r\n"
+
+
+@pytest.mark.parametrize("version", CARDS)
+def test_a_card_becomes_a_party(bring, version) -> None:
+    run = bring(a_card(version, CARDS[version]), name="contacts.vcf")
+
+    dana = Party.objects.get()
+    assert run.counts == {"created": 1}
+    assert (dana.name, dana.kind, dana.email) == ("דנה כהן", "person", "dana@example.co.il")
+    assert [(row.number, row.kind) for row in dana.phone_rows.order_by("position")] == [
+        ("+972502345678", "mobile"),
+        ("+97237654321", "work"),
+    ]
+
+
+def test_a_card_becomes_a_lead_with_its_customer(bring) -> None:
+    bring(a_card("3.0", CARDS["3.0"]), entity="leads", name="fair.vcf")
+
+    lead = Lead.objects.get()
+    assert (lead.subject, lead.party.name, lead.party.phone) == ("fair", "דנה כהן", "+972502345678")
+
+
+def test_cards_that_went_out_come_back_as_the_same_parties(bring) -> None:
+    bring(a_card("3.0", CARDS["3.0"] + "ADR;TYPE=WORK:;;הרצל 1;חיפה;;3100001;\r\n"), name="c.vcf")
+    export = Export(entity=entities.get("parties"), columns=("name",))
+    noted(export, "vcf")
+    content = b"".join(stream(export, "vcf"))
+
+    run = bring(content, name="c.vcf", policy=Policy.UPDATE)
+
+    assert run.counts == {"same": 1}
+    assert "ADR;TYPE=work" in content.decode() or "ADR" in content.decode()
+    assert Party.objects.count() == 1
