@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("kesher.api.urls")),
     path("<slug:organization>/", include("kesher.features.home.urls")),
     path("<slug:organization>/notices/", include("kesher.features.notices.urls")),
+    path("<slug:organization>/parties/", include("kesher.features.parties.urls")),
     path("<slug:organization>/files/", include("kesher.features.files.urls")),
     path("<slug:organization>/", include("kesher.features.exchanging.urls")),
     path("<slug:organization>/", include("kesher.screens.urls")),
@@ -22,4 +23,3 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler403 = "kesher.screens.errors.forbidden"
 handler404 = "kesher.screens.errors.not_found"
 handler500 = "kesher.screens.errors.failed"
-

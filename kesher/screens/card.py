@@ -36,6 +36,7 @@ UNTOLD = dict.fromkeys(
         "composer_url",
     )
 )
+NOBODY = UUID(int=0)
 LIGHTS = {"yellow": "amber", "orange": "amber"}
 
 
@@ -139,7 +140,13 @@ def _light(entity: Entity, record: Any) -> dict[str, Any] | None:
     light = entity.card.light(record) if entity.card.light else None
     if light is None or not light.colour:
         return None
-    return {"colour": LIGHTS.get(light.colour, light.colour), "reasons": light.reasons}
+    return {
+        "colour": LIGHTS.get(light.colour, light.colour),
+        "reasons": light.reasons,
+        "history_url": addresses.of(entity, record.pk, "light")
+        if addresses.optional(entity.key, NOBODY, "light")
+        else "",
+    }
 
 
 def _metrics(entity: Entity, record: Any) -> list[dict[str, Any]]:

@@ -66,6 +66,7 @@ PARTIES = entities.register(
             "compartment",
             "is_private",
             "last_contact_at",
+            "light",
             "created_at",
             "updated_at",
         ),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, Case, Value, When
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from kesher.entity.book import book
@@ -13,6 +13,7 @@ from kesher.records import reading
 
 WORST_FIRST = ("red", "orange", "amber", "green")
 CALM = "green"
+BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +48,29 @@ def _holds(rule: ColourRule) -> Case:
     return Case(When(condition, then=yes), default=no, output_field=BooleanField())
 
 
-def keep(party: Party, light: Light) -> None:
-    """Remember the light when it is another than the last one remembered."""
-    last = LightChange.objects.filter(party=party).order_by("-at").first()
-    if last is None or last.colour != light.colour:
-        LightChange.objects.create(
-            party=party, at=timezone.now(), colour=light.colour, reasons=list(light.reasons)
+def follow() -> int:
+    """Bring what is remembered of every party's light up to now; answers how many changed."""
+    entity = entities.of(Party)
+    rules = sorted(book().rules.get((entity.key, "light"), []), key=lambda one: _rank(one.colour))
+    worse = Q(pk__in=())
+    changed = 0
+    for rule in rules:
+        holds = reading.condition_of_settings(entity, rule.conditions)
+        rows = entity.rows().filter(holds).exclude(worse)
+        changed += _turn(rows, rule.colour, [rule.meaning])
+        worse |= holds
+    return changed + (_turn(entity.rows().exclude(worse), CALM, []) if rules else 0)
+
+
+def _turn(rows: QuerySet[Party], colour: str, reasons: list[str]) -> int:
+    """Remember a new light of those of the rows that had another, a thousand at a time."""
+    changed = 0
+    others = rows.exclude(light=colour).order_by("pk").values_list("pk", flat=True)
+    while ids := list(others[:BATCH]):
+        LightChange.objects.bulk_create(
+            LightChange(party_id=pk, at=timezone.now(), colour=colour, reasons=reasons)
+            for pk in ids
         )
+        Party.objects.filter(pk__in=ids).update(light=colour)
+        changed += len(ids)
+    return changed

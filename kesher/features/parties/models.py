@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.columns import (
     ChoiceColumn,
+    ColourColumn,
     ImageColumn,
     OrderColumn,
     PhoneColumn,
@@ -56,6 +57,7 @@ class Party(Record):
     role_keys = models.CharField(max_length=200, blank=True, editable=False)
     sort_name = OrderColumn(max_length=200, blank=True, editable=False)
     last_contact_at = models.DateTimeField(_("last contact"), null=True, editable=False)
+    light = ColourColumn(_("traffic light"), blank=True, editable=False)
 
     derived = frozenset({"role_keys", "sort_name"})
     sorted_by: ClassVar[dict[str, str]] = {"name": "sort_name"}

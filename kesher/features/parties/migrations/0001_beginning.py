@@ -124,6 +124,12 @@ class Migration(migrations.Migration):
                     models.DateTimeField(editable=False, null=True, verbose_name="last contact"),
                 ),
                 (
+                    "light",
+                    kesher.entity.columns.ColourColumn(
+                        blank=True, editable=False, max_length=12, verbose_name="traffic light"
+                    ),
+                ),
+                (
                     "compartment",
                     models.ForeignKey(
                         blank=True,
