@@ -63,10 +63,12 @@ def raise_after_migration(*, using: str, **_kwargs: Any) -> None:
     with database.cursor() as cursor:
         for model in tables:
             cursor.execute(_policy(model))
-            cursor.execute(_unique_with_organization(model._meta.db_table))
+        for target in sorted(_targets(tables)):
+            cursor.execute(_unique_with_organization(target))
         for model in tables:
-            for reference in _references(model):
+            for reference in references(model):
                 cursor.execute(_composite_reference(model._meta.db_table, reference))
+                cursor.execute(_without_plain_reference(model._meta.db_table, reference))
         _grant(cursor, tables)
 
 
@@ -99,10 +101,16 @@ def _unique_with_organization(table: str) -> str:
     )
 
 
-def _references(model: type[models.Model]) -> Iterator[models.ForeignKey[Any, Any]]:
+def references(model: type[models.Model]) -> Iterator[models.ForeignKey[Any, Any]]:
+    """The columns that refer to a row of the same organisation."""
     for field in model._meta.local_fields:
         if isinstance(field, models.ForeignKey) and _is_tenant(field.related_model):
             yield field
+
+
+def _targets(tables: list[type[models.Model]]) -> set[str]:
+    """The tables that others refer to; elsewhere the index would only cost."""
+    return {one.related_model._meta.db_table for model in tables for one in references(model)}
 
 
 def _composite_reference(table: str, field: models.ForeignKey[Any, Any]) -> str:
@@ -115,6 +123,22 @@ def _composite_reference(table: str, field: models.ForeignKey[Any, Any]) -> str:
         f'FOREIGN KEY (organization_id, "{field.column}") '
         f'REFERENCES "{target}" (organization_id, id) DEFERRABLE INITIALLY DEFERRED',
     )
+
+
+def _without_plain_reference(table: str, field: models.ForeignKey[Any, Any]) -> str:
+    """Drop what the composite reference says, too: every row written would be checked twice."""
+    column = f"""
+        SELECT ARRAY[attnum] FROM pg_attribute
+        WHERE attrelid = '"{table}"'::regclass AND attname = '{field.column}'
+    """  # noqa: S608  names of our own tables
+    return f"""
+        DO $$ DECLARE plain name; BEGIN
+            FOR plain IN
+                SELECT conname FROM pg_constraint
+                WHERE contype = 'f' AND conrelid = '"{table}"'::regclass AND conkey = ({column})
+            LOOP EXECUTE format('ALTER TABLE "{table}" DROP CONSTRAINT %I', plain); END LOOP;
+        END $$;
+    """  # noqa: S608  names of our own tables
 
 
 def _unless_constraint(table: str, name: str, statement: str) -> str:
