@@ -114,19 +114,27 @@ def _version(folder: Path) -> int:
 
 
 @contextmanager
-def private_cluster(*, durable: bool = False) -> Iterator[Cluster]:
-    """A new server with the three roles and no database; `durable` as in earnest, else fast."""
+def private_cluster(*, durable: bool = False, kept: Path | None = None) -> Iterator[Cluster]:
+    """A new server with the three roles and no database; `durable` as in earnest, else fast.
+
+    With `kept` its data stand in that folder, and are there again the next time.
+    """
     bin_ = programs()
     folder = Path(tempfile.mkdtemp(prefix="kesher-pg-"))
+    data = kept or folder / "data"
     account = _Account.suitable()
-    if account.user is not None:
-        os.chown(folder, account.user, account.group or 0)
+    account.give(folder)
     try:
-        _initialize(bin_, folder, account)
-        with _serving(bin_, folder, account, () if durable else FAST):
+        is_new = not (data / "PG_VERSION").exists()
+        if is_new:
+            data.mkdir(parents=True, exist_ok=True)
+            account.give(data)
+            _initialize(bin_, folder, data, account)
+        with _serving(bin_, folder, data, account, () if durable else FAST):
             cluster = Cluster(folder=folder)
-            with cluster._superuser() as connection:
-                connection.execute(ROLES)
+            if is_new:
+                with cluster._superuser() as connection:
+                    connection.execute(ROLES)
             yield cluster
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -147,16 +155,20 @@ class _Account:
         entry = accounts.get("postgres") or accounts["nobody"]
         return cls(entry.pw_uid, entry.pw_gid)
 
+    def give(self, folder: Path) -> None:
+        if self.user is not None:
+            os.chown(folder, self.user, self.group or 0)
+
     @property
     def other_groups(self) -> list[int] | None:
         return None if self.user is None else []
 
 
-def _initialize(bin_: Path, folder: Path, account: _Account) -> None:
+def _initialize(bin_: Path, folder: Path, data: Path, account: _Account) -> None:
     locale = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"
     options = ["--auth=trust", "--username=postgres", "--encoding=UTF8", f"--locale={locale}"]
     made = subprocess.run(
-        [bin_ / "initdb", "-D", folder / "data", "--no-sync", *options],
+        [bin_ / "initdb", "-D", data, "--no-sync", *options],
         capture_output=True,
         text=True,
         check=False,
@@ -170,11 +182,13 @@ def _initialize(bin_: Path, folder: Path, account: _Account) -> None:
 
 
 @contextmanager
-def _serving(bin_: Path, folder: Path, account: _Account, extra: Iterable[str]) -> Iterator[None]:
+def _serving(
+    bin_: Path, folder: Path, data: Path, account: _Account, extra: Iterable[str]
+) -> Iterator[None]:
     settings = [word for setting in (*SETTINGS, *extra) for word in ("-c", setting)]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
-            [bin_ / "postgres", "-D", folder / "data", "-k", folder, *settings],
+            [bin_ / "postgres", "-D", data, "-k", folder, *settings],
             stdout=log,
             stderr=log,
             cwd=folder,
