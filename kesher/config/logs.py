@@ -1,11 +1,13 @@
 """Logs: one JSON object a line, of events with fields, and never personal data.
 
 Each line says in which request and job it was written, in which organisation and by whom, as ids.
-KESHER_LOG=text writes for human eyes instead.
+At a terminal only what is wrong is written, for human eyes; KESHER_LOG (json or text) and
+KESHER_LOG_LEVEL say otherwise.
 """
 
 import os
 import re
+import sys
 import time
 from collections.abc import Callable, MutableMapping
 from typing import Any
@@ -16,6 +18,9 @@ from structlog.contextvars import bind_contextvars, clear_contextvars, merge_con
 
 from kesher.lib.ids import new_id
 from kesher.tenancy.scope import current_or_none
+
+_AT_TERMINAL = sys.stderr.isatty()
+_LEVEL = os.environ.get("KESHER_LOG_LEVEL", "WARNING" if _AT_TERMINAL else "INFO")
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -92,7 +97,7 @@ _SHARED: list[Any] = [
 ]
 _WRITER: Any = (
     structlog.dev.ConsoleRenderer()
-    if os.environ.get("KESHER_LOG") == "text"
+    if os.environ.get("KESHER_LOG", "text" if _AT_TERMINAL else "json") == "text"
     else structlog.processors.JSONRenderer(ensure_ascii=False)
 )
 
@@ -124,7 +129,7 @@ CONFIG: dict[str, Any] = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
-        "kesher": {"level": os.environ.get("KESHER_LOG_LEVEL", "INFO")},
+        "kesher": {"level": _LEVEL},
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
     },
 }

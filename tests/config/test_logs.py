@@ -29,6 +29,7 @@ def written() -> Iterator[io.StringIO]:
     logging.getLogger().removeHandler(handler)
 
 
+@pytest.mark.django_db
 def test_a_line_is_one_object_that_says_where_it_came_from(written: io.StringIO) -> None:
     organization_id, actor_id = uuid4(), uuid4()
 

@@ -73,6 +73,25 @@ def test_one_address_serves_pages_and_streams_and_one_signal_ends_all(
     assert f"http://127.0.0.1:{port}/" in service.stdout.read()
 
 
+def test_a_request_that_is_under_way_is_still_answered(
+    service: "subprocess.Popen[str]", port: int
+) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.putrequest("POST", "/accounts/login/")
+    connection.putheader("Content-Length", "8")
+    connection.endheaders(b"half")
+    time.sleep(0.2)
+
+    service.send_signal(signal.SIGTERM)
+    time.sleep(0.5)
+    connection.send(b"half")
+
+    # Refused for want of a token against forgery, which is an answer.
+    assert connection.getresponse().status == 403
+    connection.close()
+    assert service.wait(20) == 0
+
+
 def test_a_dead_child_is_started_again(service: "subprocess.Popen[str]", port: int) -> None:
     wait_until(Pulse.objects.exists)
     first = Pulse.objects.get().name
