@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:organization>/parties/", include("kesher.features.parties.urls")),
     path("<slug:organization>/files/", include("kesher.features.files.urls")),
     path("<slug:organization>/", include("kesher.features.exchanging.urls")),
+    path("<slug:organization>/settings/", include("kesher.features.settings.urls")),
     path("<slug:organization>/", include("kesher.screens.urls")),
 ]
 

@@ -83,18 +83,19 @@ def _told(entity: Entity, change: Change) -> dict[str, Any]:
     channel = CHANNELS.get(change.channel, change.channel) if change.channel != "web" else ""
     return {
         "at": change.at,
-        "at_text": _moment(change.at),
+        "at_text": moment(change.at),
         "who": change.actor.name if change.actor else "",
         "channel": channel,
         "verb": verb_label(entity, change.verb),
-        "body_html": change_words(_words(entity, change.before, change.after)),
+        "body_html": change_words(words(entity, change.before, change.after)),
         "undo_url": addresses.at("undo", change.batch) if may("update", entity.key) else "",
     }
 
 
-def _words(
+def words(
     entity: Entity, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> Iterable[tuple[Any, str, str]]:
+    """Label, old and new text of each changed field that whoever asks may read."""
     readable, masked = reading.readable_fields(entity), masked_fields(entity.key)
     for key in after:
         if key not in readable:
@@ -125,11 +126,11 @@ def _visits(pk: UUID) -> Sequence[dict[str, Any]]:
         {
             "who": visit.actor.name if visit.actor else "",
             "at": visit.at,
-            "at_text": _moment(visit.at),
+            "at_text": moment(visit.at),
         }
         for visit in rows[:VISITS]
     ]
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
     return date_format(localtime(at), "d/m/Y H:i")

@@ -1,0 +1,131 @@
+"""The frame of the settings: where one is, sheets, and what is said after a change."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from kesher.entity.description import Entity
+from kesher.records import acting, undoing
+from kesher.screens import addresses, shell
+from kesher.screens.forms import FieldsForm
+from kesher.screens.render import done, render
+from kesher.screens.request import Request
+
+ROOT = "settings"
+
+
+def at(*parts: object, **query: object) -> str:
+    return addresses.at(ROOT, *parts, **query)
+
+
+def panel(request: Request, template: str, *, title: str, **context: Any) -> HttpResponse:
+    """One page of the settings; `panel_intro` and `status` may come along."""
+    status = context.pop("status", HTTPStatus.OK)
+    told = {"settings_menu": menu(request), "panel_title": title, **context}
+    return render(request, template, told, status=status)
+
+
+def sheet(
+    request: Request, form: Any, *, heading: str, back: str, template: str = "", **context: Any
+) -> HttpResponse:
+    """A form in the sheet or, without scripts, as a page; a wrong one comes back as 422."""
+    wrong = form.is_bound and not form.is_valid()
+    told = {
+        "heading": heading,
+        "form": form,
+        "form_url": request.get_full_path(),
+        "cancel_url": back,
+        **context,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
+    return render(request, template or "screens/form.html", told, status=status)
+
+
+def kept(
+    form: FieldsForm, entity: Entity, verb: str, record: Any, values: Mapping[str, Any]
+) -> Any:
+    """What the verb answers; None, with the form blamed, where something is wrong."""
+    try:
+        return acting.perform(entity, verb, record, values)
+    except ValidationError as problem:
+        form.blame(problem)
+        return None
+
+
+def saved(
+    request: Request, told: str, *, back: str, stay: bool = True, undo: bool = True
+) -> HttpResponse:
+    """The toast with its way back, and the screen anew."""
+    undo_url = addresses.at("undo", undoing.batch()) if undo else ""
+    shell.toast(request, told, undo_url=undo_url)
+    return done(request, back=back, stay=stay)
+
+
+def opens(url: str, text: object) -> str:
+    """A link that opens its form in the sheet."""
+    return format_html(
+        '<a href="{0}" hx-get="{0}" hx-target="#sheet-body"><bdi dir="auto">{1}</bdi></a>',
+        url,
+        text,
+    )
+
+
+def bdi(text: object, direction: str = "auto") -> str:
+    return format_html('<bdi dir="{}">{}</bdi>', direction, text)
+
+
+def code(text: object) -> str:
+    return format_html('<bdi dir="ltr" class="k-faint">{}</bdi>', text)
+
+
+def verb(label: str, icon: str, url: str, *, sheet: bool = False) -> dict[str, Any]:
+    return {"label": label, "icon": icon, "url": url, "sheet": sheet}
+
+
+def menu(request: Request) -> list[dict[str, Any]]:
+    """All panels for an administrator; for everybody else their own keys."""
+    mine = [_item(request, "keys", _("API keys"), "key")]
+    if not request.seat.member.role.is_administrator:
+        return [{"heading": _("Settings"), "items": mine}]
+    groups = [
+        (_("Organization"), [("organization", _("The organization"), "building")]),
+        (
+            _("Records"),
+            [
+                ("fields", _("Fields"), "forms"),
+                ("lists", _("Lists of choices"), "list"),
+                ("rules", _("Colours and lights"), "palette"),
+                ("cards", _("Views and cards"), "layout"),
+            ],
+        ),
+        (
+            _("People"),
+            [
+                ("users", _("Users"), "users"),
+                ("teams", _("Teams"), "users-group"),
+                ("roles", _("Roles and rights"), "shield"),
+            ],
+        ),
+        (
+            _("Control"),
+            [
+                ("audit", _("Log of actions"), "history"),
+                ("jobs", _("Background work"), "clock"),
+                ("keys", _("API keys"), "key"),
+            ],
+        ),
+    ]
+    return [
+        {"heading": heading, "items": [_item(request, *one) for one in items]}
+        for heading, items in groups
+    ]
+
+
+def _item(request: Request, tail: str, label: str, icon: str) -> dict[str, Any]:
+    url = at(tail)
+    return {"label": label, "icon": icon, "url": url, "active": request.path.startswith(url)}

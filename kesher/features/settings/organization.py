@@ -1,0 +1,120 @@
+"""The first page of the settings, and the organisation itself."""
+
+import zoneinfo
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kesher.accounts.gate import administrator
+from kesher.accounts.zones import zones
+from kesher.features.settings import frame, naming
+from kesher.lib import money
+from kesher.records import history
+from kesher.screens.errors import answered
+from kesher.screens.request import Request
+from kesher.tenancy.models import Organization
+from kesher.tenancy.organization import organization, settings_changed
+
+COMMON = ("ILS", "USD", "EUR", "GBP")
+COUNTRIES = (
+    ("IL", gettext_lazy("Israel")),
+    ("US", gettext_lazy("United States")),
+    ("GB", gettext_lazy("United Kingdom")),
+    ("CY", gettext_lazy("Cyprus")),
+    ("DE", gettext_lazy("Germany")),
+    ("FR", gettext_lazy("France")),
+)
+WORDS: dict[str, Any] = {
+    "organization": gettext_lazy("Name, language, time zone and currency"),
+    "fields": gettext_lazy("What is written down about each type of record"),
+    "lists": gettext_lazy("Statuses, sources, roles: the answers one chooses from"),
+    "rules": gettext_lazy("What stands out in lists, and the traffic light on the card"),
+    "cards": gettext_lazy("Saved lists, and which blocks stand where on a card"),
+    "users": gettext_lazy("Who works here, with which role; inviting and disabling"),
+    "teams": gettext_lazy("Who sees the work of whom"),
+    "roles": gettext_lazy("Who may see, change, export and delete what"),
+    "audit": gettext_lazy("Who changed, opened or exported what, and when; with a way back"),
+    "jobs": gettext_lazy("Imports, exports and the rest of what runs by itself"),
+    "keys": gettext_lazy("Access for other programs"),
+}
+
+
+class OrganizationForm(forms.Form):
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=120, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
+    timezone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=zones)
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"))
+    country = forms.ChoiceField(label=gettext_lazy("Country"))
+
+    def __init__(self, data: Any, *, here: Organization, has_amounts: bool) -> None:
+        names = ("name", "language", "timezone", "currency", "country")
+        start = {name: getattr(here, name) for name in names}
+        super().__init__(data, initial=start, auto_id="organization-%s", label_suffix="")
+        currency: Any = self.fields["currency"]
+        currency.choices = [(code, code) for code in (*COMMON, *sorted(money.CURRENCIES))]
+        currency.disabled = has_amounts
+        if has_amounts:
+            currency.help_text = _("Fixed, since there are amounts already: they would be misread.")
+        country: Any = self.fields["country"]
+        known = dict(COUNTRIES)
+        country.choices = [*COUNTRIES, *([] if here.country in known else [(here.country,) * 2])]
+
+    def clean_timezone(self) -> str:
+        zone: str = self.cleaned_data["timezone"]
+        if zone not in zoneinfo.available_timezones():
+            raise forms.ValidationError(_("There is no such time zone."))
+        return zone
+
+
+@administrator
+def index(request: Request) -> HttpResponse:
+    groups = [
+        {**group, "items": [item | {"words": _words(item["url"])} for item in group["items"]]}
+        for group in frame.menu(request)
+    ]
+    return frame.panel(request, "settings/index.html", title=_("Settings"), groups=groups)
+
+
+@administrator
+@answered
+def change(request: Request) -> HttpResponse:
+    here = organization()
+    form = OrganizationForm(request.POST or None, here=here, has_amounts=_has_amounts())
+    if not form.is_valid():
+        return frame.panel(
+            request,
+            "screens/settings/form.html",
+            title=_("The organization"),
+            form=form,
+            form_url=frame.at("organization"),
+            status=422 if form.is_bound else 200,
+        )
+    before = {name: getattr(here, name) for name in form.changed_data}
+    after = {name: form.cleaned_data[name] for name in form.changed_data}
+    for name, value in after.items():
+        setattr(here, name, value)
+    if after:
+        here.save(update_fields=[*after])
+        settings_changed()
+        history.note_access("organization", "changed", before=before, after=after)
+    return frame.saved(request, _("Saved."), back=frame.at("organization"), undo=False)
+
+
+def _words(url: str) -> Any:
+    return WORDS[url.rstrip("/").rsplit("/", 1)[-1]]
+
+
+def _has_amounts() -> bool:
+    """Whether any amount is kept that is read in the organisation's currency."""
+    return any(
+        entity.model.objects.filter(**{f"{field.lookup}__isnull": False}).exists()
+        for entity in naming.records()
+        for field in entity.fields().values()
+        if field.kind.key == "money" and field.lookup and not field.options.get("currency")
+    )

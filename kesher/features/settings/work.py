@@ -1,0 +1,125 @@
+"""Background work of the organisation: what runs, what failed, and another try."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from kesher.accounts.gate import administrator
+from kesher.features.settings import frame
+from kesher.jobs import queue
+from kesher.jobs.models import OPEN, Job, Status
+from kesher.screens.errors import answered
+from kesher.screens.request import Request
+
+MOST = 100
+WORK: dict[str, Any] = {
+    "kesher.events.outbox.deliver": gettext_lazy("Telling of what happened"),
+    "kesher.exchange.jobs.carry_on": gettext_lazy("An import"),
+    "kesher.screens.jobs.carry_out_later": gettext_lazy("A change of many records"),
+}
+COLOURS = {
+    Status.WAITING: "gray",
+    Status.QUEUED: "gray",
+    Status.LEASED: "blue",
+    Status.DONE: "green",
+    Status.FAILED: "red",
+    Status.UNKNOWN: "amber",
+    Status.CANCELLED: "gray",
+}
+
+
+@administrator
+@answered
+def listing(request: Request) -> HttpResponse:
+    mine = Job.objects.all().mine()  # type: ignore[attr-defined]  # the query set's own method
+    running = mine.filter(status__in=OPEN).order_by("-created_at")[:MOST]
+    troubled = mine.troubled().order_by("-created_at")[:MOST]
+    done = mine.filter(status__in=(Status.DONE, Status.CANCELLED)).order_by("-finished_at")[:20]
+    return frame.panel(
+        request,
+        "screens/settings/table.html",
+        title=_("Background work"),
+        headings=[_("Work"), _("Status"), _("Since"), _("Progress")],
+        items=[_line(job) for job in (*troubled, *running)],
+        archived=[_line(job) for job in done],
+        archived_title=_("Done lately"),
+        empty_text=_("Nothing is running, and nothing failed."),
+    )
+
+
+@administrator
+@require_POST
+@answered
+def cancel(request: Request, pk: UUID) -> HttpResponse:
+    queue.cancel(_found(pk))
+    told = _("The work was asked to stop.")
+    return frame.saved(request, told, back=frame.at("jobs"), undo=False)
+
+
+@administrator
+@require_POST
+@answered
+def retry(request: Request, pk: UUID) -> HttpResponse:
+    queue.retry(_found(pk))
+    told = _("The work stands in line again.")
+    return frame.saved(request, told, back=frame.at("jobs"), undo=False)
+
+
+def _found(pk: UUID) -> Job:
+    job: Job | None = Job.objects.all().mine().filter(pk=pk).first()  # type: ignore[attr-defined]  # the query set's own
+    if job is None:
+        raise Http404
+    return job
+
+
+def _line(job: Job) -> dict[str, Any]:
+    status = format_html(
+        '<span class="k-status k-colour-{}">{}</span>',
+        COLOURS[Status(job.status)],
+        Status(job.status).label,
+    )
+    since = timezone.localtime(job.started_at or job.created_at)
+    return {
+        "cells": [
+            _name(job),
+            status,
+            frame.bdi(date_format(since, "d/m/Y H:i"), "ltr"),
+            _progress(job),
+        ],
+        "verbs": _verbs(job),
+    }
+
+
+def _name(job: Job) -> str:
+    name = WORK.get(job.name) or job.name.rpartition(".")[2].replace("_", " ")
+    last = job.error.strip().splitlines()[-1][:200] if job.error.strip() else ""
+    return format_html('{} <span class="k-faint" dir="auto">{}</span>', name, last)
+
+
+def _progress(job: Job) -> str:
+    if not job.progress_total:
+        return ""
+    return format_html(
+        '<progress class="k-progress" max="{}" value="{}" aria-label="{}"></progress> '
+        '<bdi dir="ltr">{} / {}</bdi>',
+        job.progress_total,
+        job.progress_done,
+        _("Progress"),
+        f"{job.progress_done:,}",
+        f"{job.progress_total:,}",
+    )
+
+
+def _verbs(job: Job) -> list[dict[str, Any]]:
+    if job.is_open and not job.cancel_requested:
+        return [frame.verb(_("Stop"), "x", frame.at("jobs", job.pk, "cancel"))]
+    if job.status in {Status.FAILED, Status.UNKNOWN}:
+        return [frame.verb(_("Try again"), "rotate", frame.at("jobs", job.pk, "retry"))]
+    return []
