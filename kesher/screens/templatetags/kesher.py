@@ -1,5 +1,7 @@
 """What templates may say beside HTML: an icon, a face, the texts that scripts speak."""
 
+from functools import lru_cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, json_script
@@ -52,6 +54,7 @@ SCRIPT_TEXTS = (
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, size: str = "") -> SafeString:
     """A picture from the sprite; it says nothing to a screen reader, so its button must."""
     return format_html(
