@@ -72,6 +72,8 @@ def require(entity: Entity) -> None:
 def noted(export: Export, file_format: Format) -> int:
     """Write down who takes what out, and how much; answers how much. Raises as `rows` does."""
     require(export.entity)
+    if file_format not in formats(export.entity):
+        raise reading.NotVisible(f"{file_format} of {export.entity.key}")
     count = export.rows().order_by().count()
     history.note_access(
         export.entity.key,

@@ -114,7 +114,11 @@ def test_a_file_that_must_come_whole_leaves_nothing_where_a_row_is_wrong(bring) 
 def test_an_import_is_undone_as_a_whole(bring) -> None:
     dana = world.a_party(name="דנה כהן", phones=DANA)
     run = bring(
-        csv_of(["שם", "טלפון", "תפקיד"], ["דנה כהן", "0502345678", "מנהלת"], ["רון", "0502345679", ""]),
+        csv_of(
+            ["שם", "טלפון", "תפקיד"],
+            ["דנה כהן", "0502345678", "מנהלת"],
+            ["רון", "0502345679", ""],
+        ),
         policy=Policy.UPDATE,
     )
     assert run.counts == {"updated": 1, "created": 1}
@@ -158,7 +162,10 @@ def test_owners_are_found_by_mail_and_by_name(bring, yossi) -> None:
 
 def test_custom_fields_come_in(bring) -> None:
     CustomField.objects.create(
-        entity="parties", key="x_shoe", labels={"he": "מידת נעל", "en": "Shoe size"}, kind="whole_number"
+        entity="parties",
+        key="x_shoe",
+        labels={"he": "מידת נעל", "en": "Shoe size"},
+        kind="whole_number",
     )
     settings_changed()
 

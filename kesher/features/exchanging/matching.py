@@ -28,12 +28,22 @@ class MappingForm(forms.Form):
         offered = [("", _("Leave out")), *((one.key, one.label) for one in self.known.values())]
         for place, one in enumerate(self.guesses):
             self.fields[f"column-{place}"] = forms.ChoiceField(
-                choices=offered, required=False, initial=one.target
+                choices=offered,
+                required=False,
+                initial=one.target,
+                widget=forms.Select(attrs={"aria-label": run.titles[place] or str(place + 1)}),
             )
         by_id = any(one.target == ID for one in self.guesses)
         usual = run.policy if run.mapping else Policy.UPDATE if by_id else Policy.SKIP
         self.fields["policy"] = forms.ChoiceField(
-            choices=Policy.choices, initial=usual, widget=forms.RadioSelect
+            label=_("A record that is here already"),
+            help_text=_(
+                "It is recognised by its id, an official number, or a phone or mail address under"
+                " a like name. An empty cell never erases anything, and lists only grow."
+            ),
+            choices=Policy.choices,
+            initial=usual,
+            widget=forms.RadioSelect,
         )
 
     def _guesses(self) -> list[Guess]:
