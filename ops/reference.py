@@ -108,6 +108,7 @@ def _events() -> Iterator[str]:
     rows = [
         (f"`{name}`", f"`{made.__module__}`", ", ".join(f"`{one.name}`" for one in fields(made)))
         for name, made in events().items()
+        if made.__module__.startswith("kesher.")
     ]
     yield from _table(("event", "declared in", "tells"), rows)
 
