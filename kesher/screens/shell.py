@@ -94,7 +94,8 @@ def _urls(request: Request) -> dict[str, str]:
         "root": addresses.root(),
         "search": addresses.at("search"),
         "notifications": addresses.optional("notices"),
-        "live": addresses.optional("live"),
+        # Answered by the web server itself, without Django.
+        "live": f"{addresses.root()}live",
         "stopwatch": addresses.optional("stopwatch"),
         "opened": addresses.at("opened"),
         "preference": addresses.at("preference"),

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.db import connection
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -19,18 +21,38 @@ from playwright.sync_api import (
 )
 from pytest_django.live_server_helper import LiveServer
 
+from kesher.accounts.models import Membership
 from ops import chromium as system
+from tests.conftest import client_of
+from tests.journeys.person import Person
 
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+PATIENCE = 8_000  # milliseconds
 REFUSED = "Failed to load resource"
 
+LOOKS = {
+    "hebrew": {"language": "he", "phone": False},
+    "hebrew-phone": {"language": "he", "phone": True},
+    "english": {"language": "en", "phone": False},
+}
+
 Visit = Callable[..., Page]
+Enter = Callable[..., Person]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for journey in items:
         if "journeys" in journey.path.parts:
             journey.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A file, since a database in memory is one connection, and a page asks for many things at once."""
+    told = connection.settings_dict
+    if connection.vendor == "sqlite":
+        told["TEST"]["NAME"] = str(tmp_path_factory.mktemp("journeys") / "kesher.sqlite3")
+        told["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +77,7 @@ def visit(chromium: Browser, live_server: LiveServer) -> Iterator[Visit]:
     def open_page(*, language: str = "he", phone: bool = False, dark: bool = False) -> Page:
         context = chromium.new_context(**_look(live_server.url, language, phone=phone, dark=dark))
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         context.route("**/*", lambda route: _stay_home(route, live_server.url, faults))
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
@@ -108,3 +131,38 @@ def barriers() -> Callable[[Page], list[str]]:
         ]
 
     return found
+
+
+@pytest.fixture(params=LOOKS.values(), ids=LOOKS.keys())
+def look(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Each journey is made in Hebrew at a desk, in Hebrew on a phone, and in English."""
+    chosen: dict[str, Any] = request.param
+    return chosen
+
+
+@pytest.fixture
+def stranger(visit: Visit, barriers: Callable[[Page], list[str]], look: dict[str, Any]) -> Person:
+    """Somebody at the door."""
+    return Person(page=visit(**look), barriers=barriers, **look)
+
+
+@pytest.fixture
+def enter(
+    visit: Visit,
+    barriers: Callable[[Page], list[str]],
+    look: dict[str, Any],
+    live_server: LiveServer,
+) -> Enter:
+    """`enter(noa)`: the member at a browser, signed in already."""
+
+    def entered(member: Membership) -> Person:
+        member.user.language = look["language"]
+        member.user.save(update_fields=["language"])
+        cookie = client_of(member).cookies[settings.SESSION_COOKIE_NAME]
+        page = visit(**look)
+        page.context.add_cookies(
+            [{"name": cookie.key, "value": cookie.value, "url": live_server.url}]
+        )
+        return Person(page=page, barriers=barriers, **look)
+
+    return entered

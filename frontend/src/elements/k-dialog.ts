@@ -5,6 +5,14 @@
 import { t } from "../lib/gettext.ts";
 import { say } from "../lib/say.ts";
 
+/** What is wrong comes first, then what one would type into, then whatever can be filled in. */
+const FIRST = [
+  "[aria-invalid=true]",
+  "[autofocus]",
+  ".k-sheet-body :is(input:not([type=hidden], [type=checkbox], [type=radio]), textarea, [contenteditable])",
+  ".k-sheet-body :is(input:not([type=hidden]), select)",
+];
+
 export class KDialog extends HTMLElement {
   private ending = new AbortController();
   private opener: HTMLElement | null = null;
@@ -44,8 +52,7 @@ export class KDialog extends HTMLElement {
       this.dirty = false;
       this.sheet.showModal();
     }
-    const first = this.sheet.querySelector<HTMLElement>("[aria-invalid=true], [autofocus], .k-sheet-body :is(input:not([type=hidden]), select, textarea, [contenteditable])");
-    first?.focus();
+    FIRST.map((selector) => this.sheet?.querySelector<HTMLElement>(selector)).find(Boolean)?.focus();
   }
 
   private done(): void {

@@ -23,14 +23,14 @@ export async function post(url: string, fields: Record<string, string | string[]
 export async function getJson<T>(url: string, signal: AbortSignal): Promise<T | undefined> {
   const headers = { Accept: "application/json" };
   const response = await fetch(url, { headers, signal, credentials: "same-origin" }).catch(() => undefined);
-  return response?.ok ? ((await response.json()) as T) : undefined;
+  return response?.ok ? (response.json() as Promise<T>).catch(() => undefined) : undefined;
 }
 
 /** Gets a region of HTML for an element of this id; undefined when it was aborted or failed. */
 export async function getRegion(url: string, target: string, signal: AbortSignal): Promise<string | undefined> {
   const headers = { "HX-Request": "true", "HX-Target": target };
   const response = await fetch(url, { headers, signal, credentials: "same-origin", cache: "no-store" }).catch(() => undefined);
-  return response?.ok ? response.text() : undefined;
+  return response?.ok ? response.text().catch(() => undefined) : undefined;
 }
 
 /** One sentence for what the server, or the lack of one, answered. Toasts in a refusal are shown as they came. */

@@ -1,0 +1,105 @@
+"""Somebody at a browser, who reads labels in a language and uses the keyboard and the mouse."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils import translation
+from django.utils.translation import gettext, pgettext
+from playwright.sync_api import Locator, Page, expect
+
+from kesher.accounts.models import Membership
+from kesher.tenancy import scope
+from tests import world
+
+NAMES = {"he": "עברית", "en": "English"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    page: Page
+    language: str
+    phone: bool
+    barriers: Callable[[Page], list[str]]
+
+    def says(self, text: str, context: str = "", **values: object) -> str:
+        """A text of the product as this person reads it."""
+        with translation.override(self.language):
+            told = pgettext(context, text) if context else gettext(text)
+        return told % values if values else told
+
+    def choose_language(self) -> None:
+        """At the door, where nobody is known yet, it speaks Hebrew first."""
+        if self.page.locator("html").get_attribute("lang") != self.language:
+            self.page.get_by_role("button", name=NAMES[self.language], exact=True).click()
+
+    def sign_in(self, member: Membership) -> None:
+        member.user.language = self.language
+        member.user.save(update_fields=["language"])
+        self.field("Email").fill(member.user.email)
+        self.field("Password").fill(world.PASSWORD)
+        self.press("Sign in")
+
+    def go(self, path: str) -> None:
+        self.page.goto(path)
+        self.settle()
+
+    def settle(self) -> None:
+        self.page.wait_for_load_state("networkidle")
+
+    def button(self, text: str, *, within: Locator | None = None, **values: object) -> Locator:
+        name = self.says(text, **values)
+        return (within or self.page).get_by_role("button", name=name, exact=True)
+
+    def menu(self, text: str, **values: object) -> None:
+        """Drop the menu of this name."""
+        name = self.says(text, **values)
+        self.page.locator(f'summary[aria-label="{name}"]').filter(visible=True).click()
+
+    def link(self, text: str, *, within: Locator | None = None, **values: object) -> Locator:
+        return (within or self.page).get_by_role("link", name=self.says(text, **values), exact=True)
+
+    def press(self, text: str, *, within: Locator | None = None, **values: object) -> None:
+        self.button(text, within=within, **values).click()
+
+    def field(self, label: str, *, within: Locator | None = None) -> Locator:
+        """By its label; a star beside it, hidden from screen readers, says that it must be filled."""
+        text = re.compile(rf"^\s*{re.escape(self.says(label))}\s*\*?\s*$", re.IGNORECASE)
+        return (within or self.page).get_by_label(text).filter(visible=True)
+
+    def press_new(self) -> None:
+        """What makes a record of the sort that the screen shows."""
+        self.link("New", within=self.main).click()
+
+    @property
+    def sheet(self) -> Locator:
+        return self.page.locator("#sheet")
+
+    @property
+    def main(self) -> Locator:
+        return self.page.locator("#main")
+
+    def sees(self, text: str, *, within: Locator | None = None, **values: object) -> None:
+        found = (within or self.page).get_by_text(self.says(text, **values), exact=False)
+        expect(found.filter(visible=True).first).to_be_visible()
+
+    def toast(self, text: str, **values: object) -> Locator:
+        found = self.page.locator("k-toast", has_text=self.says(text, **values))
+        expect(found.first).to_be_visible()
+        return found.first
+
+    def undo(self, text: str, **values: object) -> None:
+        """Press the way back in the toast that says this, and see it done."""
+        self.press("Undo", within=self.toast(text, **values))
+        expect(self.page.locator("k-toast", has_text=self.says("Undone: %(count)s record.").split(":")[0]).first).to_be_visible()
+        self.settle()
+
+    def meets_no_barrier(self) -> None:
+        """Nothing on this screen is in the way of a keyboard or a screen reader."""
+        self.page.wait_for_timeout(50)
+        assert self.barriers(self.page) == []
+
+
+def inside(member: Membership) -> scope:
+    """The database as this member's organisation has it, to look what became of a deed."""
+    return scope(member.organization_id, member.pk, "web")
