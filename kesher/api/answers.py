@@ -36,7 +36,7 @@ def nothing() -> HttpResponse:
 
 def moment(when: datetime | None) -> str | None:
     """As the kinds write one: by the clock of whoever asks, with its distance from UTC."""
-    return when and timezone.localtime(when).isoformat(timespec="seconds")
+    return None if when is None else timezone.localtime(when).isoformat(timespec="seconds")
 
 
 def of_record(

@@ -27,7 +27,7 @@ from kesher.tenancy import Scope, scope
 
 Handler = Callable[..., HttpResponseBase]
 View = Callable[..., HttpResponseBase]
-Work = Callable[[], HttpResponse]
+Work = Callable[[], HttpResponseBase]
 
 SAFE: Final = {"GET", "HEAD", "OPTIONS"}
 BATCH: Final = "Kesher-Batch"
@@ -53,7 +53,7 @@ def endpoint(**handlers: Handler) -> View:
     4xx is not kept. It raises what the corridor raises, or `Problem`.
     """
 
-    def view(request: HttpRequest, **names: Any) -> HttpResponse:
+    def view(request: HttpRequest, **names: Any) -> HttpResponseBase:
         with translation.override(_language(request, None)):
             try:
                 handler = _handler(request, handlers)
@@ -97,16 +97,20 @@ def _seated(request: HttpRequest) -> Seat:
     return seat
 
 
-def _answered(call: _Call) -> HttpResponse:
-    zone = zoneinfo.ZoneInfo(call.seat.user.timezone or call.seat.organization.timezone)
+def _answered(call: _Call) -> HttpResponseBase:
+    organization, version = call.seat.organization, call.seat.organization.version
+    zone = zoneinfo.ZoneInfo(call.seat.user.timezone or organization.timezone)
     with translation.override(_language(call.request, call.seat)), timezone.override(zone):
         try:
-            return _in_scope(call)
+            response = _in_scope(call)
         except EXPECTED as wrong:
             return problem_of(wrong).response()
+    if organization.version != version:
+        seats.forget(organization_id=organization.pk)
+    return response
 
 
-def _in_scope(call: _Call) -> HttpResponse:
+def _in_scope(call: _Call) -> HttpResponseBase:
     organization, member = call.seat.organization, call.seat.member
     with scope(organization.pk, member.pk, "api") as here:
         here.memo.update(organization=organization, member=member)
@@ -120,14 +124,14 @@ def _in_scope(call: _Call) -> HttpResponse:
             return _once(call, partial(_changing, here, work))
 
 
-def _changing(here: Scope, work: Work) -> HttpResponse:
+def _changing(here: Scope, work: Work) -> HttpResponseBase:
     response = work()
     if past.has_changes(here.batch):
         response[BATCH] = str(here.batch)
     return response
 
 
-def _once(call: _Call, work: Work) -> HttpResponse:
+def _once(call: _Call, work: Work) -> HttpResponseBase:
     """Do the work, unless its answer is known under the request's key."""
     key = call.request.headers.get("Idempotency-Key")
     if key is None or call.request.method != "POST":
@@ -143,10 +147,15 @@ def _once(call: _Call, work: Work) -> HttpResponse:
         headers = known.headers | {"Idempotency-Replayed": "true"}
         return HttpResponse(known.body, status=known.status, headers=headers)
     response = work()
-    headers = {header: response[header] for header in KEPT_HEADERS if header in response}
-    body = response.content.decode()
-    repeating.keep(name, repeating.Answer(status=response.status_code, body=body, headers=headers))
+    if isinstance(response, HttpResponse):
+        repeating.keep(name, _kept(response))
     return response
+
+
+def _kept(response: HttpResponse) -> repeating.Answer:
+    headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+    body = response.content.decode()
+    return repeating.Answer(status=response.status_code, body=body, headers=headers)
 
 
 def _fingerprint(call: _Call) -> str:

@@ -1,6 +1,7 @@
 """Many records at once: pages of them, and the making of one."""
 
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -30,7 +31,7 @@ def listing(request: HttpRequest, entity: Entity) -> HttpResponse:
         limit=asked.limit(),
     )
     values.fetch(entity, fields, page.records)
-    content = {
+    content: dict[str, Any] = {
         "items": values.as_json(entity, fields, page.records),
         "next_cursor": page.next_cursor,
         "previous_cursor": page.previous_cursor,

@@ -2,10 +2,11 @@
 
 from django.urls import path, re_path
 
-from kesher.api import asking, batches, document, items, lists, missing, pasts, verbs
+from kesher.api import asking, batches, docs, document, items, lists, missing, pasts, verbs
 from kesher.api.door import endpoint
 
 urlpatterns = [
+    path("docs", docs.page, name="api_docs"),
     path("openapi.json", endpoint(GET=document.show)),
     path("search", endpoint(GET=asking.find)),
     path("me", endpoint(GET=asking.me)),

@@ -172,7 +172,7 @@ def _strange_members(field: Field, raw: Any, place: str) -> Iterator[Fault]:
     """The members of a list's objects that its schema does not know, or not so."""
     if not isinstance(raw, list):
         return
-    properties = _item(field).get("properties")
+    properties: dict[str, Any] = _item(field).get("properties", {})
     objects = ((number, one) for number, one in enumerate(raw) if isinstance(one, dict))
     for number, one in objects if properties else ():
         for name, value in one.items():

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -36,7 +35,7 @@ def do(request: HttpRequest, entity: Entity, pk: UUID, verb: str) -> HttpRespons
 def _restore(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
     if not entity.is_record:
         raise reading.NotVisible(f"restore {entity.key}")
-    seen: QuerySet[object] = reading.visible_with_deleted(entity).filter(pk=pk)
+    seen = reading.visible_with_deleted(entity).filter(pk=pk)
     record = answers.locked(seen.filter(reading.allowed(entity, "delete"))).first()
     if record is None:
         raise reading.NotVisible(f"restore {entity.key} {pk}")
