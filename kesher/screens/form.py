@@ -39,12 +39,11 @@ def new(request: Request, entity: Entity) -> HttpResponse:
     if record is None:
         return _show_new(request, entity, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     card = addresses.of(entity, record.pk)
+    stay = any(name in request.GET for name in UNDERWAY) or _is_line(entity)
     told = _("Added: %(title)s") % {"title": record}
     undo_url = addresses.at("undo", undoing.batch())
-    shell.toast(request, told, undo_url=undo_url, link_url=card)
-    return done(
-        request, back=card, stay=any(name in request.GET for name in UNDERWAY) or _is_line(entity)
-    )
+    shell.toast(request, told, undo_url=undo_url, link_url=card if stay else "")
+    return done(request, back=card, stay=stay)
 
 
 @member

@@ -30,6 +30,9 @@ class FieldsForm(forms.Form):
             widget.is_wide = isinstance(widget, LONG_LINES) or bool(
                 getattr(field, "in_rows", False)
             )
+            if widget.attrs.get("dir") == "auto":
+                # By a placeholder, styles know an empty field, which runs as the page does.
+                widget.attrs.setdefault("placeholder", " ")
             self.fields[field.key] = control
 
     def blame(self, problem: ValidationError) -> None:
@@ -74,7 +77,10 @@ def fields_to_fill(entity: Entity, *, quick: bool = False) -> list[Field]:
     custom = [
         key
         for key, field in writable.items()
-        if field.is_custom and key not in keys and (field.required or not quick)
+        if field.is_custom
+        and not field.kind.assigned
+        and key not in keys
+        and (field.required or not quick)
     ]
     return [writable[key] for key in (*keys, *custom)]
 

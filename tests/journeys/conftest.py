@@ -17,6 +17,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Route,
+    expect,
     sync_playwright,
 )
 from pytest_django.live_server_helper import LiveServer
@@ -27,7 +28,7 @@ from tests.conftest import client_of
 from tests.journeys.person import Person
 
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-PATIENCE = 8_000  # milliseconds
+PATIENCE = 20_000  # milliseconds, for busy machines
 REFUSED = "Failed to load resource"
 
 LOOKS = {
@@ -35,6 +36,8 @@ LOOKS = {
     "hebrew-phone": {"language": "he", "phone": True},
     "english": {"language": "en", "phone": False},
 }
+
+expect.set_options(timeout=PATIENCE / 2)
 
 Visit = Callable[..., Page]
 Enter = Callable[..., Person]

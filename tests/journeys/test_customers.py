@@ -29,7 +29,7 @@ def test_a_stranger_makes_the_first_customer_within_a_minute(noa: Membership, en
     expect(person.main.get_by_role("heading", level=1)).to_have_text("רות בן־דוד")
     assert time.monotonic() - began < 60
     expect(person.main.get_by_text(SHOWN).first).to_be_visible()
-    person.toast("Saved.")
+    person.toast("Added: %(title)s", title="רות בן־דוד")
     person.meets_no_barrier()
     with inside(noa):
         party = Party.objects.get()
@@ -101,7 +101,7 @@ def test_a_call_and_what_follows_are_written_down_in_one_go(noa: Membership, ent
     composer = person.page.get_by_role("region", name=person.says("Write down"))
     composer.get_by_role("tab", name=person.says("call"), exact=False).click()
     person.field("subject", within=composer).fill("ביקש הצעת מחיר")
-    person.field("result", within=composer).select_option("answered")
+    person.field("result", within=composer).select_option("talked")
     person.field("Next step", within=composer).fill("לשלוח הצעה")
     person.field("due", within=composer).fill("2027-01-05T10:00")
     person.meets_no_barrier()
@@ -113,7 +113,7 @@ def test_a_call_and_what_follows_are_written_down_in_one_go(noa: Membership, ent
     person.meets_no_barrier()
     with inside(noa):
         call, task = Call.objects.get(), Task.objects.get()
-        assert (call.subject, call.result, call.party_id) == ("ביקש הצעת מחיר", "answered", party.pk)
+        assert (call.subject, call.result, call.party_id) == ("ביקש הצעת מחיר", "talked", party.pk)
         assert (task.subject, task.party_id, task.status) == ("לשלוח הצעה", party.pk, "open")
         assert task.due_at.isoformat() == "2027-01-05T08:00:00+00:00"
         party.refresh_from_db()

@@ -43,6 +43,8 @@ class RowsWidget(forms.Widget):
 
     template_name = "entity/widgets/rows.html"
     is_wide = True
+    # Many inputs have one name together, not a label that points at one of them.
+    use_fieldset = True
 
     def __init__(self, kind: "RowsKind") -> None:
         super().__init__()
