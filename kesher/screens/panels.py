@@ -68,11 +68,21 @@ def _own(shown: Shown, panel: Panel) -> Block | None:
     told = panel.context(shown.record) if panel.context else {}
     if panel.template:
         return {"template": panel.template, **told}
-    return {"template": "screens/panels/facts.html", "facts": facts_of(shown, panel.fields)}
+    keys = (*panel.fields, *_custom_keys(shown.entity, panel))
+    return {"template": "screens/panels/facts.html", "facts": facts_of(shown, keys)}
+
+
+def _custom_keys(entity: Entity, panel: Panel) -> list[str]:
+    """The organisation's own fields stand in the first block of facts."""
+    card = entity.card
+    first = next((one for one in (*card.start, *card.main, *card.end) if one.fields), None)
+    if first != panel:
+        return []
+    return [field.key for field in entity.fields().values() if field.is_custom]
 
 
 def facts_of(shown: Shown, keys: Iterable[str]) -> list[dict[str, Any]]:
-    """Fields with their values, edited where they stand; the custom ones follow the first block."""
+    """Fields with their values, edited where they stand."""
     entity, record = shown.entity, shown.record
     readable = reading.readable_fields(entity)
     writable = reading.writable_fields(entity) if shown.may_change else {}
