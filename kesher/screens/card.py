@@ -56,6 +56,7 @@ def card(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
     context["step"] = _step_later(request, entity, record)
     if role := request.GET.get("arrange"):
         context["card_urls"]["layout"] = layout.address(entity, role)
+        context["arranging"] = bool(context["card_urls"]["layout"])
     return render(request, "card.html", context)
 
 

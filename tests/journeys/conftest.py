@@ -39,6 +39,8 @@ LOOKS = {
 
 expect.set_options(timeout=PATIENCE / 2)
 
+DESK = [LOOKS["hebrew"], LOOKS["english"]]
+
 Visit = Callable[..., Page]
 Enter = Callable[..., Person]
 

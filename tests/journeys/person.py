@@ -94,6 +94,39 @@ class Person:
         expect(self.page.locator("k-toast", has_text=self.says("Undone: %(count)s record.").split(":")[0]).first).to_be_visible()
         self.settle()
 
+    def pick_whole_page(self) -> None:
+        """All rows of the page; on a phone one says first that one selects."""
+        if self.phone:
+            self.page.locator(".k-page-tools summary").click()
+            self.press("Select")
+            for box in self.page.locator("#rows .k-pick input").all():
+                box.check()
+        else:
+            self.page.locator("[data-pick-page]").check()
+
+    def card_menu(self, text: str) -> None:
+        """A line of the card's own menu."""
+        self.page.locator(".k-card-actions summary").last.click()
+        self.page.locator(".k-card-actions .k-pop").get_by_text(self.says(text)).click()
+
+    def card_action(self, verb: str) -> None:
+        deed = self.page.locator(f'.k-card-actions [data-verb="{verb}"]')
+        if not deed.is_visible():
+            self.page.locator(".k-card-actions summary").last.click()
+        deed.click()
+
+    def carry(self, what: Locator, to: Locator) -> None:
+        """By mouse: down, over, up."""
+        start, end = what.bounding_box(), to.bounding_box()
+        assert start is not None
+        assert end is not None
+        mouse = self.page.mouse
+        mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
+        mouse.down()
+        mouse.move(end["x"] + end["width"] / 2, end["y"] + 30, steps=12)
+        mouse.move(end["x"] + end["width"] / 2, end["y"] + 34, steps=3)
+        mouse.up()
+
     def meets_no_barrier(self) -> None:
         """Nothing on this screen is in the way of a keyboard or a screen reader."""
         self.page.wait_for_timeout(50)

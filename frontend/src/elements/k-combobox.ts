@@ -52,7 +52,8 @@ export class KCombobox extends HTMLElement {
     const list = document.createElement("div");
     list.className = "k-options";
     list.id = `k-options-${++serial}`;
-    list.setAttribute("role", "listbox");
+    list.setAttribute("role", choices.length ? "listbox" : "status");
+    list.setAttribute("aria-label", this.input.labels?.[0]?.textContent ?? "");
     list.append(...choices.map((choice) => this.option(choice)));
     if (!choices.length) list.append(Object.assign(document.createElement("p"), { className: "k-options-empty", textContent: t("Nothing found.") }));
     this.append(list);

@@ -41,6 +41,7 @@ export class KEditor extends HTMLElement {
     const bar = document.createElement("div");
     bar.className = "k-editor-bar";
     bar.setAttribute("role", "toolbar");
+    bar.setAttribute("aria-label", t("Formatting"));
     for (const [command, label, sign] of TOOLS) {
       const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-ghost btn-sm btn-icon", textContent: sign, title: t(label) });
       button.setAttribute("aria-label", t(label));
@@ -53,9 +54,41 @@ export class KEditor extends HTMLElement {
 
   private apply(command: string): void {
     this.page.focus();
-    const address = command === "createLink" ? prompt(t("Link address"), "https://") : undefined;
-    if (address === null || (address !== undefined && !/^(https?:|mailto:|tel:)/.test(address))) return;
-    document.execCommand(command, false, address);
+    if (command === "createLink") return this.askForLink();
+    document.execCommand(command);
+    this.keep();
+  }
+
+  /** A small field beside the tools; what was chosen in the text waits for the address. */
+  private askForLink(): void {
+    if (this.querySelector(".k-editor-link")) return;
+    const chosen = getSelection()?.getRangeAt(0).cloneRange();
+    const field = Object.assign(document.createElement("input"), { className: "k-editor-link", type: "text", dir: "ltr", inputMode: "url", placeholder: "https://" });
+    field.setAttribute("aria-label", t("Link address"));
+    const done = (address: string): void => {
+      field.remove();
+      this.page.focus();
+      if (chosen) getSelection()?.setBaseAndExtent(chosen.startContainer, chosen.startOffset, chosen.endContainer, chosen.endOffset);
+      if (address) this.link(address);
+    };
+    field.addEventListener("keydown", (event) => {
+      if (event.code !== "Enter" && event.code !== "Escape") return;
+      event.preventDefault();
+      event.stopPropagation();
+      done(event.code === "Enter" ? whole(field.value.trim()) : "");
+    });
+    this.querySelector(".k-editor-bar")?.append(field);
+    field.focus();
+  }
+
+  private link(address: string): void {
+    const selection = getSelection();
+    if (selection?.isCollapsed) {
+      document.execCommand("insertText", false, address);
+      for (const _letter of address) selection.modify("extend", "backward", "character");
+    }
+    document.execCommand("createLink", false, address);
+    selection?.collapseToEnd();
     this.keep();
   }
 
@@ -71,6 +104,12 @@ export class KEditor extends HTMLElement {
     area.value = this.page.textContent?.trim() ? this.page.innerHTML : "";
     area.dispatchEvent(new Event("input", { bubbles: true }));
   }
+}
+
+/** Nobody types "https://"; an address with an @ is somebody's mail. */
+function whole(typed: string): string {
+  if (!typed || /^(https?:|mailto:|tel:)/.test(typed)) return typed;
+  return typed.includes("@") ? `mailto:${typed}` : `https://${typed}`;
 }
 
 customElements.define("k-editor", KEditor);

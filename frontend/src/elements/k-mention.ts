@@ -1,9 +1,12 @@
-/** @ in a text offers colleagues; the text keeps "@Name", and mention=<id> goes along.
- *  <k-mention data-search-url="/alon/users/pick/"><textarea name="body"></textarea></k-mention> */
+/** @ in a text offers colleagues; the text keeps "@Name", by which the server knows who is meant.
+ *  <k-mention data-search-url="/alon/pick/users/"><textarea name="body"></textarea></k-mention>, or a <k-editor> in its place. */
 
+import { t } from "../lib/gettext.ts";
 import { getJson } from "../lib/http.ts";
 import { debounce } from "../lib/keys.ts";
 import type { Choice } from "./k-combobox.ts";
+
+const BEGUN = /(?:^|\s)@([^\s@]{0,30})$/u;
 
 export class KMention extends HTMLElement {
   private asking = new AbortController();
@@ -11,18 +14,21 @@ export class KMention extends HTMLElement {
   private readonly ask = debounce(() => void this.search(), 120);
 
   connectedCallback(): void {
-    this.area?.addEventListener("input", () => (this.word() === undefined ? this.hide() : this.ask()));
-    this.area?.addEventListener("keydown", (event) => this.keys(event));
-    this.area?.addEventListener("blur", () => setTimeout(() => this.hide(), 150));
+    this.addEventListener("input", () => (this.word() === undefined ? this.hide() : this.ask()));
+    this.addEventListener("keydown", (event) => this.keys(event), { capture: true });
+    this.addEventListener("focusout", () => this.hide());
   }
 
-  private get area(): HTMLTextAreaElement | null {
-    return this.querySelector("textarea");
-  }
-
+  /** The letters after the @ that the caret stands behind. */
   private word(): string | undefined {
-    const { area } = this;
-    return area ? /(?:^|\s)@([^\s@]{0,30})$/u.exec(area.value.slice(0, area.selectionStart))?.[1] : undefined;
+    return BEGUN.exec(this.before())?.[1];
+  }
+
+  private before(): string {
+    const at = document.activeElement;
+    if (at instanceof HTMLTextAreaElement) return at.value.slice(0, at.selectionStart);
+    const { anchorNode, anchorOffset } = getSelection() ?? {};
+    return anchorNode instanceof Text && this.contains(anchorNode) ? anchorNode.data.slice(0, anchorOffset) : "";
   }
 
   private async search(): Promise<void> {
@@ -32,7 +38,7 @@ export class KMention extends HTMLElement {
     this.asking.abort();
     this.asking = new AbortController();
     const people = await getJson<Choice[]>(`${url}?${new URLSearchParams({ q: word })}`, this.asking.signal);
-    if (people?.length) this.show(people);
+    if (people?.length && this.word() === word) this.show(people);
     else this.hide();
   }
 
@@ -41,6 +47,7 @@ export class KMention extends HTMLElement {
     this.list = document.createElement("div");
     this.list.className = "k-options k-mentions";
     this.list.setAttribute("role", "listbox");
+    this.list.setAttribute("aria-label", t("Colleagues"));
     people.forEach((person, place) => {
       const option = document.createElement("div");
       option.setAttribute("role", "option");
@@ -66,12 +73,21 @@ export class KMention extends HTMLElement {
     event.stopPropagation();
   }
 
-  private put({ value, text }: Choice): void {
-    const { area } = this;
-    if (!area) return;
-    area.setRangeText(`@${text} `, area.selectionStart - (this.word()?.length ?? 0) - 1, area.selectionStart, "end");
-    this.append(Object.assign(document.createElement("input"), { type: "hidden", name: "mention", value }));
+  private put({ text }: Choice): void {
+    const back = (this.word()?.length ?? 0) + 1;
+    const at = document.activeElement;
+    if (at instanceof HTMLTextAreaElement) at.setRangeText(`@${text} `, at.selectionStart - back, at.selectionStart, "end");
+    else this.rewrite(back, `@${text} `);
     this.hide();
+  }
+
+  /** In rich text, as if typed over what was begun. */
+  private rewrite(back: number, words: string): void {
+    const selection = getSelection();
+    const node = selection?.anchorNode;
+    if (!selection || !node) return;
+    selection.setBaseAndExtent(node, selection.anchorOffset - back, node, selection.anchorOffset);
+    document.execCommand("insertText", false, words);
   }
 
   private hide(): void {

@@ -1,0 +1,107 @@
+"""Leads on the board: moved on, discarded with a reason, and nothing won by accident."""
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from kesher.accounts.models import Membership
+from kesher.features.leads.models import Lead
+from tests import world
+from tests.journeys.conftest import DESK, Enter
+from tests.journeys.person import Person, inside
+
+
+@pytest.fixture
+def lead(noa: Membership) -> Lead:
+    with inside(noa):
+        party = world.a_party(name="משה כהן", owner=noa)
+        return world.a_lead(subject="ריהוט למשרד", party=party, expected_value=1_200_000, owner=noa)
+
+
+def ticket(person: Person, lead: Lead) -> Locator:
+    return person.page.locator(f"#ticket-{lead.pk}")
+
+
+def status_of(lead: Lead, noa: Membership) -> tuple[str, str]:
+    with inside(noa):
+        lead.refresh_from_db()
+        return lead.status, lead.lost_reason
+
+
+def test_a_lead_moves_on_by_keyboard_and_comes_back(
+    noa: Membership, lead: Lead, enter: Enter
+) -> None:
+    person = enter(noa)
+    person.go("/alon/leads/board/")
+    person.meets_no_barrier()
+    ticket(person, lead).get_by_role("link").first.focus()
+    forwards = "ArrowLeft" if person.language == "he" else "ArrowRight"
+    for key in ("Space", forwards, "Enter"):
+        person.page.keyboard.press(key)
+
+    expect(person.page.locator(f"#column-contacted #ticket-{lead.pk}")).to_be_visible()
+    person.toast("ריהוט למשרד")
+    assert status_of(lead, noa) == ("contacted", "")
+    person.undo("ריהוט למשרד")
+    expect(person.page.locator(f"#column-new #ticket-{lead.pk}")).to_be_visible()
+    assert status_of(lead, noa) == ("new", "")
+
+
+def test_escape_puts_a_lead_back(noa: Membership, lead: Lead, enter: Enter) -> None:
+    person = enter(noa)
+    person.go("/alon/leads/board/")
+    ticket(person, lead).get_by_role("link").first.focus()
+    forwards = "ArrowLeft" if person.language == "he" else "ArrowRight"
+    for key in ("Space", forwards, forwards, "Escape"):
+        person.page.keyboard.press(key)
+
+    expect(person.page.locator(f"#column-new #ticket-{lead.pk}")).to_be_visible()
+    assert status_of(lead, noa) == ("new", "")
+
+
+@pytest.mark.parametrize("look", DESK, indirect=True)
+def test_a_lead_is_dragged_by_mouse(noa: Membership, lead: Lead, enter: Enter) -> None:
+    person = enter(noa)
+    person.go("/alon/leads/board/")
+    person.carry(ticket(person, lead), person.page.locator("#column-qualified .k-column-cards"))
+
+    person.toast("ריהוט למשרד")
+    assert status_of(lead, noa) == ("qualified", "")
+
+
+def test_discarding_asks_why(noa: Membership, lead: Lead, enter: Enter) -> None:
+    """Dropped on what means lost, it is not lost before a reason was given."""
+    person = enter(noa)
+    person.go("/alon/leads/board/")
+    ticket(person, lead).get_by_role("link").first.focus()
+    forwards = "ArrowLeft" if person.language == "he" else "ArrowRight"
+    for key in ("Space", *[forwards] * 5, "Enter"):
+        person.page.keyboard.press(key)
+    expect(person.sheet).to_be_visible()
+    person.meets_no_barrier()
+    assert status_of(lead, noa) == ("new", "")
+
+    person.press("Cancel", within=person.sheet)
+    expect(person.page.locator(f"#column-new #ticket-{lead.pk}")).to_be_visible()
+
+    ticket(person, lead).get_by_role("link").first.focus()
+    for key in ("Space", *[forwards] * 5, "Enter"):
+        person.page.keyboard.press(key)
+    person.field("Reason", within=person.sheet).select_option("price")
+    person.press("Discarding", within=person.sheet)
+    expect(person.page.locator(f"#column-lost #ticket-{lead.pk}")).to_be_visible()
+    assert status_of(lead, noa) == ("lost", "price")
+
+
+def test_a_lead_won_by_accident_is_no_customer_after_all(
+    noa: Membership, lead: Lead, enter: Enter
+) -> None:
+    person = enter(noa)
+    person.go(f"/alon/leads/{lead.pk}/")
+    person.meets_no_barrier()
+    person.card_action("win")
+    person.undo("ריהוט למשרד")
+
+    assert status_of(lead, noa) == ("new", "")
+    with inside(noa):
+        lead.party.refresh_from_db()
+        assert "customer" not in lead.party.role_keys
