@@ -24,7 +24,7 @@ def page(request: HttpRequest) -> HttpResponse:
     language = seat.user.language or seat.organization.language
     with translation.override(language):
         with scope(seat.organization.pk, seat.member.pk, "api") as here:
-            here.memo.update(organization=seat.organization, member=seat.member)
+            here.memo.update({"organization": seat.organization, "member": seat.member})
             told = document()
         context = {
             "organization": seat.organization,

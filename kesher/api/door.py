@@ -113,7 +113,7 @@ def _answered(call: _Call) -> HttpResponseBase:
 def _in_scope(call: _Call) -> HttpResponseBase:
     organization, member = call.seat.organization, call.seat.member
     with scope(organization.pk, member.pk, "api") as here:
-        here.memo.update(organization=organization, member=member)
+        here.memo.update({"organization": organization, "member": member})
         names = call.names
         if "entity" in names:
             names = names | {"entity": entities.get(names["entity"])}
