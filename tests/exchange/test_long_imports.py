@@ -27,7 +27,8 @@ def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def worked_off() -> Job:
     job = claim("worker")
-    assert job and job.name == identity(carry_on)
+    assert job is not None
+    assert job.name == identity(carry_on)
     run_job(job)
     job.refresh_from_db()
     return job
