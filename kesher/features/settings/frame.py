@@ -89,43 +89,46 @@ def verb(label: str, icon: str, url: str, *, sheet: bool = False) -> dict[str, A
 
 def menu(request: Request) -> list[dict[str, Any]]:
     """All panels for an administrator; for everybody else their own keys."""
-    mine = [_item(request, "keys", _("API keys"), "key")]
+    mine = [_item(request, {"tail": "keys", "label": _("API keys"), "icon": "key"})]
     if not request.seat.member.role.is_administrator:
         return [{"heading": _("Settings"), "items": mine}]
     groups = [
-        (_("Organization"), [("organization", _("The organization"), "building")]),
+        (
+            _("Organization"),
+            [{"tail": "organization", "label": _("The organization"), "icon": "building"}],
+        ),
         (
             _("Records"),
             [
-                ("fields", _("Fields"), "forms"),
-                ("lists", _("Lists of choices"), "list"),
-                ("rules", _("Colours and lights"), "palette"),
-                ("cards", _("Views and cards"), "layout"),
+                {"tail": "fields", "label": _("Fields"), "icon": "forms"},
+                {"tail": "lists", "label": _("Lists of choices"), "icon": "list"},
+                {"tail": "rules", "label": _("Colours and lights"), "icon": "palette"},
+                {"tail": "cards", "label": _("Views and cards"), "icon": "layout"},
             ],
         ),
         (
             _("People"),
             [
-                ("users", _("Users"), "users"),
-                ("teams", _("Teams"), "users-group"),
-                ("roles", _("Roles and rights"), "shield"),
+                {"tail": "users", "label": _("Users"), "icon": "users"},
+                {"tail": "teams", "label": _("Teams"), "icon": "users-group"},
+                {"tail": "roles", "label": _("Roles and rights"), "icon": "shield"},
             ],
         ),
         (
             _("Control"),
             [
-                ("audit", _("Log of actions"), "history"),
-                ("jobs", _("Background work"), "clock"),
-                ("keys", _("API keys"), "key"),
+                {"tail": "audit", "label": _("Log of actions"), "icon": "history"},
+                {"tail": "jobs", "label": _("Background work"), "icon": "clock"},
+                {"tail": "keys", "label": _("API keys"), "icon": "key"},
             ],
         ),
     ]
     return [
-        {"heading": heading, "items": [_item(request, *one) for one in items]}
+        {"heading": heading, "items": [_item(request, one) for one in items]}
         for heading, items in groups
     ]
 
 
-def _item(request: Request, tail: str, label: str, icon: str) -> dict[str, Any]:
-    url = at(tail)
-    return {"label": label, "icon": icon, "url": url, "active": request.path.startswith(url)}
+def _item(request: Request, told: dict[str, str]) -> dict[str, Any]:
+    url = at(told["tail"])
+    return {**told, "url": url, "active": request.path.startswith(url)}

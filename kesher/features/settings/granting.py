@@ -156,7 +156,7 @@ def limits(fields: dict[str, dict[str, str]]) -> list[dict[str, str]]:
 def _choices(key: str) -> list[tuple[str, Any]]:
     is_plain = key != ANY and not entities.get(key).is_record
     reaches = {"all": _("Yes")} if is_plain else REACHES
-    return [("", "–"), *reaches.items(), (FORBID, _("May not"))]
+    return [("", "–"), *reaches.items(), (FORBID, _("Forbidden"))]
 
 
 def _single(place: tuple[str, str], effect: str, reach: str, conditions: str) -> Line:

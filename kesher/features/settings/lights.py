@@ -132,7 +132,7 @@ def _form(request: Request, start: dict[str, Any], names: tuple[str, ...]) -> Fi
 def _line(row: ColourRule, counted: dict[UUID, int | None]) -> dict[str, Any]:
     count = counted[row.pk]
     name = format_html(
-        '<span class="k-swatch k-colour-{}" aria-hidden="true"></span> {}',
+        '<span class="k-tag k-colour-{}">{}</span>',
         row.colour,
         frame.opens(frame.at("rules", row.pk), row.meaning),
     )

@@ -11,7 +11,11 @@ from kesher.entity.kinds.rows import RowsKind
 from kesher.entity.registry import entities
 from kesher.screens.menu import capital
 
-MEANINGS: dict[str, Any] = {"open": _("Open"), "won": _("Won"), "lost": _("Lost")}
+MEANINGS: dict[str, Any] = {
+    "open": _("Still open"),
+    "won": _("Ended well"),
+    "lost": _("Came to nothing"),
+}
 VERBS: dict[str, Any] = {
     "view": _("View"),
     "create": _("Create"),
