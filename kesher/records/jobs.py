@@ -1,11 +1,15 @@
-"""What the corridor tidies up by night."""
+"""What is done for all the records by night."""
 
-from kesher.jobs.registry import job
+from django.db import connection
+
+from kesher.jobs import job
 from kesher.jobs.schedules import daily
-from kesher.records import repeating
 
 
-@daily(at="03:20", each_organization=True)
-@job()
-def forget_old_answers() -> None:
-    repeating.forget_old()
+@daily(at="03:30")
+@job(scoped=False)
+def gather_statistics() -> None:
+    """SQLite chooses its indexes blindly until it is told to count; PostgreSQL counts by itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA optimize=0x10002")

@@ -2,8 +2,10 @@
 
 import pytest
 
+from kesher.accounts.models import Role
 from kesher.entity.registry import entities
 from kesher.records import search
+from kesher.tenancy import scope
 from tests import world
 
 PARTIES = entities.get("parties")
@@ -123,3 +125,13 @@ def test_searching_takes_two_queries_at_most(alon, django_assert_max_num_queries
         search.find("כהן")
     with django_assert_max_num_queries(2):
         search.find("fvi")
+
+
+def test_closed_fields_are_not_found_by(noa, yossi):
+    with scope(noa.organization_id, noa.pk, "web"):
+        world.a_party(name="משה כהן", phones=phones("052-345-6789"))
+    with scope(noa.organization_id):
+        Role.objects.filter(pk=yossi.role_id).update(fields={"parties": {"phones": "masked"}})
+    with scope(yossi.organization_id, yossi.pk, "web"):
+        assert titles("6789") == []
+        assert titles("כהן") == ["משה כהן"]

@@ -1,6 +1,6 @@
 """From a few typed letters to the records that whoever is asking may see, best first."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,9 @@ from django.db import connection
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
+from kesher.access import rights
+from kesher.entity.description import Entity
+from kesher.entity.registry import entities
 from kesher.lib import hebrew
 from kesher.records import reading
 from kesher.records.models import SearchRow
@@ -38,9 +41,9 @@ def find(query: str, *, keys: Collection[str] | None = None, limit: int = 24) ->
     parts = tokens.asked(query)
     if not parts or sum(len(part[0]) for part in parts) < SHORTEST:
         return Found(rows=[])
-    rows = _ranked(query, [_prefixes(parts), _whole(query)], keys)[:limit]
+    rows = _open(_ranked(query, [_prefixes(parts), _whole(query)], keys)[:limit], query)
     if rows:
-        return Found(rows=list(rows))
+        return Found(rows=rows)
     return _widened(query, keys, limit)
 
 
@@ -48,13 +51,34 @@ def _widened(query: str, keys: Collection[str] | None, limit: int) -> Found:
     layouts = hebrew.other_layout(query)
     attempts = [_prefixes(tokens.asked(other)) for other in layouts if tokens.asked(other)]
     attempts.append([*tokens.widened(query)])
-    rows = list(_ranked(layouts[0] if layouts else query, attempts, keys)[:limit])
+    meant_by = layouts[0] if layouts else query
+    rows = _open(_ranked(meant_by, attempts, keys)[:limit], meant_by)
     typed = set(hebrew.words(query))
     meant = [other for other in layouts if rows and _means(other, rows)]
     return Found(
         rows=rows,
         understood_as=meant[0] if meant and not typed & set(hebrew.words(meant[0])) else "",
     )
+
+
+def _open(rows: Iterable[SearchRow], query: str) -> list[SearchRow]:
+    """Where fields are closed to whoever is asking, only what the title itself answers."""
+    closed = {one.key for one in entities if one.search and _searched(one)}
+    return [row for row in rows if row.entity not in closed or _in_title(row, query)]
+
+
+def _searched(entity: Entity) -> set[str]:
+    rights_of = rights.field_rights(entity.key)
+    if not rights_of:
+        return set()
+    named = {*entity.search, *(key for key, field in entity.fields().items() if field.is_custom)}
+    return {key for key in named if rights_of.get(key) in {"hidden", "masked"}}
+
+
+def _in_title(row: SearchRow, query: str) -> bool:
+    words = hebrew.words(row.title)
+    asked = hebrew.words(query)
+    return bool(asked) and all(any(one.startswith(word) for one in words) for word in asked)
 
 
 def _means(query: str, rows: Sequence[SearchRow]) -> bool:
