@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -100,9 +100,9 @@ def _leads(ids: list[Any]) -> QuerySet[Any]:
 
 def _silent(ids: list[Any]) -> QuerySet[Any]:
     """Customers nobody has spoken with for long, the longest first."""
-    customers = PartyRole.objects.filter(role="customer", until=None).values("party")
+    plays = PartyRole.objects.filter(party=OuterRef("pk"), role="customer", until=None)
     rows = reading.visible(entities.get("parties")).filter(
-        owner__in=ids, pk__in=customers, last_contact_at__lt=timezone.now() - SILENCE
+        Exists(plays), owner__in=ids, last_contact_at__lt=timezone.now() - SILENCE
     )
     return rows.order_by("last_contact_at", "id")[:FEW]
 
