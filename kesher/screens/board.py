@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import Count, Sum
+from django.db import connection, models
+from django.db.models import F, IntegerField, Value
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,6 +38,7 @@ from kesher.screens.request import Request
 SHOWN = 20
 AGEING_DAYS, STALE_DAYS = 7, 21
 MOST_LINES = 2
+MOST_COUNTED = 1_000
 
 
 @member
@@ -51,7 +52,7 @@ def board(request: Request, entity: Entity) -> HttpResponse:
     columns = _columns(field, sums)
     tickets = _tickets(wanted, told, columns)
     context = head(request, wanted) | {
-        "page": {"count_text": f"{sum(one['count'] for one in sums.values()):,}"},
+        "page": {"count_text": _in_all(sums)},
         "drop_url": addresses.of(entity, "board", "drop") if may("update", entity.key) else "",
         "columns": [_column(wanted, told, column, sums, tickets) for column in columns],
     }
@@ -107,12 +108,49 @@ def _meaning(field: Field, key: str) -> str:
 
 
 def _sums(wanted: Asked, told: Board) -> dict[str, dict[str, Any]]:
-    """The count, and the sum, of every column in one query."""
-    told_of: dict[str, Any] = {"count": Count("pk")}
-    if told.total and told.total in reading.filterable(wanted.entity):
-        told_of["total"] = Sum(told.total)
-    grouped = wanted.rows().order_by().values(told.group_by).annotate(**told_of)
-    return {row[told.group_by]: row for row in grouped}
+    """The count, and the sum, of every column in which something stands, in one query.
+
+    At most `MOST_COUNTED` and one are counted; beyond that no sum is told.
+    """
+    amount = F(told.total) if _is_summed(wanted, told) else Value(None, IntegerField())
+    rows = wanted.rows().order_by().annotate(amount=amount).values("amount")
+    keys = [one.key for one in options(wanted.entity.field(told.group_by))]
+    found = {}
+    for key, (count, total) in zip(keys, _counted(rows, told.group_by, keys), strict=True):
+        if count:
+            found[key] = {"count": count, "total": total if count <= MOST_COUNTED else None}
+    return found
+
+
+def _count_text(count: int) -> str:
+    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
+
+
+def _in_all(sums: dict[str, dict[str, Any]]) -> str:
+    counts = [min(one["count"], MOST_COUNTED) for one in sums.values()]
+    more = any(one["count"] > MOST_COUNTED for one in sums.values())
+    return f"{sum(counts):,}{'+' if more else ''}"
+
+
+def _is_summed(wanted: Asked, told: Board) -> bool:
+    return bool(told.total) and told.total in reading.filterable(wanted.entity)
+
+
+def _counted(
+    rows: models.QuerySet[Any], group_by: str, keys: Iterable[str]
+) -> list[tuple[int, Any]]:
+    each = [rows.filter(**{group_by: key})[: MOST_COUNTED + 1] for key in keys]
+    told, parameters = [], []
+    for place, some in enumerate(each):
+        sql, given = some.query.sql_with_params()
+        counted = f"SELECT {place}, COUNT(*), SUM(amount) FROM ({sql}) AS counted"  # noqa: S608
+        told.append(counted)
+        parameters += given
+    if not told:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(told), parameters)
+        return [(count, total) for _place, count, total in sorted(cursor.fetchall())]
 
 
 def _columns(field: Field, sums: dict[str, dict[str, Any]]) -> list[Option]:
@@ -202,13 +240,14 @@ def _column(
         "key": column.key,
         "label": column.label,
         "colour": column.colour,
-        "count_text": f"{count:,}",
+        "count_text": _count_text(count),
         "total_html": field.kind.cell(total, field) if field and total else "",
         "tickets": tickets[column.key],
         "new_url": addresses.of(entity, "new", **{told.group_by: column.key})
         if may("create", entity.key)
         else "",
         "more_url": addresses.of(entity, **wanted.query(conditions=narrowed)) if hidden > 0 else "",
-        "more_text": ngettext("%(count)s more", "%(count)s more", hidden)
-        % {"count": f"{hidden:,}"},
+        "more_text": _("More")
+        if count > MOST_COUNTED
+        else ngettext("%(count)s more", "%(count)s more", hidden) % {"count": f"{hidden:,}"},
     }
