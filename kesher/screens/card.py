@@ -205,7 +205,7 @@ def _card_urls(entity: Entity, record: Any, may_change: bool) -> dict[str, str]:
         "history": of("history") if entity.is_record else "",
         "delete": of("do", "delete") if entity.is_record and may("delete", entity.key) else "",
         "layout": layout.address(entity),
-        "layouts": layout.choice_address(entity),
+        "layouts": layout.choice_address(entity, of()),
         "fold": addresses.of(entity, "fold"),
     }
 

@@ -91,8 +91,9 @@ def address(entity: Entity, role: str = "") -> str:
     return addresses.of(entity, "layout", role=role) if is_administrator() else ""
 
 
-def choice_address(entity: Entity) -> str:
-    return addresses.of(entity, "layouts") if is_administrator() else ""
+def choice_address(entity: Entity, back: str) -> str:
+    """Where one chooses whose card to arrange, on the card one came from."""
+    return addresses.of(entity, "layouts", back=back) if is_administrator() else ""
 
 
 def described(entity: Entity) -> list[Panel]:

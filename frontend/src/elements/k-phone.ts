@@ -1,4 +1,4 @@
-/** A phone number: tidied when one leaves the field, with a button that dials.
+/** A phone number: tidied as it comes and when one leaves the field, with a button that dials.
  *  <k-phone data-region="IL"><input type="tel" name="phone"></k-phone> */
 
 const BIDI = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
@@ -10,7 +10,9 @@ export class KPhone extends HTMLElement {
     input.dir = "ltr";
     input.inputMode = "tel";
     input.autocomplete ||= "off";
-    input.addEventListener("blur", () => (input.value = tidy(input.value, this.dataset["region"] ?? "IL")));
+    const tidied = (): string => (input.value = tidy(input.value, this.dataset["region"] ?? "IL"));
+    tidied();
+    input.addEventListener("blur", tidied);
     input.addEventListener("paste", () => setTimeout(() => (input.value = input.value.replace(BIDI, "").trim())));
   }
 }
