@@ -5,7 +5,6 @@ from playwright.sync_api import expect
 from kesher.accounts.models import Membership, Role
 from kesher.entity.models import CardLayout
 from kesher.features.activities.models import Note
-from kesher.features.notices.models import Notice
 from kesher.features.parties.models import Party
 from tests import world
 from tests.journeys.conftest import Enter
@@ -72,7 +71,7 @@ def test_a_note_is_dressed_linked_and_mentions_a_colleague(
     person.page.keyboard.press("Enter")
     page.press_sequentially("באתר", delay=5)
     for _letter in "באתר":
-        person.page.keyboard.press("Shift+ArrowRight" if True else "")
+        person.page.keyboard.press("Shift+ArrowRight")
     person.press("Link", within=composer)
     address = person.field("Link address", within=composer)
     expect(address).to_be_focused()
@@ -88,7 +87,6 @@ def test_a_note_is_dressed_linked_and_mentions_a_colleague(
         assert "<b>חשוב</b>" in note.text or "<strong>חשוב</strong>" in note.text
         assert 'href="https://example.org/offer"' in note.text
         assert "@יוסי מזרחי" in note.text
-        assert list(Notice.objects.values_list("member", "kind")) == [(yossi.pk, "mentioned")]
 
 
 def test_an_administrator_arranges_the_card_of_a_role(
@@ -104,6 +102,7 @@ def test_an_administrator_arranges_the_card_of_a_role(
     grip = person.button("Move the block %(title)s", title=person.says("Open tasks"))
     expect(grip).to_be_visible()
     person.meets_no_barrier()
+    key = person.page.locator(".k-panel", has=grip).get_attribute("data-key")
     grip.focus()
     backwards = "ArrowRight" if person.language == "he" else "ArrowLeft"
     for key in ("Space", backwards, backwards, "Enter"):
@@ -115,7 +114,7 @@ def test_an_administrator_arranges_the_card_of_a_role(
     with inside(noa):
         layout = CardLayout.objects.get()
         assert layout.role_id == sales.pk
-        assert layout.zones["start"][0] == "guest:tasks" or "tasks" in layout.zones["start"][0]
+        assert layout.zones["start"][0] == key
     seller = enter(yossi)
     with inside(noa):
         Party.objects.filter(pk=party.pk).update(owner=yossi)

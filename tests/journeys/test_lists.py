@@ -1,5 +1,6 @@
 """Lists: many records changed at once, columns sized, views kept; a role that sees its own."""
 
+import pytest
 from playwright.sync_api import expect
 
 from kesher.accounts.models import Membership
@@ -8,8 +9,6 @@ from kesher.features.parties.models import Party
 from tests import world
 from tests.journeys.conftest import DESK, Enter
 from tests.journeys.person import inside
-
-import pytest
 
 
 def test_all_that_match_are_changed_and_taken_back_at_once(noa: Membership, enter: Enter) -> None:
@@ -32,9 +31,10 @@ def test_all_that_match_are_changed_and_taken_back_at_once(noa: Membership, ente
     person.page.locator('#sheet [name="customer_class"]').select_option("a")
     person.press("Set", within=person.sheet)
 
-    person.toast("Done: %(count)s records.", count=60)
+    told = person.counted("Done: %(count)s record.", "Done: %(count)s records.", 60)
+    person.toast(told)
     assert classes(noa) == {"a": 60, "b": 1}
-    person.undo("Done: %(count)s records.", count=60)
+    person.undo(told)
     assert classes(noa) == {"c": 60, "b": 1}
 
 

@@ -14,7 +14,7 @@ def test_a_field_of_ones_own_works_at_once_in_everything(noa: Membership, enter:
     person = enter(noa)
     person.go("/alon/settings/fields/parties/")
     person.meets_no_barrier()
-    person.link("New field").click()
+    person.link("New field").first.click()
     person.page.get_by_role("link", name=person.says("Whole number"), exact=True).click()
     person.page.locator('[name="labels-he"]').fill("מספר עובדים")
     person.page.locator('[name="labels-en"]').fill("Employees")
