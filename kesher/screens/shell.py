@@ -100,6 +100,7 @@ def _urls(request: Request) -> dict[str, str]:
         "opened": addresses.at("opened"),
         "preference": addresses.at("preference"),
         "settings": addresses.optional("settings") if administers else "",
+        "keys": addresses.optional("settings", "keys"),
         "help": addresses.optional("help"),
         "account": "/accounts/profile/",
         "sign_out": "/accounts/logout/",

@@ -19,7 +19,7 @@ ADMINISTERED = {"custom_fields", "choices", "rules"}
 COLUMNS: dict[str, Any] = {ANY: _("Everything"), **naming.VERBS}
 REACHES: dict[str, Any] = {"own": _("Own"), "team": _("Team"), "all": _("All")}
 FORBID = "forbid"
-EFFECTS: dict[str, Any] = {"allow": pgettext_lazy("right", "May"), FORBID: _("May not")}
+EFFECTS: dict[str, Any] = {"allow": pgettext_lazy("right", "May"), FORBID: _("Forbidden")}
 FURTHER = {**REACHES, "filter": _("Matching a filter")}
 LIMITS: dict[str, Any] = {
     "hidden": _("Hidden"),

@@ -21,6 +21,7 @@ from kesher.records import reading
 from kesher.screens.errors import answered
 from kesher.screens.forms import FieldsForm, posted, values_of
 from kesher.screens.menu import capital
+from kesher.screens.render import render
 from kesher.screens.request import Request
 
 ASKED = ("purpose", "conditions", "colour", "meaning")
@@ -101,7 +102,7 @@ def say(request: Request, entity: Entity) -> HttpResponse:
     except ValidationError as wrong:
         problem = " ".join(wrong.messages)
     context = {"said": said, "problem": problem, "count": count}
-    return frame.render(request, "settings/rule.html", context, part="says")
+    return render(request, "settings/rule.html", context, part="says")
 
 
 def _show(request: Request, entity: Entity, form: FieldsForm, heading: str) -> HttpResponse:

@@ -34,8 +34,8 @@ class InvitationForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
-    role = forms.ModelChoiceField(label=gettext_lazy("Role"), queryset=None, empty_label=None)
-    team = forms.ModelChoiceField(label=gettext_lazy("Team"), queryset=None, required=False)
+    role: Any = forms.ModelChoiceField(label=gettext_lazy("Role"), queryset=None, empty_label=None)
+    team: Any = forms.ModelChoiceField(label=gettext_lazy("Team"), queryset=None, required=False)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="invite-%s", label_suffix="")

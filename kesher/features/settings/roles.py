@@ -26,12 +26,12 @@ class RoleForm(forms.Form):
 
 
 class NewRoleForm(RoleForm):
-    like = forms.ModelChoiceField(
+    like: Any = forms.ModelChoiceField(
         label=gettext_lazy("With the rights of"), queryset=None, empty_label=None
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="role-%s", label_suffix="", **kwargs)
+    def __init__(self, data: Any) -> None:
+        super().__init__(data, auto_id="role-%s", label_suffix="")
         like: Any = self.fields["like"]
         like.queryset = Role.objects.order_by("is_administrator", "name")
 

@@ -23,7 +23,7 @@ class TeamForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Name"), max_length=80, widget=forms.TextInput(attrs={"dir": "auto"})
     )
-    members = forms.ModelMultipleChoiceField(
+    members: Any = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Members"),
         queryset=None,
         required=False,

@@ -38,7 +38,7 @@ COLOURS = {
 @administrator
 @answered
 def listing(request: Request) -> HttpResponse:
-    mine = Job.objects.all().mine()  # type: ignore[attr-defined]  # the query set's own method
+    mine = Job.objects.all().mine()
     running = mine.filter(status__in=OPEN).order_by("-created_at")[:MOST]
     troubled = mine.troubled().order_by("-created_at")[:MOST]
     done = mine.filter(status__in=(Status.DONE, Status.CANCELLED)).order_by("-finished_at")[:20]
@@ -73,7 +73,7 @@ def retry(request: Request, pk: UUID) -> HttpResponse:
 
 
 def _found(pk: UUID) -> Job:
-    job: Job | None = Job.objects.all().mine().filter(pk=pk).first()  # type: ignore[attr-defined]  # the query set's own
+    job: Job | None = Job.objects.all().mine().filter(pk=pk).first()
     if job is None:
         raise Http404
     return job
