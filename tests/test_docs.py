@@ -2,9 +2,11 @@
 
 import re
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 from kesher.entity import kinds
+from kesher.entity.description import Entity
 from kesher.entity.registry import entities
 from kesher.events.book import events
 from ops import reference
@@ -13,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 PAGES = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
 LONGEST_DECISION = 40
+MOST_OPTIONS = 16
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|<img[^>]*src=\"([^\"]+)\"")
 READS = re.compile(
     r"(?:environ(?:\.get\(|\[)|environment\.(?:flag|words|secret)\()\s*\"([A-Z_]+)\""
@@ -56,6 +59,13 @@ def test_the_house_has_no_room_that_is_gone() -> None:
     named = set(re.findall(r"^\| `(\w+)/` \|", table, re.MULTILINE))
     rooms = {path.name for path in (ROOT / "kesher").iterdir() if (path / "__init__.py").exists()}
     assert named == rooms
+
+
+def test_the_house_tells_every_option_of_an_entity() -> None:
+    options = [one.name for one in fields(Entity)]
+    house = _text("docs/house.md")
+    assert [name for name in options if f"{name}=" not in house] == []
+    assert len(options) <= MOST_OPTIONS
 
 
 def test_readme_tells_every_variable_that_is_read() -> None:
