@@ -18,7 +18,6 @@ STEPS: dict[str, list[object]] = {
         "--no-error-summary",
         "kesher",
         "ops",
-        "tests",
         "conftest.py",
         "manage.py",
     ],

@@ -1,4 +1,4 @@
-"""Addresses of static files that change with their contents, so that browsers keep them for ever."""
+"""Addresses of static files that change with the contents, so that browsers keep them."""
 
 from functools import lru_cache
 from hashlib import sha256

@@ -4,7 +4,7 @@ Whatever is written here is validated, remembered, found and told of, in one tra
 call these functions from their actions; doors go through `acting.perform`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
@@ -313,10 +313,15 @@ def _settle_settings(entity: Entity) -> None:
         # Locks the organisation, so that of two demands at once the second sees what the first did.
         settings_changed()
         seats.forget(organization_id=here.organization_id)
-        for name in [one for one in here.memo if one == "grants" or one[0] == "fields"]:
+        for name in [one for one in here.memo if one == "grants" or _tells_fields(one)]:
             del here.memo[name]
     if entity.key in _demands:
         _demands[entity.key]()
+
+
+def _tells_fields(name: Hashable) -> bool:
+    """Whether the scope keeps an entity's fields under this name."""
+    return isinstance(name, tuple) and name[0] == "fields"
 
 
 def _move_walls(entity: Entity, records: Sequence[Any]) -> None:

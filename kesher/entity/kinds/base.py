@@ -111,7 +111,7 @@ class Kind:
         return format_html('<bdi dir="{}">{}</bdi>', direction, self.text(value, field))
 
     def full(self, value: Any, field: Field) -> str:
-        """Safe HTML for the record's own card: all of the value, where a cell shows its beginning."""
+        """Safe HTML for the record's own card: all of the value; a cell shows its beginning."""
         return self.cell(value, field)
 
     def typed(self, value: Any, field: Field) -> Any:

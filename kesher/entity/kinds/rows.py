@@ -140,7 +140,7 @@ class RowsKind(Kind):
         return self.clean_row(row, field)
 
     def _check_lengths(self, row: Row, field: Field) -> None:
-        model = field.options.get("rows")
+        model: Any = field.options.get("rows")
         for column in self.columns if model else ():
             limit = model._meta.get_field(column.name).max_length
             if limit and len(row[column.name]) > limit:

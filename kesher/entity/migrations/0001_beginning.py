@@ -2,8 +2,9 @@
 
 import django.core.validators
 import django.db.models.deletion
-import kesher.lib.ids
 from django.db import migrations, models
+
+import kesher.lib.ids
 
 
 class Migration(migrations.Migration):
