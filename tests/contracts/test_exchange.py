@@ -20,41 +20,21 @@ from kesher.records.reading import NotVisible
 from tests import world
 
 KEYS = [entity.key for entity in entities]
+PHONES = [
+    {"number": "+972502345678", "kind": "mobile", "primary": True},
+    {"number": "+97237654321", "kind": "work", "opted_out": True},
+    {"number": "*2700", "kind": "other"},
+]
 
 
 @pytest.fixture
 def a_full_house(alon: Any, tmp_path: Any, settings: Any, noa: Any) -> None:
     """A record of every type, with what is hardest to read back."""
     settings.MEDIA_ROOT = tmp_path / "files"
-    phones = [
-        {"number": "+972502345678", "kind": "mobile", "primary": True},
-        {"number": "+97237654321", "kind": "work", "opted_out": True},
-        {"number": "*2700", "kind": "other"},
-    ]
-    dana = _made(
-        Party,
-        name="=דנה \"כהן\", ג'ורג'",
-        phones=phones,
-        emails=[{"address": "dana@example.co.il", "kind": "home", "primary": True}],
-        addresses=[
-            {
-                "street": "הרצל 12, כניסה ב",
-                "city": "תל אביב-יפו",
-                "country": "IL",
-                "kind": "main",
-                "primary": True,
-            },
-            {"street": "", "city": "חיפה", "country": "IL", "kind": "billing"},
-        ],
-        identifiers=[{"kind": "id", "number": "123456782"}],
-        roles=["customer", "supplier"],
-        about="<p>שורה <strong>ראשונה</strong></p><ul><li>אחת</li></ul>",
-        owner=str(noa.pk),
-        website="https://example.co.il/?a=1",
-    )
+    dana = _dana(noa)
     twin, firm = (
         world.a_party(name="=דנה \"כהן\", ג'ורג'"),
-        _made(Party, name="גלים בע״מ", kind="organization", phones=phones[:1]),
+        _made(Party, name="גלים בע״מ", kind="organization", phones=PHONES[:1]),
     )
     writing.create(Relation, party=dana, other=firm, type="works_at", note="-5")
     world.a_lead(party=dana, expected_value=123456, message="שורה\nשנייה", owner=noa)
@@ -71,6 +51,31 @@ def a_full_house(alon: Any, tmp_path: Any, settings: Any, noa: Any) -> None:
         sha256="0" * 64,
         storage_key="x",
         size=7,
+    )
+
+
+def _dana(noa: Any) -> Any:
+    """A customer with all that a cell can hold."""
+    return _made(
+        Party,
+        name="=דנה \"כהן\", ג'ורג'",
+        phones=PHONES,
+        emails=[{"address": "dana@example.co.il", "kind": "home", "primary": True}],
+        addresses=[
+            {
+                "street": "הרצל 12, כניסה ב",
+                "city": "תל אביב-יפו",
+                "country": "IL",
+                "kind": "main",
+                "primary": True,
+            },
+            {"street": "", "city": "חיפה", "country": "IL", "kind": "billing"},
+        ],
+        identifiers=[{"kind": "id", "number": "123456782"}],
+        roles=["customer", "supplier"],
+        about="<p>שורה <strong>ראשונה</strong></p><ul><li>אחת</li></ul>",
+        owner=str(noa.pk),
+        website="https://example.co.il/?a=1",
     )
 
 
