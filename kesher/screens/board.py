@@ -140,7 +140,8 @@ def _counted(
     rows: models.QuerySet[Any], group_by: str, keys: Iterable[str]
 ) -> list[tuple[int, Any]]:
     each = [rows.filter(**{group_by: key})[: MOST_COUNTED + 1] for key in keys]
-    told, parameters = [], []
+    told: list[str] = []
+    parameters: list[Any] = []
     for place, some in enumerate(each):
         sql, given = some.query.sql_with_params()
         counted = f"SELECT {place}, COUNT(*), SUM(amount) FROM ({sql}) AS counted"  # noqa: S608

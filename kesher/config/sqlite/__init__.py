@@ -15,7 +15,7 @@ class UnsafeSQLite(RuntimeError):
 def install() -> None:
     if pysqlite3.sqlite_version_info < SAFE:
         raise UnsafeSQLite(
-            f"SQLite {pysqlite3.dbapi2.sqlite_version} can corrupt a database; "
+            f"SQLite {'.'.join(map(str, pysqlite3.sqlite_version_info))} can corrupt a database; "
             f"{'.'.join(map(str, SAFE))} or newer is needed (pip install -U pysqlite3)."
         )
     sys.modules["sqlite3"] = pysqlite3
