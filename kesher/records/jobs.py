@@ -1,15 +1,19 @@
-"""What is done for all the records by night."""
+"""What the corridor does for all the records by itself."""
 
 from django.db import connection
 
 from kesher.jobs import job
-from kesher.jobs.schedules import daily
+from kesher.jobs.schedules import every
 
 
-@daily(at="03:30")
+@every(minutes=30)
 @job(scoped=False)
 def gather_statistics() -> None:
-    """SQLite chooses its indexes blindly until it is told to count; PostgreSQL counts by itself."""
+    """SQLite chooses its indexes blindly until it is told to count; PostgreSQL counts by itself.
+
+    Not by night alone: a firm that brings its customers in the morning works with them at noon.
+    """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit=1000")
             cursor.execute("PRAGMA optimize=0x10002")

@@ -50,6 +50,7 @@ def analyze() -> None:
     owner = settings.DATABASE_OWNER_URL
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit=10000")
             cursor.execute("ANALYZE")
     elif owner:
         with psycopg.connect(owner, autocommit=True) as database:
