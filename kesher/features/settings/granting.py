@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from kesher.access.rights import ANY
 from kesher.entity.registry import entities
@@ -19,7 +18,7 @@ ADMINISTERED = {"custom_fields", "choices", "rules"}
 COLUMNS: dict[str, Any] = {ANY: _("Everything"), **naming.VERBS}
 REACHES: dict[str, Any] = {"own": _("Own"), "team": _("Team"), "all": _("All")}
 FORBID = "forbid"
-EFFECTS: dict[str, Any] = {"allow": pgettext_lazy("right", "May"), FORBID: _("Forbidden")}
+EFFECTS: dict[str, Any] = {"allow": _("Allowed"), FORBID: _("Forbidden")}
 FURTHER = {**REACHES, "filter": _("Matching a filter")}
 LIMITS: dict[str, Any] = {
     "hidden": _("Hidden"),
