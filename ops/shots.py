@@ -1,6 +1,6 @@
-"""`make shots`: every screen to PNG in shots/, to be looked at; `… -m ops.shots card board` only those.
+"""`make shots`: every screen to PNG in shots/, to be looked at; `-m ops.shots card` only some.
 
-Hebrew and English, light and dark, at a desk and on a phone; full, empty, and with the longest names.
+Hebrew and English, light and dark, at a desk and on a phone; full, empty, with the longest names.
 """
 
 import json
@@ -26,6 +26,8 @@ from ops.scenes import SCENES, Scene
 SHOTS = ROOT / "shots"
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 THEMES = ("light", "dark")
+SETTLING = 300  # milliseconds, in which what was pressed has begun to ask for more
+AT_REST = "() => !document.querySelector('.htmx-request, [data-waiting]')"
 LANGUAGES = {"he": "he-IL", "en": "en-GB"}
 
 
@@ -64,13 +66,15 @@ def _shoot(
         has_touch=size == "phone",
         reduced_motion="reduce",
     )
-    context.set_default_timeout(5_000)
-    cookie = {"name": "session", "value": told["sessions"][language], "url": home}
+    context.set_default_timeout(20_000)
+    cookie: Any = {"name": "session", "value": told["sessions"][language], "url": home}
     for scene in scenes:
         context.clear_cookies()
         context.add_cookies(
-            [{"name": "language", "value": language, "url": home}]
-            + ([] if scene.is_public else [cookie])
+            [
+                {"name": "language", "value": language, "url": home},
+                *([] if scene.is_public else [cookie]),
+            ]
         )
         name = f"{scene.name}-{language}-{size}"
         page = context.new_page()
@@ -87,8 +91,10 @@ def _take(page: Page, scene: Scene, records: dict[str, str], name: str) -> None:
     page.wait_for_load_state("networkidle")
     if scene.act:
         scene.act(page)
+        page.wait_for_timeout(SETTLING)
+        page.wait_for_function(AT_REST)
     for theme in THEMES:
-        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
         page.wait_for_timeout(60)
         page.screenshot(path=SHOTS / f"{name}-{theme}.png")
 
@@ -104,11 +110,11 @@ def _stage() -> Iterator[tuple[str, dict[str, Any]]]:
             "PORT": port,
         }
         filling = [str(PYTHON), "-m", "ops.shots_stage"]
-        told = subprocess.run(  # noqa: S603  our own Python
+        told = subprocess.run(
             filling, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
         ).stdout
         serving = [str(PYTHON), "-m", "kesher.config.cli", "web"]
-        web = subprocess.Popen(serving, cwd=ROOT, env=environment)  # noqa: S603  our own Python
+        web = subprocess.Popen(serving, cwd=ROOT, env=environment)
         try:
             home = f"http://127.0.0.1:{port}"
             _wait_for(f"{home}/healthz")

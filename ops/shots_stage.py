@@ -1,10 +1,9 @@
 """Fills a fresh database for the pictures: the demonstration, an empty firm, the longest names."""
 
-# ruff: noqa: I001  Django must stand before its models are imported
-from kesher.config import boot as boot
-
 import json
 import sys
+
+from kesher.config import boot  # isort: skip  # noqa: F401  sets Django up for those below
 
 from django.conf import settings
 from django.test import Client

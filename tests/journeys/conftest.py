@@ -39,7 +39,7 @@ LOOKS = {
 
 expect.set_options(timeout=PATIENCE / 2)
 
-DESK = [LOOKS["hebrew"], LOOKS["english"]]
+DESK = [pytest.param(LOOKS[name], id=name) for name in ("hebrew", "english")]
 
 Visit = Callable[..., Page]
 Enter = Callable[..., Person]
@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A file, since a database in memory is one connection, and a page asks for many things at once."""
+    """A file: a database in memory is one connection, and a page asks for many things at once."""
     told = connection.settings_dict
     if connection.vendor == "sqlite":
         told["TEST"]["NAME"] = str(tmp_path_factory.mktemp("journeys") / "kesher.sqlite3")

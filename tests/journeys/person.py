@@ -71,7 +71,7 @@ class Person:
         self.button(text, within=within, **values).click()
 
     def field(self, label: str, *, within: Locator | None = None) -> Locator:
-        """By its label; a star beside it, hidden from screen readers, says that it must be filled."""
+        """By its label; a star beside it, which screen readers pass over, asks to be filled in."""
         text = re.compile(rf"^\s*{re.escape(self.says(label))}\s*\*?\s*$", re.IGNORECASE)
         return (within or self.page).get_by_label(text).filter(visible=True)
 

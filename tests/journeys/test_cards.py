@@ -102,7 +102,6 @@ def test_an_administrator_arranges_the_card_of_a_role(
     grip = person.button("Move the block %(title)s", title=person.says("Open tasks"))
     expect(grip).to_be_visible()
     person.meets_no_barrier()
-    key = person.page.locator(".k-panel", has=grip).get_attribute("data-key")
     grip.focus()
     backwards = "ArrowRight" if person.language == "he" else "ArrowLeft"
     for key in ("Space", backwards, backwards, "Enter"):
@@ -114,7 +113,7 @@ def test_an_administrator_arranges_the_card_of_a_role(
     with inside(noa):
         layout = CardLayout.objects.get()
         assert layout.role_id == sales.pk
-        assert layout.zones["start"][0] == key
+        assert layout.zones["start"][0] == "tasks"
     seller = enter(yossi)
     with inside(noa):
         Party.objects.filter(pk=party.pk).update(owner=yossi)

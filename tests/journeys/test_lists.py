@@ -1,5 +1,7 @@
 """Lists: many records changed at once, columns sized, views kept; a role that sees its own."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -70,6 +72,32 @@ def test_a_column_is_widened_and_stays_wide(noa: Membership, enter: Enter) -> No
     after = person.page.locator('th[data-field="phone"]').bounding_box()
     assert after is not None
     assert abs(after["width"] - kept) <= 2
+
+
+@pytest.mark.parametrize("look", DESK, indirect=True)
+def test_the_keyboard_alone_peeks_opens_and_comes_back(noa: Membership, enter: Enter) -> None:
+    with inside(noa):
+        world.a_party(name="אבי אדרי", job_title="מנהל רכש")
+        second = world.a_party(name="בני ברק", job_title="מנכ״ל")
+    person = enter(noa)
+    person.go("/alon/parties/")
+    for key in ("KeyJ", "Space"):
+        person.page.keyboard.press(key)
+    peek = person.page.locator("#peek")
+    expect(peek).to_contain_text("מנהל רכש")
+    person.page.keyboard.press("KeyJ")
+    expect(peek).to_contain_text("מנכ״ל")
+    person.meets_no_barrier()
+    person.page.keyboard.press("Escape")
+    expect(peek).to_be_hidden()
+    person.page.keyboard.press("Enter")
+    expect(person.page).to_have_url(re.compile(rf"/alon/parties/{second.pk}/"))
+    expect(person.page.locator("[data-step=previous]")).to_have_attribute("href", re.compile("/"))
+    person.page.keyboard.press("KeyK")
+    expect(person.main.get_by_role("heading", level=1)).to_have_text("אבי אדרי")
+    person.page.go_back()
+    person.page.go_back()
+    expect(person.page.locator("tr[data-current]")).to_contain_text("בני ברק")
 
 
 def test_a_list_is_kept_as_a_view(noa: Membership, enter: Enter) -> None:

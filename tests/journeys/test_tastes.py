@@ -1,11 +1,13 @@
 """How one likes it: dark, dense, in one's language; and out of the other places."""
 
 import pytest
+from django.test import Client
 from playwright.sync_api import expect
 
 from kesher.accounts.models import Membership
-from tests.conftest import client_of
+from tests import world
 from tests.journeys.conftest import DESK, Enter
+from tests.journeys.person import Person
 
 
 def test_dark_and_dense_stay_so(noa: Membership, enter: Enter) -> None:
@@ -46,15 +48,19 @@ def test_the_language_is_changed_and_the_page_turns(noa: Membership, enter: Ente
     assert noa.user.language == other
 
 
-def test_signing_out_elsewhere_leaves_this_place_alone(noa: Membership, enter: Enter) -> None:
-    elsewhere = client_of(noa)
+def test_signing_out_elsewhere_leaves_this_place_alone(stranger: Person, noa: Membership) -> None:
+    elsewhere = Client()
+    elsewhere.post("/accounts/login/", {"login": noa.user.email, "password": world.PASSWORD})
     assert elsewhere.get("/alon/parties/").status_code == 200
-    person = enter(noa)
-    person.go("/accounts/sessions/")
-    person.meets_no_barrier()
-    person.press("Sign out elsewhere")
-    person.settle()
+    stranger.page.goto("/accounts/login/")
+    stranger.choose_language()
+    stranger.sign_in(noa)
+    stranger.settle()
+    stranger.go("/accounts/sessions/")
+    stranger.meets_no_barrier()
+    stranger.press("Sign out elsewhere")
+    stranger.settle()
 
     assert elsewhere.get("/alon/parties/").status_code == 302
-    person.go("/alon/parties/")
-    expect(person.page).to_have_url("/alon/parties/")
+    stranger.go("/alon/parties/")
+    expect(stranger.page).to_have_url("/alon/parties/")

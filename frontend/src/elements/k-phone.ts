@@ -1,4 +1,4 @@
-/** A phone number: tidied as it comes and when one leaves the field, with a button that dials.
+/** A phone number: tidied as it comes and when one leaves the field.
  *  <k-phone data-region="IL"><input type="tel" name="phone"></k-phone> */
 
 const BIDI = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
