@@ -74,6 +74,9 @@ class Party(Record):
                 fields=["organization", "last_contact_at", "id"], name="parties_by_contact"
             ),
             models.Index(
+                fields=["organization", "city", "sort_name", "id"], name="parties_by_city"
+            ),
+            models.Index(
                 fields=["organization", "owner", "last_contact_at", "id"],
                 name="parties_of_owner_by_contact",
             ),

@@ -602,6 +602,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="party",
             index=models.Index(
+                fields=["organization", "city", "sort_name", "id"], name="parties_by_city"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="party",
+            index=models.Index(
                 fields=["organization", "owner", "last_contact_at", "id"],
                 name="parties_of_owner_by_contact",
             ),
