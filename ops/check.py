@@ -29,7 +29,7 @@ STEPS: dict[str, list[object]] = {
     "django": [*IN_EARNEST, PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
     "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
     "translations": [PYTHON, "-m", "ops.translations", "--check"],
-    "openapi": [BIN / "kesher", "openapi", "--check"],
+    "openapi": [PYTHON, "-m", "ops.openapi", "--check"],
     "budgets": [PYTHON, "-m", "pytest", "-q", *HOUSE],
 }
 

@@ -1,6 +1,7 @@
 """The organisation in scope, read once."""
 
 import time
+from typing import Any
 
 from kesher.tenancy.models import Organization
 from kesher.tenancy.scope import current
@@ -22,3 +23,12 @@ def settings_changed() -> None:
     # Never a count: one that was rolled back would be given out again, for other contents.
     here.version = time.time_ns()
     Organization.objects.filter(pk=here.pk).update(version=here.version)
+
+
+def change(**values: Any) -> None:
+    """Change what the organisation in scope says of itself: its name, language, currency …"""
+    here = organization()
+    for name, value in values.items():
+        setattr(here, name, value)
+    here.save(update_fields=[*values])
+    settings_changed()

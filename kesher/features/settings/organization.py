@@ -17,7 +17,7 @@ from kesher.records import history
 from kesher.screens.errors import answered
 from kesher.screens.request import Request
 from kesher.tenancy.models import Organization
-from kesher.tenancy.organization import organization, settings_changed
+from kesher.tenancy.organization import change, organization
 
 COMMON = ("ILS", "USD", "EUR", "GBP")
 COUNTRIES = (
@@ -97,11 +97,8 @@ def change(request: Request) -> HttpResponse:
         )
     before = {name: getattr(here, name) for name in form.changed_data}
     after = {name: form.cleaned_data[name] for name in form.changed_data}
-    for name, value in after.items():
-        setattr(here, name, value)
     if after:
-        here.save(update_fields=[*after])
-        settings_changed()
+        change(**after)
         history.note_access("organization", "changed", before=before, after=after)
     return frame.saved(request, _("Saved."), back=frame.at("organization"), undo=False)
 
