@@ -8,7 +8,7 @@ from ops.node import node, npm
 from ops.paths import ENV, PYTHON, ROOT
 
 BIN = ENV / "bin"
-HOUSE = [f"tests/test_{name}.py" for name in ("budgets", "corridor", "floors", "tidiness")]
+HOUSE = [f"tests/test_{name}.py" for name in ("budgets", "corridor", "docs", "floors", "tidiness")]
 IN_EARNEST = ["env", "KESHER_URL=https://crm.example", "KESHER_HOSTS=crm.example"]
 STEPS: dict[str, list[object]] = {
     "ruff": [BIN / "ruff", "check", "--output-format=concise"],

@@ -16,8 +16,9 @@ from kesher.lib import money
 from kesher.records import history
 from kesher.screens.errors import answered
 from kesher.screens.request import Request
+from kesher.tenancy import organization as organizations
 from kesher.tenancy.models import Organization
-from kesher.tenancy.organization import change, organization
+from kesher.tenancy.organization import organization
 
 COMMON = ("ILS", "USD", "EUR", "GBP")
 COUNTRIES = (
@@ -98,7 +99,7 @@ def change(request: Request) -> HttpResponse:
     before = {name: getattr(here, name) for name in form.changed_data}
     after = {name: form.cleaned_data[name] for name in form.changed_data}
     if after:
-        change(**after)
+        organizations.change(**after)
         history.note_access("organization", "changed", before=before, after=after)
     return frame.saved(request, _("Saved."), back=frame.at("organization"), undo=False)
 
