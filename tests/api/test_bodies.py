@@ -212,3 +212,37 @@ def test_moments_of_old_are_told_as_the_standard_writes_them(api: Api) -> None:
     assert api.make("tasks", subject="א", due_at="2026-07-01T09:00:00Z")["due_at"] == (
         "2026-07-01T12:00:00+03:00"
     )
+
+
+@pytest.mark.parametrize(
+    ("entity", "members", "path"),
+    [
+        ("custom_fields", {"labels": {"en": "x"}, "options": [{}]}, "options"),
+        ("custom_fields", {"labels": ["x"]}, "labels"),
+        ("custom_fields", {"labels": {"en": 5}}, "labels"),
+        ("custom_fields", {"labels": {"en": {"a": 1}}}, "labels"),
+        ("choices", {"labels": {"en": "x"}, "reverse_labels": [1]}, "reverse_labels"),
+        ("choices", {"labels": {"en": "x"}, "reverse_labels": {"en": [1]}}, "reverse_labels"),
+        (
+            "roles",
+            {"name": "x", "grants": [{"entity": "tasks", "verbs": [], "reach": []}]},
+            "grants",
+        ),
+        ("roles", {"name": "x", "grants": [{"entity": "tasks", "verbs": [{}]}]}, "grants"),
+        ("roles", {"name": "x", "grants": {"entity": "tasks"}}, "grants"),
+        ("roles", {"name": "x", "fields": {"tasks": {"subject": []}}}, "fields"),
+        ("roles", {"name": "x", "fields": [["tasks"]]}, "fields"),
+    ],
+)
+def test_settings_of_a_wrong_shape_are_refused(
+    api: Api, entity: str, members: dict[str, Any], path: str
+) -> None:
+    required = {
+        "custom_fields": {"entity": "parties", "kind": "text"},
+        "choices": {"list": "source"},
+    }.get(entity, {})
+
+    response = api.post(entity, {**required, **members})
+
+    assert (response.status_code, [place for place, _code in faults(response)]) == (422, [path])
+    assert api.get("parties").status_code == 200

@@ -26,6 +26,8 @@ class Setting:
 
 def checked(settings: tuple[Setting, ...], options: Mapping[str, Any]) -> dict[str, Any]:
     """Every setting given or taken by default; raises one `ValidationError` for all problems."""
+    if not isinstance(options, Mapping):
+        raise ValidationError(_("Settings are given by their names."))
     known = {setting.key: setting for setting in settings}
     problems: dict[str, Any] = {
         key: _("This kind of field has no such setting.") for key in options if key not in known

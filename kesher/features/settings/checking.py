@@ -41,6 +41,7 @@ def custom_field(field: CustomField) -> None:
 def choice(answer: Choice) -> None:
     """Gives a new answer its key; a list whose answers mean something keeps one of each meaning."""
     _insist_on_label(answer.labels)
+    _insist_on_texts("reverse_labels", answer.reverse_labels)
     _insist_on_colour(answer.colour)
     meanings = starting.meanings(answer.list)
     if answer.meaning not in (meanings or [""]):
@@ -98,7 +99,13 @@ def somebody_administers() -> None:
         )
 
 
+def _insist_on_texts(name: str, labels: Any) -> None:
+    if not isinstance(labels, dict) or not all(isinstance(one, str) for one in labels.values()):
+        raise ValidationError({name: _("Please give a text for each language.")})
+
+
 def _insist_on_label(labels: Mapping[str, str]) -> None:
+    _insist_on_texts("labels", labels)
     if not any(labels.values()):
         raise ValidationError({"labels": _("Please give a name in at least one language.")})
 
@@ -160,15 +167,15 @@ def _is_grant(raw: Any) -> bool:
         isinstance(raw.get("entity"), str)
         and isinstance(verbs, list)
         and all(isinstance(verb, str) for verb in verbs)
-        and raw.get("reach", "own") in REACHES
+        and raw.get("reach", "own") in tuple(REACHES)
         and isinstance(raw.get("filter", ""), str)
-        and raw.get("effect", "allow") in {"allow", "forbid"}
+        and raw.get("effect", "allow") in ("allow", "forbid")
     )
 
 
 def _is_limit(pair: tuple[Any, Any]) -> bool:
     _entity, limits = pair
-    return isinstance(limits, dict) and set(limits.values()) <= RIGHTS
+    return isinstance(limits, dict) and all(one in tuple(RIGHTS) for one in limits.values())
 
 
 def _check_filter(grant: Mapping[str, Any]) -> None:
