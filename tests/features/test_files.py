@@ -77,7 +77,9 @@ def test_an_empty_and_a_huge_file_are_refused(noa, settings):
 
     for content in (b"", b"x" * 11):
         answer = client.post(
-            "/alon/files/upload/", {"file": sent(content=content)}, headers={"accept": "application/json"}
+            "/alon/files/upload/",
+            {"file": sent(content=content)},
+            headers={"accept": "application/json"},
         )
         assert answer.status_code == 422
 
@@ -92,7 +94,35 @@ def test_a_picture_is_drawn_anew(alon):
         assert (drawn.format, drawn.size) == ("WEBP", (256, 256))
 
 
-@pytest.mark.parametrize("content", [b"", b"GIF89a", b"<svg onload=alert(1)>", b"\x89PNG\r\n\x1a\n" + b"\0" * 64])
+@pytest.mark.parametrize(
+    "content", [b"", b"GIF89a", b"<svg onload=alert(1)>", b"\x89PNG\r\n\x1a\n" + b"\0" * 64]
+)
 def test_what_is_no_picture_is_refused(content):
     with pytest.raises(NotAPicture):
         square(content)
+
+
+def test_a_document_is_added_from_a_card(noa):
+    with scope(noa.organization_id, noa.pk, "web"):
+        party = world.a_party()
+    client = client_of(noa)
+
+    page = client.get(f"/alon/files/new/?party={party.pk}")
+    answer = client.post(
+        "/alon/files/new/",
+        {"file": sent("חוזה.pdf"), "description": "חוזה שירות", "party": str(party.pk)},
+    )
+
+    assert 'type="file"' in page.content.decode()
+    assert answer.headers["Location"] == f"/alon/parties/{party.pk}/"
+    with scope(noa.organization_id, noa.pk, "web"):
+        file = File.objects.get()
+        assert (file.name, file.description, file.party) == ("חוזה.pdf", "חוזה שירות", party)
+
+
+def test_a_document_that_is_missing_is_asked_for(noa):
+    answer = client_of(noa).post("/alon/files/new/", {"description": "בלי קובץ"})
+
+    assert answer.status_code == 422
+    with scope(noa.organization_id, noa.pk, "web"):
+        assert File.objects.count() == 0

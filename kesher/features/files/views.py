@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.http import (
@@ -13,6 +14,7 @@ from django.http import (
     JsonResponse,
 )
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from kesher.access.rights import may
@@ -21,12 +23,59 @@ from kesher.entity.registry import entities
 from kesher.features.files.models import File
 from kesher.features.files.storing import keep, small_picture
 from kesher.lib.images import NotAPicture
-from kesher.records import history, reading
+from kesher.records import history, reading, undoing
 from kesher.screens import addresses, shell
+from kesher.screens.errors import answered
+from kesher.screens.render import done, render
 from kesher.screens.request import Request
 
 FILES = "files"
 WEEK = 7 * 24 * 3600
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(label=gettext_lazy("File"))
+    description = forms.CharField(
+        label=gettext_lazy("Description"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+
+@member
+@answered
+def new(request: Request) -> HttpResponse:
+    """A file chosen for a card, or for nobody's yet."""
+    if not may("create", FILES):
+        raise Http404
+    form = FileForm(request.POST or None, request.FILES or None, auto_id="file-%s", label_suffix="")
+    if form.is_valid():
+        try:
+            made = keep(
+                form.cleaned_data["file"],
+                description=form.cleaned_data["description"],
+                **_where(request),
+            )
+        except ValidationError as wrong:
+            form.add_error("file", wrong.messages)
+        else:
+            undo_url = addresses.at("undo", undoing.batch())
+            shell.toast(request, _("Kept: %(names)s") % {"names": made.name}, undo_url=undo_url)
+            return done(request, back=_back(request))
+    return _show(request, form)
+
+
+def _show(request: Request, form: FileForm) -> HttpResponse:
+    told = request.POST or request.GET
+    context = {
+        "heading": _("New file"),
+        "form": form,
+        "form_url": addresses.at(FILES, "new"),
+        "kept": [(name, told[name]) for name in ("party", "about") if told.get(name)],
+        "submit_label": _("Keep"),
+    }
+    return render(request, "screens/form.html", context, status=422 if form.is_bound else 200)
 
 
 @member
