@@ -13,7 +13,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -137,7 +136,7 @@ def _wait_for(address: str, *, seconds: float = 30) -> None:
         try:
             with urlopen(address, timeout=2):  # noqa: S310  our own server
                 return
-        except (URLError, ConnectionError):
+        except OSError:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
