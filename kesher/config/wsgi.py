@@ -2,8 +2,9 @@
 
 import os
 
-from kesher.config import sqlite
 from django.core.wsgi import get_wsgi_application
+
+from kesher.config import sqlite
 
 sqlite.install()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kesher.config.settings")
