@@ -1,0 +1,83 @@
+"""The figures as tables, in the terminal and in docs/performance.md."""
+
+import os
+import platform
+import re
+from pathlib import Path
+from typing import Any
+
+import django
+import pysqlite3
+
+from ops.paths import ROOT
+from ops.postgres import programs
+
+DOCUMENT = ROOT / "docs" / "performance.md"
+BEGIN, END = "<!-- figures: written by make bench -->", "<!-- end of figures -->"
+GOALS = {
+    "list of 50": (20, 8),
+    "deep list": (20, 8),
+    "card": (30, 14),
+    "search": (12, 3),
+    "create": (20, None),
+    "my day": (30, None),
+    "board": (30, None),
+}
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+HEAD = (
+    "| Page | p50 | p95 | p99 | processor p50 | p95 | goal p95 | queries | KB | later KB "
+    "| × empty view | × bare SQL |"
+)
+RULE = "| --- |" + " ---: |" * 11
+
+
+def written(told: dict[str, Any], whole: dict[str, str], *, size: str, requests: int) -> str:
+    parts = [_machine(size, requests)]
+    for database, pages in told.items():
+        parts += [f"\n### {NAMES[database]}\n", HEAD, RULE]
+        parts += [_row(name, page, pages["empty view"]) for name, page in pages.items()]
+    parts += ["\n### The whole installation\n", "| What | Measured |", "| --- | ---: |"]
+    parts += [f"| {name} | {value} |" for name, value in whole.items()]
+    return "\n".join(parts) + "\n"
+
+
+def _row(name: str, page: dict[str, float], empty: dict[str, float]) -> str:
+    goal, most = GOALS.get(name, (None, None))
+    queries = f"{page['queries']:.0f}" + (f" of {most}" if most else "")
+    bare = f"{page['p50'] / page['sql50']:.1f}" if page["sql50"] else "–"
+    figures = [page[key] for key in ("p50", "p95", "p99", "cpu50", "cpu95")]
+    cells = [
+        name,
+        *(f"{one:.1f}" for one in figures),
+        str(goal or "–"),
+        queries,
+        f"{page['kb']:.0f}",
+        f"{page['later_kb']:.1f}",
+        f"{page['cpu50'] / empty['cpu50']:.0f}",
+        bare,
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _machine(size: str, requests: int) -> str:
+    load = os.getloadavg()[0]
+    sqlite = ".".join(map(str, pysqlite3.sqlite_version_info))
+    return (
+        f"`make bench`, size {size.upper()}, {requests} requests a page; milliseconds. "
+        f"{os.cpu_count()} cores ({_processor()}), load {load:.1f} at the end; "
+        f"Python {platform.python_version()}, Django {django.get_version()}, "
+        f"SQLite {sqlite}, PostgreSQL {programs().parent.name}."
+    )
+
+
+def _processor() -> str:
+    told = Path("/proc/cpuinfo")
+    found = re.search(r"model name\s*: (.+)", told.read_text()) if told.exists() else None
+    return found[1].strip() if found else platform.processor() or platform.machine()
+
+
+def put_into_document(report: str) -> None:
+    text = DOCUMENT.read_text()
+    before, _begin, rest = text.partition(BEGIN)
+    _old, _end, after = rest.partition(END)
+    DOCUMENT.write_text(f"{before}{BEGIN}\n\n{report}\n{END}{after}")
