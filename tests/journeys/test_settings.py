@@ -47,7 +47,7 @@ def make_the_field(person: Person) -> None:
         person.page.locator(f'[name="labels-{language}"]').fill(name)
     person.meets_no_barrier()
     person.press("Save")
-    expect(person.main.get_by_text(NAMES[person.language])).to_be_visible()
+    expect(person.main.get_by_role("link", name=NAMES[person.language])).to_be_visible()
 
 
 def filter_by(person: Person, key: str, operator: str, value: str) -> None:
