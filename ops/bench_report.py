@@ -44,7 +44,7 @@ def written(told: dict[str, Any], whole: dict[str, str], *, size: str, requests:
 def _row(name: str, page: dict[str, float], empty: dict[str, float]) -> str:
     goal, most = GOALS.get(name, (None, None))
     queries = f"{page['queries']:.0f}" + (f" of {most}" if most else "")
-    bare = f"{page['p50'] / page['sql50']:.1f}" if page["sql50"] else "–"
+    bare = f"{page['p50'] / page['sql50']:.1f}" if page["queries"] and page["sql50"] else "–"
     figures = [page[key] for key in ("p50", "p95", "p99", "cpu50", "cpu95")]
     cells = [
         name,

@@ -112,7 +112,7 @@ def team() -> list[Mate]:
     who = member()
     if who is None or not (who.role.is_administrator or who.role.code == "manager"):
         return []
-    mates = Membership.objects.filter(is_active=True).select_related("team")
+    mates = Membership.objects.filter(is_active=True).only("name")
     if who.team_id and not who.role.is_administrator:
         mates = mates.filter(team=who.team_id)
     open_tasks = reading.visible(entities.get("tasks")).filter(status=TaskStatus.OPEN)
