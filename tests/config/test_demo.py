@@ -7,15 +7,19 @@ import pytest
 from django.utils import timezone
 
 from kesher.accounts.models import Membership
+from kesher.config import demo
 from kesher.config.demo import bulk
 from kesher.config.demo.people import Inventor
 from kesher.entity.registry import entities
 from kesher.features.activities.models import Call, Meeting, Note, Task
+from kesher.features.files.models import File
 from kesher.features.leads.models import Lead
+from kesher.features.notices.models import Notice
 from kesher.features.parties.models import Party
 from kesher.records import search
 from kesher.records.models import Change, SearchRow, StatusLog, TimelineLine
 from kesher.records.search import indexing
+from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
 
 COUNT = 120
@@ -129,3 +133,14 @@ def test_the_audit_holds_what_a_party_was_made_of(crowd: Organization) -> None:
 def test_no_two_of_the_crowd_have_the_same_number_or_address(crowd: Organization) -> None:
     assert Party.objects.values("phone").distinct().count() == COUNT
     assert Party.objects.values("email").distinct().count() == COUNT
+
+
+@pytest.mark.django_db
+def test_the_small_demonstration_has_papers_and_word_for_its_administrator() -> None:
+    organization = demo.fill("alon", size="s")
+
+    with scope(organization.pk):
+        noa = Membership.objects.get(user__email="noa@alon.example")
+        assert Party.objects.count() == 300
+        assert File.objects.filter(party__in=Party.objects.all()).count() == 6
+        assert 1 <= Notice.objects.unread(noa.pk).count() <= 6

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from kesher.accounts import founding
 from kesher.accounts.models import Membership, Role, Team, User
-from kesher.config.demo import bulk, story, words
+from kesher.config.demo import bulk, papers, story, words
 from kesher.config.demo.people import Inventor
 from kesher.entity import starting
 from kesher.features.parties.models import Party, Relation
@@ -46,6 +46,8 @@ def fill(
     with scope(organization.pk, staff[0].pk, "command"), transaction.atomic():
         parties = _parties(inventor, min(wanted, STORY), staff)
         story.tell(chance, parties)
+        papers.file(parties)
+        papers.tell(staff[0])
     told = len(parties)
     progress(told, wanted)
     if wanted > told:
