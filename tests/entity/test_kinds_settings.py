@@ -105,4 +105,6 @@ def test_a_column_without_a_kind_is_an_error() -> None:
 
 
 def test_the_kinds_offered_for_custom_fields() -> None:
-    assert {kind.key for kind in kinds.all_kinds() if not kind.custom} == {"reference", "document"}
+    not_offered = {kind.key for kind in kinds.all_kinds() if not kind.custom}
+
+    assert not_offered == {"reference", "document", "labels"}

@@ -204,6 +204,7 @@ WRONG_TYPES: dict[str, list[Any]] = {
     "colour": [1, "Red", []],
     "number": [True, [], {}],
     "document": [1, "{}", True],
+    "labels": [1, [], {"fr": "x"}, {"he": 1}],
 }
 
 
@@ -222,7 +223,7 @@ def test_every_kind_has_its_examples() -> None:
 
     assert set(WRONG_TYPES) | {"reference"} == known
     assert {kind for kind, *_rest in VALUES} | {
-        *("user", "link", "file", "image", "reference", "document")
+        *("user", "link", "file", "image", "reference", "document", "labels")
     } == known
 
 
