@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from kesher.config.commands.command import Answer, Command, Problem
+from kesher.records.jobs import gather_statistics
 
 
 def pending() -> list[str]:
@@ -27,6 +28,8 @@ def migrate() -> list[str]:
         _as_owner()
     elif applied:
         call_command("migrate", verbosity=0, interactive=False)
+        # An index of which SQLite knows nothing yet looks better to it than all others.
+        gather_statistics()
     return applied
 
 
