@@ -20,7 +20,7 @@ from tests.conftest import client_of
 KEY = "x_shoe_size"
 ITEMS = {"option_items-he": ["קטן", "גדול"], "option_items-en": ["Small", "Large"]}
 
-# Of each kind: the settings asked, what is typed, what the API tells, what the list shows, a filter.
+# Of each kind: settings asked, what is typed, what the API tells, what the list shows, a filter.
 KINDS: dict[str, tuple[dict[str, Any], dict[str, Any], Any, str, str]] = {
     "text": ({"option_max_length": "20"}, {KEY: "תשע"}, "תשע", "תשע", f'{KEY} = "תשע"'),
     "long_text": ({}, {KEY: "שתי\nשורות"}, "שתי\nשורות", "שתי", f"{KEY} contains שורות"),

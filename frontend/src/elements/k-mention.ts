@@ -21,10 +21,10 @@ export class KMention extends HTMLElement {
 
   /** The letters after the @ that the caret stands behind. */
   private word(): string | undefined {
-    return BEGUN.exec(this.before())?.[1];
+    return BEGUN.exec(this.typed())?.[1];
   }
 
-  private before(): string {
+  private typed(): string {
     const at = document.activeElement;
     if (at instanceof HTMLTextAreaElement) return at.value.slice(0, at.selectionStart);
     const { anchorNode, anchorOffset } = getSelection() ?? {};

@@ -8,129 +8,287 @@ import kesher.lib.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_shared_value'),
-        ('tenancy', '0001_beginning'),
+        ("accounts", "0002_shared_value"),
+        ("tenancy", "0001_beginning"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CardLayout',
+            name="CardLayout",
             fields=[
-                ('id', models.UUIDField(default=kesher.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('entity', models.CharField(max_length=40, verbose_name='record type')),
-                ('zones', models.JSONField(default=dict, verbose_name='zones')),
-                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.organization')),
-                ('role', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.role', verbose_name='role')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kesher.lib.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("entity", models.CharField(max_length=40, verbose_name="record type")),
+                ("zones", models.JSONField(default=dict, verbose_name="zones")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.organization",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.role",
+                        verbose_name="role",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'card layout',
-                'verbose_name_plural': 'card layouts',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('organization', 'entity', 'role'), name='one_layout_per_role', nulls_distinct=False)],
+                "verbose_name": "card layout",
+                "verbose_name_plural": "card layouts",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "entity", "role"),
+                        name="one_layout_per_role",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Choice',
+            name="Choice",
             fields=[
-                ('id', models.UUIDField(default=kesher.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('list', models.CharField(max_length=60, verbose_name='list')),
-                ('key', models.SlugField(max_length=40, verbose_name='key')),
-                ('labels', models.JSONField(default=dict, verbose_name='labels')),
-                ('reverse_labels', models.JSONField(blank=True, default=dict, verbose_name='labels from the other end')),
-                ('colour', models.CharField(blank=True, max_length=12, verbose_name='colour')),
-                ('meaning', models.CharField(blank=True, max_length=20, verbose_name='meaning')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('is_archived', models.BooleanField(default=False, verbose_name='archived')),
-                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kesher.lib.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("list", models.CharField(max_length=60, verbose_name="list")),
+                ("key", models.SlugField(max_length=40, verbose_name="key")),
+                ("labels", models.JSONField(default=dict, verbose_name="labels")),
+                (
+                    "reverse_labels",
+                    models.JSONField(
+                        blank=True, default=dict, verbose_name="labels from the other end"
+                    ),
+                ),
+                ("colour", models.CharField(blank=True, max_length=12, verbose_name="colour")),
+                ("meaning", models.CharField(blank=True, max_length=20, verbose_name="meaning")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
+                ("is_archived", models.BooleanField(default=False, verbose_name="archived")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.organization",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'choice',
-                'verbose_name_plural': 'choices',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('organization', 'list', 'key'), name='one_choice_per_key')],
+                "verbose_name": "choice",
+                "verbose_name_plural": "choices",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "list", "key"), name="one_choice_per_key"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ColourRule',
+            name="ColourRule",
             fields=[
-                ('id', models.UUIDField(default=kesher.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('entity', models.CharField(max_length=40, verbose_name='record type')),
-                ('purpose', models.CharField(default='row', max_length=8)),
-                ('conditions', models.TextField(verbose_name='conditions')),
-                ('colour', models.CharField(max_length=12, verbose_name='colour')),
-                ('meaning', models.CharField(max_length=120, verbose_name='reason')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kesher.lib.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("entity", models.CharField(max_length=40, verbose_name="record type")),
+                ("purpose", models.CharField(default="row", max_length=8)),
+                ("conditions", models.TextField(verbose_name="conditions")),
+                ("colour", models.CharField(max_length=12, verbose_name="colour")),
+                ("meaning", models.CharField(max_length=120, verbose_name="reason")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.organization",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'colour rule',
-                'verbose_name_plural': 'colour rules',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['organization', 'entity'], name='rules_of_entity')],
+                "verbose_name": "colour rule",
+                "verbose_name_plural": "colour rules",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["organization", "entity"], name="rules_of_entity")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.UUIDField(default=kesher.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('series', models.CharField(max_length=60)),
-                ('last', models.PositiveBigIntegerField(default=0)),
-                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kesher.lib.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("series", models.CharField(max_length=60)),
+                ("last", models.PositiveBigIntegerField(default=0)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.organization",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('organization', 'series'), name='one_counter_per_series')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "series"), name="one_counter_per_series"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CustomField',
+            name="CustomField",
             fields=[
-                ('id', models.UUIDField(default=kesher.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('entity', models.CharField(max_length=40, verbose_name='record type')),
-                ('key', models.SlugField(max_length=40, validators=[django.core.validators.RegexValidator('^x_[a-z0-9]+(_[a-z0-9]+)*$')], verbose_name='key')),
-                ('labels', models.JSONField(default=dict, verbose_name='labels')),
-                ('kind', models.CharField(max_length=20, verbose_name='kind')),
-                ('options', models.JSONField(blank=True, default=dict, verbose_name='options')),
-                ('is_required', models.BooleanField(default=False, verbose_name='required')),
-                ('is_archived', models.BooleanField(default=False, verbose_name='archived')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kesher.lib.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("entity", models.CharField(max_length=40, verbose_name="record type")),
+                (
+                    "key",
+                    models.SlugField(
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator("^x_[a-z0-9]+(_[a-z0-9]+)*$")
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                ("labels", models.JSONField(default=dict, verbose_name="labels")),
+                ("kind", models.CharField(max_length=20, verbose_name="kind")),
+                ("options", models.JSONField(blank=True, default=dict, verbose_name="options")),
+                ("is_required", models.BooleanField(default=False, verbose_name="required")),
+                ("is_archived", models.BooleanField(default=False, verbose_name="archived")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.organization",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'custom field',
-                'verbose_name_plural': 'custom fields',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('organization', 'entity', 'key'), name='one_custom_field_per_key')],
+                "verbose_name": "custom field",
+                "verbose_name_plural": "custom fields",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "entity", "key"), name="one_custom_field_per_key"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.UUIDField(default=kesher.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('entity', models.CharField(max_length=40, verbose_name='record type')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('conditions', models.TextField(blank=True, verbose_name='conditions')),
-                ('columns', models.JSONField(blank=True, default=list, verbose_name='columns')),
-                ('order', models.CharField(blank=True, max_length=60, verbose_name='order')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('member', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.membership', verbose_name='user')),
-                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kesher.lib.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("entity", models.CharField(max_length=40, verbose_name="record type")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("conditions", models.TextField(blank=True, verbose_name="conditions")),
+                ("columns", models.JSONField(blank=True, default=list, verbose_name="columns")),
+                ("order", models.CharField(blank=True, max_length=60, verbose_name="order")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.membership",
+                        verbose_name="user",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.organization",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'view',
-                'verbose_name_plural': 'views',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['organization', 'entity'], name='views_of_entity')],
+                "verbose_name": "view",
+                "verbose_name_plural": "views",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["organization", "entity"], name="views_of_entity")
+                ],
             },
         ),
     ]

@@ -8,75 +8,97 @@ import kesher.entity.models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('entity', '0001_beginning'),
+        ("entity", "0001_beginning"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='colourrule',
-            name='is_archived',
-            field=models.BooleanField(default=False, verbose_name='archived'),
+            model_name="colourrule",
+            name="is_archived",
+            field=models.BooleanField(default=False, verbose_name="archived"),
         ),
         migrations.AlterField(
-            model_name='choice',
-            name='colour',
-            field=kesher.entity.columns.ColourColumn(blank=True, max_length=12, verbose_name='colour'),
+            model_name="choice",
+            name="colour",
+            field=kesher.entity.columns.ColourColumn(
+                blank=True, max_length=12, verbose_name="colour"
+            ),
         ),
         migrations.AlterField(
-            model_name='choice',
-            name='key',
-            field=models.SlugField(blank=True, editable=False, max_length=40, verbose_name='key'),
+            model_name="choice",
+            name="key",
+            field=models.SlugField(blank=True, editable=False, max_length=40, verbose_name="key"),
         ),
         migrations.AlterField(
-            model_name='choice',
-            name='labels',
-            field=kesher.entity.columns.LabelsColumn(verbose_name='label'),
+            model_name="choice",
+            name="labels",
+            field=kesher.entity.columns.LabelsColumn(verbose_name="label"),
         ),
         migrations.AlterField(
-            model_name='choice',
-            name='list',
-            field=models.CharField(choices=kesher.entity.models.lists, max_length=60, verbose_name='list'),
+            model_name="choice",
+            name="list",
+            field=models.CharField(
+                choices=kesher.entity.models.lists, max_length=60, verbose_name="list"
+            ),
         ),
         migrations.AlterField(
-            model_name='choice',
-            name='reverse_labels',
-            field=kesher.entity.columns.LabelsColumn(blank=True, default=dict, verbose_name='label from the other end'),
+            model_name="choice",
+            name="reverse_labels",
+            field=kesher.entity.columns.LabelsColumn(
+                blank=True, default=dict, verbose_name="label from the other end"
+            ),
         ),
         migrations.AlterField(
-            model_name='colourrule',
-            name='colour',
-            field=kesher.entity.columns.ColourColumn(max_length=12, verbose_name='colour'),
+            model_name="colourrule",
+            name="colour",
+            field=kesher.entity.columns.ColourColumn(max_length=12, verbose_name="colour"),
         ),
         migrations.AlterField(
-            model_name='colourrule',
-            name='entity',
-            field=models.CharField(choices=kesher.entity.models.record_types, max_length=40, verbose_name='record type'),
+            model_name="colourrule",
+            name="entity",
+            field=models.CharField(
+                choices=kesher.entity.models.record_types, max_length=40, verbose_name="record type"
+            ),
         ),
         migrations.AlterField(
-            model_name='colourrule',
-            name='purpose',
-            field=models.CharField(choices=kesher.entity.models.purposes, default='row', max_length=8, verbose_name='shown on'),
+            model_name="colourrule",
+            name="purpose",
+            field=models.CharField(
+                choices=kesher.entity.models.purposes,
+                default="row",
+                max_length=8,
+                verbose_name="shown on",
+            ),
         ),
         migrations.AlterField(
-            model_name='customfield',
-            name='entity',
-            field=models.CharField(choices=kesher.entity.models.record_types, max_length=40, verbose_name='record type'),
+            model_name="customfield",
+            name="entity",
+            field=models.CharField(
+                choices=kesher.entity.models.record_types, max_length=40, verbose_name="record type"
+            ),
         ),
         migrations.AlterField(
-            model_name='customfield',
-            name='key',
-            field=models.SlugField(blank=True, editable=False, max_length=40, validators=[django.core.validators.RegexValidator('^x_[a-z0-9]+(_[a-z0-9]+)*$')], verbose_name='key'),
+            model_name="customfield",
+            name="key",
+            field=models.SlugField(
+                blank=True,
+                editable=False,
+                max_length=40,
+                validators=[django.core.validators.RegexValidator("^x_[a-z0-9]+(_[a-z0-9]+)*$")],
+                verbose_name="key",
+            ),
         ),
         migrations.AlterField(
-            model_name='customfield',
-            name='kind',
-            field=models.CharField(choices=kesher.entity.models.custom_kinds, max_length=20, verbose_name='kind'),
+            model_name="customfield",
+            name="kind",
+            field=models.CharField(
+                choices=kesher.entity.models.custom_kinds, max_length=20, verbose_name="kind"
+            ),
         ),
         migrations.AlterField(
-            model_name='customfield',
-            name='labels',
-            field=kesher.entity.columns.LabelsColumn(verbose_name='label'),
+            model_name="customfield",
+            name="labels",
+            field=kesher.entity.columns.LabelsColumn(verbose_name="label"),
         ),
     ]
