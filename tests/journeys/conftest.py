@@ -139,9 +139,9 @@ def barriers() -> Callable[[Page], list[str]]:
     return found
 
 
-@pytest.fixture(params=DESK)
+@pytest.fixture(params=EVERYWHERE)
 def look(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """Each journey is made at a desk in Hebrew and in English; some are made on a phone, too."""
+    """Each journey is made in Hebrew at a desk, in Hebrew on a phone, and in English."""
     chosen: dict[str, Any] = request.param
     return chosen
 

@@ -2,21 +2,19 @@
 
 import time
 
-import pytest
 from playwright.sync_api import expect
 
 from kesher.accounts.models import Membership
 from kesher.features.activities.models import Call, Task
 from kesher.features.parties.models import Party
 from tests import world
-from tests.journeys.conftest import EVERYWHERE, Enter
+from tests.journeys.conftest import Enter
 from tests.journeys.person import inside
 
 SHOWN = "050-234-5678"
 PHONES = [{"number": "+972502345678", "kind": "mobile", "primary": True}]
 
 
-@pytest.mark.parametrize("look", EVERYWHERE, indirect=True)
 def test_a_stranger_makes_the_first_customer_within_a_minute(noa: Membership, enter: Enter) -> None:
     person = enter(noa)
     began = time.monotonic()
@@ -95,7 +93,6 @@ def test_typing_in_the_wrong_layout_finds(noa: Membership, enter: Enter) -> None
     expect(person.main.get_by_role("heading", level=1)).to_have_text("משה כהן")
 
 
-@pytest.mark.parametrize("look", EVERYWHERE, indirect=True)
 def test_a_call_and_what_follows_are_written_down_in_one_go(noa: Membership, enter: Enter) -> None:
     with inside(noa):
         party = world.a_party(name="משה כהן", phones=PHONES)

@@ -1,14 +1,11 @@
 """Coming in and going out."""
 
-import pytest
 from playwright.sync_api import expect
 
 from kesher.accounts.models import Membership
-from tests.journeys.conftest import EVERYWHERE
 from tests.journeys.person import Person
 
 
-@pytest.mark.parametrize("look", EVERYWHERE, indirect=True)
 def test_signing_in(stranger: Person, noa: Membership) -> None:
     """The page one asked for waits behind the door."""
     stranger.page.goto("/alon/parties/")
@@ -22,7 +19,6 @@ def test_signing_in(stranger: Person, noa: Membership) -> None:
     stranger.meets_no_barrier()
 
 
-@pytest.mark.parametrize("look", EVERYWHERE, indirect=True)
 def test_a_wrong_password_says_so_and_keeps_the_address(stranger: Person, noa: Membership) -> None:
     stranger.page.goto("/accounts/login/")
     stranger.choose_language()

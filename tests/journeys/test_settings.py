@@ -1,16 +1,18 @@
 """What an administrator sets works at once, everywhere."""
 
+import pytest
 from playwright.sync_api import expect
 
 from kesher.accounts.models import Membership
 from kesher.entity.models import CustomField
 from tests import world
-from tests.journeys.conftest import Enter
+from tests.journeys.conftest import DESK, Enter
 from tests.journeys.person import Person, inside
 
 NAMES = {"he": "מספר עובדים", "en": "Employees"}
 
 
+@pytest.mark.parametrize("look", DESK, indirect=True)
 def test_a_field_of_ones_own_works_at_once_in_everything(noa: Membership, enter: Enter) -> None:
     """Settings, form, card, list, filter: without a restart, and without a word from anybody."""
     person = enter(noa)
