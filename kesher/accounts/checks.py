@@ -11,7 +11,6 @@ from kesher.accounts.gate import gate_of
 # Views of others that keep their own gate.
 KEPT_BY_THEMSELVES = {
     "allauth.": "signing in, and pages about oneself, which demand a signed-in user",
-    "ninja.": "the API seats whoever holds a key by itself",
 }
 
 
