@@ -129,10 +129,14 @@ class CardLayout(TenantModel):
         verbose_name, verbose_name_plural = _("card layout"), _("card layouts")
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "entity", "role"],
-                name="one_layout_per_role",
-                nulls_distinct=False,
-            )
+                fields=["organization", "entity", "role"], name="one_layout_per_role"
+            ),
+            # To a database no role is like no other, so that two would stand for everybody.
+            models.UniqueConstraint(
+                fields=["organization", "entity"],
+                condition=models.Q(role=None),
+                name="one_layout_for_everybody",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -59,10 +59,13 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("organization", "entity", "role"),
-                        name="one_layout_per_role",
-                        nulls_distinct=False,
-                    )
+                        fields=("organization", "entity", "role"), name="one_layout_per_role"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", None)),
+                        fields=("organization", "entity"),
+                        name="one_layout_for_everybody",
+                    ),
                 ],
             },
         ),
