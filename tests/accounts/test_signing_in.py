@@ -321,3 +321,21 @@ def _times(act: Callable[[str], object], known: str, unknown: str) -> tuple[floa
             act(email)
             taken[email].append(time.perf_counter() - start)
     return statistics.median(taken[known]), statistics.median(taken[unknown])
+
+
+@pytest.mark.parametrize(
+    ("host", "named"),
+    [
+        ("127.0.0.1:8001", "http://localhost:8001/accounts/login/"),
+        ("127.0.0.1", "http://localhost/accounts/login/"),
+        ("[::1]:8001", "http://localhost:8001/accounts/login/"),
+        ("localhost:8001", ""),
+    ],
+)
+def test_under_a_bare_number_the_door_says_where_passkeys_work(
+    db: None, host: str, named: str
+) -> None:
+    text = Client(HTTP_HOST=host).get("/accounts/login/").content.decode()
+
+    assert ("data-passkey>דפדפנים" in text) == bool(named)
+    assert f'<a href="{named}">' in text or not named

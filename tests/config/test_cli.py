@@ -9,6 +9,7 @@ from django.db import connection
 from kesher.accounts import seats
 from kesher.accounts.models import Membership, User
 from kesher.config.cli import COMMANDS, main
+from kesher.config.commands.run import welcome
 from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
 
@@ -23,6 +24,14 @@ def test_help_names_every_command(capsys: Capture) -> None:
     told = capsys.readouterr().out
     assert end.value.code == 0
     assert [each.name for each in COMMANDS if f"    {each.name} " not in told] == []
+
+
+def test_whoever_starts_it_on_a_bare_number_is_told_where_passkeys_work() -> None:
+    assert welcome("127.0.0.1", 8001).splitlines() == [
+        "Kesher is at http://127.0.0.1:8001/ (Ctrl-C stops it).",
+        "For passkeys take http://localhost:8001/, the same place: they need a name.",
+    ]
+    assert welcome("crm.local", 80) == "Kesher is at http://crm.local:80/ (Ctrl-C stops it).\n"
 
 
 def test_an_organisation_is_founded_and_its_administrator_told_a_password(capsys: Capture) -> None:

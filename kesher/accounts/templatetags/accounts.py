@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django import template
 from django.forms.boundfield import BoundField
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
@@ -20,6 +21,7 @@ BROWSERS = {
     "Chrome": "Chrome",
     "Safari": "Safari",
 }
+LOOPBACK = ("127.0.0.1", "[::1]")
 SYSTEMS = {
     "iPhone": "iPhone",
     "iPad": "iPad",
@@ -34,6 +36,16 @@ SYSTEMS = {
 def plainly(field: BoundField) -> SafeString:
     """The field's control without a placeholder: its label says it already."""
     return field.as_widget(attrs={"placeholder": ""})
+
+
+@register.simple_tag
+def by_name(request: HttpRequest) -> str:
+    """This page under the name `localhost`, where it stands under this machine's number; else ""."""
+    host = request.get_host()
+    number = next((one for one in LOOPBACK if f"{host}:".startswith(f"{one}:")), "")
+    if not number:
+        return ""
+    return f"{request.scheme}://{host.replace(number, 'localhost', 1)}{request.path}"
 
 
 @register.filter

@@ -8,16 +8,24 @@ from kesher.config.commands.command import Answer, Command
 from kesher.tenancy.models import Organization
 
 DEMONSTRATION = "demo"
+LOOPBACK = {"127.0.0.1", "::1"}
 
 
 def run(options: Namespace) -> Answer:
     serve.prepare()
     if not Organization.objects.exists():
         demo.fill(DEMONSTRATION, size="s")
-    sys.stdout.write(f"Kesher is at http://{options.host}:{options.port}/ (Ctrl-C stops it).\n")
+    sys.stdout.write(welcome(options.host, options.port))
     if Organization.objects.filter(slug=DEMONSTRATION).exists():
         sys.stdout.write(f"To look around, {demo.told()}\n")
     return serve.supervise(options)
+
+
+def welcome(host: str, port: int) -> str:
+    told = f"Kesher is at http://{host}:{port}/ (Ctrl-C stops it).\n"
+    if host not in LOOPBACK:
+        return told
+    return f"{told}For passkeys take http://localhost:{port}/, the same place: they need a name.\n"
 
 
 COMMAND = Command(
