@@ -40,7 +40,7 @@ def plainly(field: BoundField) -> SafeString:
 
 @register.simple_tag
 def by_name(request: HttpRequest) -> str:
-    """This page under the name `localhost`, where it stands under this machine's number; else ""."""
+    """The same page at `localhost`, where its address is this machine's number; else ""."""
     host = request.get_host()
     number = next((one for one in LOOPBACK if f"{host}:".startswith(f"{one}:")), "")
     if not number:
