@@ -4,11 +4,12 @@ import io
 import os
 import resource
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import psutil
 import pytest
@@ -117,6 +118,29 @@ def test_sheets_may_be_skipped(tmp_path: Path) -> None:
     assert names == ["S1", "S2", "S3"]
 
 
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_one_sheet_of_many_can_be_asked_for(tmp_path: Path, kind: str) -> None:
+    path = workbook(tmp_path, sheets=3)
+    if kind == "ods":
+        cell = "<table:table-cell office:value-type='string'><text:p>a</text:p></table:table-cell>"
+        row = f"<table:table-row>{cell}</table:table-row>"
+        open_document(path, row * 2, sheets=("S1", "S2", "S3"))
+
+    with tables.read_limited(path, filename="x", sheet="S2") as reading:
+        names = reading.names
+        seen = [(sheet.name, sheet.header, len(list(sheet.rows))) for sheet in reading]
+
+    assert names == ["S1", "S2", "S3"]
+    assert seen == [("S2", ["a"], 1)]
+
+
+def test_a_sheet_that_is_not_there_is_empty(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile) as refusal:
+        drain(workbook(tmp_path, sheets=3), sheet="S4")
+
+    assert refusal.value.code == "empty"
+
+
 def test_the_child_dies_with_its_reader(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
     path.write_bytes(b"a,b\n" + b"1,2\n" * 500_000)
@@ -221,7 +245,7 @@ def hand_made(path: Path, bodies: list[str], *, names: str = "") -> Path:
     return path
 
 
-def drain(path: Path, **limits: int) -> None:
+def drain(path: Path, **limits: Any) -> None:
     for sheet in tables.read_limited(path, filename=path.name, **limits):
         for _ in sheet.rows:
             pass
@@ -293,7 +317,8 @@ def many_members(path: Path) -> None:
             archive.writestr(f"xl/worksheets/sheet{number}.xml", "x")
 
 
-def open_document(path: Path, rows: str) -> None:
+def open_document(path: Path, rows: str, *, sheets: Sequence[str] = ("S",)) -> None:
+    tables = "".join(f'<table:table table:name="{name}">{rows}</table:table>' for name in sheets)
     names = "urn:oasis:names:tc:opendocument:xmlns"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
@@ -304,7 +329,7 @@ def open_document(path: Path, rows: str) -> None:
             "content.xml",
             f'<office:document-content xmlns:office="{names}:office:1.0" '
             f'xmlns:table="{names}:table:1.0" xmlns:text="{names}:text:1.0"><office:body>'
-            f'<office:spreadsheet><table:table table:name="S">{rows}</table:table>'
+            f"<office:spreadsheet>{tables}"
             "</office:spreadsheet></office:body></office:document-content>",
         )
 

@@ -13,12 +13,7 @@ from kesher.lib.tables.contacts import HEADER, Contact, as_row
 from kesher.lib.tables.delimited import rows_of
 from kesher.lib.tables.refusals import UnreadableFile
 from kesher.lib.tables.sheets import Cell, Row
-from kesher.lib.tables.spreadsheets import (
-    NamedRows,
-    archive_members,
-    sheets_of_other_workbooks,
-    sheets_of_xlsx,
-)
+from kesher.lib.tables.spreadsheets import Book, archive_members, book_of_others, book_of_xlsx
 from kesher.lib.tables.vcards import read_cards
 
 _MEGABYTE = 1 << 20
@@ -34,11 +29,17 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _CARD = b"BEGIN:VCARD"
 
 
-def main(wanted: str, path: str, name: str, *limits: str) -> None:
-    """Tell on standard output what is in the file: `wanted` is sheets or contacts."""
+def main(wanted: str, path: str, name: str, sheet: str, *limits: str) -> None:
+    """Tell on standard output what is in the file: `wanted` is sheets or contacts.
+
+    `sheet` is the only one wanted of a workbook, or nothing for all.
+    """
     memory_mb, seconds, max_rows = map(int, limits)
     _limit(memory_mb=memory_mb, seconds=seconds)
-    told = _contacts(Path(path)) if wanted == "contacts" else _sheets(Path(path), name, max_rows)
+    if wanted == "contacts":
+        told = _contacts(Path(path))
+    else:
+        told = _sheets(Path(path), name, sheet, max_rows=max_rows)
     try:
         for message in told:
             sys.stdout.buffer.write(wire.encoded(message))
@@ -65,10 +66,12 @@ def _lower(kind: int, most: int) -> None:
     resource.setrlimit(kind, (soft, hard))
 
 
-def _sheets(path: Path, name: str, max_rows: int) -> Iterator[wire.Message]:
+def _sheets(path: Path, name: str, wanted: str, *, max_rows: int) -> Iterator[wire.Message]:
     remaining = max_rows
     is_empty = True
-    for sheet, rows in _named_rows(path, name):
+    book = _book(path, name, wanted)
+    yield {"names": book.names}
+    for sheet, rows in book.sheets:
         for message in _sheet(sheet, rows):
             is_empty = False
             remaining -= len(message.get("rows", ()))
@@ -79,18 +82,19 @@ def _sheets(path: Path, name: str, max_rows: int) -> Iterator[wire.Message]:
         raise UnreadableFile("empty")
 
 
-def _named_rows(path: Path, name: str) -> Iterator[NamedRows]:
+def _book(path: Path, name: str, wanted: str) -> Book:
     """The sheets of a file of any kind, told by its content rather than by its name."""
     head = _head(path)
     if head.startswith(_ZIP):
-        return _workbook(path)
+        return _workbook(path, wanted)
     if head.startswith(_OLE):
         if _LOCKED in head:
             raise UnreadableFile("encrypted")
-        return sheets_of_other_workbooks(path)
+        return book_of_others(path, wanted)
+    rows = rows_of(path)
     if _is_card(head):
-        return iter([(name, chain([list[Cell](HEADER)], map(as_row, _cards(path))))])
-    return iter([(name, rows_of(path))])
+        rows = chain([list[Cell](HEADER)], map(as_row, _cards(path)))
+    return Book(names=[name], sheets=iter([(name, rows)]))
 
 
 def _head(path: Path) -> bytes:
@@ -98,12 +102,12 @@ def _head(path: Path) -> bytes:
         return content.read(_HEAD)
 
 
-def _workbook(path: Path) -> Iterator[NamedRows]:
+def _workbook(path: Path, wanted: str) -> Book:
     members = archive_members(path)
     if "xl/workbook.xml" in members:
-        return sheets_of_xlsx(path)
+        return book_of_xlsx(path, wanted)
     if "xl/workbook.bin" in members or {"content.xml", "mimetype"} <= members:
-        return sheets_of_other_workbooks(path)
+        return book_of_others(path, wanted)
     raise UnreadableFile("unknown_kind")
 
 
@@ -117,7 +121,7 @@ def _sheet(name: str, rows: Iterator[Row]) -> Iterator[wire.Message]:
     if header is None:
         return
     titles = ["" if cell is None else str(cell) for cell in header]
-    yield {"sheet": clean(name), "header": titles}
+    yield {"sheet": name, "header": titles}
     batch: list[Row] = []
     letters = 0
     for row in filled:

@@ -32,7 +32,12 @@ class Limits:
 
 
 def messages_about(
-    path: Path | str, *, wanted: Literal["sheets", "contacts"], name: str, limits: Limits
+    path: Path | str,
+    *,
+    wanted: Literal["sheets", "contacts"],
+    limits: Limits,
+    name: str = "",
+    sheet: str = "",
 ) -> Generator[wire.Message, None, None]:
     """What the child says; raises UnreadableFile where it does not come to a proper end.
 
@@ -40,7 +45,9 @@ def messages_about(
     """
     with (
         tempfile.TemporaryFile() as complaints,
-        _child([wanted, str(path), clean(name), *_as_arguments(limits)], complaints) as process,
+        _child(
+            [wanted, str(path), clean(name), sheet, *_as_arguments(limits)], complaints
+        ) as process,
     ):
         try:
             for line in _lines(process, limits.seconds):

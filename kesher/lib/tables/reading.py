@@ -23,6 +23,7 @@ class Reading:
     def __init__(self, messages: Generator[wire.Message, None, None]) -> None:
         self._messages = messages
         self._upcoming: wire.Message | None = None
+        self._names: list[str] = []
 
     def __iter__(self) -> Iterator[OpenSheet]:
         while message := self._next():
@@ -40,6 +41,12 @@ class Reading:
     ) -> None:
         self.close()
 
+    @property
+    def names(self) -> list[str]:
+        """Of all the sheets that the file has, also those without rows or not wanted."""
+        self._upcoming = self._next()
+        return self._names
+
     def close(self) -> None:
         self._messages.close()
 
@@ -53,6 +60,9 @@ class Reading:
     def _next(self) -> wire.Message | None:
         message = self._upcoming or next(self._messages, None)
         self._upcoming = None
+        if message and "names" in message:
+            self._names = message["names"]
+            return self._next()
         return message
 
 
@@ -60,18 +70,21 @@ def read_limited(
     path: Path | str,
     *,
     filename: str,
+    sheet: str = "",
     memory_mb: int = 512,
     seconds: int = 60,
     max_rows: int = MAX_ROWS,
 ) -> Reading:
     """The sheets of a CSV, TSV, workbook or vCard file, streamed: memory stays flat.
 
-    `seconds` are those of the processor and the longest silence; `max_rows` counts all sheets.
+    Of a workbook only `sheet`, where one is named. `seconds` are those of the processor and the
+    longest silence; `max_rows` counts all sheets.
     Going through it raises UnreadableFile, perhaps after some rows: keep nothing of them then.
     """
     limits = Limits(memory_mb=memory_mb, seconds=seconds, max_rows=max_rows)
     name = Path(filename).stem
-    return Reading(messages_about(path, wanted="sheets", name=name, limits=limits))
+    messages = messages_about(path, wanted="sheets", name=name, sheet=sheet, limits=limits)
+    return Reading(messages)
 
 
 def read(path_or_bytes: Path | str | bytes, *, filename: str) -> Sheets:
@@ -92,5 +105,5 @@ def read_contacts(
 ) -> Iterator[Contact]:
     """The cards of a vCard file with all that they say; raises UnreadableFile."""
     limits = Limits(memory_mb=memory_mb, seconds=seconds, max_rows=MAX_ROWS)
-    for message in messages_about(path, wanted="contacts", name="", limits=limits):
+    for message in messages_about(path, wanted="contacts", limits=limits):
         yield wire.contact_of(message)

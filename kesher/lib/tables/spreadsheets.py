@@ -2,17 +2,29 @@
 
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from openpyxl import load_workbook  # type: ignore[import-untyped]  # ships no types
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
+from kesher.lib.hebrew import clean
 from kesher.lib.tables.refusals import UnreadableFile
 from kesher.lib.tables.sheets import Cell, Row
 
 NamedRows = tuple[str, Iterator[Row]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """The names of all sheets that a person sees, and the wanted ones: all, or the one named."""
+
+    names: list[str]
+    sheets: Iterator[NamedRows]
+
 
 _MOST_MEMBERS = 5000
 _MOST_BYTES = 3 << 30
@@ -20,23 +32,35 @@ _ALWAYS_FINE_BYTES = 50 << 20
 _MOST_COMPRESSION = 200
 
 
-def sheets_of_xlsx(path: Path) -> Iterator[NamedRows]:
-    """Visible sheets; formulas give the value last calculated."""
-    with path.open("rb") as content:
-        workbook = load_workbook(content, read_only=True, data_only=True, keep_links=False)
-        for sheet in workbook.worksheets:
-            if sheet.sheet_state == "visible":
-                sheet.reset_dimensions()  # what the file says of its size need not be true
-                yield sheet.title, ([_cell(value) for value in row] for row in sheet.values)
+def book_of_xlsx(path: Path, wanted: str) -> Book:
+    """Formulas give the value last calculated."""
+    content = path.open("rb")  # is read to the end of the process
+    workbook = load_workbook(content, read_only=True, data_only=True, keep_links=False)
+    visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+    names = [clean(sheet.title) for sheet in visible]
+    chosen = (sheet for sheet in visible if wanted in {"", clean(sheet.title)})
+    return Book(names=names, sheets=((clean(sheet.title), _rows_of(sheet)) for sheet in chosen))
 
 
-def sheets_of_other_workbooks(path: Path) -> Iterator[NamedRows]:
+def _rows_of(sheet: Any) -> Iterator[Row]:
+    sheet.reset_dimensions()  # what the file says of its size need not be true
+    return ([_cell(value) for value in row] for row in sheet.values)
+
+
+def book_of_others(path: Path, wanted: str) -> Book:
     with path.open("rb") as content:
         workbook = CalamineWorkbook.from_filelike(content)
-    for sheet in workbook.sheets_metadata:
-        if sheet.visible == SheetVisibleEnum.Visible:
-            values = workbook.get_sheet_by_name(sheet.name).iter_rows()
-            yield sheet.name, ([_cell(value) for value in row] for row in values)
+    told = workbook.sheets_metadata
+    names = [sheet.name for sheet in told if sheet.visible == SheetVisibleEnum.Visible]
+    chosen = (name for name in names if wanted in {"", clean(name)})
+    values = ((name, workbook.get_sheet_by_name(name).iter_rows()) for name in chosen)
+    return Book(
+        names=list(map(clean, names)),
+        sheets=(
+            (clean(name), ([_cell(value) for value in row] for row in rows))
+            for name, rows in values
+        ),
+    )
 
 
 def archive_members(path: Path) -> set[str]:
