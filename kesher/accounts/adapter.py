@@ -1,10 +1,8 @@
 """Where allauth's ways are bent to ours: closed signup, dead sessions, links and mails."""
 
-import base64
 import zoneinfo
 from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +14,6 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from allauth.usersessions.models import UserSession
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
@@ -25,12 +22,13 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from kesher.accounts import devices, post, seats
+from kesher.accounts import devices, post, sealing, seats
 from kesher.accounts.models import User
 from kesher.accounts.templatetags.accounts import device
 
 log = structlog.get_logger("kesher.accounts")
 
+FACTORS = "factors"
 # After these, whoever else is signed in as the user may be the one they were done against.
 WEAKENING = {"mfa/email/totp_deactivated", "mfa/email/webauthn_removed"}
 
@@ -111,10 +109,10 @@ class FactorAdapter(DefaultMFAAdapter):
     """Second factors and passkeys."""
 
     def encrypt(self, text: str) -> str:
-        return _fernet().encrypt(text.encode()).decode()
+        return sealing.box(FACTORS).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _fernet().decrypt(encrypted_text.encode()).decode()
+        return sealing.box(FACTORS).decrypt(encrypted_text.encode()).decode()
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: str) -> str:  # noqa: A002, ARG002
         """After the device it is made on; people tell their keys apart by that."""
@@ -146,10 +144,3 @@ def _ours(user: AbstractBaseUser) -> User:
     if not isinstance(user, User):
         raise TypeError(type(user))
     return user
-
-
-def _fernet() -> MultiFernet:
-    """Secrets of factors are kept under a key made from the installation's."""
-    keys = map(str, [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
-    digests = [sha256(b"kesher.factors" + key.encode()).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from allauth.account.forms import ResetPasswordForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from kesher.accounts import post
 from kesher.accounts.models import User
 from kesher.accounts.zones import zones
 
@@ -69,6 +71,16 @@ class NewcomerForm(forms.Form):
         user = User(email=self.email, name=self.cleaned_data.get("name", ""))
         password_validation.validate_password(password, user)
         return password
+
+
+class ForgottenPasswordForm(ResetPasswordForm):
+    """Whose address is not known costs as much time as whose is."""
+
+    def save(self, request: HttpRequest, **about: Any) -> str:
+        email: str = super().save(request, **about)
+        if not self.users:
+            post.send_to_nobody()
+        return email
 
 
 class PasskeyForm(AddWebAuthnForm):

@@ -30,6 +30,7 @@ class Spent(Exception):
     """An invitation that was accepted, withdrawn or has expired meanwhile."""
 
 
+@transaction.atomic
 def invite(
     by: Membership,
     *,
@@ -57,8 +58,7 @@ def invite(
         hash=_hash(token),
         expires_at=timezone.now() + LIFE,
     )
-    letter = _letter(invitation, token, request)
-    transaction.on_commit(lambda: post.send(letter))
+    post.send(_letter(invitation, token, request))
     return invitation
 
 

@@ -1,28 +1,85 @@
-"""Sending mail aside from the request, so that its time tells nobody whether there was any."""
+"""Mail by way of the queue: no letter is lost with a process, and none is sent twice.
 
-from concurrent.futures import Future, ThreadPoolExecutor
-from smtplib import SMTPException
+A letter lies there sealed, since it may hold a code or a link that opens a door, and is emptied
+once it is out. That it is being sent is on record before the mail server hears of it; if the
+outcome is not known then, a person decides whether to send it again.
+"""
 
-import structlog
-from django.core.mail import EmailMessage
+import json
+from email.utils import make_msgid
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from urllib.parse import urlsplit
 
-log = structlog.get_logger("kesher.accounts")
-_postman = ThreadPoolExecutor(max_workers=1, thread_name_prefix="post")
-_latest: list["Future[None]"] = []
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+
+from kesher.accounts import sealing
+from kesher.jobs import job
+from kesher.jobs.queue import enqueue
+from kesher.jobs.running import NothingDone, OutcomeUnknown, checkpoint
+
+PURPOSE = "letters"
+LATER = range(400, 500)
 
 
 def send(message: EmailMessage) -> None:
-    _latest[:] = [_postman.submit(_deliver, message)]
+    """Put a letter on the queue, in the transaction of whatever it tells of."""
+    host = urlsplit(str(settings.SITE_URL)).hostname or "kesher.invalid"
+    letter = {
+        "subject": message.subject,
+        "body": message.body,
+        "from_email": message.from_email,
+        "to": message.recipients(),
+        "headers": {**message.extra_headers, "Message-ID": make_msgid(domain=host)},
+    }
+    enqueue(deliver, letter=sealing.box(PURPOSE).encrypt(json.dumps(letter).encode()).decode())
 
 
-def finish() -> None:
-    """Wait until what was given to `send` is out."""
-    for sending in _latest:
-        sending.result()
+def send_to_nobody() -> None:
+    """Cost what a letter costs, so that the time tells nobody whether there was one."""
+    send(EmailMessage())
 
 
-def _deliver(message: EmailMessage) -> None:
+@job(queue="mail", once=True, scoped=False, max_tries=8, priority=1)
+def deliver(letter: str) -> None:
+    """Tried again only where it is certain that the mail server did not take it."""
+    message = EmailMessage(**json.loads(sealing.box(PURPOSE).decrypt(letter.encode())))
+    if message.to:
+        _hand_over(message)
+    checkpoint(letter="")
+
+
+def _hand_over(message: EmailMessage) -> None:
+    post_office = get_connection()
     try:
-        message.send()
+        post_office.open()
+    except (SMTPException, OSError) as closed:
+        raise NothingDone(f"The mail server does not answer: {closed}") from closed
+    try:
+        post_office.send_messages([message])
     except (SMTPException, OSError) as problem:
-        log.warning("mail not sent", problem=type(problem).__name__)
+        if _is_put_off(problem):
+            raise NothingDone(f"Not now, says the mail server: {problem}") from problem
+        if _is_refused(problem):
+            raise
+        raise OutcomeUnknown(f"The mail server fell silent: {problem}") from problem
+    finally:
+        post_office.close()
+
+
+def _is_put_off(problem: Exception) -> bool:
+    codes = _codes(problem)
+    return bool(codes) and all(code in LATER for code in codes)
+
+
+def _is_refused(problem: Exception) -> bool:
+    return bool(_codes(problem))
+
+
+def _codes(problem: Exception) -> list[int]:
+    """What the mail server answered; nothing, if it did not."""
+    if isinstance(problem, SMTPRecipientsRefused):
+        return [code for code, _words in problem.recipients.values()]
+    if isinstance(problem, SMTPResponseException) and problem.smtp_code > 0:
+        return [problem.smtp_code]
+    return []

@@ -39,6 +39,10 @@ class NothingDone(Exception):
     """Raised by `once` work that failed before anything left the house, and may be repeated."""
 
 
+class OutcomeUnknown(Exception):
+    """Raised by `once` work that cannot tell whether it left the house."""
+
+
 @dataclass(slots=True)
 class Run:
     """One job being carried out, as the thread that keeps its lease sees it too."""
@@ -152,7 +156,8 @@ def _fail(job: Job, problem: Exception) -> None:
     told = "".join(traceback.format_exception(problem))
     is_over = job.tries >= job.max_tries or (job.once and not isinstance(problem, NothingDone))
     if is_over:
-        end = {"status": Status.FAILED, "finished_at": Now()}
+        status = Status.UNKNOWN if isinstance(problem, OutcomeUnknown) else Status.FAILED
+        end = {"status": status, "finished_at": Now()}
     else:
         end = {
             "status": Status.WAITING,

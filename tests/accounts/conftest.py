@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from kesher.accounts import founding, people, post
+from kesher.accounts import founding, people
 from kesher.accounts.models import Membership, Role, User
+from kesher.jobs.worker import run_due
 from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
 
@@ -67,10 +68,10 @@ def sign_in() -> Callable[[User], Client]:
 
 @pytest.fixture
 def mails(mailoutbox: list[object]) -> Callable[[], list[object]]:
-    """What has been sent; mail goes out aside from the request."""
+    """What has been sent; a worker does that."""
 
     def sent() -> list[object]:
-        post.finish()
+        run_due()
         return mailoutbox
 
     return sent

@@ -20,6 +20,7 @@ from kesher.screens.request import Request
 
 MOST = 100
 WORK: dict[str, Any] = {
+    "kesher.accounts.post.deliver": gettext_lazy("A letter by e-mail"),
     "kesher.events.outbox.deliver": gettext_lazy("Telling of what happened"),
     "kesher.exchange.jobs.carry_on": gettext_lazy("An import"),
     "kesher.screens.jobs.carry_out_later": gettext_lazy("A change of many records"),
