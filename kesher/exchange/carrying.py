@@ -11,6 +11,7 @@ from django.utils import translation
 
 from kesher.access.rights import may, member
 from kesher.entity.description import Entity
+from kesher.entity.registry import entities
 from kesher.exchange import intake, keeping, refusing
 from kesher.exchange.incoming import REFUSED, Outcome, bring_in
 from kesher.exchange.intake import Numbered
@@ -33,15 +34,18 @@ class Overtaken(RuntimeError):
     """Somebody else carries this import on, or it was begun anew."""
 
 
-def begin(entity: Entity, content: Any, *, file_name: str, size: int) -> ImportRun:
-    """Take a file in and look at it. Raises `CannotImport` or `NotVisible`."""
+def begin(entity: Entity, content: Any, *, file_name: str, size: int, sheet: str = "") -> ImportRun:
+    """Take a file in and look at it: at `sheet`, else at the first with rows.
+
+    Raises `CannotImport` or `NotVisible`.
+    """
     require(entity)
     if size > settings.UPLOAD_MAX_BYTES:
         raise refusing.of_size(settings.UPLOAD_MAX_BYTES // MEGABYTE)
     key = keeping.store(content)
     try:
         with keeping.local_copy(key) as path:
-            seen = intake.peek(path, file_name=file_name)
+            seen = intake.peek(path, file_name=file_name, sheet=sheet)
     except CannotImport:
         keeping.drop(key)
         raise
@@ -50,11 +54,26 @@ def begin(entity: Entity, content: Any, *, file_name: str, size: int) -> ImportR
         file_name=file_name,
         storage_key=key,
         channel="import" if current().actor_id else "command",
-        titles=seen.titles,
-        samples=seen.samples,
-        row_count=seen.count,
-        signature=signature(entity, seen.titles),
+        **_seen(entity, seen),
     )
+
+
+def turn_to(run: ImportRun, sheet: str) -> None:
+    """Another sheet of the same file instead. Raises `CannotImport`."""
+    with keeping.local_copy(run.storage_key) as path:
+        seen = intake.peek(path, file_name=run.file_name, sheet=sheet)
+    keeping.look_anew(run, **_seen(entities.get(run.entity), seen))
+
+
+def _seen(entity: Entity, seen: intake.Peek) -> dict[str, Any]:
+    return {
+        "titles": seen.titles,
+        "samples": seen.samples,
+        "row_count": seen.count,
+        "sheet": seen.sheet,
+        "sheets": seen.sheets,
+        "signature": signature(entity, seen.titles),
+    }
 
 
 def require(entity: Entity) -> None:
@@ -96,7 +115,7 @@ def carry(run: ImportRun, *, may_go_on: Callable[[], bool] = lambda: True) -> bo
     try:
         with (
             keeping.local_copy(run.storage_key) as path,
-            intake.opened(path, file_name=run.file_name) as table,
+            intake.opened(path, file_name=run.file_name, sheet=run.sheet) as table,
         ):
             rows = islice(table.rows, run.position, None)
             return _pages(run, rows, may_go_on)

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
 from kesher.exchange import cards, refusing
-from kesher.lib.tables import UnreadableFile, read_contacts, read_limited
+from kesher.lib.tables import Reading, UnreadableFile, read_contacts, read_limited
 
 Row = list[Any]
 Numbered = tuple[int, Row]
@@ -23,10 +23,15 @@ CARD: Final = b"BEGIN:VCARD"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """`rows` may be gone through once; a row's number is the one a spreadsheet shows beside it."""
+    """`rows` may be gone through once; a row's number is the one a spreadsheet shows beside it.
+
+    `sheet` is which of the file's `sheets` this is; address cards have none.
+    """
 
     titles: list[str]
     rows: Iterator[Numbered]
+    sheet: str = ""
+    sheets: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +41,16 @@ class Peek:
     titles: list[str]
     samples: list[list[str]]
     count: int
+    sheet: str
+    sheets: list[str]
 
 
 @contextmanager
-def opened(path: Path, *, file_name: str) -> Iterator[Table]:
-    """The first sheet with rows, or the cards. Raises `CannotImport`, perhaps after some rows."""
+def opened(path: Path, *, file_name: str, sheet: str = "") -> Iterator[Table]:
+    """The sheet, else the first with rows, or the cards.
+
+    Raises `CannotImport`, perhaps after some rows.
+    """
     try:
         if _holds_cards(path):
             yield Table(
@@ -48,20 +58,24 @@ def opened(path: Path, *, file_name: str) -> Iterator[Table]:
                 rows=enumerate(map(cards.as_row, read_contacts(path)), start=1),
             )
             return
-        with read_limited(path, filename=file_name) as reading:
-            for sheet in reading:
-                first = list(islice(sheet.rows, LOOKED_AT))
-                if first:
-                    yield _table([sheet.header, *first], sheet.rows)
-                    return
-        yield Table(titles=[], rows=iter(()))
+        with read_limited(path, filename=file_name, sheet=sheet) as reading:
+            if sheet not in {"", *reading.names}:
+                raise refusing.of_sheet(sheet, reading.names)
+            yield next(_tables(reading), Table(titles=[], rows=iter(())))
     except UnreadableFile as unreadable:
         raise refusing.of_file(unreadable) from unreadable
 
 
-def peek(path: Path, *, file_name: str) -> Peek:
+def _tables(reading: Reading) -> Iterator[Table]:
+    for sheet in reading:
+        if first := list(islice(sheet.rows, LOOKED_AT)):
+            table = _table([sheet.header, *first], sheet.rows)
+            yield replace(table, sheet=sheet.name, sheets=reading.names)
+
+
+def peek(path: Path, *, file_name: str, sheet: str = "") -> Peek:
     """Raises `CannotImport`."""
-    with opened(path, file_name=file_name) as table:
+    with opened(path, file_name=file_name, sheet=sheet) as table:
         width = len(table.titles)
         samples: list[list[str]] = [[] for _title in table.titles]
         count = 0
@@ -73,7 +87,13 @@ def peek(path: Path, *, file_name: str) -> Peek:
     if not count:
         raise refusing.of_file(UnreadableFile("empty"))
     titles = table.titles + [""] * (width - len(table.titles))
-    return Peek(titles=titles, samples=samples, count=count)
+    return Peek(
+        titles=titles,
+        samples=samples,
+        count=count,
+        sheet=table.sheet,
+        sheets=list(table.sheets),
+    )
 
 
 def _holds_cards(path: Path) -> bool:

@@ -54,6 +54,13 @@ def begin(entity_key: str, *, file_name: str, storage_key: str, **seen: Any) -> 
     return run
 
 
+def look_anew(run: ImportRun, **seen: Any) -> None:
+    """What was seen of another sheet; what was chosen for the former one counts no more."""
+    for name, value in (seen | {"mapping": [], "fixed": {}}).items():
+        setattr(run, name, value)
+    run.save()
+
+
 def choose(
     run: ImportRun,
     *,
@@ -65,11 +72,6 @@ def choose(
     run.mapping, run.fixed, run.policy = list(mapping), dict(fixed), policy
     run.all_or_nothing = all_or_nothing
     run.save(update_fields=["mapping", "fixed", "policy", "all_or_nothing"])
-
-
-def insist_on_all(run: ImportRun, *, all_or_nothing: bool) -> None:
-    run.all_or_nothing = all_or_nothing
-    run.save(update_fields=["all_or_nothing"])
 
 
 def enter(run: ImportRun, step: Step, *, job_id: UUID | None = None) -> None:

@@ -34,13 +34,16 @@ class Policy(models.TextChoices):
 class ImportRun(TenantModel):
     """One file on its way in. `batch` marks its changes; `position` is how many rows are behind.
 
-    `mapping` has the key of a target for each column, "" for none; `fixed` what every row gets.
+    `sheet` is the one of the file's `sheets` that is brought in. `mapping` has the key of a target
+    for each column, "" for none; `fixed` what every row gets.
     """
 
     entity = models.CharField(_("record type"), max_length=40)
     member = member_column(_("who"))
     channel: Any = models.CharField(max_length=12, default="import")
     file_name = models.CharField(_("file"), max_length=200)
+    sheets = models.JSONField(default=list)
+    sheet = models.TextField(_("sheet"), blank=True)
     storage_key = models.CharField(max_length=120)
     titles = models.JSONField(default=list)
     samples = models.JSONField(default=list)

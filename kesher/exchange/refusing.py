@@ -1,5 +1,7 @@
 """Why a file cannot come in, in sentences for the person who brought it."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -24,6 +26,11 @@ class CannotImport(Exception):
 
 def of_file(unreadable: UnreadableFile) -> CannotImport:
     return CannotImport(str(SENTENCES[unreadable.code]))
+
+
+def of_sheet(name: str, names: Sequence[str]) -> CannotImport:
+    sentence = _("The file has no sheet “%(name)s”; it has: %(names)s.")
+    return CannotImport(sentence % {"name": name, "names": ", ".join(names)})
 
 
 def of_size(megabytes: int) -> CannotImport:

@@ -42,11 +42,12 @@ def outcomes(run: ImportRun) -> Iterator[Told]:
             yield Told(number=number, what=what, pk=pk and UUID(pk), sentences=sentences)
 
 
-def refused(run: ImportRun, most: int) -> list[Told]:
-    """The first of the rows that were refused."""
-    if not run.counts.get(REFUSED):
+def rows(run: ImportRun, what: str, most: int, *, after: int = 0) -> list[Told]:
+    """The first of the rows beyond `after` of which this became."""
+    if not run.counts.get(what):
         return []
-    return list(islice((told for told in outcomes(run) if told.what == REFUSED), most))
+    fitting = (told for told in outcomes(run) if told.what == what and told.number > after)
+    return list(islice(fitting, most))
 
 
 def as_file(run: ImportRun, *, file_format: str, only_refused: bool) -> Iterator[bytes]:
@@ -63,7 +64,7 @@ def _rows(run: ImportRun, *, only_refused: bool) -> Iterator[list[Any]]:
     width = len(run.titles)
     with (
         keeping.local_copy(run.storage_key) as path,
-        intake.opened(path, file_name=run.file_name) as table,
+        intake.opened(path, file_name=run.file_name, sheet=run.sheet) as table,
     ):
         for (_number, row), outcome in zip(table.rows, told, strict=False):
             if only_refused and outcome.what != REFUSED:

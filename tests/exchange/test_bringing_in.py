@@ -57,9 +57,11 @@ def test_rows_that_are_wrong_are_told_and_the_right_ones_come_in(bring) -> None:
         csv_of(["שם", "טלפון"], ["דנה כהן", "0502345678"], ["רון לוי", "12"], ["", "0502345679"])
     )
 
+    wrong = report.rows(run, "refused", 10)
     assert run.counts == {"created": 1, "refused": 2}
-    assert [told.number for told in report.refused(run, 10)] == [3, 4]
-    assert "12" in report.refused(run, 10)[0].sentences[0]
+    assert report.rows(run, "refused", 10, after=3) == wrong[1:]
+    assert [told.number for told in wrong] == [3, 4]
+    assert "12" in wrong[0].sentences[0]
     assert [party.name for party in Party.objects.all()] == ["דנה כהן"]
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from kesher.config import cli
 from kesher.features.parties.models import Party
@@ -41,6 +42,22 @@ def test_a_dry_run_writes_nothing(file, capsys, alon_organization) -> None:
     assert (answer["created"], answer["refused"], answer["step"]) == (1, 1, "checked")
     with scope(alon_organization.pk):
         assert Party.objects.count() == 0
+
+
+def test_a_sheet_can_be_told(tmp_path, capsys, alon_organization) -> None:
+    book = Workbook()
+    book.active.append(["title"])
+    book.active.append(["this is not a table of customers"])
+    book.create_sheet("People").append(["name"])
+    book["People"].append(["Dana Cohen"])
+    book.save(tmp_path / "book.xlsx")
+    words = ["import", "alon", "parties", str(tmp_path / "book.xlsx"), "--sheet"]
+
+    answer = told(capsys, *words, "People")
+
+    assert (answer["created"], answer["columns"]) == (1, {"name": "name"})
+    assert cli.main([*words, "Nobody"]) == 1
+    assert "Sheet, People" in capsys.readouterr().err
 
 
 def test_columns_can_be_told_and_left_out(file, capsys, alon_organization) -> None:

@@ -1,11 +1,13 @@
 """The wizard and the export as a browser without scripts sees them."""
 
+import io
 import re
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import Workbook
 
 from kesher.exchange.models import ImportRun
 from kesher.features.parties.models import Party
@@ -38,7 +40,7 @@ def as_filled(browser: Client, address: str) -> dict[str, str]:
         body = re.search(rf'<select name="{name}".*?</select>', page, re.DOTALL)[0]
         selected = re.search(r'value="([^"]*)" selected', body)
         values[name] = selected[1] if selected else ""
-    return values | {"policy": "skip"}
+    return values | {"policy": "skip", "wrong": "rest"}
 
 
 def test_a_file_goes_through_all_steps_and_back_out(browser, noa) -> None:
@@ -52,7 +54,7 @@ def test_a_file_goes_through_all_steps_and_back_out(browser, noa) -> None:
     with scope(noa.organization_id, noa.pk, "web"):
         assert Party.objects.count() == 0
 
-    browser.post(f"{address}start/", {"rows": "right"})
+    browser.post(f"{address}start/")
     done = browser.get(address).content.decode()
     with scope(noa.organization_id, noa.pk, "web"):
         assert Party.objects.get().name == "דנה כהן"
@@ -70,13 +72,52 @@ def test_a_file_goes_through_all_steps_and_back_out(browser, noa) -> None:
 
 def test_all_or_none_is_refused_while_a_row_is_wrong(browser, noa) -> None:
     address = uploaded(browser)
-    browser.post(f"{address}check/", as_filled(browser, address))
+    browser.post(f"{address}check/", as_filled(browser, address) | {"wrong": "nothing"})
+    checked = browser.get(address).content.decode()
 
-    response = browser.post(f"{address}start/", {"rows": "all"})
+    response = browser.post(f"{address}start/")
 
     assert response.status_code == 409
+    assert "דבר לא ייובא" in checked
+    assert f"{address}start/" not in checked
     with scope(noa.organization_id, noa.pk, "web"):
         assert Party.objects.count() == 0
+
+
+def test_a_sheet_of_a_workbook_is_chosen(browser, noa) -> None:
+    book, content = Workbook(), io.BytesIO()
+    book.active.title = "הסבר"
+    book.active.append(["הסבר על הקובץ"])
+    book.active.append(["בגיליון השני"])
+    for row in (["שם", "טלפון"], ["דנה כהן", "0502345678"]):
+        (book["לקוחות"] if "לקוחות" in book.sheetnames else book.create_sheet("לקוחות")).append(row)
+    book.save(content)
+    sent = SimpleUploadedFile("ספר.xlsx", content.getvalue())
+    address = browser.post("/alon/parties/import/", {"file": sent})["Location"]
+    offered = browser.get(address).content.decode()
+
+    missing = browser.post(f"{address}sheet/", {"sheet": "אין כזה"})
+    browser.post(f"{address}sheet/", {"sheet": "לקוחות"})
+    browser.post(f"{address}check/", as_filled(browser, address))
+    browser.post(f"{address}start/")
+
+    assert '<option value="הסבר" selected>' in offered
+    assert missing.status_code == 409
+    with scope(noa.organization_id, noa.pk, "web"):
+        assert Party.objects.get().phone == "+972502345678"
+    assert browser.post(f"{address}sheet/", {"sheet": "הסבר"}).status_code == 409
+
+
+def test_rows_whose_records_are_here_already_are_shown(browser, noa) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        known = world.a_party(name="דנה כהן", phones=[{"number": "+972502345678"}])
+    address = uploaded(browser)
+
+    browser.post(f"{address}check/", as_filled(browser, address))
+
+    checked = browser.get(address).content.decode()
+    assert "שורות שהרשומות שלהן כבר כאן" in checked
+    assert f'href="/alon/parties/{known.pk}/"' in checked
 
 
 def test_a_file_that_cannot_be_read_is_answered_with_a_sentence(browser) -> None:
@@ -102,8 +143,8 @@ def test_what_every_row_gets(browser, noa) -> None:
     address = uploaded(browser, "שם\r\nדנה כהן\r\n")
     filled = as_filled(browser, address) | {"fixed-source": "fair"}
 
-    browser.post(f"{address}check/", filled)
-    browser.post(f"{address}start/", {"rows": "all"})
+    browser.post(f"{address}check/", filled | {"wrong": "nothing"})
+    browser.post(f"{address}start/")
 
     with scope(noa.organization_id, noa.pk, "web"):
         assert Party.objects.get().source == "fair"
@@ -116,7 +157,8 @@ def test_a_colleague_does_not_see_the_file(browser, yossi) -> None:
 
     assert stranger.get(address).status_code == 404
     assert stranger.get(f"{address}rows/").status_code == 404
-    assert stranger.post(f"{address}start/", {"rows": "right"}).status_code == 404
+    assert stranger.post(f"{address}start/").status_code == 404
+    assert stranger.post(f"{address}sheet/", {"sheet": "א"}).status_code == 404
 
 
 def test_who_may_only_look_may_not_import(alon_organization) -> None:

@@ -32,6 +32,7 @@ def arguments(parser: ArgumentParser) -> None:
         metavar="COLUMN=FIELD",
         help="where a column goes; without a field, nowhere; the others are guessed",
     )
+    parser.add_argument("--sheet", default="", help="of a workbook; default: the first with rows")
     parser.add_argument(
         "--existing",
         choices=Policy.values,
@@ -47,7 +48,7 @@ def run(options: Namespace) -> Answer:
     with inside(options.organization, as_email=options.as_email, channel="import"):
         entity = entity_named(options.entity)
         try:
-            made = _begun(entity, options.file)
+            made = _begun(entity, options.file, options.sheet)
             _choose(made, entity, options)
         except (CannotImport, NotVisible) as problem:
             raise Problem(f"{options.file.name}: {problem}") from problem
@@ -58,10 +59,11 @@ def run(options: Namespace) -> Answer:
         return _answer(made)
 
 
-def _begun(entity: Entity, file: Path) -> ImportRun:
+def _begun(entity: Entity, file: Path, sheet: str) -> ImportRun:
     try:
         with file.open("rb") as content:
-            return carrying.begin(entity, content, file_name=file.name, size=file.stat().st_size)
+            size = file.stat().st_size
+            return carrying.begin(entity, content, file_name=file.name, size=size, sheet=sheet)
     except OSError as trouble:
         raise Problem(f"{file} cannot be read: {trouble.strerror}.") from trouble
 
@@ -89,7 +91,7 @@ def _answer(made: ImportRun) -> Answer:
     counts = {what: made.counts.get(what, 0) for what in OUTCOMES}
     errors = [
         {"row": told.number, "message": " ".join(told.sentences)}
-        for told in report.refused(made, MOST_TOLD)
+        for told in report.rows(made, REFUSED, MOST_TOLD)
     ]
     values = {
         "file": made.file_name,

@@ -30,6 +30,8 @@ class Migration(migrations.Migration):
                 ("entity", models.CharField(max_length=40, verbose_name="record type")),
                 ("channel", models.CharField(default="import", max_length=12)),
                 ("file_name", models.CharField(max_length=200, verbose_name="file")),
+                ("sheets", models.JSONField(default=list)),
+                ("sheet", models.TextField(blank=True, verbose_name="sheet")),
                 ("storage_key", models.CharField(max_length=120)),
                 ("titles", models.JSONField(default=list)),
                 ("samples", models.JSONField(default=list)),

@@ -77,6 +77,20 @@ def _columns(
 @member
 @require_POST
 @answered
+def sheet(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
+    """Another sheet of the workbook, and its columns."""
+    run = _mine(request, entity, pk)
+    _insist(run, Step.MAPPING)
+    try:
+        carrying.turn_to(run, request.POST.get("sheet", ""))
+    except CannotImport as problem:
+        raise Refused(str(problem)) from problem
+    return HttpResponseRedirect(_at(run))
+
+
+@member
+@require_POST
+@answered
 def check(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
     """Keep the columns that were chosen, and find out what would become of each row."""
     run = _mine(request, entity, pk)
@@ -90,7 +104,7 @@ def check(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
         mapping=form.mapping(),
         fixed=form.fixed_json(fixed),
         policy=Policy(form.cleaned_data["policy"]),
-        all_or_nothing=False,
+        all_or_nothing=form.cleaned_data["wrong"] == "nothing",
     )
     if carrying.is_small(run):
         carrying.check(run)
@@ -117,7 +131,6 @@ def start(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
     """Bring in what was checked: the right rows, or all of them or none."""
     run = _mine(request, entity, pk)
     _insist(run, Step.CHECKED)
-    keeping.insist_on_all(run, all_or_nothing=request.POST.get("rows") == "all")
     if carrying.is_hopeless(run):
         raise Refused(_("Some rows are wrong, so nothing was imported."))
     if carrying.is_small(run):

@@ -45,6 +45,15 @@ class MappingForm(forms.Form):
             initial=usual,
             widget=forms.RadioSelect,
         )
+        self.fields["wrong"] = forms.ChoiceField(
+            label=_("If a row is wrong"),
+            choices=[
+                ("rest", _("Leave it out, and bring in the others")),
+                ("nothing", _("Bring in nothing: all rows, or none")),
+            ],
+            initial="nothing" if run.all_or_nothing else "rest",
+            widget=forms.RadioSelect,
+        )
 
     def _guesses(self) -> list[Guess]:
         if self.run.mapping:

@@ -8,16 +8,18 @@ from django.utils.translation import ngettext
 
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import report
+from kesher.exchange import carrying, report
 from kesher.exchange.incoming import CREATED, REFUSED, SAME, SKIPPED, UPDATED
 from kesher.exchange.models import ImportRun, Step
 from kesher.features.exchanging.matching import MappingForm
+from kesher.records import reading
 from kesher.records.models import Change
 from kesher.screens import addresses
 from kesher.screens.forms import FieldsForm
 
 SHOWN = 3
 MOST_ERRORS = 100
+MOST_TWINS = 20
 MEGABYTE = 1 << 20
 
 COUNTED = (CREATED, UPDATED, SAME, SKIPPED, REFUSED)
@@ -38,6 +40,8 @@ def matching(run: ImportRun, form: MappingForm, fixed: FieldsForm) -> dict[str, 
     return _head(run, "map") | {
         "form_url": _at(run, "check"),
         "cancel_url": _at(run) if run.step != Step.MAPPING else addresses.of(form.entity),
+        "sheets": [(name, name == run.sheet) for name in run.sheets] if len(run.sheets) > 1 else [],
+        "sheet_url": _at(run, "sheet"),
         "form": form,
         "fixed": fixed,
         "mapping": [_column(run, form, place) for place in range(len(form.guesses))],
@@ -93,7 +97,7 @@ def moving(run: ImportRun) -> dict[str, Any]:
 
 
 def _result(run: ImportRun) -> dict[str, Any]:
-    errors = report.refused(run, MOST_ERRORS)
+    errors = report.rows(run, REFUSED, MOST_ERRORS)
     counts = {what: run.counts.get(what, 0) for what in COUNTED}
     came_in = run.step in {Step.DONE, Step.CANCELLED}
     wrong = counts[REFUSED]
@@ -103,6 +107,7 @@ def _result(run: ImportRun) -> dict[str, Any]:
         "numbers": _numbers(run, counts),
         "errors": [{"row": one.number, "text": " ".join(one.sentences)} for one in errors],
         "more_errors": max(0, wrong - len(errors)),
+        "twins": _twins(run),
         "errors_url": addresses.at(run.entity, "import", run.pk, "rows", rows="refused")
         if wrong
         else "",
@@ -116,7 +121,21 @@ def _result(run: ImportRun) -> dict[str, Any]:
     }
 
 
+def _twins(run: ImportRun) -> list[dict[str, Any]]:
+    """The first rows whose records are here already, with the way to those."""
+    entity = entities.get(run.entity)
+    told = report.rows(run, SKIPPED, MOST_TWINS)
+    known = reading.visible(entity).in_bulk([one.pk for one in told if one.pk])
+    return [
+        {"row": one.number, "title": str(known[one.pk]), "url": addresses.of(entity, one.pk)}
+        for one in told
+        if one.pk in known
+    ]
+
+
 def _heading(run: ImportRun) -> str:
+    if carrying.is_hopeless(run):
+        return _("Some rows are wrong, and all are to come in or none: nothing will be imported.")
     return {
         Step.CHECKED: _("This is what will happen. Nothing was written yet."),
         Step.DONE: _("The file was imported."),
@@ -127,6 +146,8 @@ def _heading(run: ImportRun) -> str:
 
 
 def _tone(run: ImportRun) -> str:
+    if carrying.is_hopeless(run):
+        return "bad"
     tones = {Step.DONE: "good", Step.CANCELLED: "warn", Step.NOTHING: "bad", Step.FAILED: "bad"}
     return tones.get(Step(run.step), "")
 
@@ -149,7 +170,8 @@ def _numbers(run: ImportRun, counts: dict[str, int]) -> list[dict[str, Any]]:
 
 
 def _may_start(run: ImportRun, counts: dict[str, int]) -> bool:
-    return run.step == Step.CHECKED and bool(counts[CREATED] + counts[UPDATED])
+    is_useful = bool(counts[CREATED] + counts[UPDATED])
+    return run.step == Step.CHECKED and is_useful and not carrying.is_hopeless(run)
 
 
 def _is_undoable(run: ImportRun) -> bool:

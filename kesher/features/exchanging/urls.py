@@ -11,6 +11,7 @@ urlpatterns = [
     path("<entity:entity>/export/", taking.export, name="export"),
     path("<entity:entity>/import/", bringing.choose, name="import"),
     path("<entity:entity>/import/<uuid:pk>/", bringing.look, name="import_run"),
+    path("<entity:entity>/import/<uuid:pk>/sheet/", bringing.sheet, name="import_sheet"),
     path("<entity:entity>/import/<uuid:pk>/check/", bringing.check, name="import_check"),
     path("<entity:entity>/import/<uuid:pk>/again/", bringing.again, name="import_again"),
     path("<entity:entity>/import/<uuid:pk>/start/", bringing.start, name="import_start"),

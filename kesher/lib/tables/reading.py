@@ -23,7 +23,7 @@ class Reading:
     def __init__(self, messages: Generator[wire.Message, None, None]) -> None:
         self._messages = messages
         self._upcoming: wire.Message | None = None
-        self._names: list[str] = []
+        self._names: list[str] | None = None
 
     def __iter__(self) -> Iterator[OpenSheet]:
         while message := self._next():
@@ -44,8 +44,8 @@ class Reading:
     @property
     def names(self) -> list[str]:
         """Of all the sheets that the file has, also those without rows or not wanted."""
-        self._upcoming = self._next()
-        return self._names
+        self._begin()
+        return self._names or []
 
     def close(self) -> None:
         self._messages.close()
@@ -58,12 +58,15 @@ class Reading:
             yield from wire.rows_of(message)
 
     def _next(self) -> wire.Message | None:
+        self._begin()
         message = self._upcoming or next(self._messages, None)
         self._upcoming = None
-        if message and "names" in message:
-            self._names = message["names"]
-            return self._next()
         return message
+
+    def _begin(self) -> None:
+        """The names come before all else."""
+        if self._names is None:
+            self._names = next(self._messages, {}).get("names", [])
 
 
 def read_limited(
