@@ -314,12 +314,13 @@ def _without_token(body: str) -> str:
 
 
 def _times(act: Callable[[str], object], known: str, unknown: str) -> tuple[float, float]:
+    """By the processor's own clock: what else the machine does is no answer to a stranger."""
     taken: dict[str, list[float]] = {known: [], unknown: []}
     for _ in range(30):
         for email in (known, unknown):
-            start = time.perf_counter()
+            start = time.thread_time()
             act(email)
-            taken[email].append(time.perf_counter() - start)
+            taken[email].append(time.thread_time() - start)
     return statistics.median(taken[known]), statistics.median(taken[unknown])
 
 
