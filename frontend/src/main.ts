@@ -45,6 +45,7 @@ lazily("k-editor", () => import("./elements/k-editor.ts"));
 lazily("k-layout", () => import("./elements/k-layout.ts"));
 lazily("k-mention", () => import("./elements/k-mention.ts"));
 lazily("k-upload", () => import("./elements/k-upload.ts"));
+lazily("k-tour", () => import("./elements/k-tour.ts"));
 lazily("k-tags", () => import("./elements/k-tags.ts"));
 
 document.addEventListener("htmx:configRequest", ((event: CustomEvent<{ verb: string; headers: Record<string, string> }>) => {

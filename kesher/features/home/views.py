@@ -15,6 +15,7 @@ from kesher.accounts.gate import member
 from kesher.accounts.models import Membership
 from kesher.entity.registry import entities
 from kesher.features.home import day as days
+from kesher.features.home import steps
 from kesher.lib import dates
 from kesher.screens import addresses
 from kesher.screens.render import render
@@ -33,6 +34,8 @@ def my_day(request: Request) -> HttpResponse:
         "numbers": _numbers(found),
         "sections": _sections(found),
         "team": [_mate(mate) for mate in mates] if of_team else [],
+        "first_steps": None if of_team else steps.pending(seat.member),
+        "steps_url": addresses.at("help", "steps"),
     }
     return render(request, "day.html", context)
 
