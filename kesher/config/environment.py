@@ -62,11 +62,8 @@ def _postgresql(host: str, parts: Any) -> dict[str, Any]:
     }
 
 
-def caches(redis: str) -> dict[str, Any]:
-    """Redis when there is one; else each process's memory, and the database for what they share."""
-    if redis:
-        shared = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis}
-        return {"default": shared, "shared": shared}
+def caches() -> dict[str, Any]:
+    """Each process's memory, and the database for what they share."""
     return {
         "default": {
             "BACKEND": "kesher.accounts.caches.NearCache",

@@ -93,8 +93,7 @@ DATABASES = {"default": environment.database(DATABASE_URL)}
 DATABASE_APP_ROLE = os.environ.get("DATABASE_APP_ROLE", DATABASES["default"].get("USER", ""))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = os.environ.get("REDIS_URL", "")
-CACHES = environment.caches(REDIS_URL)
+CACHES = environment.caches()
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

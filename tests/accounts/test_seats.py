@@ -148,7 +148,7 @@ def test_signing_out_ends_the_seat_at_once(yossi: User, sign_in: SignIn) -> None
 def test_a_seat_is_not_known_by_another_secret(
     yossi: User, sign_in: SignIn, settings: Settings
 ) -> None:
-    """Two installations may share one Redis."""
+    """Two installations may share one cache."""
     cookie, secret = sign_in(yossi).cookies["session"].value, settings.SECRET_KEY
     one = seats._name("session", cookie, "alon")
 
