@@ -25,6 +25,11 @@ def read(request: HttpRequest, *, may_be_empty: bool = False) -> dict[str, Any]:
         return {}
     if body and request.content_type not in MEDIA_TYPES:
         raise Problem("media-type")
+    return object_in(body)
+
+
+def object_in(body: bytes) -> dict[str, Any]:
+    """The JSON object that these bytes are; raises `Problem`."""
     parsed = _parsed(body)
     if not isinstance(parsed, dict):
         raise Problem("malformed", _("The body should be a JSON object."))

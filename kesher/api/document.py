@@ -31,7 +31,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def document() -> Schema:
     """The whole document, in the language of the moment."""
     paths: Schema = {}
-    told: Schema = parts.schemas()
+    told: Schema = parts.schemas() | specials.schemas()
     for entity in entities:
         paths |= operations.of(entity, BASE)
         for end, more in specials.paths_of(entity).items():

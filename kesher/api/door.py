@@ -54,7 +54,7 @@ def endpoint(**handlers: Handler) -> View:
     """
 
     def view(request: HttpRequest, **names: Any) -> HttpResponseBase:
-        with translation.override(_language(request, None)):
+        with translation.override(language_of(request, None)):
             try:
                 handler = _handler(request, handlers)
                 seat = _seated(request)
@@ -100,7 +100,7 @@ def _seated(request: HttpRequest) -> Seat:
 def _answered(call: _Call) -> HttpResponseBase:
     organization, version = call.seat.organization, call.seat.organization.version
     zone = zoneinfo.ZoneInfo(call.seat.user.timezone or organization.timezone)
-    with translation.override(_language(call.request, call.seat)), timezone.override(zone):
+    with translation.override(language_of(call.request, call.seat)), timezone.override(zone):
         try:
             response = _in_scope(call)
         except EXPECTED as wrong:
@@ -159,17 +159,23 @@ def _kept(response: HttpResponse) -> repeating.Answer:
 
 
 def _fingerprint(call: _Call) -> str:
-    """Of a form only the length is taken: its files are not to be read twice."""
     request = call.request
-    is_form = request.content_type == "multipart/form-data"
-    body = request.headers.get("Content-Length", "").encode() if is_form else request.body
-    start = f"{request.method} {request.get_full_path()}\n".encode()
-    return sha256(start + body).hexdigest()
+    digest = sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    if request.content_type == "multipart/form-data":
+        digest.update(repr(sorted(request.POST.lists())).encode("utf-8", "backslashreplace"))
+        for name, files in request.FILES.lists():
+            for file in files:
+                digest.update(f"{name} {file.name}".encode("utf-8", "backslashreplace"))
+                digest.update(b"".join(file.chunks()))
+                file.seek(0)
+    else:
+        digest.update(request.body)
+    return digest.hexdigest()
 
 
 def _finished(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     response.headers.setdefault("Cache-Control", "private, no-store")
-    response["Content-Language"] = _language(request, getattr(request, "seat", None))
+    response["Content-Language"] = language_of(request, getattr(request, "seat", None))
     patch_vary_headers(response, ["Authorization", "Accept-Language"])
     return _without_body(response) if request.method == "HEAD" else response
 
@@ -183,7 +189,7 @@ def _without_body(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def _language(request: HttpRequest, seat: Seat | None) -> str:
+def language_of(request: HttpRequest, seat: Seat | None) -> str:
     """What the request wants, else what its user does."""
     wanted = request.headers.get("Accept-Language", "")
     for tag, _weight in trans_real.parse_accept_lang_header(wanted):

@@ -40,7 +40,7 @@ def problems(*more: int) -> Schema:
     }
 
 
-def _operation(entity: Entity, name: str, summary: str, **more: Any) -> Schema:
+def operation(entity: Entity, name: str, summary: str, **more: Any) -> Schema:
     return {
         "operationId": f"{entity.key}.{name}",
         "tags": [entity.key],
@@ -50,24 +50,32 @@ def _operation(entity: Entity, name: str, summary: str, **more: Any) -> Schema:
 
 
 def _list(entity: Entity) -> Schema:
-    names = sorted({*paging.sortable(entity), paging.ID})
-    sort = {"type": "string", "enum": [sign + name for name in names for sign in ("", "-")]}
-    conditions = f"Conditions on: {', '.join(sorted(reading.filterable(entity)))}."
-    return _operation(
+    return operation(
         entity,
         "list",
         f"List: {entity.label_plural}",
         parameters=[
             parts.shared("limit"),
             parts.shared("cursor"),
-            parts.query("sort", sort, f"A minus for descending; usually `{entity.order}`."),
-            parts.query("filter", parts.TEXT, conditions),
+            sort_of(entity),
+            filter_of(entity),
             _fields(entity),
             parts.shared("count"),
         ],
         responses={"200": parts.answer("A page", reference(f"{entity.key}.page"))}
         | problems(403, 422),
     )
+
+
+def sort_of(entity: Entity) -> Schema:
+    names = sorted({*paging.sortable(entity), paging.ID})
+    sort = {"type": "string", "enum": [sign + name for name in names for sign in ("", "-")]}
+    return parts.query("sort", sort, f"A minus for descending; usually `{entity.order}`.")
+
+
+def filter_of(entity: Entity) -> Schema:
+    conditions = f"Conditions on: {', '.join(sorted(reading.filterable(entity)))}."
+    return parts.query("filter", parts.TEXT, conditions)
 
 
 def _fields(entity: Entity) -> Schema:
@@ -80,7 +88,7 @@ def _record(entity: Entity, status: str = "200") -> Schema:
 
 
 def _read(entity: Entity) -> Schema:
-    return _operation(
+    return operation(
         entity,
         "read",
         f"Read: {entity.label}",
@@ -91,7 +99,7 @@ def _read(entity: Entity) -> Schema:
 
 def _create(entity: Entity) -> Schema:
     usual = parts.json_of(reference(f"{entity.key}.create"))
-    return _operation(
+    return operation(
         entity,
         "create",
         f"Create: {entity.label}",
@@ -102,7 +110,7 @@ def _create(entity: Entity) -> Schema:
 
 
 def _change(entity: Entity) -> Schema:
-    return _operation(
+    return operation(
         entity,
         "update",
         f"Change: {entity.label}",
@@ -114,7 +122,7 @@ def _change(entity: Entity) -> Schema:
 
 def _remove(entity: Entity) -> Schema:
     gone = {"204": {"description": "In the bin", "headers": parts.changed_headers()}}
-    return _operation(
+    return operation(
         entity,
         "delete",
         f"Delete: {entity.label}",
@@ -124,7 +132,7 @@ def _remove(entity: Entity) -> Schema:
 
 
 def _restore(entity: Entity) -> Schema:
-    return _operation(
+    return operation(
         entity,
         "restore",
         f"Restore: {entity.label}",
@@ -136,7 +144,7 @@ def _restore(entity: Entity) -> Schema:
 def _do(entity: Entity, action: Action) -> Schema:
     body = parts.json_of(reference(f"{entity.key}.{action.verb}"))
     needed = any(field.required for field in action.parameters)
-    return _operation(
+    return operation(
         entity,
         action.verb,
         f"{action.label}: {entity.label}",
@@ -150,7 +158,7 @@ def _batch(entity: Entity) -> Schema:
     tags: Schema = {"type": "array", "items": reference("tag")}
     done = parts.answer("What was done", parts.closed({"created": tags, "updated": tags}))
     done |= {"headers": parts.changed_headers()}
-    return _operation(
+    return operation(
         entity,
         "batch",
         f"Up to {schemas.BATCH_MOST} at once, all or none: {entity.label_plural}",
@@ -161,7 +169,7 @@ def _batch(entity: Entity) -> Schema:
 
 
 def _past(entity: Entity, name: str) -> Schema:
-    return _operation(
+    return operation(
         entity,
         name,
         f"{name.title()}: {entity.label}",

@@ -1,7 +1,7 @@
 """What the query of an address may ask for; anything else is refused, not ignored."""
 
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Collection, Sequence
+from typing import Final, TypeVar
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -11,6 +11,8 @@ from kesher.api.problems import Fault, Problem
 MOST: Final = 1000
 USUAL: Final = 50
 YES_NO: Final = {"true": True, "false": False}
+
+K = TypeVar("K", bound=str)
 
 
 class Parameters:
@@ -40,18 +42,27 @@ class Parameters:
         return self.given.get(name, "")
 
     def limit(self, *, most: int = MOST, usual: int = USUAL) -> int:
-        typed = self.given.get("limit")
+        return self.whole("limit", least=1, most=most, usual=usual)
+
+    def whole(self, name: str, *, most: int, least: int = 0, usual: int = 0) -> int:
+        typed = self.given.get(name)
         if typed is None:
             return usual
-        number = (
-            int(typed)
-            if typed.isascii() and typed.isdigit() and len(typed) < len(str(MOST)) + 1
-            else 0
-        )
-        if not 1 <= number <= most:
-            message = _("Please give a whole number from 1 to %(most)s.") % {"most": most}
-            raise Problem("invalid", faults=[_fault("limit", message)])
-        return number
+        is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(most))
+        if not is_number or not least <= int(typed) <= most:
+            message = _("Please give a whole number from %(lowest)s to %(highest)s.")
+            told = message % {"lowest": least, "highest": most}
+            raise Problem("invalid", faults=[_fault(name, told)])
+        return int(typed)
+
+    def one_of(self, name: str, known: Sequence[K]) -> K:
+        """One of the known values; the first where the parameter is not given."""
+        typed = self.given.get(name, known[0])
+        found = next((one for one in known if one == typed), None)
+        if found is None:
+            message = _("Please give one of: %(names)s.") % {"names": ", ".join(known)}
+            raise Problem("invalid", faults=[_fault(name, message)])
+        return found
 
     def flag(self, name: str) -> bool:
         typed = self.given.get(name, "false")

@@ -54,6 +54,10 @@ SORTS: Final[dict[str, Sort]] = {
         status=HTTPStatus.UNPROCESSABLE_ENTITY,
         title=_("This Idempotency-Key was used for another request."),
     ),
+    "broken": Sort(
+        status=HTTPStatus.INTERNAL_SERVER_ERROR,
+        title=_("Something broke on our side; it was noted."),
+    ),
     "too-many": Sort(
         status=HTTPStatus.TOO_MANY_REQUESTS, title=_("Too many requests; please wait.")
     ),

@@ -22,6 +22,7 @@ class _Special:
 
 
 _specials: dict[str, _Special] = {}
+_descriptions: list[tuple[str, dict[str, Any], Callable[[Entity], Paths]]] = []
 
 
 def makes(
@@ -51,6 +52,19 @@ def content_of(entity: Entity) -> dict[str, Any] | None:
     return special.content if special else None
 
 
+def describe(name: str, schema: dict[str, Any], paths: Callable[[Entity], Paths]) -> None:
+    """Have `paths` tell further addresses of each entity, and the schema stand under its name."""
+    _descriptions.append((name, schema, paths))
+
+
 def paths_of(entity: Entity) -> Paths:
+    """Further paths, begun after the entity's."""
     special = _specials.get(entity.key)
-    return special.paths if special else {}
+    found = dict(special.paths) if special else {}
+    for _name, _schema, paths in _descriptions:
+        found |= paths(entity)
+    return found
+
+
+def schemas() -> dict[str, Any]:
+    return {name: schema for name, schema, _paths in _descriptions}

@@ -11,9 +11,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("kesher.accounts.urls")),
     path("api/v1/", include("kesher.features.files.api")),
+    path("api/v1/", include("kesher.features.exchanging.api")),
     path("api/v1/", include("kesher.api.urls")),
     path("<slug:organization>/", include("kesher.features.home.urls")),
     path("<slug:organization>/notices/", include("kesher.features.notices.urls")),
+    path("<slug:organization>/stopwatch/", include("kesher.features.stopwatch.urls")),
     path("<slug:organization>/parties/", include("kesher.features.parties.urls")),
     path("<slug:organization>/files/", include("kesher.features.files.urls")),
     path("<slug:organization>/", include("kesher.features.exchanging.urls")),
@@ -21,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:organization>/", include("kesher.screens.urls")),
 ]
 
-handler403 = "kesher.screens.errors.forbidden"
-handler404 = "kesher.screens.errors.not_found"
-handler500 = "kesher.screens.errors.failed"
+handler400 = "kesher.config.failing.malformed"
+handler403 = "kesher.config.failing.forbidden"
+handler404 = "kesher.config.failing.not_found"
+handler500 = "kesher.config.failing.failed"

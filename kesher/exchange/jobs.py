@@ -4,10 +4,13 @@ from time import monotonic
 from typing import Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from kesher.exchange import keeping
 from kesher.exchange.carrying import carry
 from kesher.exchange.models import ImportRun, Step
 from kesher.jobs import job
+from kesher.jobs.models import Job, Status
 from kesher.jobs.queue import enqueue
 from kesher.jobs.running import LATER, cancelled, is_time_up, opened, progress
 from kesher.jobs.schedules import daily
@@ -36,6 +39,14 @@ def carry_on(run: UUID) -> object:
     with opened():
         keeping.end(row, Step.CANCELLED)
     return None
+
+
+def end_if_lost(run: ImportRun) -> None:
+    """Say so where the work on an import failed, and nobody carries it on."""
+    job = Job.objects.mine().filter(pk=run.job_id).first() if run.is_moving and run.job_id else None
+    if job and job.status in {Status.FAILED, Status.UNKNOWN}:
+        sentence = _("The work failed; what came in until then is here.")
+        keeping.end(run, Step.FAILED, problem=sentence)
 
 
 class _Turn:

@@ -58,6 +58,14 @@ class Export:
         return [readable[key] for key in self.columns if key in readable]
 
 
+def usual_columns(entity: Entity) -> list[str]:
+    """What goes out where nobody says what: the list's columns, the form's and custom fields."""
+    readable = reading.readable_fields(entity)
+    custom = [key for key, one in readable.items() if one.is_custom]
+    keys = dict.fromkeys((*entity.columns, *entity.form, *custom))
+    return [key for key in keys if key in readable]
+
+
 def formats(entity: Entity) -> list[Format]:
     """Address cards are for what has phones or mail addresses, or points at what has."""
     has_card = cards.carrier(entity, reading.readable_fields(entity)) is not None

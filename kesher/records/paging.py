@@ -136,6 +136,11 @@ def sortable(entity: Entity) -> set[str]:
     }
 
 
+def insist_on_sort(entity: Entity, sort: str) -> None:
+    """Raise `InvalidSort` where `page` would."""
+    _order(entity, sort)
+
+
 def _order(entity: Entity, sort: str) -> _Order:
     allowed = sortable(entity)
     if not sort:

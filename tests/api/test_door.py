@@ -11,6 +11,7 @@ from kesher.accounts import tokens
 from kesher.accounts.models import ApiToken, Membership
 from kesher.tenancy import scope
 from tests.api.client import BASE, Api
+from tests.conftest import client_of
 
 
 @pytest.mark.parametrize(
@@ -191,3 +192,36 @@ def test_answers_are_kept_by_nobody_else(api: Api) -> None:
     assert response["Cache-Control"] == "private, no-store"
     assert "Authorization" in response["Vary"]
     assert response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.urls("tests.api.broken_addresses")
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_nobody_expected_is_a_problem_too(api: Api, method: str) -> None:
+    api.client.raise_request_exception = False
+
+    response = api.call(method, "broken", Accept_Language="en")
+
+    assert (response.status_code, response["Content-Type"]) == (500, "application/problem+json")
+    assert response.json() == {
+        "type": "/api/v1/docs#broken",
+        "title": "Something broke on our side; it was noted.",
+        "status": 500,
+    }
+
+
+@pytest.mark.urls("tests.api.broken_addresses")
+def test_people_get_a_page(noa: Membership) -> None:
+    browser = client_of(noa)
+    browser.raise_request_exception = False
+
+    response = browser.get("/accounts/broken")
+
+    assert (response.status_code, response["Content-Type"]) == (500, "text/html; charset=utf-8")
+    assert "canary" not in response.content.decode()
+
+
+@pytest.mark.parametrize("place", ["/api/v2/parties", "/api/", "/api/v1/parties/x/y/z"])
+def test_an_address_of_nobodys_is_a_problem(place: str, db: None) -> None:
+    response = Client().get(place)
+
+    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")

@@ -56,8 +56,7 @@ def _export(entity: Entity, options: Namespace) -> Export:
     readable = reading.readable_fields(entity)
     if strange := [key for key in asked if key not in readable]:
         raise Problem(f"{entity.key} has no field {strange[0]!r}.")
-    custom = [key for key, field in readable.items() if field.is_custom]
-    columns = asked or list(dict.fromkeys((*entity.columns, *entity.form, *custom)))
+    columns = asked or outgoing.usual_columns(entity)
     return Export(entity=entity, columns=columns, conditions=options.filter, sort=options.sort)
 
 

@@ -7,11 +7,11 @@ from typing import Final
 from kesher.config.commands.command import Answer, Command, Problem
 from kesher.config.commands.places import entity_named, inside
 from kesher.entity.description import Entity
-from kesher.exchange import carrying, keeping, mapping, report
+from kesher.exchange import carrying, choosing, report
+from kesher.exchange.choosing import WrongChoice
 from kesher.exchange.incoming import OUTCOMES, REFUSED
 from kesher.exchange.models import ImportRun, Policy, Step
 from kesher.exchange.refusing import CannotImport
-from kesher.exchange.targets import ID, targets
 from kesher.records.reading import NotVisible
 
 MOST_TOLD: Final = 200
@@ -49,8 +49,13 @@ def run(options: Namespace) -> Answer:
         entity = entity_named(options.entity)
         try:
             made = _begun(entity, options.file, options.sheet)
-            _choose(made, entity, options)
-        except (CannotImport, NotVisible) as problem:
+            choosing.choose(
+                made,
+                columns=dict(options.map),
+                existing=options.existing or "",
+                all_or_nothing=options.all_or_nothing,
+            )
+        except (CannotImport, NotVisible, WrongChoice) as problem:
             raise Problem(f"{options.file.name}: {problem}") from problem
         if options.dry_run:
             carrying.check(made)
@@ -66,25 +71,6 @@ def _begun(entity: Entity, file: Path, sheet: str) -> ImportRun:
             return carrying.begin(entity, content, file_name=file.name, size=size, sheet=sheet)
     except OSError as trouble:
         raise Problem(f"{file} cannot be read: {trouble.strerror}.") from trouble
-
-
-def _choose(made: ImportRun, entity: Entity, options: Namespace) -> None:
-    guesses = mapping.guess(entity, made.titles, made.samples)
-    chosen = [one.target for one in guesses]
-    for column, field in options.map:
-        if column not in made.titles:
-            raise Problem(f"The file has no column {column!r}.")
-        if field and field not in targets(entity):
-            raise Problem(f"{entity.key} has no field {field!r} to fill from a file.")
-        chosen[made.titles.index(column)] = field
-    usual = Policy.UPDATE if ID in chosen else Policy.SKIP
-    keeping.choose(
-        made,
-        mapping=chosen,
-        fixed=mapping.fixed_at_first(entity, chosen, made.file_name),
-        policy=Policy(options.existing or usual),
-        all_or_nothing=options.all_or_nothing,
-    )
 
 
 def _answer(made: ImportRun) -> Answer:

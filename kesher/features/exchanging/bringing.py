@@ -13,7 +13,7 @@ from kesher.accounts.gate import member
 from kesher.entity.action import Refused
 from kesher.entity.description import Entity
 from kesher.exchange import carrying, keeping, report
-from kesher.exchange.jobs import begin_later
+from kesher.exchange.jobs import begin_later, end_if_lost
 from kesher.exchange.models import ImportRun, Policy, Step
 from kesher.exchange.outgoing import MEDIA_TYPES, Format
 from kesher.exchange.refusing import CannotImport
@@ -59,6 +59,7 @@ def _choose(request: Request, entity: Entity, problem: str) -> HttpResponse:
 def look(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
     """Where the import stands: its columns, what would become of it, how far it is, what became."""
     run = _mine(request, entity, pk)
+    end_if_lost(run)
     if request.GET.get("part") == "progress":
         return render(request, TEMPLATE, showing.moving(run), part="progress")
     if run.step == Step.MAPPING:

@@ -46,7 +46,7 @@ def messages_about(
     with (
         tempfile.TemporaryFile() as complaints,
         _child(
-            [wanted, str(path), clean(name), sheet, *_as_arguments(limits)], complaints
+            [wanted, str(path), clean(name), clean(sheet), *_as_arguments(limits)], complaints
         ) as process,
     ):
         try:

@@ -1,0 +1,131 @@
+"""How the document of the API tells of imports and exports."""
+
+from typing import Any, Final
+
+from kesher.api import operations, parts, specials
+from kesher.api.schemas import ID, Schema
+from kesher.entity.description import Entity
+from kesher.exchange import outgoing
+from kesher.exchange.incoming import OUTCOMES
+from kesher.exchange.models import Policy, Step
+from kesher.exchange.outgoing import MEDIA_TYPES
+from kesher.exchange.targets import importable
+from kesher.features.exchanging.asking import FORM
+from kesher.records import reading
+
+TEXTS: Final[Schema] = {"type": "array", "items": parts.TEXT}
+WHOLE: Final[Schema] = {"type": "integer"}
+YES_NO: Final[Schema] = {"type": "string", "enum": ["true", "false"], "default": "false"}
+SENT: Final[dict[str, Schema]] = {
+    "file": {
+        "type": "string",
+        "format": "binary",
+        "description": "CSV, Excel, OpenDocument or vCard.",
+    },
+    "sheet": parts.TEXT | {"description": "Of a workbook; usually the first with rows."},
+    "mapping": parts.TEXT
+    | {
+        "description": "A JSON object: fields by the titles of columns, an empty text for none. "
+        "The other columns are guessed.",
+    },
+    "fixed": parts.TEXT | {"description": "A JSON object: what every row gets, by field."},
+    "existing": {
+        "type": "string",
+        "enum": list(Policy.values),
+        "description": "What to do with records that are here already; "
+        "usually update by id, else skip.",
+    },
+    "all_or_nothing": YES_NO | {"description": "Whether one wrong row keeps all others out."},
+    "dry_run": YES_NO | {"description": "Only check what would become of each row."},
+}
+TOLD: Final[Schema] = parts.closed(
+    {
+        "id": ID,
+        "entity": parts.TEXT,
+        "file": parts.TEXT,
+        "sheet": parts.TEXT,
+        "sheets": TEXTS,
+        "columns": {
+            "type": "array",
+            "items": parts.closed({"title": parts.TEXT, "field": parts.TEXT}),
+        },
+        "state": {"type": "string", "enum": list(Step.values)},
+        "is_finished": {"type": "boolean"},
+        "rows": WHOLE,
+        "done": WHOLE,
+        "counts": parts.closed(dict.fromkeys(OUTCOMES, WHOLE)),
+        "problem": parts.TEXT,
+        "errors": {"type": "array", "items": parts.closed({"row": WHOLE, "messages": TEXTS})},
+        "batch": ID,
+        "created_at": parts.MOMENT,
+        "finished_at": parts.PERHAPS_MOMENT,
+    }
+)
+
+
+def register() -> None:
+    specials.describe("import", TOLD, _paths)
+
+
+def _paths(entity: Entity) -> Schema:
+    """The addresses, by what follows the entity's own."""
+    found: Schema = {"/export": {"get": _export(entity)}}
+    if importable(entity):
+        one = {"parameters": [parts.in_path("id")], "get": _look(entity)}
+        found |= {"/import": {"post": _import(entity)}, "/import/{id}": one}
+    return found
+
+
+def _import(entity: Entity) -> Schema:
+    form: Schema = {"type": "object", "properties": SENT, "required": ["file"]}
+    began = parts.answer("It was begun, and goes on by itself", _reference())
+    began |= {"headers": {"Location": parts.header("Where to ask how far it is.", parts.TEXT)}}
+    return operations.operation(
+        entity,
+        "import",
+        f"Import a file: {entity.label_plural}",
+        parameters=[parts.shared("once")],
+        requestBody={"required": True, "content": {FORM: {"schema": form}}},
+        responses={"202": began} | operations.problems(403, *operations.WRITING),
+    )
+
+
+def _look(entity: Entity) -> Schema:
+    after = {"type": "integer", "minimum": 0, "maximum": 2**31 - 1, "default": 0}
+    return operations.operation(
+        entity,
+        "import.read",
+        f"How far an import is: {entity.label_plural}",
+        parameters=[parts.query("after", after, "Only errors of rows beyond this one.")],
+        responses={"200": parts.answer("How far it is, and the first 1000 errors", _reference())}
+        | operations.problems(422),
+    )
+
+
+def _export(entity: Entity) -> Schema:
+    kinds: dict[str, Any] = {
+        MEDIA_TYPES[one].partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
+        for one in outgoing.formats(entity)
+    }
+    columns = sorted(reading.readable_fields(entity))
+    return operations.operation(
+        entity,
+        "export",
+        f"Export as a file: {entity.label_plural}",
+        parameters=[
+            parts.query(
+                "format",
+                {"type": "string", "enum": list(outgoing.formats(entity)), "default": "csv"},
+                "A table, a workbook, or address cards.",
+            ),
+            operations.filter_of(entity),
+            operations.sort_of(entity),
+            parts.named("columns", columns, "Only these, in this order."),
+        ],
+        responses={"200": {"description": "The file", "content": kinds}}
+        | operations.problems(403, 422),
+    )
+
+
+def _reference() -> Schema:
+    return {"$ref": "#/components/schemas/import"}
