@@ -8,8 +8,11 @@ from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 
+from kesher.tenancy import wall
 from ops.postgres import Cluster
 from tests import postgres
+
+EMPTIED = TransactionTestCase._fixture_teardown
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +27,9 @@ def django_db_setup(request: pytest.FixtureRequest) -> Iterator[None]:
     cluster = postgres.cluster()
     if cluster is None:
         request.getfixturevalue("django_db_setup")
-        yield
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(TransactionTestCase, "_fixture_teardown", _empty)
+            yield
         return
     request.getfixturevalue("django_test_environment")
     name = f"kesher_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
@@ -36,6 +41,16 @@ def django_db_setup(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
     connections.close_all()
     cluster.drop(name)
+
+
+def _empty(case: TransactionTestCase) -> None:
+    """Logs are guarded in SQLite, too; the guards are back as soon as the tables are empty."""
+    tables = wall.log_tables(wall.tenant_models())
+    with connections["default"].cursor() as cursor:
+        for table in tables:
+            for change in ("UPDATE", "DELETE"):
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{wall.guard_of(table, change)}"')
+    EMPTIED(case)
 
 
 def _renew(cluster: Cluster, name: str) -> None:

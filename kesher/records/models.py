@@ -62,6 +62,28 @@ class Access(TenantModel):
         return f"{self.verb} {self.entity} {self.record_id}"
 
 
+class Seal(TenantModel):
+    """That the audit of one day was this, and no other. Never altered, never deleted.
+
+    `digest` covers the day's changes and accesses, and the seal before it.
+    """
+
+    append_only = True
+
+    day = models.DateField()
+    count = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "day"], name="one_seal_per_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.digest}"
+
+
 class TimelineLine(Guarded):
     """What happened, when, by whom, on which party and record.
 

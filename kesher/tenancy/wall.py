@@ -1,6 +1,8 @@
-"""The second wall, in PostgreSQL itself: row level security and references that cannot cross.
+"""The second wall, in the database itself: what the program cannot do by oversight.
 
-SQLite has no counterpart; there the manager of `TenantModel` stands alone.
+In PostgreSQL: row level security, references that cannot cross, a log that the application's role
+cannot alter. SQLite knows no roles; there the manager of `TenantModel` stands alone before other
+organisations' rows, and triggers guard the log.
 """
 
 from collections.abc import Iterator
@@ -56,20 +58,46 @@ def _is_tenant(model: type[models.Model]) -> bool:
 def raise_after_migration(*, using: str, **_kwargs: Any) -> None:
     """Bring the database's wall up to date; safe to run any number of times."""
     database = connections[using]
-    if database.vendor != "postgresql":
-        return
     present = set(database.introspection.table_names())
     tables = [model for model in tenant_models() if model._meta.db_table in present]
     with database.cursor() as cursor:
-        for model in tables:
-            cursor.execute(_policy(model))
-        for target in sorted(_targets(tables)):
-            cursor.execute(_unique_with_organization(target))
-        for model in tables:
-            for reference in references(model):
-                cursor.execute(_composite_reference(model._meta.db_table, reference))
-                cursor.execute(_without_plain_reference(model._meta.db_table, reference))
-        _grant(cursor, tables)
+        if database.vendor == "postgresql":
+            _raise_in_postgresql(cursor, tables)
+        else:
+            _raise_in_sqlite(cursor, tables)
+
+
+def _raise_in_postgresql(cursor: Any, tables: list[type[models.Model]]) -> None:
+    for model in tables:
+        cursor.execute(_policy(model))
+    for target in sorted(_targets(tables)):
+        cursor.execute(_unique_with_organization(target))
+    for model in tables:
+        for reference in references(model):
+            cursor.execute(_composite_reference(model._meta.db_table, reference))
+            cursor.execute(_without_plain_reference(model._meta.db_table, reference))
+    _grant(cursor, tables)
+
+
+def _raise_in_sqlite(cursor: Any, tables: list[type[models.Model]]) -> None:
+    """A trigger has no business in it: it only says no."""
+    for table in log_tables(tables):
+        for change in ("UPDATE", "DELETE"):
+            cursor.execute(
+                f'CREATE TRIGGER IF NOT EXISTS "{guard_of(table, change)}" '
+                f'BEFORE {change} ON "{table}" '
+                f"BEGIN SELECT RAISE(ABORT, '{table} is only ever added to'); END"
+            )
+
+
+def log_tables(tables: list[type[models.Model]]) -> list[str]:
+    """The tables to which rows are added, and from which none is taken."""
+    return [model._meta.db_table for model in tables if getattr(model, "append_only", False)]
+
+
+def guard_of(table: str, change: str) -> str:
+    """The name of the trigger that refuses the change in SQLite."""
+    return f"{table}_no_{change.lower()}"
 
 
 def _policy(model: type[models.Model]) -> str:
@@ -163,6 +191,5 @@ def _grant(cursor: Any, tables: list[type[models.Model]]) -> None:
         f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"'
     )
     cursor.execute(f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"')
-    for model in tables:
-        if getattr(model, "append_only", False):
-            cursor.execute(f'REVOKE UPDATE, DELETE ON "{model._meta.db_table}" FROM "{role}"')
+    for table in log_tables(tables):
+        cursor.execute(f'REVOKE UPDATE, DELETE ON "{table}" FROM "{role}"')

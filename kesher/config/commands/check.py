@@ -7,7 +7,9 @@ from django.db import DatabaseError, connection
 
 from kesher.config.commands import migrate
 from kesher.config.commands.command import Answer, Command, Problem
-from kesher.tenancy import wall
+from kesher.records import sealing
+from kesher.tenancy import scope, wall
+from kesher.tenancy.models import Organization
 
 OLDEST_POSTGRESQL = 15
 
@@ -15,6 +17,7 @@ OLDEST_POSTGRESQL = 15
 def run(_options: Namespace) -> Answer:
     try:
         problems = [*_of_django(), *_of_migrations(), *_of_postgresql()]
+        problems += [] if problems else _of_logs()
     except DatabaseError as trouble:
         raise Problem(f"The database does not answer: {trouble}") from trouble
     text = "\n".join(problems) if problems else "Nothing is wrong."
@@ -41,6 +44,17 @@ def _of_postgresql() -> list[str]:
     version = connection.get_database_version()[0]
     if version < OLDEST_POSTGRESQL:
         problems.append(f"PostgreSQL {version} is too old; {OLDEST_POSTGRESQL} or newer is needed.")
+    return problems
+
+
+def _of_logs() -> list[str]:
+    """Days whose log of actions is no longer what was sealed."""
+    problems = []
+    for organization in Organization.objects.order_by("slug"):
+        with scope(organization.pk):
+            days = ", ".join(map(str, sealing.broken()))
+        if days:
+            problems.append(f"The log of actions of {organization.slug} was altered: {days}.")
     return problems
 
 
