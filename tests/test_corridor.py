@@ -14,6 +14,7 @@ KEEPERS = {
     "entity/starting.py": "fills an organisation that is being founded",
     "exchange/keeping.py": "the progress of an import, beside the records it makes",
     "features/notices/models.py": "notices are told and read, and leave no history",
+    "features/stopwatch/models.py": "sums of how long screens took, which are nobody's",
     "features/parties/actions.py": "the moment of the last contact, told by the corridor itself",
     "features/parties/contacts.py": "child rows of a party, written for the corridor",
     "features/parties/light.py": "the history of the traffic light",

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "kesher.exchange",
     "kesher.automation",
     "kesher.features.people",
+    "kesher.features.stopwatch",
     "kesher.features.notices",
     "kesher.features.parties",
     "kesher.features.activities",

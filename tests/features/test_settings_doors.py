@@ -33,6 +33,7 @@ PANELS = [
     "audit/accesses/",
     "audit/changes/csv/",
     "jobs/",
+    "speed/",
 ]
 MOST_QUERIES = 16
 

@@ -92,7 +92,14 @@ def menu(request: Request) -> list[dict[str, Any]]:
     mine = [_item(request, {"tail": "keys", "label": _("API keys"), "icon": "key"})]
     if not request.seat.member.role.is_administrator:
         return [{"heading": _("Settings"), "items": mine}]
-    groups = [
+    return [
+        {"heading": heading, "items": [_item(request, one) for one in items]}
+        for heading, items in _groups()
+    ]
+
+
+def _groups() -> list[tuple[str, list[dict[str, str]]]]:
+    return [
         (
             _("Organization"),
             [{"tail": "organization", "label": _("The organization"), "icon": "building"}],
@@ -119,13 +126,10 @@ def menu(request: Request) -> list[dict[str, Any]]:
             [
                 {"tail": "audit", "label": _("Log of actions"), "icon": "history"},
                 {"tail": "jobs", "label": _("Background work"), "icon": "clock"},
+                {"tail": "speed", "label": _("Speed"), "icon": "gauge"},
                 {"tail": "keys", "label": _("API keys"), "icon": "key"},
             ],
         ),
-    ]
-    return [
-        {"heading": heading, "items": [_item(request, one) for one in items]}
-        for heading, items in groups
     ]
 
 

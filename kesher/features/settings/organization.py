@@ -40,6 +40,7 @@ WORDS: dict[str, Any] = {
     "roles": gettext_lazy("Who may see, change, export and delete what"),
     "audit": gettext_lazy("Who changed, opened or exported what, and when; with a way back"),
     "jobs": gettext_lazy("Imports, exports and the rest of what runs by itself"),
+    "speed": gettext_lazy("How long people wait for which screen"),
     "keys": gettext_lazy("Access for other programs"),
 }
 

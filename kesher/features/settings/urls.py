@@ -13,6 +13,7 @@ from kesher.features.settings import (
     organization,
     people,
     roles,
+    speed,
     teams,
     work,
 )
@@ -56,6 +57,7 @@ urlpatterns = [
     path("jobs/", work.listing),
     path("jobs/<uuid:pk>/cancel/", work.cancel),
     path("jobs/<uuid:pk>/retry/", work.retry),
+    path("speed/", speed.show),
     path("keys/", keys.listing),
     path("keys/new/", keys.new),
     path("keys/<uuid:pk>/revoke/", keys.revoke),
