@@ -1,8 +1,10 @@
-"""`make shots`: every screen to PNG in shots/, to be looked at; `-m ops.shots card` only some.
+"""`make shots`: every screen to PNG in shots/, to be looked at.
 
 Hebrew and English, light and dark, at a desk and on a phone; full, empty, with the longest names.
+`python -m ops.shots --only card settings --he --phone --tall` takes some of them.
 """
 
+import argparse
 import json
 import os
 import socket
@@ -10,92 +12,58 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, Page, sync_playwright
-from playwright.sync_api import Error as Trouble
-
 from ops import chromium
 from ops.paths import PYTHON, ROOT
 from ops.scenes import SCENES, Scene
+from ops.shots_camera import LANGUAGES, SIZES, Camera
 
 SHOTS = ROOT / "shots"
-SIZES = {"wide": (1440, 900), "phone": (390, 844)}
-THEMES = ("light", "dark")
-SETTLING = 300  # milliseconds, in which what was pressed has begun to ask for more
-AT_REST = "() => !document.querySelector('.htmx-request, [data-waiting]')"
-LANGUAGES = {"he": "he-IL", "en": "en-GB"}
 
 
-def main(wanted: list[str]) -> int:
+def main(arguments: list[str]) -> int:
+    options = _options(arguments)
     path = chromium.find()
     if path is None:
         sys.stderr.write(f"Chromium is not installed ({chromium.INSTALL}).\n")
         return 1
-    scenes = [one for one in SCENES if not wanted or any(one.name.startswith(w) for w in wanted)]
+    scenes = _wanted(options.only)
+    languages = _chosen(options, LANGUAGES)
     SHOTS.mkdir(exist_ok=True)
-    with _stage() as (home, told), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=chromium.flags())
-        failed = [
-            name
-            for language in LANGUAGES
-            for size in SIZES
-            for name in _shoot(browser, home, told, scenes, language, size)
+    began = time.monotonic()
+    with _stage() as (home, told), ThreadPoolExecutor(max_workers=len(languages)) as lanes:
+        camera = Camera(chromium=path, home=home, told=told, folder=SHOTS, is_tall=options.tall)
+        lane = [
+            lanes.submit(camera.shoot, scenes, language, _chosen(options, SIZES))
+            for language in languages
         ]
-        browser.close()
-    sys.stdout.write(f"{len(list(SHOTS.glob('*.png')))} pictures are in {SHOTS.name}/.\n")
-    sys.stderr.writelines(f"Not taken: {name}\n" for name in failed)
+        failed = [trouble for each in lane for trouble in each.result()]
+    sys.stdout.write(f"In {time.monotonic() - began:.0f} s; look into {SHOTS.name}/.\n")
+    sys.stderr.writelines(f"Not taken: {trouble}\n" for trouble in failed)
     return 1 if failed else 0
 
 
-def _shoot(
-    browser: Browser, home: str, told: dict[str, Any], scenes: list[Scene], language: str, size: str
-) -> Iterator[str]:
-    """Take them all in one language and at one size; yields the names of those that failed."""
-    width, height = SIZES[size]
-    context = browser.new_context(
-        base_url=home,
-        locale=LANGUAGES[language],
-        timezone_id="Asia/Jerusalem",
-        viewport={"width": width, "height": height},
-        is_mobile=size == "phone",
-        has_touch=size == "phone",
-        reduced_motion="reduce",
-    )
-    context.set_default_timeout(20_000)
-    cookie: Any = {"name": "session", "value": told["sessions"][language], "url": home}
-    for scene in scenes:
-        context.clear_cookies()
-        context.add_cookies(
-            [
-                {"name": "language", "value": language, "url": home},
-                *([] if scene.is_public else [cookie]),
-            ]
-        )
-        name = f"{scene.name}-{language}-{size}"
-        page = context.new_page()
-        try:
-            _take(page, scene, told["records"], name)
-        except Trouble as trouble:
-            yield f"{name}: {trouble.message.splitlines()[0]}"
-        page.close()
-    context.close()
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m ops.shots", description=__doc__)
+    parser.add_argument("--only", nargs="+", default=(), metavar="SCENE", help="begin of a name")
+    for name in (*LANGUAGES, *SIZES):
+        parser.add_argument(f"--{name}", action="store_true")
+    parser.add_argument("--tall", action="store_true", help="the whole screen, however long")
+    return parser.parse_args(arguments)
 
 
-def _take(page: Page, scene: Scene, records: dict[str, str], name: str) -> None:
-    page.goto(scene.path.format(**records))
-    page.wait_for_load_state("networkidle")
-    if scene.act:
-        scene.act(page)
-        page.wait_for_timeout(SETTLING)
-        page.wait_for_function(AT_REST)
-    for theme in THEMES:
-        page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
-        page.wait_for_timeout(60)
-        page.screenshot(path=SHOTS / f"{name}-{theme}.png")
+def _chosen(options: argparse.Namespace, among: dict[str, Any]) -> list[str]:
+    """Those that were asked for; all of them if none was."""
+    return [name for name in among if getattr(options, name)] or list(among)
+
+
+def _wanted(names: Sequence[str]) -> list[Scene]:
+    return [one for one in SCENES if not names or one.name.startswith(tuple(names))]
 
 
 @contextmanager
@@ -113,7 +81,8 @@ def _stage() -> Iterator[tuple[str, dict[str, Any]]]:
             filling, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
         ).stdout
         serving = [str(PYTHON), "-m", "kesher.config.cli", "web"]
-        web = subprocess.Popen(serving, cwd=ROOT, env=environment)
+        with (SHOTS / "service.log").open("w") as log:
+            web = subprocess.Popen(serving, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
             home = f"http://127.0.0.1:{port}"
             _wait_for(f"{home}/healthz")
