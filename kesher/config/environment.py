@@ -65,6 +65,11 @@ def _postgresql(host: str, parts: Any) -> dict[str, Any]:
 def caches() -> dict[str, Any]:
     """Each process's memory, and the database for what they share."""
     return {
+        "template_fragments": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "drawn",
+            "OPTIONS": {"MAX_ENTRIES": 2_000},
+        },
         "default": {
             "BACKEND": "kesher.accounts.caches.NearCache",
             "OPTIONS": {"MAX_ENTRIES": 20_000},

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from kesher.access import rights
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
-from kesher.entity.kinds.reference import TITLES
 from kesher.entity.registry import UnknownEntity, entities
+from kesher.records import reading
 
 ID: Final = "id"
 
@@ -136,9 +136,9 @@ def sortable(entity: Entity) -> set[str]:
     }
 
 
-def insist_on_sort(entity: Entity, sort: str) -> None:
-    """Raise `InvalidSort` where `page` would."""
-    _order(entity, sort)
+def path_of(entity: Entity, sort: str) -> str:
+    """The path by which a page in this order finds its places. Raises `InvalidSort`."""
+    return _order(entity, sort).path
 
 
 def _order(entity: Entity, sort: str) -> _Order:
@@ -161,14 +161,9 @@ def _path(entity: Entity, field: Field) -> str:
     column, _nullable = _column(entity.model, path)
     if not isinstance(column, models.ForeignKey):
         return path
-    title = _title(column.related_model)
+    title = reading.title_column(column.related_model) or ID
     own = getattr(column.related_model, "sorted_by", {})
     return f"{path}__{own.get(title, title)}"
-
-
-def _title(model: type[models.Model]) -> str:
-    names = {column.name for column in model._meta.concrete_fields}
-    return next((name for name in TITLES if name in names), ID)
 
 
 def _is_open(entity: Entity, field: Field) -> bool:

@@ -15,6 +15,7 @@ from kesher.entity import filters
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.kinds import resolving
+from kesher.entity.kinds.reference import TITLES
 from kesher.entity.record import Record
 from kesher.entity.registry import UnknownEntity, entities
 from kesher.tenancy.models import TenantModel
@@ -148,6 +149,36 @@ def joined(rows: models.QuerySet[Any], entity: Entity, keys: Iterable[str]) -> m
     fields = entity.fields()
     paths = {path for key in keys if key in fields for path in fields[key].kind.joins(fields[key])}
     return rows.select_related(*sorted(paths)) if paths else rows
+
+
+def narrowed(
+    rows: models.QuerySet[Any], entity: Entity, keys: Iterable[str], *, also: Iterable[str] = ()
+) -> models.QuerySet[Any]:
+    """The rows as a page draws them: joined, and with the columns that these fields show, those
+    that name a record, and the paths in `also`. Where no column names a record, all of it is read.
+    """
+    fields = [entity.fields()[key] for key in keys if key in entity.fields()]
+    joins = {path for field in fields for path in field.kind.joins(field)}
+    joined_rows = rows.select_related(*sorted(joins)) if joins else rows
+    titles = {path: title_column(_target(entity.model, path)) for path in joins}
+    own = title_column(entity.model)
+    if own is None or None in titles.values():
+        return joined_rows
+    shown = {field.column for field in fields} - {""}
+    named = {f"{path}__{title}" for path, title in titles.items()}
+    return joined_rows.only("id", own, *shown, *named, *also)
+
+
+def _target(model: type[models.Model], path: str) -> type[models.Model]:
+    for name in path.split("__"):
+        model = model._meta.get_field(name).related_model
+    return model
+
+
+def title_column(model: type[models.Model]) -> str | None:
+    """The column that a record's title is, for types that have one."""
+    names = {column.name for column in model._meta.concrete_fields}
+    return next((name for name in TITLES if name in names), None)
 
 
 def resolve(model: type[Any], pks: Collection[UUID] | None) -> models.QuerySet[Any]:

@@ -4,13 +4,13 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from django.db import models
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from kesher.access.rights import field_rights
 from kesher.entity import kinds
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field, RowsField
+from kesher.entity.markup import draw
 
 MASK = "•••"
 SHOWN = 140
@@ -34,7 +34,7 @@ class Cells:
 
     def html(self, record: Any, field: Field) -> str:
         if field.key in self.masked:
-            return format_html(
+            return draw(
                 '<span class="k-faint" title="{}">{}</span>', _("Masked for your role"), MASK
             )
         value = field.read(record)

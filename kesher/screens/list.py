@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from django.db.models import Case, CharField, Q, Value, When
 from django.http import HttpResponse
-from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from kesher.entity import filters
 from kesher.entity.book import book
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
+from kesher.entity.markup import draw
 from kesher.records import paging, reading
 from kesher.screens import addresses
 from kesher.screens.asked import Asked, asked, view_query, views
@@ -66,7 +66,8 @@ def count_text(number: int) -> str:
 
 def rows_of(wanted: Asked) -> Any:
     """The rows that match, with what their cells join and the colour of each."""
-    rows = reading.joined(wanted.rows(), wanted.entity, [*wanted.columns, wanted.sort.lstrip("-")])
+    place = paging.path_of(wanted.entity, wanted.sort)
+    rows = reading.narrowed(wanted.rows(), wanted.entity, wanted.columns, also=[place])
     if colours := _colours(wanted.entity):
         rows = rows.annotate(row_colour=Case(*colours, default=Value(""), output_field=CharField()))
     if _some_only(wanted.entity):
@@ -214,7 +215,7 @@ def _rows(wanted: Asked, cells: Cells, records: Sequence[Any]) -> list[dict[str,
                 "id": record.pk,
                 "url": f"{address}?{origin}",
                 "title": title,
-                "name": format_html('<bdi dir="auto">{}</bdi>', title),
+                "name": draw('<bdi dir="auto">{}</bdi>', title),
                 "colour": getattr(record, "row_colour", ""),
                 "cells": [
                     (

@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from kesher.access.rights import may
 from kesher.access.rights import member as who_asks
 from kesher.accounts.gate import member
+from kesher.entity.markup import draw
 from kesher.entity.registry import entities
 from kesher.lib import phones
 from kesher.records import reading, search
@@ -81,9 +81,9 @@ def _hit(row: SearchRow) -> dict[str, Any]:
     known = contact(row.entity, row)
     phone, email, subtitle = known["phone"], known["email"], known["subtitle"]
     told = [
-        format_html('<bdi dir="ltr">{}</bdi>', phones.display(phone)) if phone else "",
-        format_html('<bdi dir="ltr">{}</bdi>', email) if email and not phone else "",
-        format_html('<bdi dir="auto">{}</bdi>', subtitle) if subtitle else "",
+        draw('<bdi dir="ltr">{}</bdi>', phones.display(phone)) if phone else "",
+        draw('<bdi dir="ltr">{}</bdi>', email) if email and not phone else "",
+        draw('<bdi dir="auto">{}</bdi>', subtitle) if subtitle else "",
         _contacted(row),
     ]
     is_party = bool(entity.timeline and not entity.timeline.party)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.cache import cache
-from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kesher.accounts.oneself import organizations_of
@@ -81,11 +81,20 @@ def frame(request: Request) -> dict[str, Any]:
     if not request.htmx:
         told |= {
             "creates": menu.creates(),
-            "organizations": SimpleLazyObject(lambda: _organizations(request)),
+            "organizations": _organizations(request),
         }
+        told["mark"] = _mark(told)
         for teller in _tellers:
             told |= teller(request)
     return told
+
+
+def _mark(told: Mapping[str, Any]) -> str:
+    """All that the frame around a screen says, so that what is drawn once can be shown again."""
+    scope = told["scope"]
+    names = (get_language(), scope["organization"].name, scope["member"].name)
+    rest = {name: part for name, part in told.items() if name != "scope"}
+    return repr((names, scope["theme"], scope["density"], rest))
 
 
 def _urls(request: Request) -> dict[str, str]:

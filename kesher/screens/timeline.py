@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from kesher.access.rights import may
 from kesher.accounts.gate import member
 from kesher.entity.description import Entity
+from kesher.entity.markup import draw
 from kesher.entity.registry import entities
 from kesher.records import acting, keeping, reading
 from kesher.records.models import TimelineLine
@@ -179,11 +180,11 @@ def _event(line: Any, record: Any, at: datetime) -> dict[str, Any]:
 
 def _title(line: Any, known: Entity | None, *, here: bool) -> str:
     """A line that is one for its record says its title; another says what was done to what."""
-    title = format_html('<bdi dir="auto">{}</bdi>', line.title)
+    title = draw('<bdi dir="auto">{}</bdi>', line.title)
     if known is None or (known.timeline and known.timeline.line):
         return title
     verb = verb_label(known, line.verb)
-    return verb if here else format_html("{}: {} – {}", capital(known.label), title, verb)
+    return verb if here else draw("{}: {} – {}", capital(known.label), title, verb)
 
 
 def verb_label(entity: Entity, verb: str) -> str:

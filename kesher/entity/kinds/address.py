@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import EMPTINESS, Kind, plain_text
+from kesher.entity.markup import draw
 from kesher.lib import hebrew
 
 PARTS = {
@@ -120,7 +121,7 @@ class AddressParts(forms.Widget):
                 for part, words in PARTS.items()
             ),
         )
-        return format_html('<fieldset class="k-address" id="id_{}">{}</fieldset>', name, boxes)
+        return draw('<fieldset class="k-address" id="id_{}">{}</fieldset>', name, boxes)
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         sent = {part: data[f"{name}-{part}"] for part in PARTS if f"{name}-{part}" in data}

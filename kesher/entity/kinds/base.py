@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds.settings import Setting, checked
+from kesher.entity.markup import draw
 from kesher.lib import hebrew
 
 Json = Any
@@ -108,7 +108,7 @@ class Kind:
         if self.is_empty(value):
             return ""
         direction = "ltr" if self.ltr else "auto"
-        return format_html('<bdi dir="{}">{}</bdi>', direction, self.text(value, field))
+        return draw('<bdi dir="{}">{}</bdi>', direction, self.text(value, field))
 
     def full(self, value: Any, field: Field) -> str:
         """Safe HTML for the record's own card: all of the value; a cell shows its beginning."""

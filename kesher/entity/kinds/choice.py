@@ -6,7 +6,6 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +15,7 @@ from kesher.entity.kinds.base import Kind
 from kesher.entity.kinds.items import check_items, option_of
 from kesher.entity.kinds.settings import Setting
 from kesher.entity.kinds.widgets import OptionSelect
+from kesher.entity.markup import draw
 from kesher.lib import hebrew
 
 ITEMS = Setting(key="items", label=_("Answers"), check=check_items, kind="items", required=True)
@@ -84,8 +84,8 @@ def chosen(plain: str, offered: list[Option]) -> str:
 def tag(key: str, field: Field) -> str:
     option = _option(key, field)
     if option is None:
-        return format_html('<span class="k-tag"><bdi dir="auto">{}</bdi></span>', key)
-    return format_html(
+        return draw('<span class="k-tag"><bdi dir="auto">{}</bdi></span>', key)
+    return draw(
         '<span class="k-tag k-colour-{}"><bdi dir="auto">{}</bdi></span>',
         option.colour or "gray",
         option.label,

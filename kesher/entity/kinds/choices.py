@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
@@ -14,6 +14,7 @@ from kesher.entity.kinds import inclusion
 from kesher.entity.kinds.base import EMPTINESS, Kind, plain_text
 from kesher.entity.kinds.choice import ITEMS, chosen, options, tag
 from kesher.entity.kinds.widgets import OptionChecks
+from kesher.entity.markup import draw
 
 LOOKUP = inclusion.Includes.lookup_name
 BETWEEN = ", "
@@ -53,7 +54,7 @@ class Choices(Kind):
         if self.is_empty(value):
             return ""
         tags = format_html_join("", "{}", ((tag(key, field),) for key in value))
-        return format_html('<span class="k-tags">{}</span>', tags)
+        return draw('<span class="k-tags">{}</span>', tags)
 
     def typed(self, value: Any, field: Field) -> Any:
         return list(value or ())

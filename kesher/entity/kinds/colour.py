@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field, Option
@@ -12,6 +11,7 @@ from kesher.entity.kinds.base import Kind
 from kesher.entity.kinds.choice import chosen, translations
 from kesher.entity.kinds.palette import PALETTE
 from kesher.entity.kinds.widgets import Radios
+from kesher.entity.markup import draw
 
 
 class Colour(Kind):
@@ -44,9 +44,7 @@ class Colour(Kind):
     def cell(self, value: Any, field: Field) -> str:
         if self.is_empty(value):
             return ""
-        return format_html(
-            '<span class="k-tag k-colour-{}">{}</span>', value, self.text(value, field)
-        )
+        return draw('<span class="k-tag k-colour-{}">{}</span>', value, self.text(value, field))
 
     def typed(self, value: Any, field: Field) -> str:
         return value or ""
@@ -56,4 +54,4 @@ class Colour(Kind):
 
 
 def _swatch(name: str) -> str:
-    return format_html('<span class="k-swatch k-colour-{}" aria-hidden="true"></span>', name)
+    return draw('<span class="k-swatch k-colour-{}" aria-hidden="true"></span>', name)

@@ -7,12 +7,12 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds import clock, periods
 from kesher.entity.kinds.base import EMPTINESS, ORDERED, WORDS, Kind
+from kesher.entity.markup import draw
 from kesher.lib import dates
 
 NOT_A_DATE = _("This is not a date; it should look like 31/12/2026.")
@@ -63,7 +63,7 @@ class Date(Kind):
     def cell(self, value: Any, field: Field) -> str:
         if value is None:
             return ""
-        return format_html(
+        return draw(
             '<time datetime="{}"><bdi dir="ltr">{}</bdi></time>',
             value.isoformat(),
             self.text(value, field),

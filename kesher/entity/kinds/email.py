@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import EMPTINESS, FRAGMENTS, SAME, Kind, within_length
+from kesher.entity.markup import draw
 
 LONGEST = 254
 IN_BRACKETS = re.compile(r"<([^<>\s]+)>$")
@@ -45,7 +45,7 @@ class Email(Kind):
     def cell(self, value: Any, field: Field) -> str:
         if self.is_empty(value):
             return ""
-        return format_html('<a href="mailto:{}"><bdi dir="ltr">{}</bdi></a>', value, value)
+        return draw('<a href="mailto:{}"><bdi dir="ltr">{}</bdi></a>', value, value)
 
     def schema(self, field: Field) -> dict[str, Any]:
         return {"type": "string", "format": "email", "maxLength": LONGEST}

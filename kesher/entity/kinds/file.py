@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from kesher.entity.kinds import resolving
 from kesher.entity.kinds.base import EMPTINESS, Kind
 from kesher.entity.kinds.reference import id_in, pk_of, reference_schema
 from kesher.entity.kinds.resolving import StoredFile, files_with
+from kesher.entity.markup import draw
 
 __all__ = ["File", "Image", "files_with"]
 
@@ -74,11 +74,11 @@ class File(Kind):
             return ""
         stored = _stored(value)
         if stored is None:
-            return format_html('<span class="k-faint">{}</span>', _("(hidden file)"))
+            return draw('<span class="k-faint">{}</span>', _("(hidden file)"))
         return self.drawn(stored)
 
     def drawn(self, stored: StoredFile) -> str:
-        return format_html('<a href="{}"><bdi dir="ltr">{}</bdi></a>', stored.address, stored.name)
+        return draw('<a href="{}"><bdi dir="ltr">{}</bdi></a>', stored.address, stored.name)
 
     def typed(self, value: Any, field: Field) -> str:
         return "" if value is None else str(value)
@@ -100,7 +100,7 @@ class Image(File):
             raise ValidationError(_("This file is not an image."), code="image")
 
     def drawn(self, stored: StoredFile) -> str:
-        return format_html(
+        return draw(
             '<a href="{}" class="k-picture"><img src="{}" alt="{}" loading="lazy"></a>',
             stored.address,
             stored.picture,
@@ -123,7 +123,7 @@ class Upload(forms.Widget):
     ) -> Any:
         chosen = str(value or "")
         stored = _stored(pk_of(chosen))
-        return format_html(
+        return draw(
             '<k-upload data-url="{}" data-accept="{}"><input type="hidden" name="{}" value="{}">'
             '<output dir="ltr">{}</output><button type="button" id="{}">{}</button></k-upload>',
             self.upload_url,

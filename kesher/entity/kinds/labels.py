@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import Kind
+from kesher.entity.markup import draw
 from kesher.lib import hebrew
 
 LONGEST = 80
@@ -87,7 +87,7 @@ class LabelsWidget(forms.Widget):
         told = value if isinstance(value, Mapping) else {}
         here = (attrs or {}).get("id", f"id_{name}")
         lines = [
-            format_html(
+            draw(
                 '<label><span class="k-hint">{}</span><input type="text" name="{}" id="{}" '
                 'value="{}" dir="{}" lang="{}" maxlength="{}"></label>',
                 words,
@@ -100,7 +100,7 @@ class LabelsWidget(forms.Widget):
             )
             for place, (language, words) in enumerate(LANGUAGES.items())
         ]
-        return format_html('<div class="k-labels">{}{}</div>', *lines)
+        return draw('<div class="k-labels">{}{}</div>', *lines)
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         return {language: data.get(f"{name}-{language}", "") for language in LANGUAGES}

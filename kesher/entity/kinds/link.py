@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
@@ -18,6 +17,7 @@ from kesher.entity.kinds.reference import linked, pk_of
 from kesher.entity.kinds.resolving import titles_with
 from kesher.entity.kinds.settings import Setting
 from kesher.entity.kinds.widgets import RecordPicker
+from kesher.entity.markup import draw
 
 __all__ = ["Link", "titles_with"]
 
@@ -104,7 +104,7 @@ class Link(Kind):
         entity, pk = _split(value)
         title = resolving.titles(entity, [pk])[pk]
         if title is None:
-            return format_html('<span class="k-faint">{}</span>', _("(hidden record)"))
+            return draw('<span class="k-faint">{}</span>', _("(hidden record)"))
         return linked(title, resolving.card_address(entity, pk))
 
     def typed(self, value: Any, field: Field) -> str:

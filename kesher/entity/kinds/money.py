@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import EMPTINESS, ORDERED, Kind
 from kesher.entity.kinds.settings import Setting
+from kesher.entity.markup import draw
 from kesher.lib import money
 from kesher.tenancy.organization import organization
 
@@ -90,7 +90,7 @@ class Money(Kind):
     def cell(self, value: Any, field: Field) -> str:
         if value is None:
             return ""
-        return format_html('<bdi dir="ltr" class="k-number">{}</bdi>', self.text(value, field))
+        return draw('<bdi dir="ltr" class="k-number">{}</bdi>', self.text(value, field))
 
     def typed(self, value: Any, field: Field) -> str:
         return "" if value is None else f"{_major(value, field):f}"

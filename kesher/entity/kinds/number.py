@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import EMPTINESS, ORDERED, Kind
 from kesher.entity.kinds.settings import Setting, whole_between
+from kesher.entity.markup import draw
 from kesher.lib import hebrew
 
 LONGEST_PREFIX = 12
@@ -55,7 +55,7 @@ class Number(Kind):
     def cell(self, value: Any, field: Field) -> str:
         if value is None:
             return ""
-        return format_html('<bdi dir="ltr" class="k-number">{}</bdi>', self.text(value, field))
+        return draw('<bdi dir="ltr" class="k-number">{}</bdi>', self.text(value, field))
 
     def typed(self, value: Any, field: Field) -> str:
         return "" if value is None else str(value)

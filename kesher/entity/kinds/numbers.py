@@ -6,12 +6,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import EMPTINESS, ORDERED, Kind
 from kesher.entity.kinds.settings import Setting, whole_between
+from kesher.entity.markup import draw
 
 MOST_DIGITS = 15  # what a JSON number keeps exactly
 MOST_DECIMALS = 6
@@ -98,7 +98,7 @@ class Decimal_(Kind):  # noqa: N801  the kind's value is `Decimal` itself
     def cell(self, value: Any, field: Field) -> str:
         if self.is_empty(value):
             return ""
-        return format_html('<bdi dir="ltr" class="k-number">{}</bdi>', self.text(value, field))
+        return draw('<bdi dir="ltr" class="k-number">{}</bdi>', self.text(value, field))
 
     def typed(self, value: Any, field: Field) -> str:
         return "" if self.is_empty(value) else f"{value:f}"

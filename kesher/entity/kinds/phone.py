@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import EMPTINESS, FRAGMENTS, NEVER, SAME, Kind
+from kesher.entity.markup import draw
 from kesher.lib import phones
 from kesher.tenancy.organization import organization
 
@@ -45,7 +45,7 @@ class Phone(Kind):
     def cell(self, value: Any, field: Field) -> str:
         if self.is_empty(value):
             return ""
-        return format_html(
+        return draw(
             '<a href="{}"><bdi dir="ltr">{}</bdi></a>',
             phones.dial_link(value),
             self.text(value, field),

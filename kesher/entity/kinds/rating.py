@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import EMPTINESS, ORDERED, Kind
 from kesher.entity.kinds.widgets import Radios
+from kesher.entity.markup import draw
 
 MOST = 5
 STAR = "★"
@@ -33,7 +34,7 @@ class Rating(Kind):
         return int(plain)
 
     def widget(self, field: Field) -> forms.Widget:
-        star = format_html('<span aria-hidden="true">{}</span>', STAR)
+        star = draw('<span aria-hidden="true">{}</span>', STAR)
         answers = [(str(count), star, _in_words(count)) for count in range(1, MOST + 1)]
         return Radios(style="k-rating", answers=answers)
 
@@ -45,7 +46,7 @@ class Rating(Kind):
             '<span class="{}" aria-hidden="true">{}</span>',
             (("k-on" if place < value else "k-off", STAR) for place in range(MOST)),
         )
-        return format_html(
+        return draw(
             '<span class="k-rating">{}<span class="k-unseen">{}</span></span>',
             stars,
             _in_words(value),

@@ -7,7 +7,6 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Model, Q
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
@@ -15,6 +14,7 @@ from kesher.entity.kinds import resolving
 from kesher.entity.kinds.base import Kind
 from kesher.entity.kinds.resolving import resolve_with
 from kesher.entity.kinds.widgets import RecordPicker
+from kesher.entity.markup import draw
 
 __all__ = ["Reference", "pk_of", "resolve_with"]
 
@@ -91,7 +91,7 @@ class Reference(Kind):
             return ""
         title = self.text(value, field)
         if not resolving.may_see(value):
-            return format_html('<span class="k-faint">{}</span>', title)
+            return draw('<span class="k-faint">{}</span>', title)
         address = resolving.card_address(type(value), value.pk)
         return linked(title, address)
 
@@ -154,8 +154,8 @@ def reference_schema() -> dict[str, Any]:
 
 def linked(title: str, address: str) -> str:
     if not address:
-        return format_html('<bdi dir="auto">{}</bdi>', title)
-    return format_html('<a href="{}"><bdi dir="auto">{}</bdi></a>', address, title)
+        return draw('<bdi dir="auto">{}</bdi>', title)
+    return draw('<a href="{}"><bdi dir="auto">{}</bdi></a>', address, title)
 
 
 def _has(model: type[Model], name: str) -> bool:

@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import escape, format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import EMPTINESS, FRAGMENTS, Kind
 from kesher.entity.kinds.text import LONGEST, SHOWN
+from kesher.entity.markup import draw
 from kesher.lib import hebrew, html
 
 TAG = re.compile(r"</?[a-zA-Z!]")
@@ -45,13 +46,13 @@ class RichText(Kind):
         line = " ".join(self.text(value, field).split())
         if len(line) > SHOWN:
             line = line[:SHOWN].rsplit(" ", 1)[0] + "…"
-        return format_html('<bdi dir="auto">{}</bdi>', line) if line else ""
+        return draw('<bdi dir="auto">{}</bdi>', line) if line else ""
 
     def full(self, value: Any, field: Field) -> str:
         """What passed the sanitiser when it was written is shown as it is."""
         if self.is_empty(value):
             return ""
-        return format_html('<div class="k-rich" dir="auto">{}</div>', SafeString(value))
+        return draw('<div class="k-rich" dir="auto">{}</div>', SafeString(value))
 
     def sheet(self, value: Any, field: Field) -> Any:
         """Plain where nothing is lost by it, else with its tags: an import changes nothing."""
@@ -69,7 +70,7 @@ class RichEditor(forms.Textarea):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> Any:
         area = super().render(name, value, attrs, renderer)
-        return format_html("<k-editor>{}</k-editor>", area)
+        return draw("<k-editor>{}</k-editor>", area)
 
 
 def _paragraphs(plain: str) -> str:

@@ -7,12 +7,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from kesher.entity.fields import Field, Option
 from kesher.entity.kinds import resolving
 from kesher.entity.kinds.base import Kind, plain_text
+from kesher.entity.markup import draw
 
 MOST = 50
 Row = dict[str, Any]
@@ -163,7 +164,7 @@ class RowsKind(Kind):
         return value or []
 
     def cell(self, value: Any, field: Field) -> str:
-        return format_html('<bdi dir="auto">{}</bdi>', self.text(value, field))
+        return draw('<bdi dir="auto">{}</bdi>', self.text(value, field))
 
     def full(self, value: Any, field: Field) -> str:
         """A line for each row, with its kind where rows have kinds."""
@@ -174,7 +175,7 @@ class RowsKind(Kind):
         )
 
     def drawn(self, row: Row) -> str:
-        return format_html('<bdi dir="auto">{}</bdi>', self.shown(row))
+        return draw('<bdi dir="auto">{}</bdi>', self.shown(row))
 
     def _kind_of(self, row: Row) -> str:
         told = next((column for column in self.columns if column.name == "kind"), None)

@@ -3,12 +3,13 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import EMPTINESS, FRAGMENTS, SAME, Kind, within_length
 from kesher.entity.kinds.settings import Setting, whole_between
+from kesher.entity.markup import draw
 from kesher.lib import hebrew
 
 LONGEST = 20_000
@@ -58,13 +59,13 @@ class LongText(Text):
         if self.is_empty(value):
             return ""
         lines = format_html_join("", "<p>{}</p>", ((line,) for line in value.splitlines() if line))
-        return format_html('<div class="k-rich" dir="auto">{}</div>', lines)
+        return draw('<div class="k-rich" dir="auto">{}</div>', lines)
 
     def cell(self, value: Any, field: Field) -> str:
         if self.is_empty(value):
             return ""
         line = " ".join(value.split())
         if len(line) <= SHOWN:
-            return format_html('<bdi dir="auto">{}</bdi>', line)
+            return draw('<bdi dir="auto">{}</bdi>', line)
         beginning = line[:SHOWN].rsplit(" ", 1)[0]
-        return format_html('<bdi dir="auto" title="{}">{}…</bdi>', value, beginning)
+        return draw('<bdi dir="auto" title="{}">{}…</bdi>', value, beginning)

@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import EMPTINESS, FRAGMENTS, SAME, Kind, within_length
+from kesher.entity.markup import draw
 
 LONGEST = 500
 SHOWN = 60
@@ -57,8 +57,8 @@ class Url(Kind):
         parts = urlsplit(value)
         shown = f"{parts.netloc.removeprefix('www.')}{parts.path}".rstrip("/")
         if parts.scheme not in {"http", "https"}:
-            return format_html('<bdi dir="ltr">{}</bdi>', value)
-        return format_html(
+            return draw('<bdi dir="ltr">{}</bdi>', value)
+        return draw(
             '<a href="{}" target="_blank" rel="noopener noreferrer nofollow">'
             '<bdi dir="ltr">{}</bdi></a>',
             value,

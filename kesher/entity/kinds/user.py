@@ -7,7 +7,6 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from kesher.accounts.models import Membership
@@ -15,6 +14,7 @@ from kesher.entity.fields import Field, Option
 from kesher.entity.kinds.base import NEVER, Kind
 from kesher.entity.kinds.reference import id_in, pk_of, reference_schema
 from kesher.entity.kinds.widgets import OptionSelect
+from kesher.entity.markup import draw
 from kesher.lib import hebrew
 from kesher.tenancy import current
 
@@ -78,7 +78,7 @@ class User(Kind):
     def cell(self, value: Any, field: Field) -> str:
         if value is None:
             return ""
-        return format_html('<span class="k-who"><bdi dir="auto">{}</bdi></span>', str(value))
+        return draw('<span class="k-who"><bdi dir="auto">{}</bdi></span>', str(value))
 
     def joins(self, field: Field) -> tuple[str, ...]:
         return () if field.is_custom else (field.lookup,)

@@ -5,10 +5,11 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from kesher.entity.fields import Option
+from kesher.entity.markup import draw
 
 
 class _Options(forms.widgets.ChoiceWidget):
@@ -58,7 +59,7 @@ class RecordPicker(forms.Widget):
         chosen = str(value or "")
         shown = self.build_attrs(self.attrs, attrs)
         required = flatatt({"required": bool(shown.get("required"))})
-        return format_html(
+        return draw(
             '<k-combobox data-search-url="{}"><input type="hidden" name="{}" value="{}">'
             '<input type="text" name="{}-title" id="{}" value="{}" role="combobox" '
             'aria-autocomplete="list" aria-expanded="false" autocomplete="off" dir="auto"{}>'
@@ -93,7 +94,7 @@ class Radios(forms.Widget):
     ) -> Any:
         shown = self.build_attrs(self.attrs, attrs)
         chosen = "" if value is None else str(value)
-        drawn = [("", format_html('<span aria-hidden="true">{}</span>', "∅"), _("None"))]
+        drawn = [("", draw('<span aria-hidden="true">{}</span>', "∅"), _("None"))]
         radios = format_html_join(
             "",
             '<label title="{}"><input type="radio" name="{}" value="{}"{}>{}'
@@ -103,7 +104,7 @@ class Radios(forms.Widget):
                 for key, drawing, words in [*drawn, *self.answers]
             ),
         )
-        return format_html(
+        return draw(
             '<fieldset class="{}" id="{}">{}</fieldset>', self.style, shown.get("id", name), radios
         )
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import EMPTINESS, Kind, plain_text
+from kesher.entity.markup import draw
 from kesher.lib import hebrew
 
 YES = {"yes", "y", "true", "t", "on", "1", "v", "x", "✓", "✔", "כן", "כ", "אמת", "יש", "פעיל"}
@@ -53,7 +53,7 @@ class YesNo(Kind):
         if value is None:
             return ""
         mark, tone = ("✓", "k-yes") if value else ("–", "k-no k-faint")
-        return format_html(
+        return draw(
             '<span class="{}"><span aria-hidden="true">{}</span> {}</span>',
             tone,
             mark,

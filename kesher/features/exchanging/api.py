@@ -60,7 +60,7 @@ def take_out(request: HttpRequest, entity: Entity) -> HttpResponseBase:
     if not (may("view", entity.key) and may("export", entity.key)):
         raise Problem("forbidden")
     chosen = asked.one_of("format", outgoing.formats(entity))
-    paging.insist_on_sort(entity, asked.text("sort"))
+    paging.path_of(entity, asked.text("sort"))
     export = Export(
         entity=entity,
         columns=asked.names("columns", reading.readable_fields(entity))

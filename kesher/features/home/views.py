@@ -6,13 +6,13 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kesher.access.rights import may
 from kesher.accounts.gate import member
 from kesher.accounts.models import Membership
+from kesher.entity.markup import draw
 from kesher.entity.registry import entities
 from kesher.features.home import day as days
 from kesher.features.home import steps
@@ -156,7 +156,7 @@ def _line(key: str, record: Any, **more: Any) -> dict[str, Any]:
 
 def _link_to(party: Any) -> str:
     parties = entities.get("parties")
-    return format_html('<a href="{}">{}</a>', addresses.of(parties, party.pk), party.name)
+    return draw('<a href="{}">{}</a>', addresses.of(parties, party.pk), party.name)
 
 
 def _task_line(task: Any) -> dict[str, Any]:

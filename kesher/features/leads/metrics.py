@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from kesher.entity.markup import draw
 from kesher.features.leads.actions import is_open
 from kesher.features.leads.models import Lead
 from kesher.lib import money
@@ -21,6 +21,6 @@ def open_leads(leads: Sequence[Lead], count: int) -> tuple[Any, Any] | None:
         return None
     worth = sum(lead.expected_value or 0 for lead in still_open)
     text = money.format(money.Money(worth, organization().currency))
-    return _("Open leads"), format_html(
+    return _("Open leads"), draw(
         '{} · <bdi dir="ltr">{}</bdi>', len(still_open), text.removesuffix(".00")
     )

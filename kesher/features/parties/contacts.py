@@ -6,12 +6,12 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from kesher.entity.fields import Field, RowsField
 from kesher.entity.kinds.rows import Row, RowColumn, RowsKind
+from kesher.entity.markup import draw
 from kesher.features.parties.models import (
     EmailAddress,
     Identifier,
@@ -88,10 +88,10 @@ class Emails(RowsKind):
 
     def cell(self, value: Any, field: Field) -> str:
         first = next((row for row in value or [] if row.get("primary")), None)
-        return format_html('<bdi dir="ltr">{}</bdi>', first["address"]) if first else ""
+        return draw('<bdi dir="ltr">{}</bdi>', first["address"]) if first else ""
 
     def drawn(self, row: Row) -> str:
-        return format_html(
+        return draw(
             '<a href="mailto:{}"><bdi dir="ltr">{}</bdi></a>', row["address"], row["address"]
         )
 
@@ -150,7 +150,7 @@ class Identifiers(RowsKind):
             return row | {"doubtful": True}
 
     def cell(self, value: Any, field: Field) -> str:
-        return format_html(
+        return draw(
             '<bdi dir="ltr">{}</bdi>', "; ".join(israel.mask(row["number"]) for row in value or [])
         )
 
@@ -159,7 +159,7 @@ class Identifiers(RowsKind):
 
 
 def phone_link(number: str) -> str:
-    return format_html(
+    return draw(
         '<a href="{}"><bdi dir="ltr">{}</bdi></a>', phones.dial_link(number), phones.display(number)
     )
 

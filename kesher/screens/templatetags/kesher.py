@@ -1,12 +1,12 @@
 """What templates may say beside HTML: an icon, a face, the texts that scripts speak."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop
 
 register = template.Library()
 
@@ -90,6 +90,11 @@ def avatar(name: object, photo_url: str | None = "", size: str = "") -> SafeStri
 @register.simple_tag
 def strings() -> SafeString:
     """The texts of frontend/src in the reader's language, as data in the page."""
+    return _strings(get_language())
+
+
+@cache
+def _strings(_language: str) -> SafeString:
     return json_script({text: gettext(text) for text in SCRIPT_TEXTS}, "k-strings")
 
 

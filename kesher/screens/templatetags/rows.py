@@ -1,12 +1,14 @@
 """The rows of a list, drawn by Python: too many cells for the template language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+
+from kesher.entity.markup import safe
 
 register = template.Library()
 
@@ -22,22 +24,25 @@ EDITED = '<k-inline data-url="{}"><span class="k-value">{}</span></k-inline>'
 
 
 @register.simple_tag
-def list_row(row: Mapping[str, Any]) -> SafeString:
-    """`row` is {id, url, title, name, colour, cells: [(align, html, edit_url)]}."""
-    return SafeString(
-        ROW.format(
-            id=escape(row["id"]),
-            stripe=STRIPE.format(escape(row["colour"])) if row["colour"] else "",
-            select=escape(gettext("Select %(title)s") % {"title": row["title"]}),
-            url=escape(row["url"]),
-            name=conditional_escape(row["name"]),
-            cells="".join([_cell(*cell) for cell in row["cells"]]),
-        )
+def list_rows(rows: Iterable[Mapping[str, Any]]) -> SafeString:
+    """A row is {id, url, title, name, colour, cells: [(align, html, edit_url)]}."""
+    select = gettext("Select %(title)s")
+    return SafeString("".join([_row(row, select) for row in rows]))
+
+
+def _row(row: Mapping[str, Any], select: str) -> str:
+    return ROW.format(
+        id=row["id"],
+        stripe=STRIPE.format(escape(row["colour"])) if row["colour"] else "",
+        select=escape(select % {"title": row["title"]}),
+        url=escape(row["url"]),
+        name=safe(row["name"]),
+        cells="".join([_cell(*cell) for cell in row["cells"]]),
     )
 
 
 def _cell(align: str, html: str, edit_url: str) -> str:
-    shown: str = conditional_escape(html)
+    shown = safe(html)
     if edit_url:
         shown = EDITED.format(edit_url, shown)
     return CELL.format(ALIGNED.format(align) if align else "", shown)
