@@ -1,6 +1,6 @@
 """What whoever is asking may do, read from the role; compiled to SQL by `records.reading`."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -76,6 +76,19 @@ def _grant(raw: dict[str, Any]) -> Grant:
         filter=raw.get("filter", ""),
         forbids=raw.get("effect") == "forbid",
     )
+
+
+def sight() -> Hashable:
+    """All that the rights and walls of whoever asks depend on, to keep under that name what is made
+    of them; None where a reach is a filter, which asks anew every time.
+    """
+    who, here = member(), current()
+    if who is None:
+        return (here.organization_id,)
+    lines = _lines(who)
+    if any(line.filter for line in lines):
+        return None
+    return (here.organization_id, who.pk, who.team_id, who.role.is_administrator, *lines)
 
 
 def may(verb: str, entity: str) -> bool:

@@ -85,11 +85,13 @@ class Timeline:
 class Guest:
     """How an entity shows itself on the card of another.
 
-    `metric(first rows, number of all)` answers a label and safe HTML for the card's head, or None.
+    `metric(first rows, number of all)` answers a label and safe HTML for the card's head, or None;
+    `reads` names the columns it needs that are not shown.
     """
 
     title: Any = ""
     columns: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
     conditions: str = ""
     order: str = ""
     metric: Callable[[Sequence[Any], int], tuple[Any, Any] | None] | None = None

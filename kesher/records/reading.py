@@ -1,7 +1,7 @@
 """Reading records: the only way a door obtains rows."""
 
-from collections.abc import Collection, Iterable
-from functools import reduce
+from collections.abc import Collection, Hashable, Iterable
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from kesher.entity.registry import UnknownEntity, entities
 from kesher.tenancy.models import TenantModel
 
 NOTHING = Q(pk__in=())
+KEPT = 4000
 
 
 class NotVisible(LookupError):
@@ -29,6 +30,13 @@ class NotVisible(LookupError):
 
 def visible(entity: Entity, verb: str = "view") -> models.QuerySet[Any]:
     """The living rows of `entity` on which whoever is asking may do `verb`."""
+    sight = rights.sight()
+    return _visible(entity, verb, sight).all() if sight else _visible.__wrapped__(entity, verb, ())
+
+
+@lru_cache(maxsize=KEPT)
+def _visible(entity: Entity, verb: str, _sight: Hashable) -> models.QuerySet[Any]:
+    """Built once for each sight; nobody evaluates this one, only its copies."""
     return entity.rows().filter(allowed(entity, verb))
 
 
@@ -37,11 +45,16 @@ def visible_with_deleted(entity: Entity, verb: str = "view") -> models.QuerySet[
 
 
 def find(entity: Entity, pk: UUID | str, verb: str = "view") -> Any:
+    return found(visible(entity, verb), pk, has_been_seen=verb == "view")
+
+
+def found(rows: models.QuerySet[Any], pk: UUID | str, *, has_been_seen: bool = True) -> Any:
+    """The one of the rows, which were read as what whoever asks may see."""
     try:
-        record = visible(entity, verb).get(pk=pk)
-    except (entity.model.DoesNotExist, ValidationError) as missing:
-        raise NotVisible(f"{entity.key} {pk}") from missing
-    if verb == "view":
+        record = rows.get(pk=pk)
+    except (rows.model.DoesNotExist, ValidationError) as missing:
+        raise NotVisible(f"{rows.model._meta.label} {pk}") from missing
+    if has_been_seen:
         resolving.saw([record])
     return record
 
@@ -105,6 +118,12 @@ def guarded(
     rows: models.QuerySet[Any], keys: Collection[str] | None = None
 ) -> models.QuerySet[Any]:
     """Timeline lines or search rows of the records whoever is asking may view, and no others."""
+    asked, sight = None if keys is None else frozenset(keys), rights.sight()
+    return rows.filter(_guard(asked, sight) if sight else _guard.__wrapped__(asked, ()))
+
+
+@lru_cache(maxsize=KEPT)
+def _guard(keys: frozenset[str] | None, _sight: Hashable) -> Q:
     seen = [one for one in entities if one.is_record and (keys is None or one.key in keys)]
     plain: list[str] = []
     special = Q()
@@ -118,7 +137,7 @@ def guarded(
             plain.append(entity.key)
         elif allowing:
             special |= Q(entity=entity.key) & reduce(or_, filter(None, reaches))
-    return rows.filter(rights.walls() & (Q(entity__in=plain) | special))
+    return rights.walls() & (Q(entity__in=plain) | special)
 
 
 def readable_fields(entity: Entity) -> dict[str, Field]:
@@ -154,19 +173,21 @@ def joined(rows: models.QuerySet[Any], entity: Entity, keys: Iterable[str]) -> m
 def narrowed(
     rows: models.QuerySet[Any], entity: Entity, keys: Iterable[str], *, also: Iterable[str] = ()
 ) -> models.QuerySet[Any]:
-    """The rows as a page draws them: joined, and with the columns that these fields show, those
-    that name a record, and the paths in `also`. Where no column names a record, all of it is read.
+    """The rows as a page draws them: with the columns that these fields show, what names the
+    record and those it refers to, and the paths in `also`; every other column costs its reading.
     """
     fields = [entity.fields()[key] for key in keys if key in entity.fields()]
     joins = {path for field in fields for path in field.kind.joins(field)}
-    joined_rows = rows.select_related(*sorted(joins)) if joins else rows
-    titles = {path: title_column(_target(entity.model, path)) for path in joins}
-    own = title_column(entity.model)
-    if own is None or None in titles.values():
-        return joined_rows
     shown = {field.column for field in fields} - {""}
-    named = {f"{path}__{title}" for path, title in titles.items()}
-    return joined_rows.only("id", own, *shown, *named, *also)
+    names = {f"{path}__{name}" for path in joins for name in _names(_target(entity.model, path))}
+    joined_rows = rows.select_related(*sorted(joins)) if joins else rows
+    return joined_rows.only("id", *_names(entity.model), *shown, *names, *also)
+
+
+def _names(model: type[models.Model]) -> list[str]:
+    """What a record's title is made of: one column, or any of them."""
+    title = title_column(model)
+    return [title] if title else [column.name for column in model._meta.concrete_fields]
 
 
 def _target(model: type[models.Model], path: str) -> type[models.Model]:

@@ -95,11 +95,7 @@ def found(entity: Entity, pk: UUID) -> Any:
         *entity.card.head,
         "owner",
     }
-    record = reading.joined(reading.visible(entity), entity, shown).filter(pk=pk).first()
-    if record is None:
-        raise reading.NotVisible(f"{entity.key} {pk}")
-    resolving.saw([record])
-    return record
+    return reading.found(reading.joined(reading.visible(entity), entity, shown), pk)
 
 
 def top(entity: Entity, record: Any, may_change: bool) -> dict[str, Any]:  # noqa: FBT001

@@ -1,10 +1,17 @@
-"""The first rows of several lists at once: each found by its own index, all fetched together."""
+"""The first rows of lists: of several at once, or of one with the number of all its rows."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Func, IntegerField, QuerySet
 from django.db.models.expressions import RawSQL
+
+
+class AllOfThem(Func):
+    """How many rows there are, told by each of the first."""
+
+    template = "COUNT(*) OVER ()"
+    output_field = IntegerField()
 
 
 def first_of(lists: Iterable[QuerySet[Any]]) -> RawSQL:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Window
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.timesince import timesince
@@ -20,6 +19,7 @@ from kesher.records import reading
 from kesher.records.models import StatusLog
 from kesher.screens import addresses, composer, timeline
 from kesher.screens.cells import Cells
+from kesher.screens.firsts import AllOfThem
 from kesher.screens.menu import capital
 from kesher.screens.request import Request
 
@@ -114,9 +114,8 @@ def guests(host: Entity) -> list[tuple[Entity, Guest]]:
 def guest_block(shown: Shown, guest: Entity, told: Guest) -> Block:
     """The newest of the guest's records that hang on this one, and how many there are."""
     pointers = _pointers(shown, guest)
-    rows = reading.joined(
-        reading.guests(shown.entity, shown.record, guest), guest, [*told.columns, *pointers]
-    ).annotate(all_of_them=Window(Count("pk")))
+    rows = reading.guests(shown.entity, shown.record, guest).annotate(all_of_them=AllOfThem())
+    rows = reading.narrowed(rows, guest, _columns_read(told, pointers), also=told.reads)
     records = list(rows.order_by(told.order or guest.order, "-id")[:MOST_GUESTS])
     count, given = records[0].all_of_them if records else 0, _given(shown, pointers)
     return {
@@ -130,6 +129,11 @@ def guest_block(shown: Shown, guest: Entity, told: Guest) -> Block:
         "more_text": ngettext("All %(count)s", "All %(count)s", count) % {"count": f"{count:,}"},
         "metric": told.metric(records, count) if told.metric else None,
     }
+
+
+def _columns_read(told: Guest, pointers: list[str]) -> list[str]:
+    """A reference to the host itself need not be followed, unless it may stand at either end."""
+    return [*dict.fromkeys([*told.columns, *(pointers if len(pointers) > 1 else ())])]
 
 
 def _pointers(shown: Shown, guest: Entity) -> list[str]:
@@ -160,7 +164,7 @@ def _lines(shown: Shown, guest: Entity, told: Guest, records: list[Any]) -> list
     """The first column names the line, the rest stands under it."""
     readable = reading.readable_fields(guest)
     pointers = _pointers(shown, guest)
-    wanted = dict.fromkeys([*told.columns, *pointers])
+    wanted = _columns_read(told, pointers)
     cells = Cells(guest, [readable[key] for key in wanted if key in readable])
     cells.gather(records)
     finish = guest.action("complete") if may("complete", guest.key) else None

@@ -31,6 +31,10 @@ from kesher.screens.request import Request
 
 SIZE, FEW = 30, 8
 NEWEST = ("-at", "-id")
+READ = (
+    *("at", "entity", "record_id", "verb", "title", "body", "tone", "detail", "is_pinned"),
+    "created_by__name",
+)
 TONES = {"contact": "accent"}
 
 
@@ -83,11 +87,12 @@ def told(request: Request, entity: Entity, record: Any, *, short: bool = False) 
 def _lines(rows: QuerySet[Any], wanted: int, *, with_pinned: bool) -> list[Any]:
     """The latest lines, and behind them the pinned ones that are older; one query."""
     ordered = rows.order_by(*NEWEST)
-    if not with_pinned:
-        return list(ordered.select_related("created_by")[:wanted])
-    ids = first_of([ordered[:wanted], ordered.filter(is_pinned=True)[:FEW]])
-    lines = TimelineLine.objects.filter(pk__in=ids)
-    return list(lines.select_related("created_by").order_by(*NEWEST))
+    if with_pinned:
+        ids = first_of([ordered[:wanted], ordered.filter(is_pinned=True)[:FEW]])
+        told = TimelineLine.objects.filter(pk__in=ids).order_by(*NEWEST)
+    else:
+        told = ordered[:wanted]
+    return list(told.select_related("created_by").only(*READ))
 
 
 def of_record(entity: Entity, record: Any) -> QuerySet[Any]:
@@ -166,7 +171,7 @@ def _event(line: Any, record: Any, at: datetime) -> dict[str, Any]:
     return {
         "id": line.pk,
         "at": at,
-        "at_text": date_format(at, "d/m/Y H:i" if (at.hour, at.minute) != (0, 0) else "d/m/Y"),
+        "at_text": f"{at:%d/%m/%Y %H:%M}" if (at.hour, at.minute) != (0, 0) else f"{at:%d/%m/%Y}",
         "icon": known.icon if known else "circle",
         "who": line.created_by.name if line.created_by_id else "",
         "title_html": _title(line, known, here=here),

@@ -91,6 +91,7 @@ TASKS = entities.register(
             ANY: Guest(
                 title=_("Open tasks"),
                 columns=("subject", "due_at", "owner"),
+                reads=("status",),
                 conditions="status = open",
                 order="due_at",
                 metric=next_step,

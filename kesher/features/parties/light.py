@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils import timezone
 
 from kesher.entity.book import book
@@ -29,7 +29,8 @@ def light_of(party: Party) -> Light:
     if not rules:
         return Light(colour="")
     asked = {f"rule_{place}": _holds(rule) for place, rule in enumerate(rules)}
-    answers = Party.objects.filter(pk=party.pk).values_list(*asked.values()).first() or ()
+    rows = Party.objects.filter(pk=party.pk).annotate(**asked).values_list(*asked)
+    answers = next(iter(rows), ())
     holding = [rule for rule, holds in zip(rules, answers, strict=False) if holds]
     if not holding:
         return Light(colour=CALM)
@@ -42,10 +43,9 @@ def _rank(colour: str) -> int:
     return WORST_FIRST.index(colour) if colour in WORST_FIRST else len(WORST_FIRST)
 
 
-def _holds(rule: ColourRule) -> Case:
+def _holds(rule: ColourRule) -> ExpressionWrapper:
     condition = reading.condition_of_settings(entities.of(Party), rule.conditions)
-    yes, no = Value(value=True), Value(value=False)
-    return Case(When(condition, then=yes), default=no, output_field=BooleanField())
+    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 def follow() -> int:

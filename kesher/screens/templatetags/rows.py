@@ -1,4 +1,4 @@
-"""The rows of a list, drawn by Python: too many cells for the template language."""
+"""Rows of lists and lines of timelines, drawn by Python: too many for the template language."""
 
 from collections.abc import Iterable, Mapping
 from html import escape
@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from kesher.entity.markup import safe
+from kesher.screens.templatetags.kesher import icon
 
 register = template.Library()
 
@@ -46,3 +47,54 @@ def _cell(align: str, html: str, edit_url: str) -> str:
     if edit_url:
         shown = EDITED.format(edit_url, shown)
     return CELL.format(ALIGNED.format(align) if align else "", shown)
+
+
+MONTH = '<li class="k-month">{}</li>'
+EVENT = (
+    '<li{tone}{pinned}><span class="k-event-icon">{icon}</span>'
+    '<div class="k-event-title">{title}{who}</div>'
+    '<time class="k-event-when" datetime="{iso}" title="{full}"><bdi dir="ltr">{when}</bdi></time>'
+    "{verbs}{body}</li>\n"
+)
+TONE, PINNED = ' data-tone="{}"', " data-pinned"
+TITLE, UNSEEN = '<a href="{}">{}</a>', '<span class="k-unseen">{}</span> {}'
+WHO = ' <span class="k-faint">· <bdi>{}</bdi></span>'
+VERB = (
+    '<button type="button" class="btn btn-ghost btn-sm btn-icon" hx-post="{}" '
+    'hx-target="#timeline" hx-swap="outerHTML" aria-label="{}" title="{}">{}</button>'
+)
+VERBS = '<span class="k-event-verbs">{}</span>'
+BODY = '<div class="k-event-body k-rich" dir="auto">{}</div>'
+
+
+@register.simple_tag
+def timeline_lines(events: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The names of an event are told in screens/panels/timeline.html."""
+    return SafeString("".join([_event(event) for event in events]))
+
+
+def _event(event: Mapping[str, Any]) -> str:
+    title = safe(event["title_html"])
+    if event["url"]:
+        title = TITLE.format(escape(event["url"]), title)
+    if event["pinned"]:
+        title = UNSEEN.format(escape(gettext("Pinned:")), title)
+    verbs = "".join([_verb(verb) for verb in event["verbs"]])
+    line = EVENT.format(
+        tone=TONE.format(escape(event["tone"])) if event["tone"] else "",
+        pinned=PINNED if event["pinned"] else "",
+        icon=icon("pin" if event["pinned"] else event["icon"]),
+        title=title,
+        who=WHO.format(escape(event["who"])) if event["who"] else "",
+        iso=event["at"].isoformat(timespec="seconds"),
+        full=f"{event['at']:%d/%m/%Y %H:%M}",
+        when=escape(event["at_text"]),
+        verbs=VERBS.format(verbs) if verbs else "",
+        body=BODY.format(safe(event["body_html"])) if event["body_html"] else "",
+    )
+    return MONTH.format(escape(event["heading"])) + line if event["heading"] else line
+
+
+def _verb(verb: Mapping[str, str]) -> str:
+    label = escape(verb["label"])
+    return VERB.format(escape(verb["url"]), label, label, icon(verb["icon"], "s"))
