@@ -185,7 +185,8 @@ def _first_of_each(wanted: Asked, told: Board, keys: Iterable[str]) -> list[Any]
     each = [rows.filter(**{told.group_by: key}).order_by(*order)[:SHOWN] for key in keys]
     if not each:
         return []
-    found = rows_of(wanted).filter(pk__in=first_of(each)).order_by(*order)
+    read = ("created_at", "owner__name", told.group_by)
+    found = rows_of(wanted, also=read).filter(pk__in=first_of(each)).order_by(*order)
     return list(found.select_related("owner"))
 
 

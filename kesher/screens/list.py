@@ -1,6 +1,6 @@
 """The list: what matches, in an order, fifty at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -64,10 +64,10 @@ def count_text(number: int) -> str:
     return f"{MOST_COUNTED:,}+" if number > MOST_COUNTED else f"{number:,}"
 
 
-def rows_of(wanted: Asked) -> Any:
-    """The rows that match, with what their cells join and the colour of each."""
-    place = paging.path_of(wanted.entity, wanted.sort)
-    rows = reading.narrowed(wanted.rows(), wanted.entity, wanted.columns, also=[place])
+def rows_of(wanted: Asked, *, also: Iterable[str] = ()) -> Any:
+    """The rows that match, with what their cells show, the colour of each, and the paths `also`."""
+    paths = [paging.path_of(wanted.entity, wanted.sort), *also]
+    rows = reading.narrowed(wanted.rows(), wanted.entity, wanted.columns, also=paths)
     if colours := _colours(wanted.entity):
         rows = rows.annotate(row_colour=Case(*colours, default=Value(""), output_field=CharField()))
     if _some_only(wanted.entity):

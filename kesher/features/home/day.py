@@ -12,8 +12,9 @@ from django.utils.formats import date_format
 from kesher.access.rights import member
 from kesher.accounts.models import Membership
 from kesher.entity.book import book
+from kesher.entity.kinds import resolving
 from kesher.entity.registry import entities
-from kesher.features.activities.models import MeetingStatus, Task, TaskStatus
+from kesher.features.activities.models import MeetingStatus, TaskStatus
 from kesher.features.parties.models import PartyRole
 from kesher.records import reading
 
@@ -47,18 +48,19 @@ class Mate:
 def day_of(whose: Iterable[Any]) -> Day:
     """The day of the members with these ids."""
     ids = list(whose)
-    tasks = _tasks(ids)
+    tasks, meetings, leads = list(_tasks(ids)), list(_meetings(ids)), list(_leads(ids))
     now = timezone.now()
     counts = (
         reading.visible(entities.get("tasks"))
-        .filter(owner__in=ids, status=TaskStatus.OPEN)
+        .filter(owner_id__in=ids, status=TaskStatus.OPEN)
         .aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
     )
+    resolving.look_at(one.party for one in (*tasks, *meetings, *leads) if one.party_id)
     return Day(
         late=[task for task in tasks if task.is_overdue],
         today=[task for task in tasks if not task.is_overdue],
-        meetings=list(_meetings(ids)),
-        leads=list(_leads(ids)),
+        meetings=meetings,
+        leads=leads,
         silent=list(_silent(ids)),
         open_tasks=counts["all"],
         late_tasks=counts["late"],
@@ -73,44 +75,53 @@ def _start_of_today() -> datetime:
     return timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
 
 
-def _tasks(ids: list[Any]) -> list[Task]:
-    rows = reading.visible(entities.get("tasks")).filter(
-        owner__in=ids, status=TaskStatus.OPEN, due_at__lte=_end_of_today()
+def _tasks(ids: list[Any]) -> QuerySet[Any]:
+    tasks = entities.get("tasks")
+    rows = reading.visible(tasks).filter(
+        owner_id__in=ids, status=TaskStatus.OPEN, due_at__lte=_end_of_today()
     )
-    return list(rows.select_related("party", "owner").order_by("due_at")[:MOST])
+    return reading.narrowed(rows, tasks, ("party", "due_at", "status")).order_by("due_at")[:MOST]
 
 
 def _meetings(ids: list[Any]) -> QuerySet[Any]:
-    rows = reading.visible(entities.get("meetings")).filter(
-        owner__in=ids,
+    meetings = entities.get("meetings")
+    rows = reading.visible(meetings).filter(
+        owner_id__in=ids,
         at__range=(_start_of_today(), _end_of_today()),
         status=MeetingStatus.PLANNED,
     )
-    return rows.select_related("party", "owner").order_by("at")[:MOST]
+    return reading.narrowed(rows, meetings, ("party", "at")).order_by("at")[:MOST]
 
 
 def _leads(ids: list[Any]) -> QuerySet[Any]:
     """The newest status first of all, longest waiting on top; those of nobody are everybody's."""
     open_ones = [one.key for one in book().choices("lead.status") if one.meaning == "open"][:1]
-    rows = reading.visible(entities.get("leads")).filter(
-        Q(owner__in=ids) | Q(owner=None), status__in=open_ones
-    )
-    return rows.select_related("party", "owner").order_by("created_at")[:FEW]
+    leads = entities.get("leads")
+    rows = reading.visible(leads).filter(Q(owner_id__in=ids) | Q(owner=None), status__in=open_ones)
+    return reading.narrowed(rows, leads, ("party", "created_at")).order_by("created_at")[:FEW]
 
 
 def _silent(ids: list[Any]) -> QuerySet[Any]:
     """Customers nobody has spoken with for long, the longest first."""
     plays = PartyRole.objects.filter(party=OuterRef("pk"), role="customer", until=None)
-    rows = reading.visible(entities.get("parties")).filter(
-        Exists(plays), owner__in=ids, last_contact_at__lt=timezone.now() - SILENCE
+    parties = entities.get("parties")
+    rows = reading.visible(parties).filter(
+        Exists(plays), owner_id__in=ids, last_contact_at__lt=timezone.now() - SILENCE
     )
-    return rows.order_by("last_contact_at", "id")[:FEW]
+    told = reading.narrowed(rows, parties, ("last_contact_at",))
+    return told.order_by("last_contact_at", "id")[:FEW]
+
+
+def manages() -> bool:
+    """Whether whoever asks has a team to look after."""
+    who = member()
+    return who is not None and (who.role.is_administrator or who.role.code == "manager")
 
 
 def team() -> list[Mate]:
     """For a manager: who is loaded and what is late; empty for others."""
     who = member()
-    if who is None or not (who.role.is_administrator or who.role.code == "manager"):
+    if who is None or not manages():
         return []
     mates = Membership.objects.filter(is_active=True).only("name")
     if who.team_id and not who.role.is_administrator:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kesher.access.rights import may
 from kesher.accounts.gate import member
 from kesher.accounts.models import Membership
+from kesher.entity.kinds import resolving
 from kesher.entity.markup import draw
 from kesher.entity.registry import entities
 from kesher.features.home import day as days
@@ -25,22 +26,21 @@ from kesher.screens.request import Request
 @member
 def my_day(request: Request) -> HttpResponse:
     seat = request.seat
-    mates = days.team()
-    of_team = bool(mates) and request.GET.get("whose") == "team"
-    whose = [mate.member.pk for mate in mates] if of_team else [seat.member.pk]
+    mates = days.team() if request.GET.get("whose") == "team" else []
+    whose = [mate.member.pk for mate in mates] or [seat.member.pk]
     found = days.day_of(whose)
     context = {
-        "day": _heading(seat.member, mates, of_team=of_team),
+        "day": _heading(seat.member, of_team=bool(mates)),
         "numbers": _numbers(found),
         "sections": _sections(found),
-        "team": [_mate(mate) for mate in mates] if of_team else [],
-        "first_steps": None if of_team else steps.pending(seat.member),
+        "team": [_mate(mate) for mate in mates],
+        "first_steps": None if mates else steps.pending(seat.member),
         "steps_url": addresses.at("help", "steps"),
     }
     return render(request, "day.html", context)
 
 
-def _heading(who: Membership, mates: list[days.Mate], *, of_team: bool) -> dict[str, Any]:
+def _heading(who: Membership, *, of_team: bool) -> dict[str, Any]:
     today = timezone.localdate()
     language = get_language()
     home = addresses.root()
@@ -52,7 +52,7 @@ def _heading(who: Membership, mates: list[days.Mate], *, of_team: bool) -> dict[
         "greeting": _greeting() % {"name": who.name.split(" ", 1)[0]},
         "date_text": date_format(today, "l, j F Y"),
         "hebrew_date_text": dates.hebrew_date(today) if language == "he" else "",
-        "whose": switch if mates else [],
+        "whose": switch if days.manages() else [],
     }
 
 
@@ -155,6 +155,8 @@ def _line(key: str, record: Any, **more: Any) -> dict[str, Any]:
 
 
 def _link_to(party: Any) -> str:
+    if not resolving.may_see(party):
+        return ""
     parties = entities.get("parties")
     return draw('<a href="{}">{}</a>', addresses.of(parties, party.pk), party.name)
 

@@ -69,6 +69,7 @@ def icon(name: str, size: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=4096)
 def avatar(name: object, photo_url: str | None = "", size: str = "") -> SafeString:
     """A face or a logo; without one, initials on a colour that stays with the name."""
     text = str(name or "").strip()

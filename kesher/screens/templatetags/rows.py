@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from kesher.entity.markup import safe
-from kesher.screens.templatetags.kesher import icon
+from kesher.screens.templatetags.kesher import avatar, icon
 
 register = template.Library()
 
@@ -98,3 +98,34 @@ def _event(event: Mapping[str, Any]) -> str:
 def _verb(verb: Mapping[str, str]) -> str:
     label = escape(verb["label"])
     return VERB.format(escape(verb["url"]), label, label, icon(verb["icon"], "s"))
+
+
+TICKET = (
+    '<article class="k-ticket{colour}" id="ticket-{id}" data-id="{id}" data-age="{age}">'
+    '<a href="{url}" draggable="false" aria-describedby="board-help" dir="auto">{title}</a>'
+    '{lines}<div class="k-ticket-foot">{foot}{aged}{who}</div></article>\n'
+)
+COLOUR, LINE = " k-colour-{}", '<div class="k-ticket-line" dir="auto">{}</div>'
+FOOT, AGED = "<span>{}</span>", '<span class="k-age">{}{}</span>'
+OWNER = '<span title="{name}">{face}<span class="k-unseen">{name}</span></span>'
+
+
+@register.simple_tag
+def tickets(found: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The names of a ticket are told in screens/board.html."""
+    return SafeString("".join([_ticket(ticket) for ticket in found]))
+
+
+def _ticket(ticket: Mapping[str, Any]) -> str:
+    who, aged, foot = ticket["who"], ticket["age_text"], ticket["foot_html"]
+    return TICKET.format(
+        colour=COLOUR.format(escape(ticket["colour"])) if ticket["colour"] else "",
+        id=ticket["id"],
+        age=ticket["age"],
+        url=escape(ticket["url"]),
+        title=escape(ticket["title"]),
+        lines="".join([LINE.format(safe(line)) for line in ticket["lines"]]),
+        foot=FOOT.format(safe(foot)) if foot else "",
+        aged=AGED.format(icon("clock", "s"), escape(aged)) if aged else "",
+        who=OWNER.format(name=escape(who), face=avatar(who, "", "s")) if who else "",
+    )
