@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kesher.access.rights import may
@@ -26,7 +25,7 @@ from kesher.screens.render import render
 from kesher.screens.request import Request
 
 PALETTE = "palette-results"
-LIMIT, PALETTE_LIMIT, RECENT = 60, 24, 10
+LIMIT, MORE, PALETTE_LIMIT, RECENT = 30, 200, 24, 10
 COMMAND = ">"
 
 
@@ -40,8 +39,11 @@ def find(request: Request) -> HttpResponse:
     if typed.startswith(COMMAND):
         context["groups"] = _commands(request, typed.removeprefix(COMMAND).strip())
     elif typed:
-        found = search.find(typed, limit=PALETTE_LIMIT if in_palette else LIMIT)
+        limit = PALETTE_LIMIT if in_palette else MORE if "more" in request.GET else LIMIT
+        found = search.find(typed, limit=limit)
         context["groups"] = _groups(found.rows)
+        if len(found.rows) == LIMIT == limit:
+            context["more_url"] = f"?{urlencode({'q': typed, 'more': 1})}"
         context["meant"] = _meant(found.understood_as)
     else:
         context["groups"] = _recent()
@@ -103,7 +105,7 @@ def _contacted(row: SearchRow) -> str:
     if row.contacted_at is None:
         return ""
     days = (timezone.localdate() - timezone.localtime(row.contacted_at).date()).days
-    when = _("today") if days == 0 else date_format(timezone.localtime(row.contacted_at), "d/m/Y")
+    when = _("today") if days == 0 else f"{timezone.localtime(row.contacted_at):%d/%m/%Y}"
     return _("last contact: %(when)s") % {"when": when}
 
 

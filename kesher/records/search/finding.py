@@ -18,6 +18,7 @@ from kesher.records.search import sqlite, tokens
 from kesher.tenancy import current
 
 CANDIDATES = 400
+UNSHOWN = ("organization", "created_by", "compartment", "is_private", "tokens", "key")
 SHORTEST = 2
 
 SQLITE = (
@@ -41,7 +42,8 @@ def find(query: str, *, keys: Collection[str] | None = None, limit: int = 24) ->
     parts = tokens.asked(query)
     if not parts or sum(len(part[0]) for part in parts) < SHORTEST:
         return Found(rows=[])
-    rows = _open(_ranked(query, [_prefixes(parts), _whole(query)], keys)[:limit], query)
+    ranked = _ranked(query, [_prefixes(parts), _whole(query)], keys)
+    rows = _open(ranked.defer(*UNSHOWN)[:limit], query)
     if rows:
         return Found(rows=rows)
     return _widened(query, keys, limit)

@@ -129,3 +129,52 @@ def _ticket(ticket: Mapping[str, Any]) -> str:
         aged=AGED.format(icon("clock", "s"), escape(aged)) if aged else "",
         who=OWNER.format(name=escape(who), face=avatar(who, "", "s")) if who else "",
     )
+
+
+HIT = (
+    '<div class="k-hit" role="row" aria-selected="false"><span aria-hidden="true">{face}</span>'
+    '<span class="k-hit-text" role="gridcell"><span class="k-hit-title">'
+    '<a href="{url}" tabindex="-1"><bdi>{title}</bdi></a>{light}</span>{sub}</span>'
+    '<span class="k-hit-verbs" role="gridcell">{verbs}</span></div>\n'
+)
+LIGHT = '<span class="k-light-dot k-light-{}"></span>'
+SUB = '<span class="k-hit-sub">{}</span>'
+HIT_VERB = (
+    '<a class="btn btn-ghost btn-sm btn-icon" href="{url}"{sheet} data-verb="{verb}" tabindex="-1" '
+    'aria-label="{label}" title="{label} (Alt {key})">{icon}</a>'
+)
+SHEET = ' hx-get="{}" hx-target="#sheet-body"'
+
+
+@register.simple_tag
+def hits(found: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The names of a hit are told in screens/search.html."""
+    verbs = (
+        ("call", "C", "phone", escape(gettext("Call")), "phone_url"),
+        ("mail", "M", "mail", escape(gettext("E-mail")), "email_url"),
+        ("task", "T", "checkbox", escape(gettext("Task")), "task_url"),
+    )
+    return SafeString("".join([_hit(hit, verbs) for hit in found]))
+
+
+def _hit(hit: Mapping[str, Any], verbs: Iterable[tuple[str, str, str, str, str]]) -> str:
+    sub = "".join([FOOT.format(safe(one)) for one in hit["sub"]])
+    light = hit.get("light")
+    return HIT.format(
+        face=icon(hit["icon"]) if hit["icon"] else avatar(hit["name"], hit.get("photo_url", "")),
+        url=escape(hit["url"]),
+        title=safe(hit["title_html"]),
+        light=LIGHT.format(escape(light)) if light else "",
+        sub=SUB.format(sub) if sub else "",
+        verbs="".join([_hit_verb(hit.get(name, ""), *told) for *told, name in verbs]),
+    )
+
+
+def _hit_verb(url: str, verb: str, key: str, picture: str, label: str) -> str:
+    if not url:
+        return ""
+    address = escape(url)
+    sheet = SHEET.format(address) if verb == "task" else ""
+    return HIT_VERB.format(
+        url=address, sheet=sheet, verb=verb, label=label, key=key, icon=icon(picture)
+    )
