@@ -19,7 +19,7 @@ from statistics import median, quantiles
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from kesher.config import boot  # isort: skip  # noqa: F401  sets Django up for those below
+from kesher.config import wsgi  # isort: skip  # noqa: F401  sets Django up as it serves
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
