@@ -21,6 +21,7 @@ from kesher.config.commands import (
     init,
     migrate,
     openapi,
+    reindex,
     run,
     serve,
     token,
@@ -40,6 +41,7 @@ COMMANDS: tuple[Command, ...] = (
     demo.COMMAND,
     import_.COMMAND,
     export.COMMAND,
+    reindex.COMMAND,
     openapi.COMMAND,
     check.COMMAND,
 )

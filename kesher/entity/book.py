@@ -68,6 +68,7 @@ def _custom_field(row: CustomField) -> ExtraField:
         sortable=kind.sortable,
         nullable=True,
         is_custom=True,
+        searched=row.is_searched and kind.searched,
         position=row.position,
         options=row.options,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,7 @@ class Field:
 
     `lookup` is its path in a query set, empty when it can be neither filtered nor sorted by;
     `order` the path it is sorted by, where that is another.
+    A custom field is `searched` where records are found by it; of others the entity says so.
     `options` are the kind's own settings (choices' list, currency, decimals, target entity …).
     """
 
@@ -47,6 +48,7 @@ class Field:
     sortable: bool = False
     nullable: bool = False
     is_custom: bool = False
+    searched: bool = False
     help: Any = ""
     default: Any = None
     position: int = 0
@@ -116,7 +118,7 @@ class RowsField(Field):
 
     `writer` gets pairs of a saved record and its new list; `load(records)` puts the lists of many
     records on them at once, in one query. `repeats` names the record's own copy of the primary row
-    and the row's column it copies.
+    and the row's column it copies; of one that is said to be invalid there is no copy.
     """
 
     reader: Callable[[Any], Any]
@@ -133,8 +135,7 @@ class RowsField(Field):
         setattr(record, f"_new_{self.key}", rows)
         if self.repeats:
             own, column = self.repeats
-            first = next((row[column] for row in rows if row.get("primary")), "")
-            setattr(record, own, first)
+            setattr(record, own, _first(rows).get(column, ""))
 
     @property
     def column(self) -> str:
@@ -153,6 +154,12 @@ class RowsField(Field):
         self.writer([(record, getattr(record, waiting)) for record in records])
         for record in records:
             delattr(record, waiting)
+
+
+def _first(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The primary row, or the first that holds, where the primary one does not."""
+    holding = [row for row in rows if not row.get("invalid")]
+    return next((row for row in holding if row.get("primary")), holding[0] if holding else {})
 
 
 def options_of(column: models.Field[Any, Any]) -> dict[str, Any]:

@@ -52,6 +52,11 @@ class CustomField(TenantModel):
     kind = models.CharField(_("kind"), max_length=20, choices=custom_kinds)
     options = models.JSONField(_("options"), default=dict, blank=True)
     is_required = models.BooleanField(_("required"), default=False)
+    is_searched = models.BooleanField(
+        _("records are found by it"),
+        default=True,
+        help_text=_("The search finds records by what stands in this field."),
+    )
     is_archived = models.BooleanField(_("archived"), default=False)
     position = models.PositiveIntegerField(_("position"), default=0)
 

@@ -28,10 +28,11 @@ from kesher.tenancy.models import TenantModel
 from kesher.tenancy.organization import settings_changed
 
 R = TypeVar("R", bound=TenantModel)
+Demand = Callable[[Sequence[Remembered]], None]
 BATCH = 500
 
 _checks: dict[str, Callable[[Any], None]] = {}
-_demands: dict[str, Callable[[], None]] = {}
+_demands: dict[str, Demand] = {}
 
 
 def checked_by(entity_key: str, check: Callable[[Any], None]) -> None:
@@ -39,8 +40,8 @@ def checked_by(entity_key: str, check: Callable[[Any], None]) -> None:
     _checks[entity_key] = check
 
 
-def demand(entity_key: str, holds: Callable[[], None]) -> None:
-    """Have `holds()` called when rows were written: what it raises takes the writing back."""
+def demand(entity_key: str, holds: Demand) -> None:
+    """Have `holds(rows)` called when rows were written: what it raises takes the writing back."""
     _demands[entity_key] = holds
 
 
@@ -66,7 +67,7 @@ def _create_batch(entity: Entity, rows: Sequence[Mapping[str, Any]]) -> list[Any
     _keep_rows(entity, remembered)
     remember(entity, "create", remembered)
     search.index(entity, records, fresh=True)
-    _settle_settings(entity)
+    _settle_settings(entity, remembered)
     emit(Created(entity=entity.key, record_ids=tuple(record.pk for record in records)))
     return records
 
@@ -295,7 +296,7 @@ def _keep_rows(entity: Entity, rows: Sequence[Remembered]) -> None:
 def _changed(entity: Entity, verb: str, rows: Sequence[Remembered]) -> None:
     records = [row.record for row in rows]
     remember(entity, verb, rows)
-    _settle_settings(entity)
+    _settle_settings(entity, rows)
     keys = sorted(set().union(*(row.after for row in rows)))
     if entity.is_record:
         search.index(entity, records)
@@ -306,7 +307,7 @@ def _changed(entity: Entity, verb: str, rows: Sequence[Remembered]) -> None:
     )
 
 
-def _settle_settings(entity: Entity) -> None:
+def _settle_settings(entity: Entity, rows: Sequence[Remembered]) -> None:
     """What the organisation changed for itself counts at once, here and in every process."""
     if getattr(entity.model, "is_setting", False):
         here = current()
@@ -316,7 +317,7 @@ def _settle_settings(entity: Entity) -> None:
         for name in [one for one in here.memo if one == "grants" or _tells_fields(one)]:
             del here.memo[name]
     if entity.key in _demands:
-        _demands[entity.key]()
+        _demands[entity.key](rows)
 
 
 def _tells_fields(name: Hashable) -> bool:

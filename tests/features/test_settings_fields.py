@@ -10,14 +10,21 @@ from kesher.entity.models import CustomField
 from kesher.entity.registry import entities
 from kesher.features.files.storing import keep
 from kesher.features.parties.models import Party
+from kesher.jobs import running
+from kesher.jobs.claiming import claim
+from kesher.jobs.models import Status
+from kesher.jobs.registry import identity
+from kesher.jobs.running import run as run_job
 from kesher.records import reading, search
-from kesher.records.models import Change
+from kesher.records.models import Change, SearchRow
+from kesher.records.search import renewing
 from kesher.tenancy import scope
 from tests import world
 from tests.api.client import Api
 from tests.conftest import client_of
 
 KEY = "x_shoe_size"
+NAMED = {"labels-he": "מידת נעליים", "labels-en": "Shoe size", "is_searched": "true"}
 ITEMS = {"option_items-he": ["קטן", "גדול"], "option_items-en": ["Small", "Large"]}
 
 # Of each kind: settings asked, what is typed, what the API tells, what the list shows, a filter.
@@ -76,7 +83,7 @@ def test_every_kind_that_is_offered_is_tried():
 def made_by_screen(client: Any, kind: str, settings: dict[str, Any]) -> None:
     answer = client.post(
         f"/alon/settings/fields/parties/new/?kind={kind}",
-        {"labels-he": "מידת נעליים", "labels-en": "Shoe size", **settings},
+        {**NAMED, **settings},
     )
     assert (answer.status_code, answer.headers.get("Location")) == (
         302,
@@ -279,3 +286,94 @@ def test_an_answer_that_was_in_use_is_archived_and_never_lost(noa):
     api = Api.of(noa)
     gone = api.patch(f"custom_fields/{field.pk}", {"options": {"items": items[1:]}})
     assert gone.status_code == 422
+
+
+def found(word: str) -> set[str]:
+    return {row.title for row in search.find(word).rows}
+
+
+def worked_off() -> list[tuple[str, int, int]]:
+    """Status, and how far of how many, after each slice of renewing the search."""
+    slices = []
+    while job := claim("worker"):
+        run_job(job)
+        job.refresh_from_db()
+        assert job.error == ""
+        if job.name == identity(renewing.renew):
+            slices.append((job.status, job.progress_done, job.progress_total))
+    return slices
+
+
+def test_what_is_found_changes_with_the_field(noa):
+    client, place = client_of(noa), "/alon/settings"
+    made_by_screen(client, "text", {})
+    with scope(noa.organization_id, noa.pk, "web"):
+        for name in ("רות", "שרה"):
+            world.a_party(name=name, **{KEY: "ארבעים"})
+        field = CustomField.objects.get()
+        assert found("ארבעים") == {"רות", "שרה"}
+    assert worked_off() == []
+
+    client.post(f"{place}/fields/{field.pk}/", {**NAMED, "is_searched": ""})
+    assert worked_off() == [(Status.DONE, 2, 2)]
+    with scope(noa.organization_id, noa.pk, "web"):
+        assert (found("ארבעים"), found("רות")) == (set(), {"רות"})
+
+    client.post(f"{place}/fields/{field.pk}/", NAMED)
+    worked_off()
+    with scope(noa.organization_id, noa.pk, "web"):
+        assert found("ארבעים") == {"רות", "שרה"}
+
+    client.post(f"{place}/custom_fields/{field.pk}/switch/")
+    assert "חידוש" in client.get(f"{place}/jobs/").content.decode()
+    worked_off()
+    with scope(noa.organization_id, noa.pk, "web"):
+        assert found("ארבעים") == set()
+
+    client.post(f"{place}/fields/{field.pk}/", {**NAMED, "labels-he": "מידה"})
+    assert worked_off() == []
+
+
+def test_an_answer_that_is_renamed_is_found_by_its_new_name(noa):
+    client = client_of(noa)
+    made_by_screen(client, "choice", ITEMS)
+    with scope(noa.organization_id, noa.pk, "web"):
+        world.a_party(name="רות", **{KEY: "option_2"})
+        field = CustomField.objects.get()
+
+    renamed = {
+        "option_items-key": ["option_1", "option_2"],
+        "option_items-he": ["קטן", "ענקי"],
+        "option_items-en": ["Small", "Huge"],
+    }
+    client.post(f"/alon/settings/fields/{field.pk}/", NAMED | renamed)
+    worked_off()
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        assert (found("ענקי"), found("גדול")) == ({"רות"}, set())
+
+
+def test_a_kind_without_words_is_not_asked_whether_it_is_searched(noa):
+    client = client_of(noa)
+
+    date = client.get("/alon/settings/fields/parties/new/?kind=date").content.decode()
+    text = client.get("/alon/settings/fields/parties/new/?kind=text").content.decode()
+
+    assert 'name="is_searched"' not in date
+    assert 'name="is_searched"' in text
+
+
+def test_renewing_goes_on_where_it_stood(noa, monkeypatch):
+    monkeypatch.setattr(renewing, "PAGE", 2)
+    monkeypatch.setattr(running, "SLICE_SECONDS", -1.0)
+    with scope(noa.organization_id, noa.pk, "web"):
+        for number in range(5):
+            world.a_party(name=f"לקוח {number}")
+        SearchRow.objects.update(tokens="")
+        renewing.renew_later(entities.get("parties"))
+
+    slices = worked_off()
+
+    assert slices == [(Status.QUEUED, 2, 5), (Status.QUEUED, 4, 5), (Status.DONE, 5, 5)]
+    with scope(noa.organization_id, noa.pk, "web"):
+        assert SearchRow.objects.filter(entity="parties", tokens="").count() == 0

@@ -65,6 +65,7 @@ class Kind:
     custom: ClassVar[bool] = True
     sortable: ClassVar[bool] = True
     assigned: ClassVar[bool] = False
+    searched: ClassVar[bool] = True
     operators: ClassVar[tuple[str, ...]] = (*SAME, *EMPTINESS)
     settings: ClassVar[tuple[Setting, ...]] = ()
     operator_words: ClassVar[Mapping[str, Any]] = WORDS
@@ -202,7 +203,8 @@ class Kind:
 
     def words(self, value: Any, field: Field) -> Iterable[str]:
         """Texts under which the record is found."""
-        return () if self.is_empty(value) else (self.text(value, field),)
+        told = self.searched and not self.is_empty(value)
+        return (self.text(value, field),) if told else ()
 
     def digits(self, value: Any, field: Field) -> Iterable[str]:
         """Digit strings under which the record is found by any fragment."""

@@ -1,5 +1,6 @@
 """One answer out of a list: the organisation's own, a model's, or a custom field's."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -47,6 +48,9 @@ class Choice(Kind):
     def typed(self, value: Any, field: Field) -> str:
         return "" if value is None else str(value)
 
+    def words(self, value: Any, field: Field) -> Iterable[str]:
+        return names([value] if value else [], field)
+
     def schema(self, field: Field) -> dict[str, Any]:
         keys = [option.key for option in options(field)]
         return {"type": "string", "enum": keys} if keys else {"type": "string"}
@@ -61,6 +65,12 @@ def options(field: Field) -> list[Option]:
     if column := field.options.get("choices"):
         return [_of_the_model(key, label) for key, label in column.flatchoices if key != ""]
     return []
+
+
+def names(keys: Iterable[str], field: Field) -> list[str]:
+    """What the answers are called, in every language: those who search may speak another."""
+    known = {option.key: {option.label, *option.aliases} for option in options(field)}
+    return [name for key in keys for name in sorted(known.get(key, {key}))]
 
 
 def chosen(plain: str, offered: list[Option]) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kesher.entity.fields import Field
 from kesher.entity.kinds import inclusion
 from kesher.entity.kinds.base import EMPTINESS, Kind, plain_text
-from kesher.entity.kinds.choice import ITEMS, chosen, options, tag
+from kesher.entity.kinds.choice import ITEMS, chosen, names, options, tag
 from kesher.entity.kinds.widgets import OptionChecks
 from kesher.entity.markup import draw
 
@@ -80,8 +80,7 @@ class Choices(Kind):
         return self.text([operand], field)
 
     def words(self, value: Any, field: Field) -> Iterable[str]:
-        labels = {option.key: option.label for option in options(field)}
-        return [labels.get(key, key) for key in value or ()]
+        return names(value or (), field)
 
 
 def _parts(given: Any, offered: list[Any]) -> list[str]:

@@ -17,6 +17,7 @@ from kesher.entity.markup import draw
 class Colour(Kind):
     key = "colour"
     label = _("Colour")
+    searched = False
     wanted = _("Please give the name of a colour.")
     nothing = ""
 

@@ -1,7 +1,7 @@
 """A day."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -23,6 +23,7 @@ class Date(Kind):
 
     key = "date"
     label = _("Date")
+    searched = False
     operators: ClassVar[tuple[str, ...]] = (*ORDERED, "within", *EMPTINESS)
     operator_words = {
         **WORDS,
@@ -107,6 +108,3 @@ class Date(Kind):
     def bound(self, day: datetime.date, field: Field) -> Any:
         """The beginning of a day, as it is stored."""
         return day.isoformat() if field.is_custom else day
-
-    def words(self, value: Any, field: Field) -> Iterable[str]:
-        return ()

@@ -1,7 +1,6 @@
 """Plain JSON, for what has screens of its own: rights of a role, somebody's preferences."""
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +13,7 @@ from kesher.entity.kinds.base import Kind
 class Document(Kind):
     key = "document"
     label = _("Document")
+    searched = False
     custom = False
     sortable = False
     operators = ()
@@ -43,6 +43,3 @@ class Document(Kind):
 
     def schema(self, field: Field) -> dict[str, Any]:
         return {}
-
-    def words(self, value: Any, field: Field) -> Iterable[str]:
-        return ()

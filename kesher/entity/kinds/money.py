@@ -1,6 +1,5 @@
 """An amount of money, in minor units of the field's currency, or the organisation's."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +29,7 @@ class Money(Kind):
 
     key = "money"
     label = _("Money")
+    searched = False
     align = "end"
     operators = (*ORDERED, *EMPTINESS)
     settings = (
@@ -114,9 +114,6 @@ class Money(Kind):
             "additionalProperties": False,
         }
         return {"anyOf": [whole, {"type": "number"}, {"type": "string"}]}
-
-    def words(self, value: Any, field: Field) -> Iterable[str]:
-        return ()
 
 
 def currency_of(field: Field) -> str:

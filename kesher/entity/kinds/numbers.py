@@ -51,6 +51,7 @@ class Decimal_(Kind):  # noqa: N801  the kind's value is `Decimal` itself
 
     key = "decimal"
     label = _("Decimal number")
+    searched = False
     align = "end"
     operators = (*ORDERED, *EMPTINESS)
     settings: ClassVar[tuple[Setting, ...]] = (
@@ -120,9 +121,6 @@ class Decimal_(Kind):  # noqa: N801  the kind's value is `Decimal` itself
             if option in field.options:
                 told[name] = field.options[option]
         return told
-
-    def words(self, value: Any, field: Field) -> tuple[str, ...]:
-        return ()
 
 
 class WholeNumber(Decimal_):

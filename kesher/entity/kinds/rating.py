@@ -1,6 +1,5 @@
 """Stars, one to five."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -21,6 +20,7 @@ STAR = "★"
 class Rating(Kind):
     key = "rating"
     label = _("Rating")
+    searched = False
     operators = (*ORDERED, *EMPTINESS)
     json_types = (int,)
     wanted = _("Please give a whole number from 1 to 5.")
@@ -60,9 +60,6 @@ class Rating(Kind):
 
     def schema(self, field: Field) -> dict[str, Any]:
         return {"type": "integer", "minimum": 1, "maximum": MOST}
-
-    def words(self, value: Any, field: Field) -> Iterable[str]:
-        return ()
 
 
 def _in_words(count: int) -> str:

@@ -1,6 +1,5 @@
 """Yes or no."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -23,6 +22,7 @@ class YesNo(Kind):
 
     key = "yes_no"
     label = _("Yes or no")
+    searched = False
     operators = ("=", "!=", *EMPTINESS)
     json_types = (bool,)
     wanted = _("Please give true or false.")
@@ -76,6 +76,3 @@ class YesNo(Kind):
         if value is None:
             raise ValidationError(_("Please answer yes or no."), code="yes_no")
         return "yes" if value else "no"
-
-    def words(self, value: Any, field: Field) -> Iterable[str]:
-        return ()

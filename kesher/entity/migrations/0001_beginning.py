@@ -218,6 +218,14 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=20, verbose_name="kind")),
                 ("options", models.JSONField(blank=True, default=dict, verbose_name="options")),
                 ("is_required", models.BooleanField(default=False, verbose_name="required")),
+                (
+                    "is_searched",
+                    models.BooleanField(
+                        default=True,
+                        help_text="The search finds records by what stands in this field.",
+                        verbose_name="records are found by it",
+                    ),
+                ),
                 ("is_archived", models.BooleanField(default=False, verbose_name="archived")),
                 ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
                 (

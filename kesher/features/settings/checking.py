@@ -83,6 +83,8 @@ def role(role: Role) -> None:
     for grant in role.grants:
         if grant.get("reach") == "filter":
             _check_filter(grant)
+    for key, limits in role.fields.items():
+        _insist_on_titles(key, limits)
     _insist_on_own_name(role, Role)
 
 
@@ -90,7 +92,7 @@ def team(team: Team) -> None:
     _insist_on_own_name(team, Team)
 
 
-def somebody_administers() -> None:
+def somebody_administers(_rows: object) -> None:
     """Raise `Refused` if nobody would be left who can change the settings."""
     seated = Membership.objects.filter(is_active=True, user__is_active=True)
     if not seated.filter(role__is_administrator=True).exists():
@@ -176,6 +178,17 @@ def _is_grant(raw: Any) -> bool:
 def _is_limit(pair: tuple[Any, Any]) -> bool:
     _entity, limits = pair
     return isinstance(limits, dict) and all(one in tuple(RIGHTS) for one in limits.values())
+
+
+def _insist_on_titles(key: str, limits: Mapping[str, str]) -> None:
+    """Titles stand everywhere, from the search to the notices: they cannot be kept from a role."""
+    if not entities.knows(key):
+        return
+    entity = entities.get(key)
+    closed = {field for field, right in limits.items() if right != "read_only"}
+    for field in sorted(closed & entity.called_by):
+        told = _("“%(field)s” is what these records are called: it cannot be hidden or masked.")
+        raise ValidationError({"fields": told % {"field": entity.field(field).label}})
 
 
 def _check_filter(grant: Mapping[str, Any]) -> None:

@@ -5,7 +5,7 @@ from kesher.entity.description import Card, Entity, Panel
 from kesher.entity.kinds import resolving
 from kesher.entity.models import Choice, ColourRule, CustomField
 from kesher.entity.registry import entities
-from kesher.features.settings import checking, naming
+from kesher.features.settings import checking, finding, naming
 from kesher.records import writing
 
 SEEN = ("view", "export")
@@ -16,7 +16,16 @@ CUSTOM_FIELDS = entities.register(
         key="custom_fields",
         icon="forms",
         columns=("labels", "key", "entity", "kind", "is_required", "position", "is_archived"),
-        form=("entity", "labels", "kind", "options", "is_required", "position", "is_archived"),
+        form=(
+            "entity",
+            "labels",
+            "kind",
+            "options",
+            "is_required",
+            "is_searched",
+            "position",
+            "is_archived",
+        ),
         filters=("entity", "kind", "is_required", "is_archived"),
         order="position",
         card=Card(start=(Panel(key="facts", fields=("labels", "key", "entity", "kind")),)),
@@ -67,6 +76,7 @@ writing.checked_by("choices", checking.choice)
 writing.checked_by("rules", checking.rule)
 writing.checked_by("roles", checking.role)
 writing.checked_by("teams", checking.team)
+writing.demand("custom_fields", finding.renewed)
 writing.demand("users", checking.somebody_administers)
 writing.demand("roles", checking.somebody_administers)
 

@@ -20,6 +20,8 @@ from kesher.screens.forms import FieldsForm, posted, values_of
 from kesher.screens.menu import capital
 from kesher.screens.request import Request
 
+COMMON = ("labels", "is_required", "is_searched")
+
 
 @administrator
 def start(_request: Request) -> HttpResponse:
@@ -68,6 +70,7 @@ def new(request: Request, entity: Entity) -> HttpResponse:
         context = {"heading": _("New field"), "kinds": choices, "cancel_url": back}
         return frame.panel(request, "settings/kinds.html", title=_("New field"), **context)
     start = {f"{asking.OPTION}{one.key}": one.default for one in kind.settings}
+    start |= {"is_searched": True}
     form = _form(request, kind, start)
     if form.is_bound and form.is_valid():
         rows = CustomField.objects.filter(entity=entity.key)
@@ -90,7 +93,7 @@ def change(request: Request, pk: UUID) -> HttpResponse:
     field = reading.find(CUSTOM_FIELDS, pk, "update")
     back, kind = frame.at("fields", field.entity), kinds.kind(field.kind)
     start = {f"{asking.OPTION}{key}": value for key, value in field.options.items()}
-    start |= {"labels": field.labels, "is_required": field.is_required}
+    start |= {name: getattr(field, name) for name in COMMON}
     form = _form(request, kind, start)
     if form.is_bound and form.is_valid():
         values = _values(form, kind, field.options)
@@ -106,6 +109,8 @@ def _form(request: Request, kind: Kind, start: dict[str, Any]) -> FieldsForm:
         *asking.settings_of(kind),
         CUSTOM_FIELDS.field("is_required"),
     ]
+    if kind.searched:
+        shown.append(CUSTOM_FIELDS.field("is_searched"))
     given = posted(request) if request.method == "POST" else {}
     return FieldsForm(shown, initial=start, name="field", **given)
 
@@ -121,7 +126,7 @@ def _values(form: FieldsForm, kind: Kind, known: dict[str, Any]) -> dict[str, An
     except ValidationError as problem:
         for key, errors in problem.error_dict.items():
             form.add_error(f"{asking.OPTION}{key}", errors)
-    return {"labels": told["labels"], "is_required": told["is_required"], "options": options}
+    return {name: told[name] for name in COMMON if name in told} | {"options": options}
 
 
 def _with_emptied(items: list[Any], known: list[Any]) -> list[Any]:

@@ -15,6 +15,7 @@ from kesher.lib import hebrew
 from kesher.records import reading
 from kesher.records.models import SearchRow
 from kesher.records.search import sqlite, tokens
+from kesher.records.search.indexing import fields_of
 from kesher.tenancy import current
 
 CANDIDATES = 400
@@ -73,7 +74,7 @@ def _searched(entity: Entity) -> set[str]:
     rights_of = rights.field_rights(entity.key)
     if not rights_of:
         return set()
-    named = {*entity.search, *(key for key, field in entity.fields().items() if field.is_custom)}
+    named = (field.key for field in fields_of(entity))
     return {key for key in named if rights_of.get(key) in {"hidden", "masked"}}
 
 

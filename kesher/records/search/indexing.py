@@ -22,9 +22,7 @@ def index(entity: Entity, records: Collection[Any], *, fresh: bool = False) -> N
     """Write the search rows of the records; `fresh` when they were just made."""
     if not entity.search or not records:
         return
-    fields = entity.fields()
-    searched = [fields[name] for name in entity.search]
-    searched += [field for field in fields.values() if field.is_custom]
+    searched = fields_of(entity)
     for field in searched:
         field.gather(list(records))
     rows = [_row(entity, searched, record) for record in records]
@@ -44,6 +42,15 @@ def index(entity: Entity, records: Collection[Any], *, fresh: bool = False) -> N
     if connection.vendor == "sqlite":
         sqlite.replace(old)
     _insert([row for row in rows if not row.pk])
+
+
+def fields_of(entity: Entity) -> list[Field]:
+    """The fields by whose words records are found, beside their title."""
+    fields = entity.fields()
+    return [
+        *(fields[name] for name in entity.search),
+        *(field for field in fields.values() if field.searched),
+    ]
 
 
 def remove(record_ids: Iterable[UUID]) -> None:
