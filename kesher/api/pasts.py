@@ -6,13 +6,10 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
-from kesher.access.models import Guarded
 from kesher.api import answers, values
 from kesher.api.parameters import Parameters
-from kesher.entity import kinds
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
-from kesher.entity.registry import entities
 from kesher.records import paging, past, reading
 
 MOST = 100
@@ -90,9 +87,6 @@ def _as_now(kept: Any, field: Field) -> Any:
 
 
 def _line(line: Any) -> dict[str, Any]:
-    entity = entities.get(line.entity)
-    plain = {key for key, field in _told(entity).items() if not _points(field)}
-    changed = [one for one in line.detail.get("changes", ()) if one.get("field") in plain]
     return {
         "id": str(line.pk),
         "at": answers.moment(line.at),
@@ -101,16 +95,10 @@ def _line(line: Any) -> dict[str, Any]:
         "record": str(line.record_id),
         "verb": line.verb,
         "title": line.title,
-        "text": line.body,
+        "text": past.body_of(line),
         "is_pinned": line.is_pinned,
-        "changes": changed,
+        "changes": [told for _field, told in past.changes_told(line)],
     }
-
-
-def _points(field: Field) -> bool:
-    """Whether its words are titles of records, which the reader may not be allowed to see."""
-    target = field.options.get("model")
-    return field.kind is kinds.kind("link") or (target is not None and issubclass(target, Guarded))
 
 
 def _person(member: Any) -> dict[str, str] | None:

@@ -27,5 +27,8 @@ def _names(entity: Entity) -> Iterator[str]:
         yield from panel.fields
     if entity.board:
         yield entity.board.group_by
+    if entity.timeline and entity.timeline.line:
+        yield entity.timeline.body
+    yield from entity.called_by
     for guest in entity.appears_on.values():
         yield from guest.columns

@@ -75,10 +75,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """Where a record is told: on the card of the party at `party` ("" for a party itself)."""
+    """Where a record is told: on the card of the party at `party` ("" for a party itself).
+
+    `body` is the field whose words are the body of its line.
+    """
 
     party: str = ""
     line: Callable[[Any], Line | None] | None = None
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +140,11 @@ class Entity:
     def is_record(self) -> bool:
         """Whether rows have an owner, walls, a past and custom fields."""
         return issubclass(self.model, Record)
+
+    @property
+    def called_by(self) -> frozenset[str]:
+        """The fields that titles are made of."""
+        return self.model.called_by if issubclass(self.model, Record) else frozenset()
 
     def rows(self) -> models.QuerySet[Any]:
         """All living rows of the organisation; what somebody may see is `reading.visible`."""

@@ -18,12 +18,19 @@ class Record(Guarded):
     version = models.PositiveIntegerField(default=1, editable=False)
     extra = models.JSONField(default=dict, blank=True, editable=False)
 
+    # The fields that a title is made of: they can be kept from nobody who may see the record.
+    called_by: ClassVar[frozenset[str]] = frozenset({"name"})
     # Columns that `settle` keeps, and no door shows; and the column a shown one is sorted by.
     derived: ClassVar[frozenset[str]] = frozenset()
     sorted_by: ClassVar[dict[str, str]] = {}
 
     class Meta(Guarded.Meta):
         abstract = True
+
+    @property
+    def told_as(self) -> str:
+        """What lines call the record: read later, perhaps by who may see less than their writer."""
+        return str(self)
 
     def settle(self) -> set[str]:
         """Bring derived columns up to date before saving; answers their names."""

@@ -84,7 +84,11 @@ def _tell(entity: Entity, verb: str, rows: Sequence[Remembered], now: datetime) 
     TimelineLine.objects.bulk_create(
         [
             _line(
-                entity, row.record, verb, Line(at=_when(row, verb, now), title=str(row.record)), row
+                entity,
+                row.record,
+                verb,
+                Line(at=_when(row, verb, now), title=row.record.told_as),
+                row,
             )
             for row in told
         ],

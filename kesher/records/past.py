@@ -5,9 +5,16 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from kesher.access.models import Guarded
+from kesher.access.rights import field_rights
 from kesher.entity.description import Entity
+from kesher.entity.fields import Field
+from kesher.entity.registry import entities
 from kesher.records import reading
 from kesher.records.models import Change, TimelineLine
+
+# Kinds whose words are titles of other records.
+POINTING = {"link", "file", "image"}
 
 
 def has_changes(batch: UUID) -> bool:
@@ -24,3 +31,35 @@ def lines_of(entity: Entity, record: Any) -> QuerySet[TimelineLine]:
     is_party = entity.timeline is not None and not entity.timeline.party
     place = {"party_id": record.pk} if is_party else {"record_id": record.pk}
     return reading.guarded(TimelineLine.objects.filter(**place)).select_related("created_by")
+
+
+def open_fields(entity: Entity) -> dict[str, Field]:
+    """The fields whose values, of whatever time, are told to whoever is asking."""
+    closed = {key for key, right in field_rights(entity.key).items() if right != "read_only"}
+    return {key: field for key, field in entity.fields().items() if key not in closed}
+
+
+def body_of(line: TimelineLine) -> str:
+    """What a line says beside its title, where whoever is asking may read the field it says."""
+    entity = entities.get(line.entity) if entities.knows(line.entity) else None
+    if not line.body or entity is None or entity.timeline is None:
+        return ""
+    return line.body if entity.timeline.body in open_fields(entity) else ""
+
+
+def changes_told(line: TimelineLine) -> list[tuple[Field, dict[str, Any]]]:
+    """The changes a line tells, with their fields.
+
+    A line keeps words as its writer saw them; of what points at other records the reader may see
+    less, so only the history, which keeps ids, tells of that.
+    """
+    if not entities.knows(line.entity):
+        return []
+    fields = open_fields(entities.get(line.entity))
+    told = [one for one in line.detail.get("changes", ()) if one.get("field") in fields]
+    return [(fields[one["field"]], one) for one in told if not _points(fields[one["field"]])]
+
+
+def _points(field: Field) -> bool:
+    target = field.options.get("model")
+    return field.kind.key in POINTING or (target is not None and issubclass(target, Guarded))

@@ -19,10 +19,9 @@ from kesher.accounts.gate import member
 from kesher.entity.description import Entity
 from kesher.entity.markup import draw
 from kesher.entity.registry import entities
-from kesher.records import acting, keeping, reading
+from kesher.records import acting, keeping, past, reading
 from kesher.records.models import TimelineLine
 from kesher.screens import addresses
-from kesher.screens.cells import masked_fields
 from kesher.screens.errors import answered
 from kesher.screens.firsts import first_of
 from kesher.screens.menu import capital
@@ -175,7 +174,7 @@ def _event(line: Any, record: Any, at: datetime) -> dict[str, Any]:
         "icon": known.icon if known else "circle",
         "who": line.created_by.name if line.created_by_id else "",
         "title_html": _title(line, known, here=here),
-        "body_html": _body(line, known),
+        "body_html": _body(line),
         "tone": TONES.get(line.tone, line.tone),
         "pinned": line.is_pinned,
         "url": "" if here or gone or not known else addresses.of(known, line.record_id),
@@ -205,23 +204,20 @@ def verb_label(entity: Entity, verb: str) -> str:
     return str(done.get(verb) or (told.label if told else acting.LABELS.get(verb, verb)))
 
 
-def _body(line: Any, known: Entity | None) -> str:
-    if " ".join(line.body.split()) == line.title:
+def _body(line: Any) -> str:
+    body = past.body_of(line)
+    if " ".join(body.split()) == line.title:
         return ""
-    if line.body:
+    if body:
         return format_html_join(
-            "", "<p>{}</p>", ((one,) for one in line.body.splitlines() if one.strip())
+            "", "<p>{}</p>", ((one,) for one in body.splitlines() if one.strip())
         )
-    readable = reading.readable_fields(known) if known else {}
-    masked = masked_fields(known.key) if known else set()
-    changes = [
-        (readable[one["field"]].label, one.get("before", ""), one.get("after", ""))
-        for one in line.detail.get("changes", [])
-        if one.get("field") in readable and one["field"] not in masked
-    ]
-    if line.verb == "create" or not changes:
+    if line.verb == "create":
         return ""
-    return change_words(changes)
+    return change_words(
+        (field.label, told.get("before", ""), told.get("after", ""))
+        for field, told in past.changes_told(line)
+    )
 
 
 def change_words(changes: Iterable[tuple[Any, str, str]]) -> str:

@@ -104,7 +104,7 @@ TASKS = entities.register(
             actions.tomorrow,
             actions.assign,
         ),
-        timeline=Timeline(party="party", line=_task_line),
+        timeline=Timeline(party="party", line=_task_line, body="description"),
     )
 )
 
@@ -141,7 +141,7 @@ CALLS = entities.register(
         card=_details(
             "party", "direction", "result", "at", "duration", "description", "about", "owner"
         ),
-        timeline=Timeline(party="party", line=_call_line),
+        timeline=Timeline(party="party", line=_call_line, body="description"),
     )
 )
 
@@ -156,7 +156,7 @@ NOTES = entities.register(
         search=("text",),
         filters=("text", "party", "owner", "created_at", "created_by"),
         card=_details("text", "party", "about", "owner"),
-        timeline=Timeline(party="party", line=_note_line),
+        timeline=Timeline(party="party", line=_note_line, body="text"),
     )
 )
 
@@ -185,6 +185,6 @@ MEETINGS = entities.register(
             "party", "at", "duration", "place", "status", "description", "about", "owner"
         ),
         actions=(actions.hold,),
-        timeline=Timeline(party="party", line=_meeting_line),
+        timeline=Timeline(party="party", line=_meeting_line, body="description"),
     )
 )

@@ -30,6 +30,8 @@ class Activity(Record):
     )
     about = LinkColumn(_("regarding"), blank=True)
 
+    called_by: ClassVar[frozenset[str]] = frozenset({"subject"})
+
     class Meta(Record.Meta):
         abstract = True
 
@@ -134,6 +136,7 @@ class Note(Activity):
     """Something worth knowing."""
 
     text = RichTextColumn(_("note"))
+    called_by: ClassVar[frozenset[str]] = frozenset({"text"})
     derived: ClassVar[frozenset[str]] = frozenset({"title"})
     title = models.CharField(max_length=TITLE, blank=True, editable=False)
 

@@ -1,6 +1,6 @@
 """Leads: one expression of interest each, of a party that is there from the first second."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,8 @@ from kesher.features.parties.models import Party
 
 
 class Lead(Record):
+    called_by: ClassVar[frozenset[str]] = frozenset({"subject"})
+
     subject = models.CharField(_("subject"), max_length=200)
     party: Any = models.ForeignKey(
         Party, models.PROTECT, related_name="leads", db_index=False, verbose_name=_("customer")

@@ -13,6 +13,7 @@ from kesher.entity.columns import (
     PhoneColumn,
     RichTextColumn,
 )
+from kesher.entity.kinds import resolving
 from kesher.entity.record import Record
 from kesher.lib import hebrew
 from kesher.tenancy.models import TenantModel
@@ -221,6 +222,8 @@ class PartyRole(PartyRow):
 class Relation(Record):
     """Two parties and what joins them, read from `party` to `other`."""
 
+    called_by: ClassVar[frozenset[str]] = frozenset({"party", "other"})
+
     party = models.ForeignKey(
         Party, models.CASCADE, related_name="relations", db_index=False, verbose_name=_("party")
     )
@@ -251,7 +254,16 @@ class Relation(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.party} – {self.other}"
+        """Of either end no more than whoever is asking may see."""
+        ends = (self.party, self.other)
+        hidden = _("(hidden record)")
+        return " – ".join(str(one if resolving.may_see(one) else hidden) for one in ends)
+
+    @property
+    def told_as(self) -> str:
+        """In lines that others read later: what joins them, without names."""
+        answers = {one.key: one.label for one in resolving.choices("relation.type")}
+        return str(answers.get(self.type, self.type))
 
 
 class LightChange(TenantModel):
