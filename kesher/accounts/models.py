@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kesher.lib.ids import new_id
 from kesher.tenancy.models import TenantModel
+from kesher.tenancy.shipped import shown
 
 
 class UserManager(BaseUserManager["User"]):
@@ -81,7 +82,7 @@ class Role(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return shown(self.name)
 
 
 class Membership(TenantModel):

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kesher.accounts.models import Role
+from kesher.tenancy.shipped import named
 
 ADMINISTRATOR, MANAGER, SALES, SERVICE, MARKETING, READ_ONLY = (
     "administrator", "manager", "sales", "service", "marketing", "read_only",
@@ -50,20 +51,20 @@ SEES_COLLEAGUES = allow(COLLEAGUES, ("view",))
 SHIPPED = (
     ShippedRole(
         code=ADMINISTRATOR,
-        name=_("Administrator"),
+        name=named(_("Administrator")),
         grants=allow(("*",), ("*",)),
         is_administrator=True,
     ),
     ShippedRole(
         code=MANAGER,
-        name=_("Manager"),
+        name=named(_("Manager")),
         grants=allow(("*",), ("*",))
         + forbid((*COLLEAGUES, "roles"), ("create", "update", "delete", "restore"))
         + forbid(("roles",), ("view", "export")),
     ),
     ShippedRole(
         code=SALES,
-        name=_("Sales"),
+        name=named(_("Sales")),
         grants=allow(CUSTOMERS, EDIT)
         + allow(("leads",), ("*",), "own")
         + allow(("leads",), EDIT, "team")
@@ -72,7 +73,7 @@ SHIPPED = (
     ),
     ShippedRole(
         code=SERVICE,
-        name=_("Service"),
+        name=named(_("Service")),
         grants=allow(CUSTOMERS, EDIT)
         + allow(("leads",), ("view", "create"))
         + OWN_WORK
@@ -80,7 +81,7 @@ SHIPPED = (
     ),
     ShippedRole(
         code=MARKETING,
-        name=_("Marketing"),
+        name=named(_("Marketing")),
         grants=allow(CUSTOMERS, (*EDIT, "export"))
         + allow(("leads",), ("*",))
         + OWN_WORK
@@ -88,7 +89,7 @@ SHIPPED = (
     ),
     ShippedRole(
         code=READ_ONLY,
-        name=_("Read only"),
+        name=named(_("Read only")),
         grants=allow((*CUSTOMERS, "leads", *WORK, *COLLEAGUES), ("view",)),
     ),
 )

@@ -3,8 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils import translation
+from django.utils.functional import Promise
+
 from kesher.entity.models import Choice, ColourRule, SavedView
-from kesher.tenancy.organization import settings_changed
+from kesher.tenancy.organization import organization, settings_changed
+from kesher.tenancy.shipped import named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +38,14 @@ def ship_list(list_key: str, answers: Iterable[Start]) -> None:
     _shipped.lists[list_key] = list(answers)
 
 
-def ship_view(**values: object) -> None:
+def ship_view(*, name: Promise, **values: object) -> None:
     """A view everybody has from the first day; values are those of `SavedView`."""
-    _shipped.views.append(values)
+    _shipped.views.append({"name": named(name), **values})
 
 
-def ship_rule(**values: object) -> None:
+def ship_rule(*, meaning: Promise, **values: object) -> None:
     """A colour rule or a light of the first day; values are those of `ColourRule`."""
-    _shipped.rules.append(values)
+    _shipped.rules.append({"meaning": named(meaning), **values})
 
 
 def list_keys() -> list[str]:
@@ -64,12 +68,13 @@ def fill() -> None:
         for list_key, answers in _shipped.lists.items()
         for place, one in enumerate(answers)
     )
-    SavedView.objects.bulk_create(
-        SavedView(position=place, **values) for place, values in enumerate(_shipped.views)
-    )
-    ColourRule.objects.bulk_create(
-        ColourRule(position=place, **values) for place, values in enumerate(_shipped.rules)
-    )
+    with translation.override(organization().language):
+        SavedView.objects.bulk_create(
+            SavedView(position=place, **values) for place, values in enumerate(_shipped.views)
+        )
+        ColourRule.objects.bulk_create(
+            ColourRule(position=place, **values) for place, values in enumerate(_shipped.rules)
+        )
     settings_changed()
 
 

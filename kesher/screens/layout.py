@@ -54,7 +54,7 @@ def choose(request: Request, entity: Entity) -> HttpResponse:
     role: Any = form.fields["role"]
     role.choices = [
         ("", _("Everybody")),
-        *((str(one.pk), one.name) for one in roles),
+        *((str(one.pk), str(one)) for one in roles),
     ]
     back = request.GET.get("back", "")
     if not form.is_valid():

@@ -24,6 +24,7 @@ from kesher.screens.errors import answered
 from kesher.screens.menu import capital
 from kesher.screens.render import render
 from kesher.screens.request import Request
+from kesher.tenancy.shipped import shown
 
 SIZE = 50
 MOST_COUNTED = 10_000
@@ -122,7 +123,7 @@ def _tabs(wanted: Asked, path: str) -> list[dict[str, Any]]:
     for view in views(wanted.entity):
         query = view_query(wanted.entity, view)
         address = f"{path}?view={query}" if query else path
-        tabs.append({"label": view.name, "url": address, "active": wanted.view == view})
+        tabs.append({"label": shown(view.name), "url": address, "active": wanted.view == view})
     return tabs
 
 

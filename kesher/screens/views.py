@@ -21,6 +21,7 @@ from kesher.screens.errors import answered
 from kesher.screens.list import require_view
 from kesher.screens.render import done, render
 from kesher.screens.request import Request
+from kesher.tenancy.shipped import shown
 
 MOST = 60
 
@@ -51,7 +52,7 @@ def manage(request: Request, entity: Entity) -> HttpResponse:
         raise Refused(_("There are too many views; please delete one first."))
     view = SavedView(entity=entity.key, **_state(wanted), **_named(request, form))
     keeping.keep_view(view)
-    shell.toast(request, _("The view “%(name)s” was saved.") % {"name": view.name})
+    shell.toast(request, _("The view “%(name)s” was saved.") % {"name": shown(view.name)})
     return done(request, back=addresses.of(entity, view=view.pk), stay=False)
 
 
@@ -60,7 +61,7 @@ def manage(request: Request, entity: Entity) -> HttpResponse:
 def change(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
     """Another name, another audience, or the list as it is now."""
     view = _mine(request, entity, pk)
-    start = {"name": view.name, "shared": view.member_id is None}
+    start = {"name": shown(view.name), "shared": view.member_id is None}
     form = ViewForm(request.POST or None, initial=start, may_share=_administers(request))
     wanted = asked(entity, request.GET)
     if not form.is_valid():
@@ -79,7 +80,7 @@ def change(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
 def drop(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
     view = _mine(request, entity, pk)
     keeping.drop_view(view)
-    shell.toast(request, _("The view “%(name)s” was deleted.") % {"name": view.name})
+    shell.toast(request, _("The view “%(name)s” was deleted.") % {"name": shown(view.name)})
     return done(request, back=addresses.of(entity), stay=False)
 
 
@@ -88,12 +89,12 @@ def drop(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
 @answered
 def move(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
     """One place nearer to the beginning, or with `later` to the end."""
-    view, shown = _mine(request, entity, pk), views(entity)
-    at = next(place for place, one in enumerate(shown) if one.pk == view.pk)
+    view, row = _mine(request, entity, pk), views(entity)
+    at = next(place for place, one in enumerate(row) if one.pk == view.pk)
     to = at + (1 if "later" in request.POST or "later" in request.GET else -1)
-    if 0 <= to < len(shown) and _may_change(request, shown[to]):
-        shown[at], shown[to] = shown[to], shown[at]
-        keeping.order_views(shown)
+    if 0 <= to < len(row) and _may_change(request, row[to]):
+        row[at], row[to] = row[to], row[at]
+        keeping.order_views(row)
     return done(request, back=addresses.of(entity, "views"), stay=False)
 
 
@@ -116,7 +117,7 @@ def _show(
 
 def _line(entity: Entity, view: SavedView, wanted: Asked) -> dict[str, Any]:
     return {
-        "name": view.name,
+        "name": shown(view.name),
         "shared": view.member_id is None,
         "change_url": addresses.of(entity, "views", view.pk),
         "replace_url": addresses.of(entity, "views", view.pk, **wanted.query()),

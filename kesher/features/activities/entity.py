@@ -1,6 +1,7 @@
 """How tasks, calls, notes and meetings are used."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kesher.entity.description import ANY, Card, Entity, Guest, Line, Panel, Timeline
 from kesher.entity.registry import entities
@@ -22,12 +23,15 @@ ship_list(
     ],
 )
 ship_view(
-    entity="tasks", name="שלי, פתוחות", conditions="owner = me and status = open", order="due_at"
+    entity="tasks", name=_("Mine, open"), conditions="owner = me and status = open", order="due_at"
 )
 ship_view(
-    entity="tasks", name="באיחור", conditions="status = open and due_at < now", order="due_at"
+    entity="tasks",
+    name=pgettext_lazy("view", "Late"),
+    conditions="status = open and due_at < now",
+    order="due_at",
 )
-ship_view(entity="tasks", name="הכול", conditions="")
+ship_view(entity="tasks", name=pgettext_lazy("view", "All"), conditions="")
 
 
 def _task_line(task: Task) -> Line:

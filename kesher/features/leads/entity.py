@@ -1,6 +1,7 @@
 """How leads are used."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kesher.entity.description import Board, Card, Entity, Guest, Panel, Timeline
 from kesher.entity.registry import entities
@@ -32,14 +33,14 @@ ship_list(
         Start(key="spam", he="פנייה לא רלוונטית", en="Irrelevant"),
     ],
 )
-ship_view(entity="leads", name="הכול", conditions="")
-ship_view(entity="leads", name="שלי", conditions="owner = me")
-ship_view(entity="leads", name="חדשים", conditions="status = new")
+ship_view(entity="leads", name=pgettext_lazy("view", "All"), conditions="")
+ship_view(entity="leads", name=pgettext_lazy("view", "Mine"), conditions="owner = me")
+ship_view(entity="leads", name=pgettext_lazy("view of leads", "New"), conditions="status = new")
 ship_rule(
     entity="leads",
     purpose="row",
     colour="red",
-    meaning="ליד חדש שממתין למעלה מיומיים",
+    meaning=_("A new lead that has waited for over two days"),
     conditions="status = new and created_at < today - 2 days",
 )
 

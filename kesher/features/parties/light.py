@@ -10,6 +10,7 @@ from kesher.entity.models import ColourRule
 from kesher.entity.registry import entities
 from kesher.features.parties.models import LightChange, Party
 from kesher.records import reading
+from kesher.tenancy.shipped import shown
 
 WORST_FIRST = ("red", "orange", "amber", "green")
 CALM = "green"
@@ -35,7 +36,9 @@ def light_of(party: Party) -> Light:
     if not holding:
         return Light(colour=CALM)
     worst = min((rule.colour for rule in holding), key=_rank)
-    reasons = tuple(rule.meaning for rule in sorted(holding, key=lambda one: _rank(one.colour)))
+    reasons = tuple(
+        shown(rule.meaning) for rule in sorted(holding, key=lambda one: _rank(one.colour))
+    )
     return Light(colour=worst, reasons=reasons)
 
 

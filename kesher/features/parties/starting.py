@@ -1,5 +1,8 @@
 """The lists, views and rules about parties that an organisation begins with."""
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
 from kesher.entity.starting import Start, ship_list, ship_rule, ship_view
 
 ship_list(
@@ -124,13 +127,17 @@ ship_list(
     ],
 )
 
-ship_view(entity="parties", name="הכול", conditions="")
-ship_view(entity="parties", name="לקוחות", conditions="roles has customer")
-ship_view(entity="parties", name="ספקים", conditions="roles has supplier")
-ship_view(entity="parties", name="שלי", conditions="owner = me")
+ship_view(entity="parties", name=pgettext_lazy("view", "All"), conditions="")
+ship_view(
+    entity="parties", name=pgettext_lazy("view", "Customers"), conditions="roles has customer"
+)
+ship_view(
+    entity="parties", name=pgettext_lazy("view", "Suppliers"), conditions="roles has supplier"
+)
+ship_view(entity="parties", name=pgettext_lazy("view", "Mine"), conditions="owner = me")
 ship_view(
     entity="parties",
-    name="בלי קשר מעל חודש",
+    name=_("No contact for a month"),
     conditions="roles has customer and last_contact_at < today - 30 days",
     order="last_contact_at",
 )
@@ -138,20 +145,20 @@ ship_rule(
     entity="parties",
     purpose="light",
     colour="red",
-    meaning="לקוח בלי שום קשר למעלה מ־90 ימים",
+    meaning=_("No contact with the customer for over 90 days"),
     conditions="roles has customer and last_contact_at < today - 90 days",
 )
 ship_rule(
     entity="parties",
     purpose="light",
     colour="amber",
-    meaning="לקוח בלי שום קשר למעלה מ־30 ימים",
+    meaning=_("No contact with the customer for over 30 days"),
     conditions="roles has customer and last_contact_at < today - 30 days",
 )
 ship_rule(
     entity="parties",
     purpose="row",
     colour="green",
-    meaning="לקוח בסיווג א׳",
+    meaning=_("A customer of class A"),
     conditions="customer_class = a",
 )

@@ -12,6 +12,7 @@ from kesher.records import reading
 from kesher.screens.errors import answered
 from kesher.screens.render import render
 from kesher.screens.request import Request
+from kesher.tenancy.shipped import shown
 
 MOST = 60
 SHOWN = {"yellow": "amber", "orange": "amber"}
@@ -28,6 +29,7 @@ def light_history(request: Request, pk: UUID) -> HttpResponse:
     for change in changes:
         days = (until - change.at).days
         colour = SHOWN.get(change.colour, change.colour)
-        told.append({"at": change.at, "colour": colour, "reasons": change.reasons, "days": days})
+        reasons = [shown(reason) for reason in change.reasons]
+        told.append({"at": change.at, "colour": colour, "reasons": reasons, "days": days})
         until = change.at
     return render(request, "parties/light.html", {"party": party, "changes": told})

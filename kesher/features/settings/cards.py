@@ -16,6 +16,7 @@ from kesher.screens import addresses
 from kesher.screens.errors import answered
 from kesher.screens.menu import capital
 from kesher.screens.request import Request
+from kesher.tenancy.shipped import shown
 
 
 @administrator
@@ -32,7 +33,7 @@ def listing(request: Request) -> HttpResponse:
                 "icon": entity.icon,
                 "url": addresses.of(entity),
                 "views": [
-                    {"name": view.name, "url": addresses.of(entity, view=view.pk)}
+                    {"name": shown(view.name), "url": addresses.of(entity, view=view.pk)}
                     for view in views.get(entity.key, [])
                     if view.member_id is None
                 ],
@@ -44,7 +45,7 @@ def listing(request: Request) -> HttpResponse:
         layouts=[
             {
                 "label": capital(entities.get(row.entity).label_plural),
-                "role": row.role.name if row.role else _("Everybody"),
+                "role": str(row.role) if row.role else _("Everybody"),
                 "reset_url": frame.at("cards", row.pk, "reset"),
             }
             for row in layouts

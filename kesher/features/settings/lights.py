@@ -23,6 +23,7 @@ from kesher.screens.forms import FieldsForm, posted, values_of
 from kesher.screens.menu import capital
 from kesher.screens.render import render
 from kesher.screens.request import Request
+from kesher.tenancy.shipped import shown
 
 ASKED = ("purpose", "conditions", "colour", "meaning")
 
@@ -81,13 +82,14 @@ def new(request: Request, entity: Entity) -> HttpResponse:
 def change(request: Request, pk: UUID) -> HttpResponse:
     rule = reading.find(RULES, pk, "update")
     names = ASKED[1:]
-    form = _form(request, {name: getattr(rule, name) for name in names}, names)
+    start = {name: getattr(rule, name) for name in names} | {"meaning": shown(rule.meaning)}
+    form = _form(request, start, names)
     if form.is_bound and form.is_valid():
         values = values_of(form, changed_only=True)
         if frame.kept(form, RULES, "update", rule, values):
             return frame.saved(request, _("Saved."), back=frame.at("rules", rule.entity))
     entity = next(one for one in naming.records() if one.key == rule.entity)
-    return _show(request, entity, form, _("Rule: %(title)s") % {"title": rule})
+    return _show(request, entity, form, _("Rule: %(title)s") % {"title": shown(rule.meaning)})
 
 
 @administrator
@@ -135,7 +137,7 @@ def _line(row: ColourRule, counted: dict[UUID, int | None]) -> dict[str, Any]:
     name = format_html(
         '<span class="k-tag k-colour-{}">{}</span>',
         row.colour,
-        frame.opens(frame.at("rules", row.pk), row.meaning),
+        frame.opens(frame.at("rules", row.pk), shown(row.meaning)),
     )
     held = _("cannot be read any more") if count is None else frame.bdi(f"{count:,}", "ltr")
     return {"cells": [name, row.get_purpose_display(), _sentence(row), held]}

@@ -56,7 +56,7 @@ def listing(request: Request) -> HttpResponse:
         items=[
             {
                 "cells": [
-                    frame.bdi(role.name),
+                    frame.bdi(role),
                     role.count,
                     "✓" if role.is_administrator else "",
                 ],
@@ -90,7 +90,7 @@ def new(request: Request) -> HttpResponse:
 @answered
 def change(request: Request, pk: UUID) -> HttpResponse:
     role = reading.find(ROLES, pk, "update")
-    start = {"name": role.name, "is_administrator": role.is_administrator}
+    start = {"name": str(role), "is_administrator": role.is_administrator}
     form = WholeRoleForm(request.POST or None, initial=start, auto_id="role-%s", label_suffix="")
     rights, fields = granting.split(role.grants), role.fields
     if request.method == "POST":
@@ -113,7 +113,7 @@ def _show(
     return frame.panel(
         request,
         "settings/role.html",
-        title=role.name,
+        title=str(role),
         back={"label": _("Roles and rights"), "url": frame.at("roles")},
         form=form,
         form_url=frame.at("roles", role.pk),
