@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 Act = Callable[[Page], None]
 
@@ -118,8 +118,8 @@ def bring(steps: int) -> Act:
     """So many steps of an import with the file above."""
 
     def act(page: Page) -> None:
-        sent = {"name": "אנשי קשר.csv", "mimeType": "text/csv", "buffer": FILE.encode()}
-        page.locator("#import-file").set_input_files(files=[sent])  # type: ignore[list-item]
+        sent = FilePayload(name="אנשי קשר.csv", mimeType="text/csv", buffer=FILE.encode())
+        page.locator("#import-file").set_input_files(sent)
         for _step in range(steps):
             rest(page)
             with page.expect_navigation():
