@@ -18,8 +18,9 @@ export class KRows extends HTMLElement {
     const line = last.cloneNode(true) as HTMLElement;
     const place = this.lines.length;
     line.setAttribute("aria-label", String(place + 1));
+    for (const more of line.querySelectorAll("details")) more.open = false;
     for (const input of line.querySelectorAll("input")) {
-      if (input.type === "radio") [input.value, input.checked] = [String(place), false];
+      if (["radio", "checkbox"].includes(input.type)) [input.value, input.checked] = [String(place), false];
       else input.value = "";
     }
     this.append(line);

@@ -114,5 +114,5 @@ class Inventor:
 
 
 def _row(**values: Any) -> dict[str, Any]:
-    flags = {"opted_out": False, "invalid": False} if "city" not in values else {}
-    return {**values, **flags, "primary": True}
+    flags = () if "city" in values else ("opted_out", "invalid", "verified")
+    return {**values, **dict.fromkeys(flags, False), "primary": True}

@@ -9,10 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from kesher.entity.fields import Field, Option
 from kesher.entity.kinds import resolving
 from kesher.entity.kinds.base import Kind, plain_text
+from kesher.entity.kinds.choice import chosen
 from kesher.entity.markup import draw
 
 MOST = 50
@@ -32,11 +34,31 @@ class RowColumn:
 
     @property
     def options(self) -> Sequence[Option]:
-        return (
-            [one for one in resolving.choices(self.choices) if not one.archived]
-            if self.choices
-            else []
-        )
+        """All answers, archived ones included."""
+        return resolving.choices(self.choices) if self.choices else []
+
+    def offered(self, value: str) -> list[Option]:
+        """What a form offers a row: the living answers, and its own, whatever became of that."""
+        found = [one for one in self.options if not one.archived or one.key == value]
+        if value and value not in {one.key for one in found}:
+            found.append(Option(key=value, label=value))
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowFlag:
+    """What is said of a row: `bad` strikes it through, `warn` marks it, `good` is told on the card.
+
+    One that nobody ticks (`typed=False`) is found out when the row is cleaned.
+    """
+
+    name: str
+    label: Any
+    tone: str
+    typed: bool = True
+
+
+PRIMARY = RowFlag(name="primary", label=lazy("Primary"), tone="")
 
 
 class RowsWidget(forms.Widget):
@@ -65,9 +87,21 @@ class RowsWidget(forms.Widget):
 
     def _cells(self, row: Row) -> dict[str, Any]:
         cells = [
-            {"column": column, "value": row.get(column.name, "")} for column in self.kind.columns
+            {"column": column, "value": told, "options": column.offered(told)}
+            for column in self.kind.columns
+            for told in [row.get(column.name, "")]
         ]
-        return {"cells": cells, "primary": bool(row.get("primary"))}
+        flags = [
+            {"flag": flag, "is_set": row.get(flag.name) is True}
+            for flag in self.kind.flags
+            if flag.typed
+        ]
+        return {
+            "cells": cells,
+            "primary": bool(row.get("primary")),
+            "flags": flags,
+            "is_flagged": any(one["is_set"] for one in flags),
+        }
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         if not hasattr(data, "getlist"):
@@ -76,10 +110,13 @@ class RowsWidget(forms.Widget):
             column.name: data.getlist(f"{name}-{column.name}") for column in self.kind.columns
         }
         count = max((len(values) for values in columns.values()), default=0)
-        primary = data.get(f"{name}-primary", "")
+        ticked = {
+            flag.name: set(data.getlist(f"{name}-{flag.name}"))
+            for flag in (*self.kind.flags, PRIMARY)
+        }
         rows = [
             {key: values[place] if place < len(values) else "" for key, values in columns.items()}
-            | {"primary": primary == str(place)}
+            | {flag: str(place) in places for flag, places in ticked.items()}
             for place in range(min(count, MOST + 1))
         ]
         return [row for row in rows if row.get(self.kind.main, "").strip()]
@@ -96,7 +133,7 @@ class RowsKind(Kind):
     operators: ClassVar[tuple[str, ...]] = ("contains", "is empty", "is not empty")
     columns: ClassVar[tuple[RowColumn, ...]] = ()
     main: ClassVar[str] = ""
-    flags: ClassVar[tuple[str, ...]] = ()
+    flags: ClassVar[tuple[RowFlag, ...]] = ()
     has_primary: ClassVar[bool] = True
 
     def clean_row(self, row: Row, field: Field) -> Row:
@@ -128,17 +165,24 @@ class RowsKind(Kind):
 
     def _row(self, raw: Any, field: Field) -> Row:
         told = {self.main: raw} if isinstance(raw, str) else raw
-        known = {column.name for column in self.columns} | {"primary", *self.flags}
+        known = {column.name for column in self.columns} | {"primary", *self.flag_names}
         if not isinstance(told, dict) or set(told) - known:
             expected = ", ".join(sorted(known))
             raise ValidationError(_("A row has only these: %(names)s.") % {"names": expected})
         row: Row = {column.name: plain_text(told.get(column.name)) for column in self.columns}
         if not row[self.main]:
             raise ValidationError(_("Please fill in this field."), code="required")
-        for flag in ("primary", *self.flags) if self.has_primary else self.flags:
+        for column in self.columns:
+            if column.choices and row[column.name]:
+                row[column.name] = _answer(row[column.name], column)
+        for flag in ("primary", *self.flag_names) if self.has_primary else self.flag_names:
             row[flag] = told.get(flag) is True
         self._check_lengths(row, field)
         return self.clean_row(row, field)
+
+    @property
+    def flag_names(self) -> tuple[str, ...]:
+        return tuple(flag.name for flag in self.flags)
 
     def _check_lengths(self, row: Row, field: Field) -> None:
         model: Any = field.options.get("rows")
@@ -170,8 +214,35 @@ class RowsKind(Kind):
         """A line for each row, with its kind where rows have kinds."""
         return format_html_join(
             "",
-            '<div>{} <span class="k-faint">{}</span></div>',
-            ((self.drawn(row), self._kind_of(row)) for row in value or []),
+            '<div>{} <span class="k-faint">{}</span>{}</div>',
+            (
+                (self._struck(row, self.drawn(row)), self._kind_of(row), self._tags(row))
+                for row in value or []
+            ),
+        )
+
+    def marked(self, row: Row, drawing: str) -> str:
+        """For a list: a row's drawing, struck or marked by what is said of it, with the words."""
+        words = ", ".join(str(flag.label) for flag in self._marks(row))
+        struck = self._struck(row, drawing)
+        return draw('{}<span class="k-unseen"> {}</span>', struck, words) if words else struck
+
+    def _struck(self, row: Row, drawing: str) -> str:
+        told = self._marks(row)
+        if not told:
+            return drawing
+        tone = "bad" if any(flag.tone == "bad" for flag in told) else "warn"
+        words = ", ".join(str(flag.label) for flag in told)
+        return draw('<span class="k-flagged-{}" title="{}">{}</span>', tone, words, drawing)
+
+    def _marks(self, row: Row) -> list[RowFlag]:
+        return [flag for flag in self.flags if row.get(flag.name) and flag.tone != "good"]
+
+    def _tags(self, row: Row) -> str:
+        return format_html_join(
+            "",
+            ' <span class="k-tag k-tone-{}">{}</span>',
+            ((flag.tone, flag.label) for flag in self.flags if row.get(flag.name)),
         )
 
     def drawn(self, row: Row) -> str:
@@ -186,8 +257,8 @@ class RowsKind(Kind):
         return RowsWidget(self)
 
     def schema(self, field: Field) -> dict[str, Any]:
-        properties: dict[str, Any] = {column.name: {"type": "string"} for column in self.columns}
-        properties |= {flag: {"type": "boolean"} for flag in ("primary", *self.flags)}
+        properties: dict[str, Any] = {column.name: _schema(column) for column in self.columns}
+        properties |= {flag: {"type": "boolean"} for flag in ("primary", *self.flag_names)}
         return {
             "type": "array",
             "maxItems": MOST,
@@ -203,3 +274,16 @@ class RowsKind(Kind):
 
     def fragment(self, typed: str) -> str:
         return typed.strip()
+
+
+def _answer(typed: str, column: RowColumn) -> str:
+    try:
+        return chosen(typed, list(column.options))
+    except ValidationError as wrong:
+        params = {**(wrong.params or {}), "column": column.name}
+        raise ValidationError(wrong.message, params=params, code=wrong.code) from wrong
+
+
+def _schema(column: RowColumn) -> dict[str, Any]:
+    keys = [option.key for option in column.options]
+    return {"type": "string", "enum": keys} if keys else {"type": "string"}

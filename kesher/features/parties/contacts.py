@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from kesher.entity.fields import Field, RowsField
-from kesher.entity.kinds.rows import Row, RowColumn, RowsKind
+from kesher.entity.kinds.rows import Row, RowColumn, RowFlag, RowsKind
 from kesher.entity.markup import draw
 from kesher.features.parties.models import (
     EmailAddress,
@@ -25,14 +25,18 @@ from kesher.lib import israel, phones
 
 Pairs = list[tuple[Party, list[Row]]]
 
-FLAGS = {"primary": "is_primary", "opted_out": "is_opted_out", "invalid": "is_invalid"}
+VERIFIED = RowFlag(name="verified", label=lazy("Verified"), tone="good")
 
 
 class Phones(RowsKind):
     key = "phones"
     label = lazy("Phones")
     main: ClassVar[str] = "number"
-    flags = ("opted_out", "invalid")
+    flags = (
+        RowFlag(name="opted_out", label=lazy("Asked not to be called"), tone="warn"),
+        RowFlag(name="invalid", label=lazy("Out of use"), tone="bad"),
+        VERIFIED,
+    )
     columns = (
         RowColumn(name="number", label=lazy("Number"), input="tel", ltr=True, autocomplete="tel"),
         RowColumn(name="kind", label=lazy("Kind"), choices="phone.kind"),
@@ -55,7 +59,7 @@ class Phones(RowsKind):
 
     def cell(self, value: Any, field: Field) -> str:
         first = next((row for row in value or [] if row.get("primary")), None)
-        return phone_link(first["number"]) if first else ""
+        return self.marked(first, self.drawn(first)) if first else ""
 
     def drawn(self, row: Row) -> str:
         return phone_link(row["number"])
@@ -71,7 +75,11 @@ class Emails(RowsKind):
     key = "emails"
     label = lazy("E-mail addresses")
     main: ClassVar[str] = "address"
-    flags = ("opted_out", "invalid")
+    flags = (
+        RowFlag(name="opted_out", label=lazy("Unsubscribed"), tone="warn"),
+        RowFlag(name="invalid", label=lazy("Bounces"), tone="bad"),
+        VERIFIED,
+    )
     columns = (
         RowColumn(
             name="address", label=lazy("Address"), input="email", ltr=True, autocomplete="email"
@@ -90,7 +98,9 @@ class Emails(RowsKind):
 
     def cell(self, value: Any, field: Field) -> str:
         first = next((row for row in value or [] if row.get("primary")), None)
-        return draw('<bdi dir="ltr">{}</bdi>', first["address"]) if first else ""
+        if not first:
+            return ""
+        return self.marked(first, draw('<bdi dir="ltr">{}</bdi>', first["address"]))
 
     def drawn(self, row: Row) -> str:
         return draw(
@@ -129,7 +139,9 @@ class Identifiers(RowsKind):
     key = "identifiers"
     label = lazy("Identifiers")
     main: ClassVar[str] = "number"
-    flags = ("doubtful",)
+    flags = (
+        RowFlag(name="doubtful", label=lazy("The check digit is wrong"), tone="warn", typed=False),
+    )
     has_primary = False
     columns = (
         RowColumn(name="kind", label=lazy("Kind"), choices="identifier.kind"),
@@ -222,9 +234,8 @@ def _writer(model: type[Any], related: str, names: dict[str, str]) -> Callable[[
 def _rows_field(
     kind: RowsKind, model: type[Any], related: str, repeats: tuple[str, str] | None = None
 ) -> RowsField:
-    flags = {flag: FLAGS.get(flag, f"is_{flag}") for flag in kind.flags}
-    if kind.has_primary:
-        flags["primary"] = FLAGS["primary"]
+    told = (*kind.flag_names, "primary") if kind.has_primary else kind.flag_names
+    flags = {flag: f"is_{flag}" for flag in told}
     names = {column.name: column.name for column in kind.columns} | flags
     load = _loader(model, related, names)
     return RowsField(

@@ -124,7 +124,7 @@ class PhoneNumber(PartyRow):
     is_primary = models.BooleanField(_("primary"), default=False)
     is_opted_out = models.BooleanField(_("asked not to be called"), default=False)
     is_invalid = models.BooleanField(_("out of use"), default=False)
-    verified_at = models.DateTimeField(null=True)
+    is_verified = models.BooleanField(_("verified"), default=False)
 
     class Meta(PartyRow.Meta):
         indexes = [
@@ -143,7 +143,7 @@ class EmailAddress(PartyRow):
     is_primary = models.BooleanField(_("primary"), default=False)
     is_opted_out = models.BooleanField(_("unsubscribed"), default=False)
     is_invalid = models.BooleanField(_("bounces"), default=False)
-    verified_at = models.DateTimeField(null=True)
+    is_verified = models.BooleanField(_("verified"), default=False)
 
     class Meta(PartyRow.Meta):
         indexes = [

@@ -287,7 +287,7 @@ class Migration(migrations.Migration):
                 ("is_primary", models.BooleanField(default=False, verbose_name="primary")),
                 ("is_opted_out", models.BooleanField(default=False, verbose_name="unsubscribed")),
                 ("is_invalid", models.BooleanField(default=False, verbose_name="bounces")),
-                ("verified_at", models.DateTimeField(null=True)),
+                ("is_verified", models.BooleanField(default=False, verbose_name="verified")),
                 (
                     "organization",
                     models.ForeignKey(
@@ -379,7 +379,7 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=False, verbose_name="asked not to be called"),
                 ),
                 ("is_invalid", models.BooleanField(default=False, verbose_name="out of use")),
-                ("verified_at", models.DateTimeField(null=True)),
+                ("is_verified", models.BooleanField(default=False, verbose_name="verified")),
                 (
                     "organization",
                     models.ForeignKey(

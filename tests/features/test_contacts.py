@@ -1,0 +1,133 @@
+"""What is said of a phone, a mail address or a number: kept, shown, and checked at every door."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from kesher.entity.registry import entities
+from kesher.features.parties.contacts import ADDRESSES, EMAILS, IDENTIFIERS, PHONES
+from kesher.features.parties.models import PhoneNumber
+from kesher.records import writing
+from tests import world
+from tests.api.client import Api, faults
+from tests.conftest import client_of
+
+MOBILE = {"number": "+972502345678", "kind": "mobile"}
+OFFICE = {"number": "+97237654321", "kind": "work"}
+NO_FLAGS = {"opted_out": False, "invalid": False, "verified": False}
+
+
+def _rows(party):
+    return PHONES.reader(type(party).objects.get(pk=party.pk))
+
+
+def test_a_form_keeps_what_is_said_of_a_number(noa, alon):
+    party = world.a_party(phones=[MOBILE | {"opted_out": True, "primary": True}, OFFICE])
+    client = client_of(noa)
+
+    page = client.get(f"/alon/parties/{party.pk}/edit/").content.decode()
+    answer = client.post(
+        f"/alon/parties/{party.pk}/field/phones/",
+        {
+            "phones-number": ["050-234-5678", "03-765-4321", ""],
+            "phones-kind": ["mobile", "work", "mobile"],
+            "phones-primary": "0",
+            "phones-opted_out": ["0"],
+            "phones-invalid": ["1"],
+            "phones-verified": ["0"],
+        },
+    )
+
+    assert 'name="phones-opted_out" value="0" checked' in page
+    assert 'name="phones-invalid" value="0">' in page
+    assert answer.status_code in (200, 302)
+    assert _rows(party) == [
+        MOBILE | NO_FLAGS | {"primary": True, "opted_out": True, "verified": True},
+        OFFICE | NO_FLAGS | {"primary": False, "invalid": True},
+    ]
+
+
+def test_a_card_strikes_what_is_out_of_use_and_says_why(noa, alon):
+    party = world.a_party(
+        phones=[MOBILE | {"invalid": True}, OFFICE | {"opted_out": True, "verified": True}],
+        identifiers=IDENTIFIERS.kind.from_json([{"number": "123456789"}], IDENTIFIERS),
+    )
+
+    page = client_of(noa).get(f"/alon/parties/{party.pk}/").content.decode()
+
+    assert 'class="k-flagged-bad" title="לא בשימוש"' in page
+    assert 'class="k-flagged-warn" title="בקשה שלא להתקשר"' in page
+    assert '<span class="k-tag k-tone-good">אומת</span>' in page
+    assert '<span class="k-tag k-tone-warn">ספרת הביקורת שגויה</span>' in page
+
+
+def test_a_list_strikes_it_too_and_says_it_to_who_cannot_see(alon):
+    rows = PHONES.kind.from_json([MOBILE | {"invalid": True, "primary": True}], PHONES)
+
+    cell = PHONES.kind.cell(rows, PHONES)
+
+    assert cell.startswith('<span class="k-flagged-bad" title="לא בשימוש"><a href="tel:')
+    assert cell.endswith('</span><span class="k-unseen"> לא בשימוש</span>')
+    assert "k-flagged" not in PHONES.kind.cell(PHONES.kind.from_json([MOBILE], PHONES), PHONES)
+
+
+@pytest.mark.parametrize(
+    ("phones", "own"),
+    [
+        ([MOBILE | {"primary": True}, OFFICE], MOBILE["number"]),
+        ([MOBILE | {"primary": True, "invalid": True}, OFFICE], OFFICE["number"]),
+        ([MOBILE | {"invalid": True}], ""),
+        ([MOBILE | {"primary": True, "opted_out": True}, OFFICE], MOBILE["number"]),
+    ],
+)
+def test_lists_and_search_call_a_number_that_works(alon, phones, own):
+    party = world.a_party(phones=phones)
+
+    assert party.phone == own
+
+
+@pytest.mark.parametrize(
+    ("field", "row"),
+    [
+        (PHONES, {"number": "050-2345678"}),
+        (EMAILS, {"address": "a@b.example"}),
+        (ADDRESSES, {"city": "חיפה"}),
+        (IDENTIFIERS, {"number": "123456782"}),
+    ],
+)
+def test_a_kind_is_one_of_the_lists_answers(alon, field, row):
+    answers = entities.get("parties").field(field.key).kind.columns
+    kinds = next(column for column in answers if column.name == "kind").options
+
+    told = field.kind.from_json([row | {"kind": kinds[1].label}], field)
+
+    assert told[0]["kind"] == kinds[1].key
+    with pytest.raises(ValidationError) as wrong:
+        field.kind.from_json([row | {"kind": "pigeon"}], field)
+    assert "pigeon" in wrong.value.messages[0]
+    assert ", ".join(one.label for one in kinds) in wrong.value.messages[0]
+
+
+def test_an_archived_kind_stays_where_it_stands(noa, alon):
+    party = world.a_party(phones=[MOBILE | {"kind": "fax"}])
+    choices = entities.get("choices")
+    fax = choices.model.objects.get(list="phone.kind", key="fax")
+    writing.update(fax, is_archived=True)
+
+    page = client_of(noa).get(f"/alon/parties/{party.pk}/edit/").content.decode()
+
+    assert page.count('<option value="fax" selected>') == 1
+    assert page.count('<option value="fax"') == 1
+
+
+def test_the_api_says_which_kinds_there_are(noa, alon):
+    api = Api.of(noa)
+
+    wrong = api.post("parties", {"name": "א", "phones": [MOBILE | {"kind": "pigeon"}]})
+    right = api.post("parties", {"name": "א", "phones": [MOBILE | {"invalid": True}]})
+
+    assert wrong.status_code == 422
+    assert faults(wrong) == [("phones[0].kind", "choice")]
+    assert "pigeon״ אינה אחת מהתשובות: נייד, עבודה, בית, פקס, אחר." in wrong.content.decode()
+    assert right.status_code == 201
+    assert right.json()["phones"] == [MOBILE | NO_FLAGS | {"primary": True, "invalid": True}]
+    assert PhoneNumber.objects.get().is_invalid is True
