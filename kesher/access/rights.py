@@ -17,6 +17,10 @@ FieldRight = Literal["hidden", "masked", "read_only"]
 _administered: dict[str, frozenset[str]] = {}
 
 
+class SeatLost(PermissionError):
+    """Whoever asked for this work has no seat any more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
     """One line of a role: these verbs, on this record type, this far."""
@@ -45,6 +49,19 @@ def member() -> Membership | None:
     return known
 
 
+def insist_on_seat() -> None:
+    """For work that goes on without its asker. Raises `SeatLost` if the seat was closed meanwhile.
+
+    The seat is read anew: a job may have begun long before.
+    """
+    here = current()
+    here.memo.pop("member", None)
+    here.memo.pop("grants", None)
+    who = member()
+    if who is not None and not _is_seated(who):
+        raise SeatLost(f"The seat of member {who.pk} is closed.")
+
+
 def administer(entity: str, *, but: Iterable[str] = ()) -> None:
     """Keep an entity to administrators, whatever roles grant, but for the verbs in `but`."""
     _administered[entity] = frozenset(but)
@@ -55,10 +72,16 @@ def grants(entity: str, verb: str) -> tuple[list[Grant], list[Grant]]:
     who = member()
     if who is None:
         return [Grant(entity=ANY, verbs=frozenset({ANY}))], []
+    if not _is_seated(who):
+        return [], []
     if not who.role.is_administrator and verb not in _administered.get(entity, (verb,)):
         return [], []
     lines = [line for line in _lines(who) if line.covers(entity, verb)]
     return [one for one in lines if not one.forbids], [one for one in lines if one.forbids]
+
+
+def _is_seated(who: Membership) -> bool:
+    return who.is_active and who.user.is_active
 
 
 def _lines(who: Membership) -> list[Grant]:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from kesher.access.rights import may, member
+from kesher.access.rights import insist_on_seat, may, member
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
 from kesher.exchange import intake, keeping, refusing
@@ -169,8 +169,12 @@ def _must_stop(run: ImportRun, outcomes: Sequence[Outcome]) -> bool:
 
 @contextmanager
 def inside(run: ImportRun) -> Iterator[None]:
-    """The organisation, as whoever brought the file, in their language; all of it is one batch."""
+    """The organisation, as whoever brought the file, in their language; all of it is one batch.
+
+    Raises `SeatLost` if that member has left.
+    """
     with scope(run.organization_id, run.member_id, run.channel, batch=run.batch):
+        insist_on_seat()
         who = member()
         language = who.user.language if who else ""
         with translation.override(language or organization().language):

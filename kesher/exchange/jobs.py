@@ -4,8 +4,10 @@ from time import monotonic
 from typing import Final
 from uuid import UUID
 
+import structlog
 from django.utils.translation import gettext as _
 
+from kesher.access.rights import SeatLost
 from kesher.exchange import keeping
 from kesher.exchange.carrying import carry
 from kesher.exchange.models import ImportRun, Step
@@ -16,6 +18,8 @@ from kesher.jobs.running import LATER, cancelled, is_time_up, opened, progress
 from kesher.jobs.schedules import daily
 
 WORTH_READING_AGAIN: Final = 10
+
+log = structlog.get_logger(__name__)
 
 
 def begin_later(run: ImportRun, step: Step) -> None:
@@ -32,10 +36,13 @@ def carry_on(run: UUID) -> object:
     if row is None or not row.is_moving:
         return None
     turn = _Turn(row)
-    if carry(row, may_go_on=turn.goes_on):
-        return None
-    if not cancelled():
-        return LATER
+    try:
+        if carry(row, may_go_on=turn.goes_on):
+            return None
+        if not cancelled():
+            return LATER
+    except SeatLost:
+        log.warning("import stopped, its member has left", run=str(run))
     with opened():
         keeping.end(row, Step.CANCELLED)
     return None

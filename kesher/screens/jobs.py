@@ -3,7 +3,9 @@
 import json
 from uuid import UUID
 
-from kesher.access.rights import member
+from django.db import transaction
+
+from kesher.access.rights import insist_on_seat, member
 from kesher.entity.registry import entities
 from kesher.jobs import job
 from kesher.screens.asked import of_text
@@ -27,4 +29,8 @@ def carry_out_later(entity: str, verb: str, query: str, values: str, batch: UUID
             key: fields[key].kind.from_json(raw, fields[key])
             for key, raw in json.loads(values).items()
         }
-        return carry_out(described, verb, of_text(described, query).rows(verb), told).count
+        with transaction.atomic():
+            rows = of_text(described, query).rows(verb)
+            count = carry_out(described, verb, rows, told).count
+            insist_on_seat()
+        return count
