@@ -169,6 +169,8 @@ def options_of(column: models.Field[Any, Any]) -> dict[str, Any]:
         told["list"] = list_key
     if column.choices:
         told["choices"] = column
+    if column.has_default() and not column.blank and not column.null:
+        told["never_empty"] = True
     if column.max_length:
         told["max_length"] = column.max_length
     if isinstance(column, models.DecimalField):

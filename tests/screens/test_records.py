@@ -349,3 +349,28 @@ def test_who_opened_a_card_is_for_administrators(
 
     assert "visits-title" in client.get(url).content.decode()
     assert "visits-title" not in client_of(yossi).get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("place", "key", "answers"),
+    [
+        ("parties/new/", "kind", ["person*", "organization"]),
+        ("parties/new/?kind=organization", "kind", ["person", "organization*"]),
+        ("tasks/new/", "priority", ["low", "normal*", "high"]),
+    ],
+)
+def test_what_is_never_empty_offers_no_empty_answer(
+    client: Client, place: str, key: str, answers: list[str]
+) -> None:
+    page = client.get(f"/alon/{place}").content.decode()
+
+    select = re.search(rf'<select name="{key}".*?</select>', page, re.DOTALL)
+    assert select is not None
+    offered = re.findall(r'<option value="([^"]*)"( selected)?', select[0])
+    assert [value + "*" * bool(chosen) for value, chosen in offered] == answers
+
+
+def test_what_may_stay_open_offers_to(client: Client) -> None:
+    page = client.get("/alon/parties/new/").content.decode()
+
+    assert re.search(r'<select name="source"[^>]*>\s*<option value="" selected>', page)

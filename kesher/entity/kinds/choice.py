@@ -34,7 +34,9 @@ class Choice(Kind):
         return chosen(plain, options(field))
 
     def widget(self, field: Field) -> forms.Widget:
-        return OptionSelect(options=options(field))
+        return OptionSelect(
+            options=options(field), may_be_empty=not field.options.get("never_empty")
+        )
 
     def text(self, value: Any, field: Field) -> str:
         if self.is_empty(value):

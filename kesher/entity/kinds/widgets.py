@@ -28,10 +28,11 @@ class _Options(forms.widgets.ChoiceWidget):
 
 
 class OptionSelect(_Options, forms.Select):
-    """A drop-down of options."""
+    """A drop-down of options; one that may be empty begins with no answer."""
 
-    def __init__(self, *, options: list[Option]) -> None:
-        super().__init__(choices=[("", ""), *((one.key, one.label) for one in options)])
+    def __init__(self, *, options: list[Option], may_be_empty: bool = True) -> None:
+        none = [("", "")] if may_be_empty else []
+        super().__init__(choices=[*none, *((one.key, one.label) for one in options)])
         self.archived = frozenset(option.key for option in options if option.archived)
 
 
