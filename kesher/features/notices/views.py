@@ -31,7 +31,8 @@ def _latest(request: Request) -> HttpResponse:
     latest = Notice.objects.filter(member=who.pk).order_by("-created_at")[:MOST]
     news = [_item(notice) for notice in latest]
     read = addresses.at("notices", "read") if any(item["unread"] for item in news) else ""
-    return render(request, "screens/news.html", {"news": news, "read_all_url": read})
+    template = "screens/news.html" if request.htmx else "screens/notices.html"
+    return render(request, template, {"news": news, "read_all_url": read})
 
 
 @member
