@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from kesher.access.rights import is_administrator
 from kesher.accounts import invitations
 from kesher.accounts.gate import administrator
 from kesher.accounts.models import Invitation, Membership, Role, Team
 from kesher.features.people.entity import USERS
 from kesher.features.settings import asking, frame
-from kesher.records import history, reading
+from kesher.records import history, reading, undoing
+from kesher.records.models import Change
 from kesher.screens.errors import answered
 from kesher.screens.forms import FieldsForm, posted, values_of
 from kesher.screens.request import Request
@@ -35,7 +38,9 @@ class InvitationForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     role: Any = forms.ModelChoiceField(label=gettext_lazy("Role"), queryset=None, empty_label=None)
-    team: Any = forms.ModelChoiceField(label=gettext_lazy("Team"), queryset=None, required=False)
+    team: Any = forms.ModelChoiceField(
+        label=gettext_lazy("Team"), queryset=None, required=False, empty_label="–"
+    )
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="invite-%s", label_suffix="")
@@ -89,10 +94,26 @@ def withdraw(request: Request, pk: UUID) -> HttpResponse:
     found = _open_invitations().filter(pk=pk).first()
     if found is None:
         raise Http404
-    history.note_access("users", "uninvited", email=found.email)
-    invitations.withdraw(found)
+    with transaction.atomic():
+        invitations.withdraw(found)
+        open_, gone = ({"email": found.email, "withdrawn": one} for one in (False, True))
+        history.note_change("invitations", found.pk, "update", before=open_, after=gone)
     told = _("The invitation to %(email)s was withdrawn.") % {"email": found.email}
-    return frame.saved(request, told, back=frame.at("users"), undo=False)
+    return frame.saved(request, told, back=frame.at("users"))
+
+
+def _give_back(change: Change) -> bool:
+    if not is_administrator():
+        raise reading.NotVisible("invitations")
+    is_withdrawn = change.after["withdrawn"]
+    rows = Invitation.objects.filter(accepted_at=None, withdrawn_at__isnull=not is_withdrawn)
+    found = rows.filter(pk=change.record_id).first()
+    if found:
+        invitations.withdraw(found, really=not is_withdrawn)
+    return found is not None
+
+
+undoing.taken_back_by("invitations", gettext_lazy("an invitation"), _give_back)
 
 
 @administrator
@@ -140,7 +161,9 @@ def _invited(request: Request, form: InvitationForm) -> str:
 
 
 def _open_invitations() -> Any:
-    waiting = Invitation.objects.filter(accepted_at=None).select_related("role", "invited_by")
+    waiting = Invitation.objects.filter(accepted_at=None, withdrawn_at=None).select_related(
+        "role", "invited_by"
+    )
     return waiting.order_by("-created_at")
 
 
