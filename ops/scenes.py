@@ -1,5 +1,6 @@
 """The screens that `make shots` looks at: where each is, and what is pressed there first."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -16,8 +17,8 @@ SHEET: Final = '[hx-target="#sheet-body"]'
 NEW: Final = f".k-page-tools .btn-primary{SHEET}"
 FILE: Final = (
     "שם,טלפון,דוא״ל,עיר\n"
-    "גבריאלה רוזנצוויג-אבוטבול,052-5550101,gabi@rosen.example,מעלות-תרשיחא\n"
-    "קפה הבוסתן בע״מ,03-5550102,office@bustan.example,חיפה\n"
+    "גבריאלה רוזנצוויג-אבוטבול {number},052-555{number},g{number}@rosen.example,מעלות-תרשיחא\n"
+    "קפה הבוסתן {number} בע״מ,,office{number}@bustan.example,חיפה\n"
     "שורה בלי דואר,לא טלפון,not-an-address,עכו\n"
 )
 
@@ -115,10 +116,11 @@ def condition(page: Page) -> None:
 
 
 def bring(steps: int) -> Act:
-    """So many steps of an import with the file above."""
+    """So many steps of an import of the file above, with people who are not here yet."""
 
     def act(page: Page) -> None:
-        sent = FilePayload(name="אנשי קשר.csv", mimeType="text/csv", buffer=FILE.encode())
+        content = FILE.format(number=f"{time.time_ns() // 1_000_000 % 10_000:04}")
+        sent = FilePayload(name="אנשי קשר.csv", mimeType="text/csv", buffer=content.encode())
         page.locator("#import-file").set_input_files(sent)
         for _step in range(steps):
             rest(page)
