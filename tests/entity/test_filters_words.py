@@ -27,6 +27,7 @@ WORDS = [
     ("created_at within last 30 days", "נוצר: 30 הימים האחרונים", "נוצר: the last 30 days"),
     ("created_at within last 2 weeks", "נוצר: השבועיים האחרונים", "נוצר: the last 2 weeks"),
     ("created_at within this week", "נוצר: השבוע", "נוצר: this week"),
+    ("created_at < now", "נוצר: עד עכשיו (לא כולל)", "נוצר: before now"),
     ("owner = me", "אחראי: אני", "אחראי: me"),
     ("phone is empty", "טלפון: ריק", "טלפון: empty"),
     ("phone = 0502345678", "טלפון: 050-234-5678", "טלפון: 050-234-5678"),

@@ -23,7 +23,7 @@ from kesher.entity.filters.tree import (
     without,
 )
 from kesher.entity.filters.words import sentence
-from kesher.entity.filters.writing import to_text
+from kesher.entity.filters.writing import moves, to_text
 
 __all__ = [
     "EVERYTHING",
@@ -38,6 +38,7 @@ __all__ = [
     "any_of",
     "as_q",
     "chips",
+    "moves",
     "parse",
     "sentence",
     "tests",

@@ -35,3 +35,8 @@ def _reads_as_itself(operand: str) -> bool:
         return False
     plain = all(token.sort == "word" and not token.is_word("and", "or", "not") for token in found)
     return plain and bool(found) and " ".join(token.text for token in found) == operand
+
+
+def moves(conditions: str) -> bool:
+    """Whether conditions ask of the very moment, not of days; true of some names, too."""
+    return "now" in conditions.lower()

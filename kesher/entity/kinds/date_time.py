@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
@@ -18,11 +19,15 @@ from kesher.lib import dates
 
 # Years of four digits, and none so near the calendar's end that a time zone leads out of it.
 FIRST_YEAR, LAST_YEAR = 1000, 9998
+NOW = "now"
 NOT_A_MOMENT = _("This is not a date and time; it should look like 31/12/2026 14:30.")
 
 
 class DateTime(Date):
-    """Kept in UTC, typed and shown by the organisation's clock; filters ask for whole days."""
+    """Kept in UTC, typed and shown by the organisation's clock.
+
+    Filters ask for whole days, or for `now`.
+    """
 
     key = "date_time"
     label = _("Date and time")
@@ -37,6 +42,8 @@ class DateTime(Date):
         return super().parse(text, field)
 
     def understand(self, plain: str, field: Field) -> datetime.datetime:
+        if plain.lower() == NOW:
+            return timezone.now()
         if phrase := periods.day_canonical(plain):
             return _utc(clock.day_starts(periods.day(phrase, clock.today())))
         try:
@@ -107,6 +114,8 @@ class DateTime(Date):
 
     def canonical(self, field: Field, operator: str, typed: str) -> str:
         """A bare day stays a day: `= 31/12/2026` is the whole of it."""
+        if typed.strip().lower() == NOW:
+            return NOW
         if operator == "within" or periods.day_canonical(typed) or _has_hour(typed):
             return super().canonical(field, operator, typed)
         value = self.parse(typed, field)
@@ -115,6 +124,8 @@ class DateTime(Date):
         return clock.local(value).date().isoformat()
 
     def operand_words(self, field: Field, operator: str, operand: str) -> str:
+        if operand == NOW:
+            return str(_("now"))
         words = super().operand_words(field, operator, operand)
         return words if _has_hour(operand) else words.removesuffix(" 00:00")
 
@@ -130,7 +141,7 @@ def _shown(here: datetime.datetime) -> str:
 
 
 def _has_hour(typed: str) -> bool:
-    return ":" in typed
+    return ":" in typed or typed == NOW
 
 
 def _utc(moment: datetime.datetime) -> datetime.datetime:
