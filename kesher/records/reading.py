@@ -44,19 +44,23 @@ def visible_with_deleted(entity: Entity, verb: str = "view") -> models.QuerySet[
     return entity.model.objects.filter(allowed(entity, verb))
 
 
-def find(entity: Entity, pk: UUID | str, verb: str = "view") -> Any:
-    return found(visible(entity, verb), pk, has_been_seen=verb == "view")
-
-
-def found(rows: models.QuerySet[Any], pk: UUID | str, *, has_been_seen: bool = True) -> Any:
-    """The one of the rows, which were read as what whoever asks may see."""
+def find(entity: Entity, pk: UUID | str, verb: str = "view", *, keys: Iterable[str] = ()) -> Any:
+    """The record, with what the fields `keys` join. Raises `NotVisible`."""
     try:
-        record = rows.get(pk=pk)
-    except (rows.model.DoesNotExist, ValidationError) as missing:
-        raise NotVisible(f"{rows.model._meta.label} {pk}") from missing
-    if has_been_seen:
+        record = joined(visible(entity, verb), entity, keys).get(pk=pk)
+    except (entity.model.DoesNotExist, ValidationError) as missing:
+        raise NotVisible(f"{entity.key} {pk}") from missing
+    if verb == "view":
         resolving.saw([record])
     return record
+
+
+def only_one(rows: Collection[Any]) -> Any:
+    """The record among rows that were read as what whoever asks may see."""
+    resolving.saw(rows)
+    for record in rows:
+        return record
+    raise NotVisible
 
 
 def matching(entity: Entity, conditions: str, verb: str = "view") -> models.QuerySet[Any]:
@@ -75,15 +79,15 @@ def condition_of_settings(entity: Entity, conditions: str) -> Q:
     return filters.as_q(filters.parse(entity.fields(), conditions, allowed=None))
 
 
-def guests(host: Entity, record: Any, entity: Entity) -> models.QuerySet[Any]:
-    """The visible rows of `entity` that refer to the record, or are about it."""
+def guests(host: Entity, pk: UUID, entity: Entity) -> models.QuerySet[Any]:
+    """The visible rows of `entity` that refer to a record of the host, or are about it."""
     pointing = [
-        Q(**{column.name: record.pk})
+        Q(**{column.name: pk})
         for column in entity.model._meta.concrete_fields
         if column.is_relation and column.related_model is host.model
     ]
     if not pointing:
-        pointing = [Q(about=f"{host.key}:{record.pk}")]
+        pointing = [Q(about=f"{host.key}:{pk}")]
     guest = next(guest for one, guest in entities.guests_of(host) if one == entity)
     rows = visible(entity).filter(reduce(or_, pointing))
     if guest.conditions:

@@ -37,6 +37,11 @@ class Asked:
     plain: "Asked | None" = None
 
     @property
+    def name(self) -> tuple[object, ...]:
+        """What the query for its rows depends on, beside who asks."""
+        return (self.entity.key, self.conditions, self.words, self.columns, self.sort)
+
+    @property
     def tree(self) -> filters.Condition:
         return parse(self.entity, self.conditions)
 

@@ -22,7 +22,7 @@ from kesher.entity.action import Refused
 from kesher.entity.description import Board, Entity
 from kesher.entity.fields import Field, Option
 from kesher.entity.kinds.choice import options
-from kesher.records import acting, paging, reading, undoing
+from kesher.records import acting, paging, prepared, reading, undoing
 from kesher.records.models import StatusLog
 from kesher.screens import addresses, shell
 from kesher.screens.act import ask
@@ -31,7 +31,7 @@ from kesher.screens.cells import Cells
 from kesher.screens.errors import answered
 from kesher.screens.firsts import first_of
 from kesher.screens.forms import FieldsForm
-from kesher.screens.list import head, require_view, rows_of
+from kesher.screens.list import head, require_view, rows_of, stands_still
 from kesher.screens.render import render
 from kesher.screens.request import Request
 
@@ -179,15 +179,21 @@ def _tickets(
     return found
 
 
-def _first_of_each(wanted: Asked, told: Board, keys: Iterable[str]) -> list[Any]:
+def _first_of_each(wanted: Asked, told: Board, keys: Sequence[str]) -> list[Any]:
     """The first cards of every column, in one query."""
-    rows, order = wanted.rows(), _order(wanted)
-    each = [rows.filter(**{told.group_by: key}).order_by(*order)[:SHOWN] for key in keys]
-    if not each:
+
+    def build() -> models.QuerySet[Any]:
+        rows, order = wanted.rows(), _order(wanted)
+        each = [rows.filter(**{told.group_by: key}).order_by(*order)[:SHOWN] for key in keys]
+        read = ("created_at", "owner__name", told.group_by)
+        found = rows_of(wanted, also=read).filter(pk__in=first_of(each)).order_by(*order)
+        return found.select_related("owner")
+
+    if not keys:
         return []
-    read = ("created_at", "owner__name", told.group_by)
-    found = rows_of(wanted, also=read).filter(pk__in=first_of(each)).order_by(*order)
-    return list(found.select_related("owner"))
+    if not stands_still(wanted):
+        return list(build())
+    return prepared.rows(("board", wanted.name, tuple(keys)), build)
 
 
 def _order(wanted: Asked) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -15,7 +16,7 @@ from kesher.entity.description import Entity
 from kesher.entity.kinds import resolving
 from kesher.entity.registry import entities
 from kesher.lib import phones
-from kesher.records import acting, history, paging, reading
+from kesher.records import acting, history, paging, prepared, reading
 from kesher.screens import addresses, cells, layout, panels, timeline
 from kesher.screens.asked import of_text
 from kesher.screens.errors import answered
@@ -95,7 +96,11 @@ def found(entity: Entity, pk: UUID) -> Any:
         *entity.card.head,
         "owner",
     }
-    return reading.found(reading.joined(reading.visible(entity), entity, shown), pk)
+
+    def build(pk: UUID) -> QuerySet[Any]:
+        return reading.joined(reading.visible(entity), entity, sorted(shown)).filter(pk=pk)
+
+    return reading.only_one(prepared.rows(("card", entity.key, frozenset(shown)), build, pk))
 
 
 def top(entity: Entity, record: Any, may_change: bool) -> dict[str, Any]:  # noqa: FBT001

@@ -50,8 +50,8 @@ def new(request: Request, entity: Entity) -> HttpResponse:
 @answered
 def edit(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
     """All of a record's fields. What somebody else changed meanwhile is shown, not overwritten."""
-    record = reading.find(entity, pk, "update")
     fields = fields_to_fill(entity)
+    record = reading.find(entity, pk, "update", keys=[field.key for field in fields])
     start = initial_of(fields, record)
     if request.method != "POST":
         return _show_edit(request, entity, record, FieldsForm(fields, initial=start, name="edit"))

@@ -77,6 +77,13 @@ def rows_of(wanted: Asked, *, also: Iterable[str] = ()) -> Any:
     return rows
 
 
+def stands_still(wanted: Asked) -> bool:
+    """Whether the same rows match all day long, as far as conditions and colours say."""
+    rules = book().rules.get((wanted.entity.key, "row"), [])
+    said = [wanted.conditions, *(rule.conditions for rule in rules)]
+    return not wanted.words and not any(filters.moves(one) for one in said)
+
+
 def _page(wanted: Asked, cursor: str) -> paging.Page:
     rows = rows_of(wanted)
     try:

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.timesince import timesince
@@ -15,7 +17,7 @@ from kesher.entity.description import Entity, Guest, Panel
 from kesher.entity.fields import Field
 from kesher.entity.kinds.choice import options
 from kesher.entity.registry import entities
-from kesher.records import reading
+from kesher.records import prepared, reading
 from kesher.records.models import StatusLog
 from kesher.screens import addresses, composer, timeline
 from kesher.screens.cells import Cells
@@ -114,9 +116,7 @@ def guests(host: Entity) -> list[tuple[Entity, Guest]]:
 def guest_block(shown: Shown, guest: Entity, told: Guest) -> Block:
     """The newest of the guest's records that hang on this one, and how many there are."""
     pointers = _pointers(shown, guest)
-    rows = reading.guests(shown.entity, shown.record, guest).annotate(all_of_them=AllOfThem())
-    rows = reading.narrowed(rows, guest, _columns_read(told, pointers), also=told.reads)
-    records = list(rows.order_by(told.order or guest.order, "-id")[:MOST_GUESTS])
+    records = _first_guests(shown, guest, told, pointers)
     count, given = records[0].all_of_them if records else 0, _given(shown, pointers)
     return {
         "key": guest.key,
@@ -129,6 +129,17 @@ def guest_block(shown: Shown, guest: Entity, told: Guest) -> Block:
         "more_text": ngettext("All %(count)s", "All %(count)s", count) % {"count": f"{count:,}"},
         "metric": told.metric(records, count) if told.metric else None,
     }
+
+
+def _first_guests(shown: Shown, guest: Entity, told: Guest, pointers: list[str]) -> list[Any]:
+    columns = _columns_read(told, pointers)
+
+    def build(pk: UUID) -> QuerySet[Any]:
+        rows = reading.guests(shown.entity, pk, guest).annotate(all_of_them=AllOfThem())
+        narrow = reading.narrowed(rows, guest, columns, also=told.reads)
+        return narrow.order_by(told.order or guest.order, "-id")[:MOST_GUESTS]
+
+    return prepared.rows(("guests", shown.entity.key, guest.key), build, shown.record.pk)
 
 
 def _columns_read(told: Guest, pointers: list[str]) -> list[str]:

@@ -19,7 +19,7 @@ from kesher.accounts.gate import member
 from kesher.entity.description import Entity
 from kesher.entity.markup import draw
 from kesher.entity.registry import entities
-from kesher.records import acting, keeping, past, reading
+from kesher.records import acting, keeping, past, prepared, reading
 from kesher.records.models import TimelineLine
 from kesher.screens import addresses
 from kesher.screens.errors import answered
@@ -53,7 +53,7 @@ def lines(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
 def pin(request: Request, entity: Entity, pk: UUID, line: UUID) -> HttpResponse:
     """Keep a line on top, or let it go again."""
     record = reading.find(entity, pk, "update")
-    found = of_record(entity, record).filter(pk=line)
+    found = of_record(entity, pk).filter(pk=line)
     kept = found.values_list("is_pinned", flat=True).first()
     if kept is None:
         raise reading.NotVisible(f"line {line}")
@@ -66,12 +66,15 @@ def told(request: Request, entity: Entity, record: Any, *, short: bool = False) 
     """The context of the timeline's template."""
     size, only = FEW if short else SIZE, request.GET.get("only", "")
     before = _place(request.GET.get("before", ""))
-    rows = of_record(entity, record)
-    if entities.knows(only):
-        rows = rows.filter(entity=only)
-    if before:
-        rows = rows.filter(Q(at__lte=before[0]) & (Q(at__lt=before[0]) | Q(pk__lt=before[1])))
-    lines = _lines(rows, size + 1, with_pinned=not before and not short)
+    with_pinned = not before and not short
+
+    def build(pk: UUID) -> QuerySet[Any]:
+        return _lines(_rows(entity, pk, only, before), size + 1, with_pinned=with_pinned)
+
+    if only or before:
+        lines = list(build(record.pk))
+    else:
+        lines = prepared.rows(("timeline", entity.key, short), build, record.pk)
     found, pinned = lines[: size + 1], [line for line in lines if line.is_pinned and not before]
     shown = [*pinned, *(line for line in found[:size] if line not in pinned)]
     return {
@@ -83,7 +86,18 @@ def told(request: Request, entity: Entity, record: Any, *, short: bool = False) 
     }
 
 
-def _lines(rows: QuerySet[Any], wanted: int, *, with_pinned: bool) -> list[Any]:
+def _rows(
+    entity: Entity, pk: UUID, only: str, before: tuple[datetime, UUID] | None
+) -> QuerySet[Any]:
+    rows = of_record(entity, pk)
+    if entities.knows(only):
+        rows = rows.filter(entity=only)
+    if before:
+        rows = rows.filter(Q(at__lte=before[0]) & (Q(at__lt=before[0]) | Q(pk__lt=before[1])))
+    return rows
+
+
+def _lines(rows: QuerySet[Any], wanted: int, *, with_pinned: bool) -> QuerySet[Any]:
     """The latest lines, and behind them the pinned ones that are older; one query."""
     ordered = rows.order_by(*NEWEST)
     if with_pinned:
@@ -91,18 +105,18 @@ def _lines(rows: QuerySet[Any], wanted: int, *, with_pinned: bool) -> list[Any]:
         told = TimelineLine.objects.filter(pk__in=ids).order_by(*NEWEST)
     else:
         told = ordered[:wanted]
-    return list(told.select_related("created_by").only(*READ))
+    return told.select_related("created_by").only(*READ)
 
 
-def of_record(entity: Entity, record: Any) -> QuerySet[Any]:
+def of_record(entity: Entity, pk: UUID) -> QuerySet[Any]:
     """The lines of a party, or of one record and of what was written about it."""
     rows = reading.guarded(TimelineLine.objects.all())
     if entity.timeline and not entity.timeline.party:
-        return rows.filter(party_id=record.pk)
-    hanging = Q(record_id=record.pk)
+        return rows.filter(party_id=pk)
+    hanging = Q(record_id=pk)
     for other in entities:
         if other.timeline and other.timeline.line and "about" in other.fields():
-            about = Q(about=f"{entity.key}:{record.pk}")
+            about = Q(about=f"{entity.key}:{pk}")
             hanging |= Q(record_id__in=other.rows().filter(about).values("pk"))
     return rows.filter(hanging)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -16,7 +17,7 @@ from kesher.entity.kinds import resolving
 from kesher.entity.registry import entities
 from kesher.features.activities.models import MeetingStatus, TaskStatus
 from kesher.features.parties.models import PartyRole
-from kesher.records import reading
+from kesher.records import prepared, reading
 
 MOST = 30
 FEW = 8
@@ -48,22 +49,23 @@ class Mate:
 def day_of(whose: Iterable[Any]) -> Day:
     """The day of the members with these ids."""
     ids = list(whose)
-    tasks, meetings, leads = list(_tasks(ids)), list(_meetings(ids)), list(_leads(ids))
-    now = timezone.now()
-    counts = (
-        reading.visible(entities.get("tasks"))
-        .filter(owner_id__in=ids, status=TaskStatus.OPEN)
-        .aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
+    count, now = len(ids), timezone.now()
+    tasks = prepared.rows(("day", "tasks", count), _tasks, _end_of_today(), *ids)
+    meetings = prepared.rows(
+        ("day", "meetings", count), _meetings, _start_of_today(), _end_of_today(), *ids
     )
+    leads = prepared.rows(("day", "leads", count), _leads, *ids)
+    silent = prepared.rows(("day", "silent", count), _silent, now - SILENCE, *ids)
+    counts = prepared.rows(("day", "counts", count), _counts, now, *ids)
     resolving.look_at(one.party for one in (*tasks, *meetings, *leads) if one.party_id)
     return Day(
         late=[task for task in tasks if task.is_overdue],
         today=[task for task in tasks if not task.is_overdue],
         meetings=meetings,
         leads=leads,
-        silent=list(_silent(ids)),
-        open_tasks=counts["all"],
-        late_tasks=counts["late"],
+        silent=silent,
+        open_tasks=sum(everything for everything, _late in counts),
+        late_tasks=sum(late for _everything, late in counts),
     )
 
 
@@ -75,25 +77,33 @@ def _start_of_today() -> datetime:
     return timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
 
 
-def _tasks(ids: list[Any]) -> QuerySet[Any]:
+def _counts(now: datetime, *ids: UUID) -> QuerySet[Any]:
+    """Of each member, how many tasks are open and how many of them late."""
+    rows = reading.visible(entities.get("tasks")).order_by()
+    mine = rows.filter(owner_id__in=ids, status=TaskStatus.OPEN).values("owner")
+    counted = mine.annotate(open=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
+    return counted.values_list("open", "late")
+
+
+def _tasks(until: datetime, *ids: UUID) -> QuerySet[Any]:
     tasks = entities.get("tasks")
     rows = reading.visible(tasks).filter(
-        owner_id__in=ids, status=TaskStatus.OPEN, due_at__lte=_end_of_today()
+        owner_id__in=ids, status=TaskStatus.OPEN, due_at__lte=until
     )
     return reading.narrowed(rows, tasks, ("party", "due_at", "status")).order_by("due_at")[:MOST]
 
 
-def _meetings(ids: list[Any]) -> QuerySet[Any]:
+def _meetings(start: datetime, end: datetime, *ids: UUID) -> QuerySet[Any]:
     meetings = entities.get("meetings")
     rows = reading.visible(meetings).filter(
         owner_id__in=ids,
-        at__range=(_start_of_today(), _end_of_today()),
+        at__range=(start, end),
         status=MeetingStatus.PLANNED,
     )
     return reading.narrowed(rows, meetings, ("party", "at")).order_by("at")[:MOST]
 
 
-def _leads(ids: list[Any]) -> QuerySet[Any]:
+def _leads(*ids: UUID) -> QuerySet[Any]:
     """The newest status first of all, longest waiting on top; those of nobody are everybody's."""
     open_ones = [one.key for one in book().choices("lead.status") if one.meaning == "open"][:1]
     leads = entities.get("leads")
@@ -101,12 +111,12 @@ def _leads(ids: list[Any]) -> QuerySet[Any]:
     return reading.narrowed(rows, leads, ("party", "created_at")).order_by("created_at")[:FEW]
 
 
-def _silent(ids: list[Any]) -> QuerySet[Any]:
+def _silent(since: datetime, *ids: UUID) -> QuerySet[Any]:
     """Customers nobody has spoken with for long, the longest first."""
     plays = PartyRole.objects.filter(party=OuterRef("pk"), role="customer", until=None)
     parties = entities.get("parties")
     rows = reading.visible(parties).filter(
-        Exists(plays), owner_id__in=ids, last_contact_at__lt=timezone.now() - SILENCE
+        Exists(plays), owner_id__in=ids, last_contact_at__lt=since
     )
     told = reading.narrowed(rows, parties, ("last_contact_at",))
     return told.order_by("last_contact_at", "id")[:FEW]

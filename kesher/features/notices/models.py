@@ -23,6 +23,11 @@ class NoticeManager(TenantManager["Notice"]):
     def unread(self, member_id: UUID) -> "models.QuerySet[Notice]":
         return self.filter(member=member_id, read_at=None)
 
+    def counted(self, member_id: UUID) -> "models.QuerySet[Notice, tuple[int]]":
+        """One row with the number of the unread, or none."""
+        unread = self.unread(member_id).values("member").annotate(count=models.Count("pk"))
+        return unread.values_list("count")
+
     def read_one(self, notice: "Notice") -> None:
         self.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
 

@@ -13,6 +13,7 @@ from kesher.entity.registry import entities
 from kesher.features.notices.models import Notice
 from kesher.features.notices.sentences import sentence
 from kesher.features.notices.telling import read_all
+from kesher.records import prepared
 from kesher.screens import addresses, shell
 from kesher.screens.render import render
 from kesher.screens.request import Request
@@ -68,5 +69,5 @@ def _item(notice: Notice) -> dict[str, Any]:
 @shell.tell
 def unread(request: Request) -> dict[str, Any]:
     """How many are unread, for the bell of a whole page."""
-    who = request.seat.member
-    return {"unread": Notice.objects.unread(who.pk).count()}
+    found = prepared.rows(("unread",), Notice.objects.counted, request.seat.member.pk)
+    return {"unread": found[0][0] if found else 0}

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -22,6 +23,7 @@ from kesher.features.parties.models import (
     PostalAddress,
 )
 from kesher.lib import israel, phones
+from kesher.records import prepared
 
 Pairs = list[tuple[Party, list[Row]]]
 
@@ -192,14 +194,17 @@ def _reader(related: str, load: Callable[[list[Party]], None]) -> Callable[[Part
 def _loader(model: type[Any], related: str, names: dict[str, str]) -> Callable[[list[Party]], None]:
     kept = f"_loaded_{related}"
 
+    def build(*pks: UUID) -> QuerySet[Any, tuple[Any, ...]]:
+        found = model.objects.filter(party_id__in=pks).order_by()
+        return found.values_list("position", "party_id", *names.values())
+
     def load(parties: list[Party]) -> None:
         missing = [party for party in parties if not hasattr(party, kept)]
         if not missing:
             return
-        found = model.objects.filter(party_id__in=[party.pk for party in missing])
         rows: dict[UUID, list[Row]] = defaultdict(list)
-        # Sorted here: an order costs the query more than it costs a few rows.
-        told = found.order_by().values_list("position", "party_id", *names.values())
+        pks = [party.pk for party in missing]
+        told = prepared.rows((related, "one"), build, *pks) if len(pks) == 1 else build(*pks)
         for _position, pk, *values in sorted(told, key=itemgetter(0)):
             rows[pk].append(dict(zip(names, values, strict=True)))
         for party in missing:

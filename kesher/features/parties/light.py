@@ -1,15 +1,17 @@
 """The traffic light: the organisation's own rules, the worst that holds, and why."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils import timezone
 
+from kesher.entity import filters
 from kesher.entity.book import book
 from kesher.entity.models import ColourRule
 from kesher.entity.registry import entities
 from kesher.features.parties.models import LightChange, Party
-from kesher.records import reading
+from kesher.records import prepared, reading
 from kesher.tenancy.shipped import shown
 
 WORST_FIRST = ("red", "orange", "amber", "green")
@@ -29,9 +31,11 @@ def light_of(party: Party) -> Light:
     rules = book().rules.get((entity.key, "light"), [])
     if not rules:
         return Light(colour="")
-    asked = {f"rule_{place}": _holds(rule) for place, rule in enumerate(rules)}
-    rows = Party.objects.filter(pk=party.pk).annotate(**asked).values_list(*asked)
-    answers = next(iter(rows), ())
+    if any(filters.moves(rule.conditions) for rule in rules):
+        found = list(_answers(rules, party.pk))
+    else:
+        found = prepared.rows(("light",), lambda pk: _answers(rules, pk), party.pk)
+    answers = found[0] if found else ()
     holding = [rule for rule, holds in zip(rules, answers, strict=False) if holds]
     if not holding:
         return Light(colour=CALM)
@@ -40,6 +44,12 @@ def light_of(party: Party) -> Light:
         shown(rule.meaning) for rule in sorted(holding, key=lambda one: _rank(one.colour))
     )
     return Light(colour=worst, reasons=reasons)
+
+
+def _answers(rules: list[ColourRule], pk: UUID) -> QuerySet[Party, tuple[bool, ...]]:
+    """Of each rule, whether it holds for the party."""
+    asked = {f"rule_{place}": _holds(rule) for place, rule in enumerate(rules)}
+    return Party.objects.filter(pk=pk).annotate(**asked).values_list(*asked)
 
 
 def _rank(colour: str) -> int:

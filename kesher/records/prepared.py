@@ -1,0 +1,129 @@
+"""Prepared queries: built and compiled once, run with other values ever after.
+
+Building and compiling takes Django several times as long as the database takes to answer.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, overload
+from uuid import UUID, uuid4
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+
+from kesher.access import rights
+from kesher.entity.kinds import clock
+from kesher.tenancy.organization import organization
+
+Value = UUID | datetime
+Build = Callable[..., QuerySet[Any]]
+MOST = 2000
+_FIRST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class _Unfit(Exception):
+    """A value does not come out of the compiler as it went in."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A parameter that is one of the values; `text` holds its place in a longer one."""
+
+    place: int
+    text: str = ""
+    stand_in: str = ""
+
+    def filled(self, values: Sequence[Value]) -> Any:
+        value = values[self.place]
+        return self.text.replace(self.stand_in, str(value)) if self.text else _adapted(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    queryset: QuerySet[Any]
+    compiler: Any
+    sql: str
+    parameters: list[Any]
+
+    def run(self, values: Sequence[Value]) -> list[Any]:
+        compiler = copy(self.compiler)
+        compiler.connection = connection
+        bound = tuple(
+            one.filled(values) if isinstance(one, _Slot) else one for one in self.parameters
+        )
+        compiler.as_sql = lambda *_args, **_options: (self.sql, bound)
+        rows = self.queryset.all()
+        rows.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
+        return list(rows)
+
+
+_plans: dict[Hashable, _Plan | None] = {}
+
+
+def rows(name: Hashable, build: Build, *values: Value) -> list[Any]:
+    """`list(build(*values))`.
+
+    The query must depend on nothing but its `name`, the values, the day, the organisation's
+    settings and the rights of whoever asks; a moment that moves is a value. Rights that are a
+    filter are asked anew every time.
+    """
+    sight = rights.sight()
+    if sight is None:
+        return list(build(*values))
+    full = (name, sight, organization().version, clock.today())
+    if full not in _plans:
+        if len(_plans) >= MOST:
+            _plans.clear()
+        _plans[full] = _planned(build, values)
+    plan = _plans[full]
+    return plan.run(values) if plan else list(build(*values))
+
+
+def _planned(build: Build, values: Sequence[Value]) -> _Plan | None:
+    """None for what cannot be prepared: what is known to be empty, or hides a value."""
+    stand_ins = [_stand_in(value) for value in values]
+    queryset = build(*stand_ins)
+    compiler = queryset.query.get_compiler(queryset.db)
+    try:
+        sql, parameters = compiler.as_sql()
+        slots = [_slot(one, stand_ins) for one in parameters]
+        _insist_on_all(slots, stand_ins)
+    except (EmptyResultSet, _Unfit):
+        return None
+    return _Plan(queryset=queryset, compiler=compiler, sql=sql, parameters=slots)
+
+
+@overload
+def _stand_in(value: UUID) -> UUID: ...
+@overload
+def _stand_in(value: datetime) -> datetime: ...
+def _stand_in(value: Value) -> Value:
+    """A value of the same type that stands nowhere else in the query."""
+    if isinstance(value, UUID):
+        return uuid4()
+    return _FIRST_MOMENT + timedelta(microseconds=uuid4().int % 10**15)
+
+
+def _adapted(value: Value) -> Any:
+    """As the database's driver is given it."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value if connection.features.has_native_uuid_field else value.hex
+
+
+def _slot(parameter: Any, stand_ins: Sequence[Value]) -> Any:
+    for place, one in enumerate(stand_ins):
+        if parameter == _adapted(one):
+            return _Slot(place)
+        if isinstance(parameter, str) and str(one) in parameter:
+            return _Slot(place, text=parameter, stand_in=str(one))
+    return parameter
+
+
+def _insist_on_all(slots: Sequence[Any], stand_ins: Sequence[Value]) -> None:
+    found = {one.place for one in slots if isinstance(one, _Slot)}
+    if found != set(range(len(stand_ins))):
+        raise _Unfit

@@ -1,0 +1,176 @@
+"""Prepared queries answer what the plain ones would, to each what they may see."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from kesher.accounts.models import Membership
+from kesher.entity import filters
+from kesher.entity.models import SavedView
+from kesher.entity.registry import entities
+from kesher.features.activities.models import Task
+from kesher.features.parties.models import Party
+from kesher.records import prepared, reading, writing
+from kesher.tenancy import scope
+from kesher.tenancy.models import Organization
+from kesher.tenancy.organization import settings_changed
+from tests import world
+
+PARTIES, TASKS = entities.of(Party), entities.of(Task)
+
+
+def one(pk: UUID) -> QuerySet[Any]:
+    return reading.visible(PARTIES).filter(pk=pk)
+
+
+def about(pk: UUID) -> QuerySet[Any]:
+    return reading.visible(TASKS).filter(about=f"parties:{pk}").order_by("subject")
+
+
+def test_the_same_plan_finds_other_values(alon: Organization) -> None:
+    first, second = world.a_party(name="רות"), world.a_party(name="בועז")
+
+    assert prepared.rows("one", one, first.pk) == [first]
+    assert prepared.rows("one", one, second.pk) == [second]
+    assert prepared.rows("one", one, uuid4()) == []
+
+
+def test_a_plan_is_compiled_once(alon: Organization) -> None:
+    party = world.a_party()
+    built = []
+
+    def build(pk: UUID) -> QuerySet[Any]:
+        built.append(pk)
+        return one(pk)
+
+    with CaptureQueriesContext(connection) as asked:
+        for _time in range(3):
+            assert prepared.rows("compiled once", build, party.pk) == [party]
+
+    assert len(built) == 1
+    assert len(asked) == 3
+
+
+def test_an_id_within_a_longer_text_is_a_value_too(alon: Organization) -> None:
+    first, second = world.a_party(), world.a_party()
+    mine = world.a_task(subject="א", about=f"parties:{first.pk}")
+    other = world.a_task(subject="ב", about=f"parties:{second.pk}")
+
+    assert prepared.rows("about", about, first.pk) == [mine]
+    assert prepared.rows("about", about, second.pk) == [other]
+
+
+def test_a_moment_is_a_value(alon: Organization) -> None:
+    now = timezone.now()
+    early = world.a_task(subject="א", due_at=now - timedelta(days=2))
+    late = world.a_task(subject="ב", due_at=now)
+
+    def until(moment: Any) -> QuerySet[Any]:
+        return reading.visible(TASKS).filter(due_at__lte=moment).order_by("due_at")
+
+    assert prepared.rows("until", until, now - timedelta(days=1)) == [early]
+    assert prepared.rows("until", until, now + timedelta(days=1)) == [early, late]
+
+
+def test_values_lists_come_as_they_would(alon: Organization) -> None:
+    party = world.a_party(name="רות")
+
+    def names(pk: UUID) -> QuerySet[Any]:
+        return one(pk).values_list("pk", "name")
+
+    assert prepared.rows("names", names, party.pk) == [(party.pk, "רות")]
+    assert prepared.rows("names", names, party.pk) == [(party.pk, "רות")]
+
+
+def test_a_value_that_the_query_does_not_name_is_not_lost(alon: Organization) -> None:
+    first, second = world.a_party(name="א"), world.a_party(name="ב")
+
+    def unnamed(pk: UUID) -> QuerySet[Any]:
+        return reading.visible(PARTIES).filter(name="א" if pk == first.pk else "ב")
+
+    assert prepared.rows("unnamed", unnamed, first.pk) == [first]
+    assert prepared.rows("unnamed", unnamed, second.pk) == [second]
+
+
+def test_nobody_sees_through_a_plan_what_they_may_not(
+    noa: Membership, yossi: Membership, dana: Membership
+) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        private = world.a_party(name="חסוי", is_private=True, owner=noa)
+        assert prepared.rows("one", one, private.pk) == [private]
+    with scope(yossi.organization_id, yossi.pk, "web"):
+        assert prepared.rows("one", one, private.pk) == []
+    with scope(dana.organization_id, dana.pk, "web"):
+        assert prepared.rows("one", one, private.pk) == []
+    with scope(noa.organization_id, noa.pk, "web"):
+        assert prepared.rows("one", one, private.pk) == [private]
+
+
+def test_a_role_that_changes_is_another_plan(noa: Membership, yossi: Membership) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        party = world.a_party(owner=noa)
+    with scope(yossi.organization_id, yossi.pk, "web"):
+        assert prepared.rows("one", one, party.pk) == [party]
+    grants = [{"entity": "parties", "verbs": ["view"], "reach": "own"}]
+    with scope(noa.organization_id, noa.pk, "web"):
+        type(yossi.role).objects.filter(pk=yossi.role_id).update(grants=grants)
+    with scope(yossi.organization_id, yossi.pk, "web"):
+        assert prepared.rows("one", one, party.pk) == []
+
+
+def test_a_reach_by_filter_is_asked_anew(noa: Membership, yossi: Membership) -> None:
+    grants = [{"entity": "parties", "verbs": ["view"], "reach": "filter", "filter": "city = חיפה"}]
+    with scope(noa.organization_id, noa.pk, "web"):
+        party = world.a_party(owner=noa)
+        type(yossi.role).objects.filter(pk=yossi.role_id).update(grants=grants)
+    with scope(yossi.organization_id, yossi.pk, "web"):
+        assert prepared.rows("one", one, party.pk) == []
+    with scope(noa.organization_id, noa.pk, "web"):
+        Party.objects.filter(pk=party.pk).update(city="חיפה")
+    with scope(yossi.organization_id, yossi.pk, "web"):
+        assert prepared.rows("one", one, party.pk) == [party]
+
+
+def test_settings_that_change_are_another_plan(alon: Organization) -> None:
+    party = world.a_party(city="חיפה")
+    asked = {"city": "חיפה"}
+
+    def by_setting(pk: UUID) -> QuerySet[Any]:
+        return one(pk).filter(**asked)
+
+    assert prepared.rows("by setting", by_setting, party.pk) == [party]
+    asked["city"] = "אילת"
+    settings_changed()
+    assert prepared.rows("by setting", by_setting, party.pk) == []
+
+
+def test_what_is_changed_is_found_changed(alon: Organization) -> None:
+    party = world.a_party(name="רות")
+    prepared.rows("one", one, party.pk)
+
+    writing.update(party, name="רות כהן")
+
+    assert [found.name for found in prepared.rows("one", one, party.pk)] == ["רות כהן"]
+
+
+@pytest.mark.parametrize("conditions", ["due_at < now", "status = open and due_at >= NOW"])
+def test_conditions_about_the_moment_are_known_to_move(conditions: str) -> None:
+    assert filters.moves(conditions)
+
+
+def test_days_do_not_move() -> None:
+    assert not filters.moves("due_at < today and owner = me")
+
+
+def test_every_shipped_view_can_be_asked(alon: Organization) -> None:
+    views = list(SavedView.objects.all())
+
+    assert len(views) > 5
+    for view in views:
+        list(reading.matching(entities.get(view.entity), view.conditions))
