@@ -62,8 +62,10 @@ def invite(
     return invitation
 
 
-def withdraw(invitation: Invitation) -> None:
-    invitation.delete()
+def withdraw(invitation: Invitation, *, really: bool = True) -> None:
+    """Let the link lead nowhere; or, not `really`, where it led before."""
+    invitation.withdrawn_at = timezone.now() if really else None
+    invitation.save(update_fields=["withdrawn_at"])
 
 
 def find(slug: str, token: str) -> Invitation | None:
@@ -96,7 +98,10 @@ def _living() -> QuerySet[Invitation]:
     """Those of an administrator who has lost the seat are dead with it."""
     related = Invitation.objects.select_related("organization", "role", "team", "invited_by")
     return related.filter(
-        accepted_at=None, expires_at__gt=timezone.now(), invited_by__is_active=True
+        accepted_at=None,
+        withdrawn_at=None,
+        expires_at__gt=timezone.now(),
+        invited_by__is_active=True,
     )
 
 

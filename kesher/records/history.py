@@ -193,6 +193,24 @@ def opened(entity: Entity, record_id: UUID, *, every_minutes: int = 15) -> None:
         note_access(entity.key, "opened", record_id=record_id)
 
 
+def note_change(
+    key: str, record_id: UUID, verb: str, *, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    """Remember a change of what is no entity: the organisation itself, the order of a card …"""
+    here = current()
+    Change.objects.create(
+        entity=key,
+        record_id=record_id,
+        at=timezone.now(),
+        actor_id=here.actor_id,
+        channel=here.channel,
+        verb=verb,
+        batch=here.batch,
+        before=before,
+        after=after,
+    )
+
+
 def note_access(
     entity_key: str, verb: str, *, record_id: UUID | None = None, **detail: Any
 ) -> None:

@@ -1,27 +1,57 @@
 """Taking back: every change of a batch, as long as nobody has changed the same since."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from kesher.access.rights import may
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.records import acting, writing
+from kesher.records import acting, history, reading, writing
 from kesher.records.models import Change
 from kesher.tenancy import current
 
+GiveBack = Callable[[Change], bool]
 OFF = {"is_archived": {"is_archived": True}, "is_active": {"is_active": False}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undone:
-    """How many records went back, and the titles of those that others changed since."""
+    """How many records went back, and the titles of those that others changed since.
+
+    Of `gone`, made by what was undone, nothing is left.
+    """
 
     count: int
     kept: tuple[str, ...]
+    gone: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plain:
+    label: Any
+    give_back: GiveBack
+
+
+_plain: dict[str, _Plain] = {}
+
+
+def taken_back_by(key: str, label: Any, give_back: GiveBack) -> None:
+    """Say how changes are taken back of what is no entity.
+
+    `give_back(change)` makes it as it was before, if it still is as the change left it, and answers
+    whether it did. It asks for the rights itself.
+    """
+    _plain[key] = _Plain(label=label, give_back=give_back)
+
+
+def plain_label(key: str) -> Any:
+    """What such a thing is called; the key, if nobody told."""
+    return _plain[key].label if key in _plain else key
 
 
 def batch() -> UUID:
@@ -37,14 +67,46 @@ def undo(batch: UUID) -> Undone:
     count, kept = 0, []
     with transaction.atomic():
         for (key, verb), rows in changes.items():
-            entity = entities.get(key)
-            done, left = _take_back(entity, verb, rows)
+            if key in _plain:
+                done, left = _take_plain_back(_plain[key], rows)
+            else:
+                done, left = _take_back(entities.get(key), verb, rows)
             count += done
             kept += left
-    return Undone(count=count, kept=tuple(kept))
+        gone = _gone(changes)
+    return Undone(count=count, kept=tuple(kept), gone=gone)
+
+
+def _take_plain_back(plain: _Plain, changes: list[Change]) -> tuple[int, list[str]]:
+    done, left = 0, []
+    for change in changes:
+        if plain.give_back(change):
+            history.note_change(
+                change.entity, change.record_id, "undo", before=change.after, after=change.before
+            )
+            done += 1
+        else:
+            left.append(str(plain.label))
+    return done, left
+
+
+def _gone(changes: dict[tuple[str, str], list[Change]]) -> frozenset[UUID]:
+    made = [
+        (entities.get(key), {one.record_id for one in rows})
+        for (key, verb), rows in changes.items()
+        if verb == "create" and entities.knows(key)
+    ]
+    return frozenset().union(
+        *(
+            ids - set(one.model.objects.filter(pk__in=ids).values_list("pk", flat=True))
+            for one, ids in made
+        )
+    )
 
 
 def _take_back(entity: Entity, verb: str, changes: list[Change]) -> tuple[int, list[str]]:
+    if verb == "withdraw":
+        return _make_again(entity, changes)
     found: dict[UUID, Any] = entity.model.objects.in_bulk([change.record_id for change in changes])
     pairs = [(found[change.record_id], change) for change in changes if change.record_id in found]
     for record, _change in pairs:
@@ -65,29 +127,37 @@ def _take_back(entity: Entity, verb: str, changes: list[Change]) -> tuple[int, l
 
 
 def _switch_off(entity: Entity, records: list[Any]) -> tuple[int, list[str]]:
-    """What has no bin is archived instead; what cannot even be archived stays."""
+    """What has no bin is archived; what cannot be archived either goes, unless it is in use."""
     off = next((values for name, values in OFF.items() if name in entity.fields()), None)
     if off is None:
-        return 0, [str(record) for record in records]
+        used = [str(record) for record in records if not writing.withdraw(entity, record)]
+        return len(records) - len(used), used
     return writing.change_each(entity, [(record, off) for record in records], verb="undo"), []
+
+
+def _make_again(entity: Entity, changes: list[Change]) -> tuple[int, list[str]]:
+    if not may("create", entity.key):
+        raise reading.NotVisible(f"create {entity.key}")
+    for change in changes:
+        writing.create(entity.model, **_values(entity, change))
+    return len(changes), []
+
+
+def _values(entity: Entity, change: Change) -> dict[str, Any]:
+    """What was before, in the fields' own types."""
+    fields = entity.fields()
+    return {
+        key: fields[key].kind.from_json(was, fields[key]) if was is not None else None
+        for key, was in change.before.items()
+        if key in fields
+    }
 
 
 def _give_back(entity: Entity, pairs: list[tuple[Any, Change]]) -> tuple[int, list[str]]:
     still = [
         (record, change) for record, change in pairs if _unchanged_since(entity, record, change)
     ]
-    fields = entity.fields()
-    values = [
-        (
-            record,
-            {
-                key: fields[key].kind.from_json(was, fields[key]) if was is not None else None
-                for key, was in change.before.items()
-                if key in fields
-            },
-        )
-        for record, change in still
-    ]
+    values = [(record, _values(entity, change)) for record, change in still]
     count = writing.change_each(entity, values, verb="undo")
     return count, [str(record) for record, change in pairs if (record, change) not in still]
 

@@ -176,6 +176,31 @@ def restore_many(entity: Entity, records: Sequence[Any]) -> None:
     _mark_deleted(entity, records, "restore", None)
 
 
+def withdraw(entity: Entity, row: Any) -> bool:
+    """Take away a row of the settings, made by mistake; False, and nothing, where it is in use."""
+    if any(_refers(relation, row) for relation in row._meta.get_fields(include_hidden=True)):
+        return False
+    told = {
+        key: field.kind.to_json(field.read(row), field)
+        for key, field in entity.fields().items()
+        if not field.read_only
+    }
+    with transaction.atomic():
+        rows = [Remembered(record=row, before=told)]
+        remember(entity, "withdraw", rows)
+        _settle_settings(entity, rows)
+        emit(Deleted(entity=entity.key, record_ids=(row.pk,)))
+        row.delete()
+    return True
+
+
+def _refers(relation: Any, row: Any) -> bool:
+    if not relation.auto_created or relation.concrete:
+        return False
+    referring = relation.related_model.objects.filter(**{relation.field.name: row})
+    return bool(referring.exists())
+
+
 def _mark_deleted(entity: Entity, records: Sequence[Any], verb: str, when: Any) -> None:
     if not entity.is_record:
         raise ValidationError(_("This cannot be deleted; switch it off instead."))

@@ -16,7 +16,7 @@ from kesher.accounts.gate import administrator, member
 from kesher.accounts.models import Role
 from kesher.entity.book import book
 from kesher.entity.description import Entity, Panel
-from kesher.records import keeping
+from kesher.records import keeping, undoing
 from kesher.screens import addresses, panels, shell
 from kesher.screens.errors import answered
 from kesher.screens.render import done, render
@@ -69,7 +69,8 @@ def choose(request: Request, entity: Entity) -> HttpResponse:
     card = _card(entity, back)
     if form.cleaned_data["reset"]:
         keeping.drop_layout(entity.key, _role(form.cleaned_data["role"]))
-        shell.toast(request, _("The card is as it was delivered."))
+        undo = addresses.at("undo", undoing.batch())
+        shell.toast(request, _("The card is as it was delivered."), undo_url=undo)
         return done(request, back=card, stay=False)
     return done(request, back=f"{card}?arrange={form.cleaned_data['role'] or 'all'}", stay=False)
 

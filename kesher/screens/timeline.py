@@ -213,6 +213,7 @@ def verb_label(entity: Entity, verb: str) -> str:
         "delete": _("Moved to the bin"),
         "restore": _("Restored"),
         "undo": _("Undone"),
+        "withdraw": _("Removed"),
     }
     told = entity.action(verb)
     return str(done.get(verb) or (told.label if told else acting.LABELS.get(verb, verb)))

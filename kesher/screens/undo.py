@@ -1,5 +1,6 @@
 """Taking a whole batch of changes back, from a toast or from the history."""
 
+from collections.abc import Collection
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -35,7 +36,14 @@ def undo(request: Request, batch: UUID) -> HttpResponse:
         names = ", ".join(undone.kept[:MOST_NAMED])
         text = _("Left as they are, since others changed them meanwhile: %(names)s")
         shell.toast(request, text % {"names": names}, tone="warn")
-    return done(request, back=_back(request), stay=_is_still_there(request))
+    back = _before(_back(request), undone.gone)
+    return done(request, back=back, stay=not undone.gone and _is_still_there(request))
+
+
+def _before(path: str, gone: Collection[UUID]) -> str:
+    """The page above that of what is not there any more."""
+    places = [path.find(str(one)) for one in gone]
+    return path[: min((place for place in places if place > 0), default=len(path))]
 
 
 def _back(request: Request) -> str:

@@ -14,7 +14,7 @@ from kesher.accounts.gate import member
 from kesher.entity.action import Refused
 from kesher.entity.description import Entity
 from kesher.entity.models import SavedView
-from kesher.records import keeping, reading
+from kesher.records import keeping, reading, undoing
 from kesher.screens import addresses, shell
 from kesher.screens.asked import Asked, asked, views
 from kesher.screens.errors import answered
@@ -80,7 +80,8 @@ def change(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
 def drop(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
     view = _mine(request, entity, pk)
     keeping.drop_view(view)
-    shell.toast(request, _("The view “%(name)s” was deleted.") % {"name": shown(view.name)})
+    told = _("The view “%(name)s” was deleted.") % {"name": shown(view.name)}
+    shell.toast(request, told, undo_url=addresses.at("undo", undoing.batch()))
     return done(request, back=addresses.of(entity), stay=False)
 
 

@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy
 
 from kesher.accounts.gate import administrator
 from kesher.accounts.models import Membership
+from kesher.entity.description import Entity
 from kesher.entity.registry import entities
 from kesher.features.settings import frame
 from kesher.lib.tables.writing_csv import write_csv
-from kesher.records import history, paging, reading
+from kesher.records import history, paging, reading, undoing
 from kesher.records.models import Access, Change
 from kesher.screens import addresses
 from kesher.screens.errors import answered
@@ -27,6 +28,7 @@ from kesher.screens.history import CHANNELS, moment, words
 from kesher.screens.menu import capital
 from kesher.screens.request import Request
 from kesher.screens.timeline import change_words, verb_label
+from kesher.tenancy.models import Organization
 
 SIZE = 50
 MOST_IN_FILE = 10_000
@@ -48,6 +50,7 @@ CHANGE_VERBS: dict[str, Any] = {
     "delete": gettext_lazy("Moved to the bin"),
     "restore": gettext_lazy("Restored"),
     "undo": gettext_lazy("Undone"),
+    "withdraw": gettext_lazy("Removed"),
 }
 
 
@@ -173,7 +176,7 @@ def _lines(rows: list[Any], sort: str) -> Iterator[dict[str, Any]]:
         known = entities.get(row.entity) if entities.knows(row.entity) else None
         title = titles.get(row.record_id, "")
         is_change = sort == CHANGES
-        changed = list(words(known, row.before, row.after)) if known and is_change else []
+        changed = list(_changed(row, known)) if is_change else []
         told = "" if is_change else _detail(row.detail)
         yield {
             "at": row.at,
@@ -181,7 +184,7 @@ def _lines(rows: list[Any], sort: str) -> Iterator[dict[str, Any]]:
             "who": row.actor.name if row.actor else "",
             "channel": CHANNELS.get(row.channel, row.channel) if row.channel != "web" else "",
             "verb": _verb(row, known, sort),
-            "type": capital(known.label) if known else row.entity,
+            "type": capital(known.label if known else undoing.plain_label(row.entity)),
             "title": title,
             "url": addresses.of(known, row.record_id) if known and title else "",
             "body_html": change_words(changed) if changed else told,
@@ -191,9 +194,23 @@ def _lines(rows: list[Any], sort: str) -> Iterator[dict[str, Any]]:
         }
 
 
+def _changed(row: Change, known: Entity | None) -> Iterable[tuple[Any, str, str]]:
+    """Of an entity by its fields; of what is none, what can be told in a word."""
+    if known:
+        return words(known, row.before, row.after)
+    columns = {column.name: column.verbose_name for column in Organization._meta.concrete_fields}
+    told = dict.fromkeys((*row.before, *row.after))
+    return [
+        (columns.get(key, key), *(str(one.get(key, "")) for one in (row.before, row.after)))
+        for key in told
+        if row.before.get(key) != row.after.get(key)
+        and not isinstance(row.before.get(key, row.after.get(key)), dict)
+    ]
+
+
 def _verb(row: Any, known: Any, sort: str) -> Any:
-    if sort == CHANGES and known:
-        return verb_label(known, row.verb)
+    if sort == CHANGES:
+        return verb_label(known, row.verb) if known else CHANGE_VERBS.get(row.verb, row.verb)
     return ACCESS_VERBS.get(row.verb, row.verb)
 
 

@@ -63,4 +63,4 @@ def reset(request: Request, pk: UUID) -> HttpResponse:
         raise Http404
     keeping.drop_layout(row.entity, row.role)
     told = _("The card is as it was delivered.")
-    return frame.saved(request, told, back=frame.at("cards"), undo=False)
+    return frame.saved(request, told, back=frame.at("cards"))

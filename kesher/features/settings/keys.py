@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from kesher.access.rights import is_administrator
 from kesher.accounts import tokens
@@ -84,12 +83,21 @@ def new(request: Request) -> HttpResponse:
 
 
 @member
-@require_POST
 @answered
 def revoke(request: Request, pk: UUID) -> HttpResponse:
+    """A key that ended is not brought back, so this is asked first."""
     token = _seen(request).select_related("member").filter(pk=pk).first()
     if token is None:
         raise Http404
+    if request.method != "POST":
+        return frame.sheet(
+            request,
+            forms.Form(),
+            heading=_("End the key: %(name)s") % {"name": token.name},
+            back=frame.at("keys"),
+            intro=_("The program that uses it stops working at once. This cannot be undone."),
+            submit_label=_("End the key"),
+        )
     tokens.revoke(token)
     history.note_access("users", "key ended", record_id=token.member_id, name=token.name)
     told = _("The key “%(name)s” works no more.") % {"name": token.name}
@@ -113,6 +121,7 @@ def _line(row: ApiToken, *, others: bool, mine: bool) -> dict[str, Any]:
                 _("End the key: %(name)s") % {"name": row.name},
                 "trash",
                 frame.at("keys", row.pk, "revoke"),
+                sheet=True,
             )
         ],
     }

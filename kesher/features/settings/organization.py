@@ -5,15 +5,18 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kesher.access.rights import is_administrator
 from kesher.accounts.gate import administrator
 from kesher.accounts.zones import zones
 from kesher.features.settings import frame, naming
 from kesher.lib import money
-from kesher.records import history
+from kesher.records import history, reading, undoing
+from kesher.records.models import Change
 from kesher.screens.errors import answered
 from kesher.screens.request import Request
 from kesher.tenancy import organization as organizations
@@ -100,9 +103,25 @@ def change(request: Request) -> HttpResponse:
     before = {name: getattr(here, name) for name in form.changed_data}
     after = {name: form.cleaned_data[name] for name in form.changed_data}
     if after:
-        organizations.change(**after)
-        history.note_access("organization", "changed", before=before, after=after)
-    return frame.saved(request, _("Saved."), back=frame.at("organization"), undo=False)
+        with transaction.atomic():
+            organizations.change(**after)
+            history.note_change("organization", here.pk, "update", before=before, after=after)
+    return frame.saved(request, _("Saved."), back=frame.at("organization"), undo=bool(after))
+
+
+def _give_back(change: Change) -> bool:
+    """As before, unless changed since; and no other currency once there are amounts."""
+    if not is_administrator():
+        raise reading.NotVisible("organization")
+    here = organization()
+    is_same = all(getattr(here, name) == value for name, value in change.after.items())
+    if not is_same or ("currency" in change.before and _has_amounts()):
+        return False
+    organizations.change(**change.before)
+    return True
+
+
+undoing.taken_back_by("organization", gettext_lazy("the organization"), _give_back)
 
 
 def _words(url: str) -> Any:

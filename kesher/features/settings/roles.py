@@ -82,7 +82,7 @@ def new(request: Request) -> HttpResponse:
         if made:
             told = _("Added: %(title)s") % {"title": made}
             back = frame.at("roles", made.pk)
-            return frame.saved(request, told, back=back, stay=False, undo=False)
+            return frame.saved(request, told, back=back, stay=False)
     return frame.sheet(request, form, heading=_("New role"), back=frame.at("roles"))
 
 
