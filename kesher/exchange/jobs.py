@@ -14,6 +14,7 @@ from kesher.exchange.models import ImportRun, Step
 from kesher.jobs import job
 from kesher.jobs.models import Job, Status
 from kesher.jobs.queue import enqueue
+from kesher.jobs.registry import Told
 from kesher.jobs.running import LATER, cancelled, is_time_up, opened, progress
 from kesher.jobs.schedules import daily
 
@@ -28,7 +29,17 @@ def begin_later(run: ImportRun, step: Step) -> None:
     keeping.of_job(run, enqueue(carry_on, run=run.pk).pk)
 
 
-@job(queue="long", scoped=False)
+def told(asked: Job) -> Told:
+    """Which file, and how far it came: checked, done, failed …"""
+    run = ImportRun.objects.filter(pk=asked.arguments["run"]).first()
+    if run is None:
+        return Told(title=_("Import"), tail="")
+    tail = f"{run.entity}/import/{run.pk}/"
+    title = f"{run.file_name} · {Step(run.step).label}"
+    return Told(title=title, tail=tail, succeeded=run.step not in {Step.NOTHING, Step.FAILED})
+
+
+@job(queue="long", scoped=False, told=told)
 def carry_on(run: UUID) -> object:
     """A slice of an import. A worker that dies loses at most the page it was at."""
     with opened():

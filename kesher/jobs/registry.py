@@ -11,6 +11,15 @@ from kesher.jobs import plain
 F = TypeVar("F", bound=Callable[..., object])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What whoever asked for a job reads of it, and where it is shown, below the organisation."""
+
+    title: str
+    tail: str
+    succeeded: bool = True
+
+
 class UnknownJob(LookupError):
     """The queue names a function that is no longer a job."""
 
@@ -23,7 +32,8 @@ class Definition:
     back (mail, payments): if the worker dies in the middle, the job becomes `unknown` and is not
     repeated; all other work is repeated, and must bear it. A `scoped` job runs whole inside its
     organisation's scope, on PostgreSQL in one transaction; long work is not scoped, and opens
-    `running.opened()` page by page.
+    `running.opened()` page by page. With `told`, whoever asked for the job hears of its end, in the
+    words that it answers for the job's row.
     """
 
     name: str
@@ -33,6 +43,7 @@ class Definition:
     once: bool
     scoped: bool
     priority: int
+    told: Callable[[Any], Told] | None = None
 
     def stored(self, arguments: dict[str, object]) -> dict[str, plain.Plain]:
         """Arguments as the queue keeps them; `TypeError` where the function would not take them."""
@@ -56,6 +67,7 @@ def job(
     once: bool = False,
     scoped: bool = True,
     priority: int = 5,
+    told: Callable[[Any], Told] | None = None,
 ) -> Callable[[F], F]:
     """Make a function runnable from the queue; its module and name are its identity there."""
 
@@ -70,6 +82,7 @@ def job(
             once=once,
             scoped=scoped,
             priority=priority,
+            told=told,
         )
         return function
 
@@ -78,6 +91,12 @@ def job(
 
 def identity(function: Callable[..., object]) -> str:
     return f"{function.__module__}.{function.__qualname__}"
+
+
+def told_of(name: str) -> Callable[[Any], Told] | None:
+    """How a job of that name is told of; None where nobody waits for it."""
+    known = _jobs.get(name)
+    return known.told if known else None
 
 
 def of(function: Callable[..., object]) -> Definition:

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from kesher import tenancy
-from kesher.jobs import plain, registry
+from kesher.jobs import endings, plain, registry
 from kesher.jobs.claiming import later
 from kesher.jobs.models import Job, Status
 
@@ -175,5 +175,7 @@ def _end(job: Job, values: dict[str, object]) -> None:
         ended = Job.objects.held(job).update(
             progress_done=job.progress_done, progress_total=job.progress_total, **values
         )
+        if ended:
+            endings.tell(job, values.get("status"))
     if not ended:
         raise LeaseLost(job.name)

@@ -9,15 +9,18 @@ from django.http import QueryDict
 
 from kesher.access.rights import member
 from kesher.entity import filters
+from kesher.entity.action import Refused
 from kesher.entity.book import book
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.models import SavedView
+from kesher.lib import hebrew
 from kesher.records import paging, reading, search
 
 NO_VIEW = "all"
 MOST_COLUMNS = 30
 MOST_FOUND = 200
+MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +107,36 @@ def asked(entity: Entity, query: Mapping[str, str]) -> Asked:
 def of_text(entity: Entity, text: str) -> Asked:
     """The same from the query of an address as text, as forms carry it along."""
     return asked(entity, QueryDict(text).dict())
+
+
+def rows_of(entity: Entity, text: str, verb: str) -> models.QuerySet[Any]:
+    """All that a list, or for a restore the bin, shows under this query, and the verb may touch.
+
+    Raises `Refused` where the query is not understood: less than all must never become all.
+    """
+    if verb == "restore":
+        return deleted(entity, QueryDict(text).get("q", ""))
+    wanted = of_text(entity, text)
+    if wanted.problem:
+        raise Refused(wanted.problem)
+    return wanted.rows(verb)
+
+
+def deleted(entity: Entity, words: str = "") -> models.QuerySet[Any]:
+    """What is in the bin and may be taken out again; with `words`, that have them in the title."""
+    rows = reading.visible_with_deleted(entity, "delete").exclude(deleted_at=None)
+    title = title_of(entity)
+    if title is None:
+        return rows
+    asked_for = hebrew.clean(words).split()[:MOST_WORDS]
+    holding = (title.kind.condition(title, "contains", [word]) for word in asked_for)
+    return rows.filter(*holding)
+
+
+def title_of(entity: Entity) -> Field | None:
+    """The field that names a record, where it may be read and holds words."""
+    field = reading.readable_fields(entity).get(entity.columns[0])
+    return field if field and "contains" in field.kind.operators else None
 
 
 def parse(entity: Entity, conditions: str) -> filters.Condition:

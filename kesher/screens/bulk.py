@@ -22,7 +22,7 @@ from kesher.jobs.queue import enqueue
 from kesher.records import reading, undoing
 from kesher.screens import addresses, shell
 from kesher.screens.act import FILLED
-from kesher.screens.asked import of_text
+from kesher.screens.asked import deleted, rows_of
 from kesher.screens.carrying import TOGETHER, Outcome, carry_out, fields_of
 from kesher.screens.errors import answered
 from kesher.screens.forms import FieldsForm, posted, values_of
@@ -47,12 +47,10 @@ class Selection:
 
     def rows(self, verb: str) -> models.QuerySet[Any]:
         """Those on which whoever asks may do the verb."""
-        if verb == "restore":
-            rows = reading.visible_with_deleted(self.entity, "delete").exclude(deleted_at=None)
-            return rows if self.everything else rows.filter(pk__in=self.ids)
         if self.everything:
-            return of_text(self.entity, self.query).rows(verb)
-        return reading.visible(self.entity, verb).filter(pk__in=self.ids)
+            return rows_of(self.entity, self.query, verb)
+        rows = deleted(self.entity) if verb == "restore" else reading.visible(self.entity, verb)
+        return rows.filter(pk__in=self.ids)
 
 
 @member
@@ -154,16 +152,17 @@ def _carried_out(
     entity = selection.entity
     rows = selection.rows(verb)
     most = MOST_AT_ONCE if verb in TOGETHER else MOST_ONE_BY_ONE
-    back = addresses.of(entity) + (f"?{selection.query}" if selection.query else "")
+    tail = ("trash",) if verb == "restore" else ()
+    back = addresses.of(entity, *tail) + (f"?{selection.query}" if selection.query else "")
     if selection.everything and rows.order_by()[: most + 1].count() > most:
         fields = fields_of(entity, verb)
         told = {key: fields[key].kind.to_json(value, fields[key]) for key, value in values.items()}
         work: dict[str, Any] = {"entity": entity.key, "verb": verb, "query": selection.query}
         work |= {"values": json.dumps(told), "batch": undoing.batch()}
-        enqueue(carry_out_later, **work)
+        asked = enqueue(carry_out_later, **work)
         words = _("So many records take a while; it is being done.")
-        undo_url = addresses.at("undo", undoing.batch())
-        shell.toast(request, words, tone="info", undo_url=undo_url)
+        link_url = addresses.at("work", asked.pk)
+        shell.toast(request, words, tone="info", link_url=link_url)
         return done(request, back=back)
     outcome = carry_out(entity, verb, rows, values)
     _tell(request, outcome)

@@ -28,6 +28,7 @@ from kesher.screens import (
     twins,
     undo,
     views,
+    work,
 )
 from kesher.screens import list as lists
 from kesher.screens.request import Request
@@ -62,6 +63,8 @@ urlpatterns = [
     path("", root, name="root"),
     path("search/", search.find, name="search"),
     path("undo/<uuid:batch>/", undo.undo, name="undo"),
+    path("work/<uuid:pk>/", work.show, name="work"),
+    path("work/<uuid:pk>/stop/", work.stop, name="stop_work"),
     path("pick/", pick.pick, name="pick_any"),
     path("pick/<entity:entity>/", pick.pick, name="pick"),
     path("opened/", card.opened, name="opened"),

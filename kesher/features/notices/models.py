@@ -36,7 +36,10 @@ class NoticeManager(TenantManager["Notice"]):
 
 
 class Notice(TenantModel):
-    """`kind` chooses the sentence, `detail` fills it; the record is opened by its link."""
+    """`kind` chooses the sentence, `detail` fills it; the record is opened by its link.
+
+    Where it is about no record, `detail` has the `tail` of the address to open.
+    """
 
     member: Any = models.ForeignKey(
         Membership, models.CASCADE, related_name="notices", db_index=False

@@ -12,6 +12,7 @@ from kesher.events import live
 from kesher.features.notices.models import Notice
 from kesher.features.notices.sentences import sentence
 from kesher.records import reading
+from kesher.screens import addresses
 from kesher.tenancy import current, scope
 
 
@@ -27,7 +28,7 @@ def tell(members: Iterable[UUID | None], kind: str, *, about: str, **detail: Any
             continue
         notice = Notice.objects.tell(member, kind, about=about, detail=detail)
         with translation.override(member.user.language):
-            _say(member, text=sentence(notice), about=about)
+            say(notice)
 
 
 def _may_see(member: Membership, about: str) -> bool:
@@ -36,9 +37,15 @@ def _may_see(member: Membership, about: str) -> bool:
         return reading.visible(entities.get(key)).filter(pk=pk).exists()
 
 
-def _say(member: Membership, **words: str) -> None:
-    count = Notice.objects.unread(member.pk).count()
-    live.publish(current().organization_id, member.pk, "notification", {**words, "count": count})
+def say(notice: Notice) -> None:
+    """A word to the member's open browsers, in the language at hand, with the way to open it."""
+    words = {
+        "text": sentence(notice),
+        "about": notice.about,
+        "url": addresses.at("notices", notice.pk),
+        "count": Notice.objects.unread(notice.member_id).count(),
+    }
+    live.publish(current().organization_id, notice.member_id, "notification", words)
 
 
 def read_all(member_id: UUID) -> None:

@@ -49,6 +49,8 @@ def opened(request: Request, pk: str) -> HttpResponse:
     who = request.seat.member
     notice = get_object_or_404(Notice.objects.filter(member=who.pk), pk=pk)
     Notice.objects.read_one(notice)
+    if not notice.about:
+        return HttpResponseRedirect(addresses.root() + notice.detail["tail"])
     key, _colon, record_id = notice.about.partition(":")
     return HttpResponseRedirect(addresses.of(entities.get(key), record_id))
 
