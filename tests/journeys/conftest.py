@@ -30,6 +30,16 @@ from tests.journeys.person import Person
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 PATIENCE = 20_000  # milliseconds, for busy machines
 REFUSED = "Failed to load resource"
+COUNTING = """
+    window.asked = 0;
+    const { fetch } = window, { send } = XMLHttpRequest.prototype;
+    window.fetch = (...all) => (window.asked++, fetch(...all).finally(() => window.asked--));
+    XMLHttpRequest.prototype.send = function (...all) {
+      window.asked++;
+      this.addEventListener("loadend", () => window.asked--);
+      return send.apply(this, all);
+    };
+"""
 
 LOOKS = {
     "hebrew": {"language": "he", "phone": False},
@@ -40,6 +50,7 @@ LOOKS = {
 expect.set_options(timeout=PATIENCE / 2)
 
 DESK = [pytest.param(LOOKS[name], id=name) for name in ("hebrew", "english")]
+PHONE_ALONE = [pytest.param(LOOKS["hebrew-phone"], id="hebrew-phone")]
 EVERYWHERE = [pytest.param(look, id=name) for name, look in LOOKS.items()]
 
 Visit = Callable[..., Page]
@@ -84,6 +95,7 @@ def visit(chromium: Browser, live_server: LiveServer) -> Iterator[Visit]:
         context = chromium.new_context(**_look(live_server.url, language, phone=phone, dark=dark))
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
+        context.add_init_script(COUNTING)
         context.route("**/*", lambda route: _stay_home(route, live_server.url, faults))
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))

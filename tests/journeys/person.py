@@ -10,11 +10,16 @@ from playwright.sync_api import Locator, Page, expect
 
 from kesher.accounts.models import Membership
 from kesher.tenancy import scope
+from ops.scenes import AT_REST
 from tests import world
 
 NAMES = {"he": "עברית", "en": "English"}
 
-AT_REST = "() => !document.querySelector('.htmx-request, [data-waiting]')"
+PAINTED = """() => new Promise((done) =>
+    requestAnimationFrame(() => requestAnimationFrame(() => done(true))))
+"""
+STILL = f"""() => ({AT_REST})() && !window.asked
+    && document.getAnimations().every((one) => one.playState !== "running")"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +49,17 @@ class Person:
         member.user.save(update_fields=["language"])
         self.field("Email").fill(member.user.email)
         self.field("Password").fill(world.PASSWORD)
-        self.press("Sign in")
+        with self.page.expect_navigation():
+            self.press("Sign in")
 
     def go(self, path: str) -> None:
         self.page.goto(path)
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
 
     def settle(self) -> None:
-        """Whatever was pressed has been answered."""
-        self.page.wait_for_timeout(150)
-        self.page.wait_for_function(AT_REST)
+        """Whatever was pressed has been answered, and nothing moves any more."""
+        self.page.wait_for_function(PAINTED)
+        self.page.wait_for_function(STILL)
 
     def button(self, text: str, *, within: Locator | None = None, **values: object) -> Locator:
         name = self.says(text, **values)
@@ -136,14 +142,29 @@ class Person:
         mouse.move(end["x"] + end["width"] / 2, end["y"] + 34, steps=3)
         mouse.up()
 
+    def carry_by_finger(self, what: Locator, *, to_x: float) -> None:
+        """By touch: pressed until it is picked up, over to the side, and let go."""
+        box = what.bounding_box()
+        assert box is not None
+        start, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        finger = self.page.context.new_cdp_session(self.page)
+
+        def touch(kind: str, *points: tuple[float, float]) -> None:
+            at = [{"x": x, "y": y} for x, y in points]
+            finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+
+        touch("touchStart", (start, y))
+        expect(what).to_have_class(re.compile("sortable-chosen"))
+        for step in range(1, 13):
+            touch("touchMove", (start + (to_x - start) * step / 12, y))
+        touch("touchMove", (to_x, y + 4))
+        touch("touchEnd")
+
     def meets_no_barrier(self) -> None:
         """Nothing on this screen, once it stands still, hinders a keyboard or a screen reader."""
-        for _look in range(4):
-            self.page.wait_for_timeout(150)
-            found = self.barriers(self.page)
-            if not found:
-                return
-        raise AssertionError("\n".join(found))
+        self.settle()
+        found = self.barriers(self.page)
+        assert not found, "\n".join(found)
 
 
 def inside(member: Membership) -> scope:
