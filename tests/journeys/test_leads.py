@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, expect
 from kesher.accounts.models import Membership
 from kesher.features.leads.models import Lead
 from tests import world
-from tests.journeys.conftest import DESK, Enter
+from tests.journeys.conftest import DESK, PHONE_ALONE, Enter
 from tests.journeys.person import Person, inside
 
 
@@ -66,6 +66,18 @@ def test_a_lead_is_dragged_by_mouse(noa: Membership, lead: Lead, enter: Enter) -
 
     person.toast("ריהוט למשרד")
     assert status_of(lead, noa) == ("qualified", "")
+
+
+@pytest.mark.parametrize("look", PHONE_ALONE, indirect=True)
+def test_a_lead_is_dragged_by_finger(noa: Membership, lead: Lead, enter: Enter) -> None:
+    """The next column looks out at the edge of the phone."""
+    person = enter(noa)
+    person.go("/alon/leads/board/")
+    person.carry_by_finger(ticket(person, lead), to_x=12)
+
+    expect(person.page.locator(f"#column-contacted #ticket-{lead.pk}")).to_be_attached()
+    person.toast("ריהוט למשרד")
+    assert status_of(lead, noa) == ("contacted", "")
 
 
 def test_discarding_asks_why(noa: Membership, lead: Lead, enter: Enter) -> None:
