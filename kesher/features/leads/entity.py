@@ -35,7 +35,7 @@ ship_list(
 )
 ship_view(entity="leads", name=pgettext_lazy("view", "All"), conditions="")
 ship_view(entity="leads", name=pgettext_lazy("view", "Mine"), conditions="owner = me")
-ship_view(entity="leads", name=pgettext_lazy("view of leads", "New"), conditions="status = new")
+ship_view(entity="leads", name=_("New leads"), conditions="status = new")
 ship_rule(
     entity="leads",
     purpose="row",
