@@ -22,7 +22,6 @@ def prepare() -> None:
 def supervise(options: Namespace) -> Answer:
     """Become the supervisor, which is small since it knows nothing of Django."""
     connections.close_all()
-    kesher = [sys.executable, "-m", "kesher.config.cli"]
     sys.stdout.flush()
     os.execv(  # noqa: S606  our own Python
         sys.executable,
@@ -30,10 +29,10 @@ def supervise(options: Namespace) -> Answer:
             sys.executable,
             "-m",
             "kesher.config.supervisor",
-            *kesher,
+            *[sys.executable, "-m"],
             "--",
-            f"web --host {options.host} --port {options.port}",
-            "worker",
+            f"kesher.config.server {options.host} {options.port} {settings.WEB_WORKERS}",
+            "kesher.config.cli worker",
         ],
     )
 

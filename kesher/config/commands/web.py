@@ -3,14 +3,9 @@
 from argparse import ArgumentParser, Namespace
 
 from django.conf import settings
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server import Server
 
+from kesher.config import server
 from kesher.config.commands.command import Answer, Command
-
-GRACE_SECONDS = 20
-RECYCLE_MEGABYTES = 500
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -23,19 +18,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> Answer:
-    server = Server(
-        "kesher.config.asgi:application",
-        address=options.host,
-        port=options.port,
-        interface=Interfaces.ASGI,
-        workers=settings.WEB_WORKERS,
-        websockets=False,
-        respawn_failed_workers=True,
-        workers_kill_timeout=GRACE_SECONDS,
-        workers_max_rss=RECYCLE_MEGABYTES,
-        log_level=LogLevels.warning,
-    )
-    server.serve()
+    server.serve(options.host, options.port, settings.WEB_WORKERS)
     return Answer()
 
 
