@@ -54,6 +54,7 @@ def _option(row: Choice) -> Option:
         reverse=label_of(row.reverse_labels, ""),
         aliases=tuple(row.labels.values()),
         archived=row.is_archived,
+        limit=row.board_limit or 0,
     )
 
 

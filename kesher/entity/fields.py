@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 class Option:
     """One answer of a choice. `meaning` lets reports survive renaming (open, won, lost …).
 
+    `limit` is how many are to stand in its column of a board, 0 for any number;
     `aliases` are its labels in other languages, understood when typed.
     """
 
@@ -25,6 +26,7 @@ class Option:
     meaning: str = ""
     reverse: str = ""
     archived: bool = False
+    limit: int = 0
     aliases: tuple[str, ...] = ()
 
 

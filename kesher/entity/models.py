@@ -83,6 +83,12 @@ class Choice(TenantModel):
     reverse_labels = LabelsColumn(_("label from the other end"), default=dict, blank=True)
     colour = ColourColumn(_("colour"), blank=True)
     meaning = models.CharField(_("meaning"), max_length=20, blank=True)
+    board_limit = models.PositiveSmallIntegerField(
+        _("most on the board"),
+        null=True,
+        blank=True,
+        help_text=_("A column with more is marked. Empty: as many as there are."),
+    )
     position = models.PositiveIntegerField(_("position"), default=0)
     is_archived = models.BooleanField(_("archived"), default=False)
 

@@ -249,6 +249,8 @@ def _column(
         "label": column.label,
         "colour": column.colour,
         "count_text": _count_text(count),
+        "limit": f"{column.limit:,}" if column.limit else "",
+        "over": 0 < column.limit < count,
         "total_html": field.kind.cell(total, field) if field and total else "",
         "tickets": tickets[column.key],
         "new_url": addresses.of(entity, "new", **{told.group_by: column.key})

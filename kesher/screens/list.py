@@ -17,7 +17,7 @@ from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.markup import draw
 from kesher.records import paging, reading
-from kesher.screens import addresses
+from kesher.screens import addresses, totals
 from kesher.screens.asked import Asked, asked, view_query, views
 from kesher.screens.cells import Cells
 from kesher.screens.errors import answered
@@ -27,7 +27,7 @@ from kesher.screens.request import Request
 from kesher.tenancy.shipped import shown
 
 SIZE = 50
-MOST_COUNTED = 10_000
+MOST_COUNTED = totals.MOST_COUNTED
 
 
 @member
@@ -44,21 +44,22 @@ def listing(request: Request, entity: Entity) -> HttpResponse:
 @member
 @answered
 def count(request: Request, entity: Entity) -> HttpResponse:
-    """How many match, asked for once the page stands."""
+    """How many match, and their totals, asked for once the page stands."""
     require_view(entity)
     wanted = asked(entity, request.GET)
-    context = {"entity": entity, "page": {"count_text": count_text(bounded(wanted))}}
-    return render(request, "list.html", context, part="count")
+    number, sums = totals.counted(wanted)
+    context = {
+        "entity": entity,
+        "page": {"count_text": count_text(number)},
+        "totals": totals.under(wanted, sums),
+    }
+    also = ["screens/list.html#totals_later"] if context["totals"] else []
+    return render(request, "list.html", context, part="count", also=also)
 
 
 def require_view(entity: Entity) -> None:
     if not may("view", entity.key):
         raise reading.NotVisible(entity.key)
-
-
-def bounded(wanted: Asked) -> int:
-    """The number of rows that match; one more than is ever counted stands for all beyond."""
-    return wanted.rows().order_by()[: MOST_COUNTED + 1].count()
 
 
 def count_text(number: int) -> str:
@@ -183,8 +184,16 @@ def _table(request: Request, wanted: Asked, page: paging.Page) -> dict[str, Any]
         "fields": _headings(request, wanted, fields),
         "rows": _rows(wanted, cells, page.records),
         "page": _pager(request, wanted, page),
+        "totals": _totals(wanted, page),
         "actions": bulk_actions(wanted.entity),
     }
+
+
+def _totals(wanted: Asked, page: paging.Page) -> list[dict[str, Any]]:
+    """Of a list that is all on this page; of others they come with the count."""
+    if page.next_cursor is not None or page.previous_cursor is not None:
+        return []
+    return totals.under(wanted, totals.of_records(wanted, page.records))
 
 
 def _headings(request: Request, wanted: Asked, fields: Sequence[Field]) -> list[dict[str, Any]]:

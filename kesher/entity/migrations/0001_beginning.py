@@ -92,6 +92,15 @@ class Migration(migrations.Migration):
                 ),
                 ("colour", models.CharField(blank=True, max_length=12, verbose_name="colour")),
                 ("meaning", models.CharField(blank=True, max_length=20, verbose_name="meaning")),
+                (
+                    "board_limit",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="A column with more is marked. Empty: as many as there are.",
+                        null=True,
+                        verbose_name="most on the board",
+                    ),
+                ),
                 ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
                 ("is_archived", models.BooleanField(default=False, verbose_name="archived")),
                 (

@@ -16,6 +16,7 @@ from kesher.entity.registry import UnknownEntity, entities
 from kesher.records import reading
 
 LONGEST_KEY = 40
+MOST_ON_BOARD = 1000
 UNNAMED = "own"
 REACHES = {"own", "team", "all", "filter"}
 RIGHTS = {"hidden", "masked", "read_only"}
@@ -43,6 +44,7 @@ def choice(answer: Choice) -> None:
     _insist_on_label(answer.labels)
     _insist_on_texts("reverse_labels", answer.reverse_labels)
     _insist_on_colour(answer.colour)
+    _insist_on_limit(answer.board_limit)
     meanings = starting.meanings(answer.list)
     if answer.meaning not in (meanings or [""]):
         raise ValidationError({"meaning": _("Please choose what this answer means.")})
@@ -55,6 +57,12 @@ def choice(answer: Choice) -> None:
     gone = answer.is_archived or answer.meaning != known.meaning
     if known.meaning and gone and not known.is_archived:
         _insist_on_another(known)
+
+
+def _insist_on_limit(limit: int | None) -> None:
+    if limit is not None and not 1 <= limit <= MOST_ON_BOARD:
+        sentence = _("Please give a number from 1 to %(most)s.") % {"most": MOST_ON_BOARD}
+        raise ValidationError({"board_limit": sentence})
 
 
 def rule(rule: ColourRule) -> None:

@@ -12,6 +12,7 @@ from kesher.accounts.gate import administrator
 from kesher.entity import starting
 from kesher.entity.book import book
 from kesher.entity.models import Choice
+from kesher.entity.registry import entities
 from kesher.features.settings import asking, frame, naming, ordering
 from kesher.features.settings.entity import CHOICES
 from kesher.records import reading
@@ -82,7 +83,7 @@ def new(request: Request, list_key: str) -> HttpResponse:
 @answered
 def change(request: Request, pk: UUID) -> HttpResponse:
     answer = reading.find(CHOICES, pk, "update")
-    names = ("labels", "reverse_labels", "colour", "meaning")
+    names = ("labels", "reverse_labels", "colour", "meaning", "board_limit")
     form = _form(request, answer.list, {name: getattr(answer, name) for name in names})
     back = frame.at("lists", answer.list)
     if form.is_bound and form.is_valid():
@@ -100,8 +101,15 @@ def _form(request: Request, list_key: str, start: dict[str, Any]) -> FieldsForm:
         answers = [(key, naming.MEANINGS.get(key, key)) for key in meanings]
         shown.append(asking.one_of(CHOICES.field("meaning"), answers, required=True))
     shown.append(CHOICES.field("colour"))
+    if _stands_on_a_board(list_key):
+        shown.append(CHOICES.field("board_limit"))
     given = posted(request) if request.method == "POST" else {}
     return FieldsForm(shown, initial=start, name="answer", **given)
+
+
+def _stands_on_a_board(list_key: str) -> bool:
+    grouped = (one.field(one.board.group_by) for one in entities if one.board)
+    return any(field.options.get("list") == list_key for field in grouped)
 
 
 def _line(row: Choice) -> dict[str, Any]:
