@@ -35,7 +35,7 @@ def writable(entity: Entity) -> dict[str, Field]:
     return {
         key: field
         for key, field in reading.writable_fields(entity).items()
-        if (key in asked_for or field.is_custom) and not field.kind.assigned
+        if key in asked_for or field.is_custom
     }
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from kesher.entity.fields import Field
 from kesher.entity.kinds import resolving
 from kesher.entity.kinds.base import plain_text
+from kesher.entity.kinds.file import File
 from kesher.entity.kinds.link import LINK, Link
 from kesher.entity.kinds.reference import TITLES, Reference, pk_of
 from kesher.lib import hebrew
@@ -39,6 +40,8 @@ class Column:
         elif isinstance(self.field.kind, Link):
             links = [str(cell) for cell in fresh if _is_link(str(cell))]
             self.field.kind.gather(links, self.field)
+        elif isinstance(self.field.kind, File):
+            self.field.kind.gather([pk for cell in fresh if (pk := id_in(cell))], self.field)
 
     def value(self, cell: Any) -> Understood:
         name = _hashable(cell)

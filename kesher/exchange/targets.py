@@ -15,7 +15,6 @@ from kesher.records import reading
 
 ID: Final = "id"
 FIRST, LAST = "first", "last"
-NOT_IN_A_CELL = {"file", "image"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +58,7 @@ def fillable(entity: Entity) -> dict[str, Field]:
     writable = reading.writable_fields(entity)
     custom = [key for key, field in writable.items() if field.is_custom]
     keys = dict.fromkeys((*entity.form, *entity.matches_on, *custom))
-    return {key: writable[key] for key in keys if key in writable and _fits(writable[key])}
-
-
-def _fits(field: Field) -> bool:
-    return not field.kind.assigned and field.kind.key not in NOT_IN_A_CELL
+    return {key: writable[key] for key in keys if key in writable}
 
 
 def targets(entity: Entity) -> dict[str, Target]:

@@ -153,7 +153,9 @@ def readable_fields(entity: Entity) -> dict[str, Field]:
 def writable_fields(entity: Entity) -> dict[str, Field]:
     limits = rights.field_rights(entity.key)
     return {
-        key: one for key, one in entity.fields().items() if not one.read_only and key not in limits
+        key: one
+        for key, one in entity.fields().items()
+        if not (one.read_only or one.kind.assigned or key in limits)
     }
 
 
@@ -185,7 +187,9 @@ def narrowed(
     shown = {field.column for field in fields} - {""}
     names = {f"{path}__{name}" for path in joins for name in _names(_target(entity.model, path))}
     joined_rows = rows.select_related(*sorted(joins)) if joins else rows
-    return joined_rows.only("id", *_names(entity.model), *shown, *names, *also)
+    # A place inside a document is read with the whole of it.
+    plain = {"extra" if path.startswith("extra__") else path for path in also}
+    return joined_rows.only("id", *_names(entity.model), *shown, *names, *plain)
 
 
 def _names(model: type[models.Model]) -> list[str]:

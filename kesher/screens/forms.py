@@ -78,7 +78,6 @@ def fields_to_fill(entity: Entity, *, quick: bool = False) -> list[Field]:
         key
         for key, field in writable.items()
         if field.is_custom
-        and not field.kind.assigned
         and key not in keys
         and (field.required or not quick)
     ]

@@ -226,8 +226,9 @@ def plain_text(cell: Any) -> str:
     return hebrew.clean(str(cell))
 
 
-def within_length(plain: str, field: Field) -> str:
-    limit = field.options.get("max_length")
+def within_length(plain: str, field: Field, *, usual: int = 0) -> str:
+    """The text; raises where it is longer than the field takes, or than usual."""
+    limit = field.options.get("max_length", usual)
     if limit and len(plain) > limit:
         raise ValidationError(
             _("This is longer than %(limit)s characters."), params={"limit": limit}, code="long"

@@ -50,7 +50,10 @@ class LongText(Text):
 
     def parse(self, text: Any, field: Field) -> str:
         plain = hebrew.clean_text("" if text is None else str(text))
-        return within_length(plain.strip(), field)
+        return within_length(plain.strip(), field, usual=LONGEST)
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "string", "maxLength": field.options.get("max_length", LONGEST)}
 
     def widget(self, field: Field) -> forms.Widget:
         return forms.Textarea(attrs={"dir": "auto", "rows": 3})
