@@ -2,7 +2,7 @@
 
 from allauth.account import views as account
 from allauth.mfa.base import views as factors
-from django.urls import include, path
+from django.urls import include, path, reverse_lazy
 from django.views.i18n import set_language
 
 from kesher.accounts import views
@@ -28,6 +28,13 @@ urlpatterns = [
         "password/reset/complete/",
         account.complete_password_reset,
         name="account_complete_password_reset",
+    ),
+    path(
+        "password/first/<str:uidb36>/<str:key>/",
+        account.PasswordResetFromKeyView.as_view(
+            success_url=reverse_lazy("account_password_reset_completed")
+        ),
+        name="account_reset_password_from_key",
     ),
     path(
         "password/reset/done/",

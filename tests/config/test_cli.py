@@ -2,9 +2,11 @@
 
 import json
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from kesher.accounts import seats
 from kesher.accounts.models import Membership, User
@@ -34,7 +36,9 @@ def test_whoever_starts_it_on_a_bare_number_is_told_where_passkeys_work() -> Non
     assert welcome("crm.local", 80) == "Kesher is at http://crm.local:80/ (Ctrl-C stops it).\n"
 
 
-def test_an_organisation_is_founded_and_its_administrator_told_a_password(capsys: Capture) -> None:
+def test_an_organisation_is_founded_and_its_administrator_chooses_a_password(
+    capsys: Capture, client: Client
+) -> None:
     code = main(["init", "alon", "--name", "אלון", "--admin", "noa@alon.example", "--json"])
 
     told = json.loads(capsys.readouterr().out)
@@ -42,7 +46,19 @@ def test_an_organisation_is_founded_and_its_administrator_told_a_password(capsys
     assert code == 0
     assert told["organization"] == "alon"
     assert told["id"] == str(Organization.objects.get(slug="alon").pk)
-    assert user.check_password(told["password"])
+    assert not user.has_usable_password()
+    place = urlsplit(told["set_password_url"]).path
+    chosen = {"password1": "a quiet word with you", "password2": "a quiet word with you"}
+
+    form = client.get(place, follow=True)
+    done = client.post(form.redirect_chain[-1][0], chosen, follow=True)
+
+    user.refresh_from_db()
+    assert done.status_code == 200
+    assert user.check_password("a quiet word with you")
+    spent = Client().get(place, follow=True).content.decode()
+    assert "הקישור הזה כבר שימש" in spent
+    assert "password1" not in spent
 
 
 def test_a_password_can_come_from_a_file(capsys: Capture, tmp_path: Path) -> None:

@@ -1,12 +1,12 @@
 """`kesher init`: found an organisation."""
 
-import secrets
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from django.contrib.auth.password_validation import validate_password
 
 from kesher.accounts import founding, people
+from kesher.accounts.models import User
 from kesher.config.commands.command import Answer, Command, Problem
 from kesher.entity import starting
 from kesher.tenancy import scope
@@ -21,13 +21,13 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--password-file",
         type=Path,
-        help="a file with the administrator's password; without it, one is made up and told once",
+        help="a file with the administrator's password; without it, a link to choose one is told",
     )
 
 
 def run(options: Namespace) -> Answer:
     is_new = people.known(options.admin) is None
-    password = _password(options.password_file)
+    password = _password(options.password_file) if options.password_file else None
     organization = founding.found(
         options.organization,
         name=options.name,
@@ -40,15 +40,14 @@ def run(options: Namespace) -> Answer:
         starting.fill()
     values = {"organization": organization.slug, "id": organization.pk, "admin": options.admin}
     text = f"{organization.name} is at /{organization.slug}/."
-    if is_new and options.password_file is None:
-        values["password"] = password
-        text += f"\n{options.admin} signs in with {password} – told this once."
+    if is_new and password is None:
+        link = people.way_in(User.objects.get(email=options.admin.strip().lower()))
+        values["set_password_url"] = link
+        text += f"\n{options.admin} chooses a password here, once, within three days:\n{link}"
     return Answer(text, values)
 
 
-def _password(file: Path | None) -> str:
-    if file is None:
-        return secrets.token_urlsafe(15)
+def _password(file: Path) -> str:
     try:
         password = file.read_text().rstrip("\r\n")
     except OSError as trouble:
