@@ -1,12 +1,9 @@
-"""`kesher`: one program for all that is done from a shell. The environment is its configuration.
-
-Results go to stdout, problems to stderr. Exit codes: 0 done, 1 not done (stderr says why), 2 wrong
-usage.
-"""
+"""`kesher`: one program for all that is done from a shell. The environment is its configuration."""
 
 import argparse
 import json
 import sys
+from textwrap import fill
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, InterfaceError
@@ -46,6 +43,16 @@ COMMANDS: tuple[Command, ...] = (
     check.COMMAND,
 )
 
+WIDTH = 90
+EPILOG = """\
+`kesher COMMAND --help` tells what a command takes, with examples. The environment is the
+configuration: DATABASE_URL (SQLite in ./var, or postgres://…), DATABASE_OWNER_URL, KESHER_VAR,
+KESHER_URL, KESHER_HOSTS, PORT, EMAIL_HOST …; the README lists all of it.
+
+Results go to stdout, problems to stderr. Exit codes: 0 done, 1 not done (stderr says why), 2
+wrong usage.
+"""
+
 
 def main(words: list[str] | None = None) -> int:
     options = parser().parse_args(words)
@@ -65,16 +72,35 @@ def main(words: list[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
-        prog="kesher", description="Kesher keeps a customer.", epilog=__doc__.split("\n\n")[1]
+        prog="kesher",
+        description="Kesher keeps a customer.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    choices = top.add_subparsers(metavar="COMMAND", required=True)
+    choices = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in COMMANDS:
-        one = choices.add_parser(command.name, help=command.summary, description=command.summary)
+        one = choices.add_parser(
+            command.name,
+            help=command.summary,
+            description=_description(command),
+            epilog=_examples(command),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
         one.add_argument("--json", action="store_true", help="answer with one JSON object")
         one.set_defaults(command=command)
         if command.arguments:
             command.arguments(one)
     return top
+
+
+def _description(command: Command) -> str:
+    told = f"{command.summary[0].upper()}{command.summary[1:]}."
+    return fill(f"{told} {command.details}".strip(), WIDTH)
+
+
+def _examples(command: Command) -> str:
+    lines = "\n".join(f"  kesher {command.name} {words}".rstrip() for words in command.examples)
+    return f"examples:\n{lines}" if lines else ""
 
 
 def _tell(answer: Answer, *, as_json: bool) -> None:

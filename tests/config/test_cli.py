@@ -1,6 +1,7 @@
 """What is typed after `kesher`."""
 
 import json
+import shlex
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,7 +11,8 @@ from django.test import Client
 
 from kesher.accounts import seats
 from kesher.accounts.models import Membership, User
-from kesher.config.cli import COMMANDS, main
+from kesher.config.cli import COMMANDS, main, parser
+from kesher.config.commands.command import Command
 from kesher.config.commands.run import welcome
 from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
@@ -26,6 +28,22 @@ def test_help_names_every_command(capsys: Capture) -> None:
     told = capsys.readouterr().out
     assert end.value.code == 0
     assert [each.name for each in COMMANDS if f"    {each.name} " not in told] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_command_explains_itself_by_examples_that_hold(
+    command: Command, capsys: Capture
+) -> None:
+    with pytest.raises(SystemExit):
+        main([command.name, "--help"])
+    told = capsys.readouterr().out
+
+    for words in command.examples:
+        assert f"  kesher {command.name} {words}".rstrip() in told
+        options = parser().parse_args([command.name, *shlex.split(words)])
+        assert options.command is command
+    required = {"init", "token", "demo", "import", "export", "reindex"}
+    assert bool(command.examples) >= (command.name in required)
 
 
 def test_whoever_starts_it_on_a_bare_number_is_told_where_passkeys_work() -> None:

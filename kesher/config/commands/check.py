@@ -78,4 +78,12 @@ def _walled_tables() -> set[str]:
         return {table for table, is_forced in cursor.fetchall() if is_forced or table in unforced}
 
 
-COMMAND = Command(name="check", summary="look for what is wrong with this installation", run=run)
+COMMAND = Command(
+    name="check",
+    summary="look for what is wrong with this installation",
+    run=run,
+    details=(
+        "Settings, missing migrations, whether PostgreSQL keeps organizations apart, whether "
+        "the log of changes is as it was written. Exit code 1 where something is wrong."
+    ),
+)

@@ -20,7 +20,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
+    """`summary` is its line in the list of commands; its own help adds `details` and `examples`."""
+
     name: str
     summary: str
     run: Callable[[Namespace], Answer]
     arguments: Callable[[ArgumentParser], None] | None = None
+    details: str = ""
+    examples: tuple[str, ...] = ()

@@ -64,5 +64,16 @@ def _teller() -> Callable[[int, int], None]:
 
 
 COMMAND = Command(
-    name="demo", summary="a firm that never was, to look around in", run=run, arguments=arguments
+    name="demo",
+    summary="a firm that never was, to look around in",
+    run=run,
+    arguments=arguments,
+    details=(
+        "Names, phones of reserved ranges and two years of calls, tasks and leads up to "
+        "today. Size l takes minutes, xl a quarter of an hour."
+    ),
+    examples=(
+        "trial",
+        "trial --size l --seed 7",
+    ),
 )

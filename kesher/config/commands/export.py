@@ -14,7 +14,7 @@ from kesher.records.paging import InvalidSort
 
 
 def arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("organization", metavar="ORG")
+    parser.add_argument("organization", metavar="ORG", help="the address of the organization")
     parser.add_argument(
         "target", metavar="TARGET", type=Path, help="a file whose ending is csv, xlsx or vcf"
     )
@@ -60,4 +60,15 @@ def _export(entity: Entity, options: Namespace) -> Export:
     return Export(entity=entity, columns=columns, conditions=options.filter, sort=options.sort)
 
 
-COMMAND = Command(name="export", summary="write records into a file", run=run, arguments=arguments)
+COMMAND = Command(
+    name="export",
+    summary="write records into a file",
+    run=run,
+    arguments=arguments,
+    details="What comes back by `kesher import` unchanged changes nothing.",
+    examples=(
+        "galim customers.xlsx",
+        'galim open.csv --entity leads --filter "status = new" --sort -created_at',
+        "galim phones.vcf --as dana@galim.example",
+    ),
+)

@@ -18,9 +18,9 @@ MOST_TOLD: Final = 200
 
 
 def arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("organization", metavar="ORG")
+    parser.add_argument("organization", metavar="ORG", help="the address of the organization")
     parser.add_argument("entity", metavar="ENTITY", help="what the rows are: parties, leads …")
-    parser.add_argument("file", metavar="FILE", type=Path, help="CSV, Excel or vCard")
+    parser.add_argument("file", metavar="FILE", type=Path, help="CSV, Excel, OpenDocument or vCard")
     parser.add_argument(
         "--as", dest="as_email", default="", metavar="E-MAIL", help="with this member's rights"
     )
@@ -102,5 +102,17 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 COMMAND = Command(
-    name="import", summary="bring the rows of a file in", run=run, arguments=arguments
+    name="import",
+    summary="bring the rows of a file in",
+    run=run,
+    arguments=arguments,
+    details=(
+        "Columns are guessed by their names and by what they hold. What was brought in is "
+        "undone as one change."
+    ),
+    examples=(
+        "galim parties customers.xlsx --dry-run",
+        'galim parties customers.xlsx --sheet Active --map "Mobile=phones" --map "Internal="',
+        "galim leads fair.csv --existing create --as dana@galim.example --json",
+    ),
 )

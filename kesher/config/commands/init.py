@@ -16,11 +16,14 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("organization", metavar="ORG", help="its address: small letters, digits, -")
     parser.add_argument("--name", required=True, help="its name, as people write it")
     parser.add_argument("--admin", required=True, metavar="E-MAIL", help="its first administrator")
-    parser.add_argument("--admin-name", default="", help="the administrator's own name")
-    parser.add_argument("--language", choices=("he", "en"), default="he")
+    parser.add_argument(
+        "--admin-name", default="", metavar="NAME", help="the administrator's own name"
+    )
+    parser.add_argument("--language", choices=("he", "en"), default="he", help="default: he")
     parser.add_argument(
         "--password-file",
         type=Path,
+        metavar="FILE",
         help="a file with the administrator's password; without it, a link to choose one is told",
     )
 
@@ -56,4 +59,18 @@ def _password(file: Path) -> str:
     return password
 
 
-COMMAND = Command(name="init", summary="found an organization", run=run, arguments=arguments)
+COMMAND = Command(
+    name="init",
+    summary="found an organization",
+    run=run,
+    arguments=arguments,
+    details=(
+        "With its shipped roles, lists and views, and with its first administrator, who is "
+        "told a link to choose a password at. Who is a user already keeps the password they "
+        "have."
+    ),
+    examples=(
+        'galim --name "גלים בע״מ" --admin dana@galim.example',
+        "galim --name Galim --admin dana@galim.example --language en --password-file secret",
+    ),
+)

@@ -52,4 +52,9 @@ def run(_options: Namespace) -> Answer:
     return Answer(text, {"applied": applied})
 
 
-COMMAND = Command(name="migrate", summary="bring the tables up to date", run=run)
+COMMAND = Command(
+    name="migrate",
+    summary="bring the tables up to date",
+    run=run,
+    details="As the owner of the tables where DATABASE_OWNER_URL names one. Safe to repeat.",
+)

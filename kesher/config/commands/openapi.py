@@ -21,5 +21,10 @@ def run(options: Namespace) -> Answer:
 
 
 COMMAND = Command(
-    name="openapi", summary="write docs/openapi.json anew", run=run, arguments=arguments
+    name="openapi",
+    summary="write docs/openapi.json anew",
+    run=run,
+    arguments=arguments,
+    details="For those who change the program.",
+    examples=("--check",),
 )

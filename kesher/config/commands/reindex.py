@@ -52,4 +52,12 @@ COMMAND = Command(
     summary="make the search's index of records anew",
     run=run,
     arguments=arguments,
+    details=(
+        "It is kept with every change, and renewed by itself when the settings ask for it; "
+        "this is for the doubtful case. People may go on working."
+    ),
+    examples=(
+        "galim",
+        "galim parties",
+    ),
 )

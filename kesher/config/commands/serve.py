@@ -48,4 +48,12 @@ COMMAND = Command(
     summary="serve, with a worker beside; one Ctrl-C stops all",
     run=run,
     arguments=web.arguments,
+    details=(
+        "It brings the tables up to date first where it may, starts what dies again, and "
+        "needs nothing beside it on one machine."
+    ),
+    examples=(
+        "",
+        "--host 0.0.0.0 --port 80",
+    ),
 )

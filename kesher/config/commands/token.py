@@ -15,7 +15,7 @@ from kesher.tenancy.models import Organization
 
 
 def arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("organization", metavar="ORG")
+    parser.add_argument("organization", metavar="ORG", help="the address of the organization")
     parser.add_argument("email", metavar="E-MAIL", help="the member the program acts as")
     parser.add_argument("--name", required=True, help="what the key is for")
     parser.add_argument(
@@ -52,5 +52,13 @@ def _end_of_day(text: str) -> datetime:
 
 
 COMMAND = Command(
-    name="token", summary="make an API key, told this once", run=run, arguments=arguments
+    name="token",
+    summary="make an API key, told this once",
+    run=run,
+    arguments=arguments,
+    details=(
+        "The program may do what the member may. The key cannot be read again; it is ended in"
+        " the settings."
+    ),
+    examples=('galim dana@galim.example --name "Web site" --expires 2027-12-31',),
 )

@@ -23,5 +23,12 @@ def run(options: Namespace) -> Answer:
 
 
 COMMAND = Command(
-    name="web", summary="serve pages, the API and the live channel", run=run, arguments=arguments
+    name="web",
+    summary="serve pages, the API and the live channel",
+    run=run,
+    arguments=arguments,
+    details=(
+        "Without a worker; run those as commands of their own where one machine is not enough."
+    ),
+    examples=("--port 8001",),
 )

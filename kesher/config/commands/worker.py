@@ -21,4 +21,12 @@ def run(_options: Namespace) -> Answer:
     return Answer()
 
 
-COMMAND = Command(name="worker", summary="carry out background jobs until told to stop", run=run)
+COMMAND = Command(
+    name="worker",
+    summary="carry out background jobs until told to stop",
+    run=run,
+    details=(
+        "Imports, mail, notices and whatever else is not done at once. As many as are needed "
+        "may run, on any machine; one that is killed loses nothing."
+    ),
+)
