@@ -21,7 +21,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--entity", default="parties", help="what to export; default: parties")
     parser.add_argument("--filter", default="", help="conditions, as in lists")
     parser.add_argument("--columns", default="", help="keys of fields, with commas between them")
-    parser.add_argument("--sort", default="", help="the key of a field; descending with a minus")
+    parser.add_argument("--sort", default="", help="the key of a field; descending: --sort=-KEY")
     parser.add_argument(
         "--as", dest="as_email", default="", metavar="E-MAIL", help="with this member's rights"
     )
@@ -68,7 +68,7 @@ COMMAND = Command(
     details="What comes back by `kesher import` unchanged changes nothing.",
     examples=(
         "galim customers.xlsx",
-        'galim open.csv --entity leads --filter "status = new" --sort -created_at',
+        'galim open.csv --entity leads --filter "status = new" --sort=-created_at',
         "galim phones.vcf --as dana@galim.example",
     ),
 )
