@@ -55,6 +55,7 @@ EVERYWHERE = [pytest.param(look, id=name) for name, look in LOOKS.items()]
 
 Visit = Callable[..., Page]
 Enter = Callable[..., Person]
+Barriers = Callable[..., list[str]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -136,11 +137,12 @@ def _note(message: ConsoleMessage, faults: list[str]) -> None:
 
 
 @pytest.fixture
-def barriers() -> Callable[[Page], list[str]]:
-    """What axe finds serious or critical on a page."""
+def barriers() -> Barriers:
+    """What axe finds serious or critical on a page, by all its rules or by those named."""
 
-    def found(page: Page) -> list[str]:
-        violations = Axe().run(page).response["violations"]
+    def found(page: Page, *rules: str) -> list[str]:
+        options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+        violations = Axe().run(page, options=options).response["violations"]
         return [
             f"{violation['id']}: {node['html']}"
             for violation in violations
@@ -159,7 +161,7 @@ def look(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 
 @pytest.fixture
-def stranger(visit: Visit, barriers: Callable[[Page], list[str]], look: dict[str, Any]) -> Person:
+def stranger(visit: Visit, barriers: Barriers, look: dict[str, Any]) -> Person:
     """Somebody at the door."""
     return Person(page=visit(**look), barriers=barriers, **look)
 
@@ -167,7 +169,7 @@ def stranger(visit: Visit, barriers: Callable[[Page], list[str]], look: dict[str
 @pytest.fixture
 def enter(
     visit: Visit,
-    barriers: Callable[[Page], list[str]],
+    barriers: Barriers,
     look: dict[str, Any],
     live_server: LiveServer,
 ) -> Enter:
