@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from kesher.accounts.models import Membership
 from tests import world
@@ -57,13 +57,10 @@ def test_a_task_from_a_colleague_is_told_without_reloading(
     chromium: Browser,
     noa: Membership,
     yossi: Membership,
-    barriers: Callable[[Page], list[str]],
+    barriers: Callable[..., list[str]],
 ) -> None:
-    cookie: Any = client_of(yossi).cookies[settings.SESSION_COOKIE_NAME]
-    context = chromium.new_context(base_url=service)
-    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": service}])
-    page = context.new_page()
-    person = Person(page=page, language="he", phone=False, barriers=barriers)
+    person = at_the_desk(yossi, chromium=chromium, service=service, barriers=barriers)
+    page = person.page
     with page.expect_response("**/alon/live"):
         page.goto("/alon/tasks/")
 
@@ -77,4 +74,46 @@ def test_a_task_from_a_colleague_is_told_without_reloading(
     page.locator(".k-bell summary").click()
     page.locator("#notifications").get_by_role("link", name="לחזור לגלים").click()
     expect(page).to_have_url(f"{service}/alon/tasks/{task.pk}/")
-    context.close()
+    page.context.close()
+
+
+def test_who_is_mentioned_hears_of_it_at_another_desk(
+    service: str,
+    chromium: Browser,
+    noa: Membership,
+    yossi: Membership,
+    barriers: Callable[..., list[str]],
+) -> None:
+    """Noa writes on a card; Yossi, who looks at something else, is told and goes there."""
+    with inside(noa):
+        party = world.a_party(name="משה כהן", owner=noa)
+    listener, writer = (
+        at_the_desk(one, chromium=chromium, service=service, barriers=barriers)
+        for one in (yossi, noa)
+    )
+    with listener.page.expect_response("**/alon/live"):
+        listener.page.goto("/alon/tasks/")
+
+    writer.page.goto(f"/alon/parties/{party.pk}/")
+    composer = writer.page.locator("#composer")
+    composer.get_by_role("textbox").first.press_sequentially("לטיפולך @יוס", delay=5)
+    composer.get_by_role("option", name="יוסי מזרחי").click()
+    writer.press("Save", within=composer)
+
+    toast = listener.page.locator("k-toast", has_text="נועה לוי")
+    expect(toast).to_be_visible(timeout=30_000)
+    expect(listener.page.locator(".k-bell-count")).to_have_text("1")
+    toast.get_by_role("button", name=listener.says("Open")).click()
+    expect(listener.page.locator("#timeline")).to_contain_text("@יוסי מזרחי")
+    for desk in (listener, writer):
+        desk.page.context.close()
+
+
+def at_the_desk(
+    member: Membership, *, chromium: Browser, service: str, barriers: Callable[..., list[str]]
+) -> Person:
+    """In a browser of their own, signed in, with nothing open yet."""
+    cookie: Any = client_of(member).cookies[settings.SESSION_COOKIE_NAME]
+    context = chromium.new_context(base_url=service, reduced_motion="reduce")
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": service}])
+    return Person(page=context.new_page(), language="he", phone=False, barriers=barriers)
