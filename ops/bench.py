@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ops import bench_report, bench_whole
+from ops import bench_browser, bench_report, bench_whole
 from ops.paths import PYTHON, ROOT
 from ops.postgres import private_cluster
 
@@ -35,11 +35,13 @@ def main() -> int:
     folder = KEPT / f"{options.size}-{_fingerprint()}"
     _forget_others(folder, options.size)
     told: dict[str, Any] = {}
+    seen: dict[str, str] = {}
     for name, opened in (("sqlite", _sqlite), ("postgresql", _postgresql)):
         if options.only in {None, name}:
             with opened(folder / name, options.size) as environment:
                 told[name] = _measured(environment, options.requests)
-    whole = bench_whole.measured()
+                seen |= bench_browser.measured(bench_report.NAMES[name], environment)
+    whole = bench_whole.measured() | seen
     report = bench_report.written(told, whole, size=options.size, requests=options.requests)
     print(report)
     if options.size == "l" and options.only is None:

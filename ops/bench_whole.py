@@ -41,7 +41,7 @@ def measured() -> dict[str, str]:
 @contextmanager
 def _running(folder: Path) -> Iterator[tuple[float, psutil.Process]]:
     """`kesher run` on a port of its own: the seconds until it answered, and its process."""
-    port = _free_port()
+    port = free_port()
     environment = {**os.environ, "KESHER_VAR": str(folder), "PORT": str(port)}
     environment["DATABASE_URL"] = f"sqlite:///{folder / 'kesher.sqlite3'}"
     command = [str(PYTHON), "-m", "kesher.config.cli", "run"]
@@ -50,29 +50,29 @@ def _running(folder: Path) -> Iterator[tuple[float, psutil.Process]]:
         running = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}/"
     try:
-        _await(address, running)
+        wait_for(f"{address}readyz", running)
         yield time.monotonic() - began, psutil.Process(running.pid)
     finally:
         running.send_signal(signal.SIGINT)
         running.wait(timeout=30)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _await(address: str, running: "subprocess.Popen[bytes]") -> None:
+def wait_for(address: str, running: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and running.poll() is None:
         try:
-            urllib.request.urlopen(f"{address}readyz", timeout=2).close()  # noqa: S310  our own
+            urllib.request.urlopen(address, timeout=2).close()  # noqa: S310  our own
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.05)
         else:
             return
-    sys.exit("kesher run did not answer.")
+    sys.exit("Kesher did not answer.")
 
 
 def _memory(process: psutil.Process) -> tuple[float, float]:
