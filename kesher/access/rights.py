@@ -101,7 +101,7 @@ def _grant(raw: dict[str, Any]) -> Grant:
     )
 
 
-def sight() -> Hashable:
+def sight() -> tuple[Hashable, ...] | None:
     """All that the rights and walls of whoever asks depend on, to keep under that name what is made
     of them; None where a reach is a filter, which asks anew every time.
     """

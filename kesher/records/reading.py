@@ -200,7 +200,8 @@ def _names(model: type[models.Model]) -> list[str]:
 
 def _target(model: type[models.Model], path: str) -> type[models.Model]:
     for name in path.split("__"):
-        model = model._meta.get_field(name).related_model
+        column: Any = model._meta.get_field(name)
+        model = column.related_model
     return model
 
 

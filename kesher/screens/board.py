@@ -186,8 +186,8 @@ def _first_of_each(wanted: Asked, told: Board, keys: Sequence[str]) -> list[Any]
         rows, order = wanted.rows(), _order(wanted)
         each = [rows.filter(**{told.group_by: key}).order_by(*order)[:SHOWN] for key in keys]
         read = ("created_at", "owner__name", told.group_by)
-        found = rows_of(wanted, also=read).filter(pk__in=first_of(each)).order_by(*order)
-        return found.select_related("owner")
+        shown: models.QuerySet[Any] = rows_of(wanted, also=read).filter(pk__in=first_of(each))
+        return shown.select_related("owner").order_by(*order)
 
     if not keys:
         return []

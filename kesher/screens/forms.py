@@ -77,9 +77,7 @@ def fields_to_fill(entity: Entity, *, quick: bool = False) -> list[Field]:
     custom = [
         key
         for key, field in writable.items()
-        if field.is_custom
-        and key not in keys
-        and (field.required or not quick)
+        if field.is_custom and key not in keys and (field.required or not quick)
     ]
     return [writable[key] for key in (*keys, *custom)]
 

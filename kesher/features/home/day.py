@@ -81,7 +81,9 @@ def _counts(now: datetime, *ids: UUID) -> QuerySet[Any]:
     """Of each member, how many tasks are open and how many of them late."""
     rows = reading.visible(entities.get("tasks")).order_by()
     mine = rows.filter(owner_id__in=ids, status=TaskStatus.OPEN).values("owner")
-    counted = mine.annotate(open=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
+    counted: QuerySet[Any] = mine.annotate(
+        open=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now))
+    )
     return counted.values_list("open", "late")
 
 

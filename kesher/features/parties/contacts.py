@@ -195,7 +195,7 @@ def _loader(model: type[Any], related: str, names: dict[str, str]) -> Callable[[
     kept = f"_loaded_{related}"
 
     def build(*pks: UUID) -> QuerySet[Any, tuple[Any, ...]]:
-        found = model.objects.filter(party_id__in=pks).order_by()
+        found: QuerySet[Any] = model.objects.filter(party_id__in=pks).order_by()
         return found.values_list("position", "party_id", *names.values())
 
     def load(parties: list[Party]) -> None:

@@ -1,6 +1,7 @@
 """The traffic light: the organisation's own rules, the worst that holds, and why."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
@@ -56,7 +57,7 @@ def _rank(colour: str) -> int:
     return WORST_FIRST.index(colour) if colour in WORST_FIRST else len(WORST_FIRST)
 
 
-def _holds(rule: ColourRule) -> ExpressionWrapper:
+def _holds(rule: ColourRule) -> "ExpressionWrapper[Any]":
     condition = reading.condition_of_settings(entities.of(Party), rule.conditions)
     return ExpressionWrapper(condition, output_field=BooleanField())
 
