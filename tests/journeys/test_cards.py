@@ -1,5 +1,6 @@
 """A card: its facts edited in place, its blocks arranged, people mentioned, texts dressed."""
 
+import pytest
 from playwright.sync_api import expect
 
 from kesher.accounts.models import Membership, Role
@@ -7,7 +8,7 @@ from kesher.entity.models import CardLayout
 from kesher.features.activities.models import Note
 from kesher.features.parties.models import Party
 from tests import world
-from tests.journeys.conftest import Enter
+from tests.journeys.conftest import DESK, Enter
 from tests.journeys.person import Person, inside
 
 
@@ -120,6 +121,28 @@ def test_an_administrator_arranges_the_card_of_a_role(
     seller.go(f"/alon/parties/{party.pk}/")
     first = seller.page.locator("[data-zone=start] .k-panel").first
     expect(first).to_have_attribute("aria-label", seller.says("Open tasks"))
+
+
+@pytest.mark.parametrize("look", DESK, indirect=True)
+def test_a_block_is_dragged_to_another_column(noa: Membership, enter: Enter) -> None:
+    person = enter(noa)
+    a_card(person, noa)
+    person.card_menu("Arrange the card")
+    facts = person.page.locator('.k-panel[data-key="facts"]')
+    grip = person.button("Move the block %(title)s", title=person.says("Details"))
+    with person.page.expect_response("**/layout/") as answer:
+        person.carry(grip, person.page.locator("[data-zone=end]"))
+
+    assert answer.value.ok
+    expect(person.page.locator('[data-zone=end] > .k-panel[data-key="facts"]')).to_be_visible()
+    person.press("Finish arranging")
+    person.page.reload()
+    expect(person.page.locator("[data-zone=end]").locator(facts)).to_be_visible()
+    with inside(noa):
+        layout = CardLayout.objects.get()
+        assert layout.role_id is None
+        assert "facts" in layout.zones["end"]
+        assert "facts" not in layout.zones["start"]
 
 
 def test_a_folded_block_stays_folded(noa: Membership, enter: Enter) -> None:
