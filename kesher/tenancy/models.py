@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kesher.lib.ids import new_id
+from kesher.tenancy import inserting
 from kesher.tenancy.scope import current
 
 M = TypeVar("M", bound=models.Model)
@@ -46,7 +47,17 @@ class TenantManager(models.Manager[M]):
         organization_id = current().organization_id
         for row in rows:
             row.organization_id = organization_id
-        return super().bulk_create(rows, *args, **kwargs)
+        if not rows or args or set(kwargs) - {"batch_size"} or not _has_own_ids(self.model):
+            return super().bulk_create(rows, *args, **kwargs)
+        try:
+            inserting.insert(self.model, rows)
+        except inserting.Computed:
+            return super().bulk_create(rows, **kwargs)
+        return rows
+
+
+def _has_own_ids(model: type[models.Model]) -> bool:
+    return not isinstance(model._meta.pk, models.AutoField)
 
 
 class TenantModel(models.Model):
