@@ -111,7 +111,7 @@ def test_a_forwarded_host_makes_no_links(
     assert "evil" not in mailoutbox[0].body
 
 
-@pytest.mark.parametrize("name", ["a\r\nBcc: spy@evil.example", "a\nX: y", "a\u2028b", "a\x00b"])
+@pytest.mark.parametrize("name", ["a\r\nBcc: spy@evil.example", "a\nX: y", "a\u2028b"])
 def test_a_name_adds_no_header_and_no_recipient(
     noa: Membership, name: str, mailoutbox: list[object]
 ) -> None:
