@@ -17,6 +17,7 @@ from kesher.entity.kinds.base import plain_text
 from kesher.entity.kinds.file import File
 from kesher.entity.kinds.link import LINK, Link
 from kesher.entity.kinds.reference import TITLES, Reference, pk_of
+from kesher.exchange import synonyms
 from kesher.lib import hebrew
 
 SAME_MOMENT: Final = timedelta(seconds=1)
@@ -51,9 +52,20 @@ class Column:
 
     def _understood(self, cell: Any) -> Understood:
         try:
-            return self.field.kind.parse(cell, self.field)
+            return understood(self.field, cell)
         except ValidationError as wrong:
             return wrong
+
+
+def understood(field: Field, cell: Any) -> Any:
+    """The value that a cell means, in the field's own words or in those of other programs."""
+    try:
+        return field.kind.parse(cell, field)
+    except ValidationError:
+        meant = synonyms.answer(field.key, plain_text(cell))
+        if not meant:
+            raise
+        return field.kind.parse(meant, field)
 
 
 def _hashable(cell: Any) -> Any:

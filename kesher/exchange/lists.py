@@ -16,8 +16,8 @@ from kesher.lib import hebrew, israel
 Row = dict[str, Any]
 Cells = Sequence[tuple[Target, Any]]
 
-BETWEEN: Final = re.compile(r"[;\n|]")
-BETWEEN_NUMBERS: Final = re.compile(r"[;\n|,]")
+BETWEEN: Final = re.compile(r"[;\n|]|:::")
+BETWEEN_NUMBERS: Final = re.compile(r"[;\n|,]|:::")
 POSTAL_CODE: Final = re.compile(r"\b(\d{7}|\d{5})\b")
 MOST_WORDS_OF_A_CITY: Final = 4
 

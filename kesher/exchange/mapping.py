@@ -11,7 +11,10 @@ from django.core.validators import validate_email
 from rapidfuzz import fuzz, process
 
 from kesher.entity.description import Entity
+from kesher.entity.fields import Field
 from kesher.entity.kinds.choice import translations
+from kesher.entity.kinds.rows import RowsKind
+from kesher.exchange.cells import understood
 from kesher.exchange.models import ImportRun
 from kesher.exchange.synonyms import by_word
 from kesher.exchange.targets import Target, makeable, targets, title_key
@@ -21,7 +24,8 @@ Confidence = Literal["remembered", "sure", "likely", "values", ""]
 
 NEARLY: Final = 86
 ENOUGH: Final = 0.6
-NUMBERED = re.compile(r"\s*\d{1,2}$")
+HALF: Final = 0.5
+NUMBERED = re.compile(r"\b\d{1,2}\b")
 RANK: dict[Confidence, int] = {"remembered": 0, "sure": 1, "likely": 2, "values": 3, "": 4}
 
 
@@ -83,15 +87,33 @@ def _wishes(
 ) -> list[Guess]:
     """Where a column would like to go, best first."""
     told = hebrew.key(title.replace("_", " "))
-    bare = NUMBERED.sub("", told)
+    bare = " ".join(NUMBERED.sub("", told).split())
     wishes = []
     if found := names.get(told) or names.get(bare):
         wishes.append(Guess(target=found, confidence="sure"))
     elif near := process.extractOne(bare, list(names), scorer=fuzz.ratio, score_cutoff=NEARLY):
         wishes.append(Guess(target=names[near[0]], confidence="likely"))
+    wishes = [wish for wish in wishes if _bears(known[wish.target], held)]
     if not wishes and (seen := _by_values(held, known)):
         wishes.append(Guess(target=seen, confidence="values"))
     return wishes
+
+
+def _bears(target: Target, held: Sequence[str]) -> bool:
+    """Whether the field understands most of what the column holds, where that is quickly told."""
+    field = target.field
+    if field is None or isinstance(field.kind, RowsKind) or "model" in field.options:
+        return True
+    wrong = sum(not _is_understood(field, text) for text in held)
+    return wrong <= HALF * len(held)
+
+
+def _is_understood(field: Field, text: str) -> bool:
+    try:
+        understood(field, text)
+    except ValidationError:
+        return False
+    return True
 
 
 def _by_values(held: Sequence[str], known: dict[str, Target]) -> str:

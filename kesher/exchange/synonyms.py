@@ -1,10 +1,12 @@
-"""What people call the columns of their tables, in Hebrew and English, and where those go.
+"""What people call the columns of their tables and what stands in them, in Hebrew and English.
 
-Of the targets of a line of `synonyms.tsv` the first that the record type has is meant; names are
-compared as `hebrew.key` folds them, so that quotes, dots and dashes do not matter.
+Of the targets of a line of `synonyms.tsv` the first that the record type has is meant;
+`answers.tsv` has what other programs write for an answer. Words are compared as `hebrew.key` folds
+them, so that quotes, dots and dashes do not matter.
 """
 
 import csv
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
@@ -15,9 +17,30 @@ from kesher.lib import hebrew
 def by_word() -> dict[str, tuple[str, ...]]:
     """The targets that a column's name may stand for, by the folded name."""
     found: dict[str, tuple[str, ...]] = {}
-    lines = resources.files("kesher.exchange").joinpath("synonyms.tsv").read_text("utf-8")
-    for line in csv.DictReader(lines.splitlines(), delimiter="\t"):
-        for name in line["names of columns"].split(","):
-            folded = hebrew.key(name.strip())
-            found[folded] = (*found.get(folded, ()), *line["targets"].split())
+    for line in _lines("synonyms.tsv"):
+        for name in _folded(line["names of columns"]):
+            found[name] = (*found.get(name, ()), *line["targets"].split())
     return found
+
+
+def answer(field_key: str, typed: str) -> str:
+    """The answer of a field that others write so, or nothing."""
+    return _answers().get((field_key, hebrew.key(typed)), "")
+
+
+@cache
+def _answers() -> dict[tuple[str, str], str]:
+    return {
+        (line["field"], word): line["answer"]
+        for line in _lines("answers.tsv")
+        for word in _folded(line["words"])
+    }
+
+
+def _folded(words: str) -> Iterator[str]:
+    return (hebrew.key(word.strip()) for word in words.split(","))
+
+
+def _lines(name: str) -> Iterator[dict[str, str]]:
+    text = resources.files("kesher.exchange").joinpath(name).read_text("utf-8")
+    return csv.DictReader(text.splitlines(), delimiter="\t")

@@ -1,0 +1,120 @@
+"""Files as the programs of the world write them; each comes in as its owner would expect."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kesher.features.parties.models import Party
+
+pytestmark = pytest.mark.usefixtures("alon")
+
+SAMPLES = Path(__file__).parent / "samples"
+DANA = {
+    "name": "דנה כהן",
+    "kind": "person",
+    "phones": ["+972523456789", "+97237654321"],
+    "email": "dana@galim.example",
+}
+
+
+def told(party: Party, *names: str) -> dict[str, Any]:
+    """What is kept of the party under these names."""
+    phones = [row.number for row in party.phone_rows.order_by("position")]
+    streets = [(row.street, row.city, row.postal_code) for row in party.address_rows.all()]
+    known = {"phones": phones, "addresses": streets}
+    return {name: known.get(name, getattr(party, name, None)) for name in names}
+
+
+def in_order() -> list[Party]:
+    return list(Party.objects.order_by("id"))
+
+
+@pytest.mark.parametrize("file", sorted(SAMPLES.iterdir()), ids=lambda file: file.name)
+def test_every_file_comes_in_once_and_changes_nothing_the_second_time(bring, file) -> None:
+    first = bring(file.read_bytes(), name=file.name)
+    again = bring(file.read_bytes(), name=file.name)
+
+    assert set(first.counts) == {"created"}, (first.mapping, first.counts)
+    assert set(again.counts) in ({"skipped"}, {"same"})
+    assert Party.objects.count() == first.counts["created"]
+
+
+def test_contacts_of_outlook_on_a_hebrew_windows(bring) -> None:
+    bring((SAMPLES / "outlook.csv").read_bytes(), name="outlook.csv")
+
+    dana, moshe, victoria = in_order()
+    assert told(dana, "name", "email", "job_title", "addresses") == {
+        "name": "דנה כהן",
+        "email": "dana@galim.example",
+        "job_title": "חשבת",
+        "addresses": [("הרצל 12", "תל אביב-יפו", "6100001")],
+    }
+    assert told(dana, "phones")["phones"] == ["+97237654321", "+972523456789"]
+    assert dana.about == "<p>הכירה אותנו ביריד,</p><p>בנובמבר</p>"
+    assert (moshe.name, victoria.name) == ("משה בן-דוד", "ויקטוריה O'Brien")
+
+
+def test_contacts_of_google(bring) -> None:
+    bring((SAMPLES / "google.csv").read_bytes(), name="contacts.csv")
+
+    noa, anna = in_order()
+    assert told(noa, "name", "email", "phones") == {
+        "name": "נועה לוי",
+        "email": "noa@levi.example",
+        "phones": ["+972522223333", "+97235551234", "+97235551235"],
+    }
+    assert told(anna, "name", "phones", "job_title") == {
+        "name": "Anna Müller",
+        "phones": ["+4930901820"],
+        "job_title": "Einkauf",
+    }
+
+
+def test_unicode_text_of_excel(bring) -> None:
+    bring((SAMPLES / "excel-unicode.txt").read_bytes(), name="customers.txt")
+
+    firm, person = in_order()
+    assert told(firm, "name", "kind", "phones") == {
+        "name": "גלים בע״מ",
+        "kind": "organization",
+        "phones": ["+97237654321"],
+    }
+    assert [(row.kind, row.number) for row in firm.identifier_rows.all()] == [
+        ("company", "514000003")
+    ]
+    assert told(person, "name", "kind") == {"name": "רון שפירא", "kind": "person"}
+
+
+def test_a_report_of_a_program_from_the_days_of_dos(bring) -> None:
+    bring((SAMPLES / "old-program.csv").read_bytes(), name="old-program.csv")
+
+    [bakery] = in_order()
+    assert told(bakery, "name", "phones", "addresses") == {
+        "name": "מאפיית השחר",
+        "phones": ["+97246543210"],
+        "addresses": [("העצמאות 7", "עכו", "")],
+    }
+
+
+@pytest.mark.parametrize("name", ["old-phone.vcf", "iphone.vcf", "modern.vcf"])
+def test_one_person_from_three_generations_of_phones(bring, name) -> None:
+    bring((SAMPLES / name).read_bytes(), name=name)
+
+    dana = Party.objects.get(name="דנה כהן")
+    kept = told(dana, *DANA)
+    assert {**kept, "phones": sorted(kept["phones"])} == {**DANA, "phones": sorted(DANA["phones"])}
+
+
+def test_what_else_cards_say(bring) -> None:
+    for name in ("old-phone.vcf", "iphone.vcf"):
+        bring((SAMPLES / name).read_bytes(), name=name)
+
+    ron = Party.objects.get(name="Ron Levi")
+    firm = Party.objects.get(name="גלים בע״מ")
+    assert told(ron, "birth_date", "addresses") == {
+        "birth_date": ron.birth_date,
+        "addresses": [("Weizmann 3", "כפר סבא", "4428111")],
+    }
+    assert str(ron.birth_date) == "1980-02-29"
+    assert told(firm, "kind", "phone") == {"kind": "organization", "phone": "*2700"}
