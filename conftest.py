@@ -12,7 +12,7 @@ from kesher.tenancy import wall
 from ops.postgres import Cluster
 from tests import postgres
 
-EMPTIED = TransactionTestCase._fixture_teardown
+EMPTIED = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # has no stub
 
 
 @pytest.fixture(scope="session")

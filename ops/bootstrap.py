@@ -14,6 +14,7 @@ import subprocess
 import sys
 import venv
 from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
 
 from ops import pip_wheel
@@ -109,12 +110,15 @@ def _fast(lock: Path) -> bool:
 
 def pip() -> list[str]:
     """The installer: this Python's own pip, where it can serve another environment."""
-    if importlib.util.find_spec("pip") and Path(sys.executable) != PYTHON:
-        from pip import __version__  # noqa: PLC0415  there may be none
-
-        if tuple(map(int, __version__.split(".")[:2])) >= (22, 3):
-            return [sys.executable, "-m", "pip", "--python", str(PYTHON)]
+    if Path(sys.executable) != PYTHON and _has_new_pip():
+        return [sys.executable, "-m", "pip", "--python", str(PYTHON)]
     return [str(PYTHON), str(pip_wheel.fetch(ENV / "cache") / "pip")]
+
+
+def _has_new_pip() -> bool:
+    if not importlib.util.find_spec("pip"):
+        return False
+    return tuple(map(int, version("pip").split(".")[:2])) >= (22, 3)
 
 
 def _hint() -> str:
