@@ -14,55 +14,31 @@ from tests import world
 from tests.api.client import Api, faults
 
 # Of each shipped role on a record that Noa owns: list, create, read, update, delete.
+SEEN: dict[str, tuple[int, ...]] = {
+    "users": (200, 405, 200, 404, 405),
+    "teams": (200, 403, 200, 404, 405),
+    "roles": (403, 403, 404, 404, 405),
+}
+ALL = (200, 201, 200, 200, 204)
+NO_DELETING = (200, 201, 200, 200, 404)
+OWN = (200, 201, 200, 404, 404)
+READING = (200, 403, 200, 404, 404)
 STATUSES: dict[str, dict[str, tuple[int, ...]]] = {
     "administrator": {
-        "parties": (200, 201, 200, 200, 204),
-        "leads": (200, 201, 200, 200, 204),
-        "tasks": (200, 201, 200, 200, 204),
+        **dict.fromkeys(("parties", "leads", "tasks"), ALL),
         "users": (200, 405, 200, 200, 405),
-        "teams": (200, 201, 200, 200, 405),
-        "roles": (200, 201, 200, 200, 405),
+        **dict.fromkeys(("teams", "roles"), (200, 201, 200, 200, 405)),
     },
-    "manager": {
-        "parties": (200, 201, 200, 200, 204),
-        "leads": (200, 201, 200, 200, 204),
-        "tasks": (200, 201, 200, 200, 204),
-        "users": (200, 405, 200, 404, 405),
-        "teams": (200, 403, 200, 404, 405),
-        "roles": (403, 403, 404, 404, 405),
-    },
+    "manager": {**dict.fromkeys(("parties", "leads", "tasks"), ALL), **SEEN},
     "sales": {
-        "parties": (200, 201, 200, 200, 404),
+        "parties": NO_DELETING,
         "leads": (200, 201, 404, 404, 404),
-        "tasks": (200, 201, 200, 404, 404),
-        "users": (200, 405, 200, 404, 405),
-        "teams": (200, 403, 200, 404, 405),
-        "roles": (403, 403, 404, 404, 405),
+        "tasks": OWN,
+        **SEEN,
     },
-    "service": {
-        "parties": (200, 201, 200, 200, 404),
-        "leads": (200, 201, 200, 404, 404),
-        "tasks": (200, 201, 200, 404, 404),
-        "users": (200, 405, 200, 404, 405),
-        "teams": (200, 403, 200, 404, 405),
-        "roles": (403, 403, 404, 404, 405),
-    },
-    "marketing": {
-        "parties": (200, 201, 200, 200, 404),
-        "leads": (200, 201, 200, 200, 204),
-        "tasks": (200, 201, 200, 404, 404),
-        "users": (200, 405, 200, 404, 405),
-        "teams": (200, 403, 200, 404, 405),
-        "roles": (403, 403, 404, 404, 405),
-    },
-    "read_only": {
-        "parties": (200, 403, 200, 404, 404),
-        "leads": (200, 403, 200, 404, 404),
-        "tasks": (200, 403, 200, 404, 404),
-        "users": (200, 405, 200, 404, 405),
-        "teams": (200, 403, 200, 404, 405),
-        "roles": (403, 403, 404, 404, 405),
-    },
+    "service": {"parties": NO_DELETING, "leads": OWN, "tasks": OWN, **SEEN},
+    "marketing": {"parties": NO_DELETING, "leads": ALL, "tasks": OWN, **SEEN},
+    "read_only": {**dict.fromkeys(("parties", "leads", "tasks"), READING), **SEEN},
 }
 
 

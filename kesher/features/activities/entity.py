@@ -11,6 +11,11 @@ from kesher.features.activities.metrics import next_step
 from kesher.features.activities.models import Call, Meeting, MeetingStatus, Note, Task
 from kesher.lib import html
 
+# What is said of each beside its subject: asked for in the form, shown on the card.
+CALL = ("party", "direction", "result", "at", "duration", "description", "about", "owner")
+NOTE = ("text", "party", "about", "owner")
+MEETING = ("party", "at", "duration", "place", "status", "description", "about", "owner")
+
 ship_list(
     "call.result",
     [
@@ -118,18 +123,7 @@ CALLS = entities.register(
         key="calls",
         icon="phone",
         columns=("subject", "party", "direction", "result", "at", "duration", "owner"),
-        form=(
-            "subject",
-            "party",
-            "direction",
-            "result",
-            "at",
-            "duration",
-            "description",
-            "about",
-            "owner",
-            "is_private",
-        ),
+        form=("subject", *CALL, "is_private"),
         quick=("subject", "party", "direction", "result", "description"),
         filters=(
             "subject",
@@ -142,9 +136,7 @@ CALLS = entities.register(
             "created_at",
         ),
         order="-at",
-        card=_details(
-            "party", "direction", "result", "at", "duration", "description", "about", "owner"
-        ),
+        card=_details(*CALL),
         timeline=Timeline(party="party", line=_call_line, body="description"),
     )
 )
@@ -155,11 +147,11 @@ NOTES = entities.register(
         key="notes",
         icon="note",
         columns=("text", "party", "owner", "created_at"),
-        form=("text", "party", "about", "owner", "is_private"),
+        form=(*NOTE, "is_private"),
         quick=("text", "party"),
         search=("text",),
         filters=("text", "party", "owner", "created_at", "created_by"),
-        card=_details("text", "party", "about", "owner"),
+        card=_details(*NOTE),
         timeline=Timeline(party="party", line=_note_line, body="text"),
     )
 )
@@ -170,24 +162,11 @@ MEETINGS = entities.register(
         key="meetings",
         icon="calendar-event",
         columns=("subject", "party", "at", "duration", "place", "status", "owner"),
-        form=(
-            "subject",
-            "party",
-            "at",
-            "duration",
-            "place",
-            "status",
-            "description",
-            "about",
-            "owner",
-            "is_private",
-        ),
+        form=("subject", *MEETING, "is_private"),
         quick=("subject", "party", "at", "duration", "place"),
         filters=("subject", "party", "at", "place", "status", "owner", "created_at"),
         order="-at",
-        card=_details(
-            "party", "at", "duration", "place", "status", "description", "about", "owner"
-        ),
+        card=_details(*MEETING),
         actions=(actions.hold,),
         timeline=Timeline(party="party", line=_meeting_line, body="description"),
     )
