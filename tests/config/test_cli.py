@@ -14,8 +14,12 @@ from kesher.accounts.models import Membership, User
 from kesher.config.cli import COMMANDS, main, parser
 from kesher.config.commands.command import Command
 from kesher.config.commands.run import welcome
+from kesher.lib.ids import new_id
+from kesher.records import search
+from kesher.records.models import SearchRow
 from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
+from tests import world
 
 pytestmark = pytest.mark.django_db
 Capture = pytest.CaptureFixture[str]
@@ -153,6 +157,26 @@ def test_there_is_no_key_for_a_closed_seat(capsys: Capture) -> None:
         Membership.objects.update(is_active=False)
 
     assert main(["token", "alon", "noa@alon.example", "--name", "x"]) == 1
+
+
+def test_the_search_is_made_anew(capsys: Capture) -> None:
+    organization = world.alon_ltd()
+    with scope(organization.pk):
+        for name in ("דנה כהן", "רון לוי"):
+            world.a_party(name=name)
+        SearchRow.objects.filter(title="דנה כהן").update(tokens="", title="")
+        SearchRow.objects.filter(title="רון לוי").update(record_id=new_id())
+
+    code = main(["reindex", "alon", "parties", "--json"])
+
+    assert (code, json.loads(capsys.readouterr().out)) == (0, {"records": {"parties": 2}})
+    with scope(organization.pk):
+        assert [row.title for row in search.find("דנה").rows] == ["דנה כהן"]
+        assert [row.title for row in search.find("רון").rows] == ["רון לוי"]
+        assert SearchRow.objects.filter(entity="parties").count() == 2
+    assert main(["reindex", "alon", "teams"]) == 1
+    assert "teams are not searched" in capsys.readouterr().err
+    assert main(["reindex", "alon"]) == 0
 
 
 def test_a_sound_installation_has_nothing_wrong(capsys: Capture) -> None:

@@ -36,15 +36,16 @@ def _chosen(key: str) -> list[Entity]:
 
 def _renewed(slug: str, entity: Entity) -> int:
     """A transaction a page, so that whoever works meanwhile hardly waits."""
-    after, done = renewing.FIRST, 0
-    while True:
+    after, done, count = renewing.FIRST, 0, renewing.PAGE
+    while count == renewing.PAGE:
         with inside(slug, as_email="", channel="command"):
             after, count = renewing.page(entity, after)
         done += count
-        if count < renewing.PAGE:
-            return done
         if sys.stderr.isatty():
             sys.stderr.write(f"\r{entity.key}: {done:,}")
+    with inside(slug, as_email="", channel="command"):
+        renewing.drop_strays(entity)
+    return done
 
 
 COMMAND = Command(

@@ -11,7 +11,8 @@ from kesher.entity.registry import entities
 from kesher.jobs import job
 from kesher.jobs.queue import enqueue
 from kesher.jobs.running import LATER, cancelled, checkpoint, is_time_up, opened, progress
-from kesher.records.search.indexing import index
+from kesher.records.models import SearchRow
+from kesher.records.search.indexing import index, remove
 from kesher.tenancy.organization import organization
 
 PAGE: Final = 500
@@ -43,10 +44,19 @@ def renew(entity: str, after: UUID, done: int) -> object:
                 checkpoint(after=after, done=done)
         progress(done, max(total, done))
         if count < PAGE:
+            with opened():
+                drop_strays(described)
             return done
         if is_time_up():
             return LATER
     return done
+
+
+def drop_strays(entity: Entity) -> None:
+    """Rows of records that are not there any more."""
+    rows = SearchRow.objects.filter(entity=entity.key)
+    strays = rows.exclude(record_id__in=entity.rows().values("pk"))
+    remove(strays.values_list("record_id", flat=True))
 
 
 def page(entity: Entity, after: UUID) -> tuple[UUID, int]:
