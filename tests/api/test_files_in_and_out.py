@@ -138,11 +138,12 @@ def test_the_same_request_is_carried_out_once(api: Api, noa: Membership) -> None
     ],
 )
 def test_what_is_wrong_with_the_form_is_told_and_nothing_begins(
-    api: Api, noa: Membership, form: dict[str, str], wrong: list[tuple[str, str]]
+    api: Api, noa: Membership, tmp_path: Path, form: dict[str, str], wrong: list[tuple[str, str]]
 ) -> None:
     answer = sent(api, **form)
 
     assert (answer.status_code, faults(answer)) == (422, wrong)
+    assert [path for path in (tmp_path / "files").rglob("*") if path.is_file()] == []
     with scope(noa.organization_id):
         assert (ImportRun.objects.count(), Job.objects.count()) == (0, 0)
 

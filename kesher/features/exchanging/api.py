@@ -15,7 +15,7 @@ from kesher.api.door import endpoint
 from kesher.api.parameters import Parameters
 from kesher.api.problems import Fault, Problem
 from kesher.entity.description import Entity
-from kesher.exchange import carrying, outgoing, report
+from kesher.exchange import carrying, keeping, outgoing, report
 from kesher.exchange.choosing import WrongChoice, choose
 from kesher.exchange.incoming import OUTCOMES, REFUSED
 from kesher.exchange.jobs import begin_later, end_if_lost
@@ -101,6 +101,7 @@ def _begun(entity: Entity, wanted: Wanted) -> ImportRun:
             all_or_nothing=wanted.all_or_nothing,
         )
     except WrongChoice as problem:
+        keeping.drop(run.storage_key)
         fault = Fault(path=f"mapping.{problem.column}", message=str(problem))
         raise Problem("invalid", faults=[fault]) from problem
     return run
