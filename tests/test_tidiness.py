@@ -41,5 +41,5 @@ def _texts() -> dict[str, str]:
     for name in filter(None, listed.split("\0")):
         content = (ROOT / name).read_bytes() if (ROOT / name).is_file() else b""
         if b"\0" not in content:
-            texts[name] = content.decode()
+            texts[name] = content.decode(errors="replace")
     return texts

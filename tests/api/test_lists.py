@@ -159,12 +159,13 @@ def test_search_finds_in_any_spelling_and_layout(api: Api) -> None:
 @pytest.mark.parametrize("entity", ["parties", "leads", "tasks"])
 def test_queries_do_not_grow_with_the_rows(api: Api, noa: Membership, entity: str) -> None:
     def queries() -> int:
+        # A seat that has grown cold in the meantime is not the list's.
+        api.get(entity)
         with CaptureQueriesContext(connection) as captured:
             assert api.get(f"{entity}?limit=100").status_code == 200
         return len(captured.captured_queries)
 
     _fill(api, entity, 3)
-    api.get(entity)
     few = queries()
     _fill(api, entity, 30)
 
