@@ -42,7 +42,9 @@ import sys
 
 from kesher.config.cli import main
 
-sys.exit(main())
+# Another process of ours reads this file again, and is not to do all of it.
+if __name__ == "__main__":
+    sys.exit(main())
 """
 
 
