@@ -8,6 +8,8 @@ from uuid import UUID
 from django.db import connection, models, transaction
 
 AT_ONCE: Final = 1000
+# Fewer are put in by Django: a list of values takes five passes over every text of it.
+FEW: Final = 20
 
 # Whose values of this type every database takes as they are.
 PLAIN: Final[dict[Any, type]] = {

@@ -47,7 +47,8 @@ class TenantManager(models.Manager[M]):
         organization_id = current().organization_id
         for row in rows:
             row.organization_id = organization_id
-        if not rows or args or set(kwargs) - {"batch_size"} or not _has_own_ids(self.model):
+        is_plain = not args and not set(kwargs) - {"batch_size"} and _has_own_ids(self.model)
+        if len(rows) < inserting.FEW or not is_plain:
             return super().bulk_create(rows, *args, **kwargs)
         try:
             inserting.insert(self.model, rows)
