@@ -12,10 +12,11 @@ from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
 from kesher.features.parties.models import Party, PhoneNumber
-from kesher.lib.ids import new_id
 from kesher.records.models import Change, StatusLog, TimelineLine
-from kesher.tenancy import inserting, wall
+from kesher.tenancy import current, inserting, wall
 from kesher.tenancy.models import TenantModel
+
+MANY = range(inserting.FEW)
 
 pytestmark = pytest.mark.usefixtures("alon")
 
@@ -54,14 +55,14 @@ def _plain(rows: "models.QuerySet[Any]") -> dict[str, Any]:
 
 @pytest.mark.parametrize("model", [Change, TimelineLine, StatusLog, PhoneNumber, Party])
 def test_every_column_is_kept_as_django_keeps_it(model: type[TenantModel], noa: Any) -> None:
-    ours, theirs = a_row(model), a_row(model)
-    if model is PhoneNumber:
-        party = Party(name="משה")
-        party.save()
-        ours.party_id = theirs.party_id = party.pk  # type: ignore[attr-defined]
-    ours.actor_id = theirs.actor_id = noa.pk  # type: ignore[attr-defined]
+    party = Party(name="משה")
+    party.save()
+    rows: list[Any] = [a_row(model) for _number in range(inserting.FEW + 1)]
+    for row in rows:
+        row.party_id, row.actor_id = party.pk, noa.pk
+    ours, theirs = rows[0], rows.pop()
 
-    model.objects.bulk_create([ours])
+    model.objects.bulk_create(rows)
     theirs.save()
 
     kept, usual = (
@@ -96,24 +97,27 @@ def test_thousands_take_a_statement_a_thousand() -> None:
 
 
 def test_what_the_database_is_to_work_out_is_left_to_django() -> None:
-    Party.objects.bulk_create([Party(name="משה", last_contact_at=Now())])
+    Party.objects.bulk_create([Party(name="משה", last_contact_at=Now()) for _number in MANY])
 
-    assert Party.objects.get().last_contact_at is not None
+    assert Party.objects.exclude(last_contact_at=None).count() == len(MANY)
 
 
 def test_a_row_that_is_there_already_keeps_all_out() -> None:
     first = Party(name="משה")
     Party.objects.bulk_create([first])
 
+    others = [Party(name="דנה") for _number in MANY]
     with pytest.raises(IntegrityError), transaction.atomic():
-        Party.objects.bulk_create([Party(name="דנה"), Party(id=first.pk, name="רון")])
+        Party.objects.bulk_create([*others, Party(id=first.pk, name="רון")])
 
     assert [party.name for party in Party.objects.all()] == ["משה"]
 
 
 def test_no_row_comes_to_another_organisation(brosh_organization: Any) -> None:
-    stranger = Party(name="משה", organization_id=brosh_organization.pk, id=new_id())
+    elsewhere = brosh_organization.pk
 
-    Party.objects.bulk_create([stranger])
+    Party.objects.bulk_create([Party(name="משה", organization_id=elsewhere) for _number in MANY])
 
-    assert Party.objects.get().organization_id != brosh_organization.pk
+    assert {party.organization_id for party in Party.objects.all()} == {current().organization_id}
+    assert Party.objects.count() == len(MANY)
+    assert current().organization_id != elsewhere
