@@ -1,4 +1,4 @@
-"""Pages and answers travel compressed; what is compressed already, or streams, goes as it is."""
+"""Pages travel compressed; what is compressed already, or streams, goes as it is."""
 
 from typing import Any
 
@@ -6,18 +6,16 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-TEXTS = ("text/html", "application/json", "application/problem+json")
 
-
-class Compressed(GZipMiddleware):
+class CompressedPages(GZipMiddleware):
     """Django's own, which adds some random bytes so that the size tells nothing of a secret.
 
-    An answer with a mark (ETag) is left alone: compressing would weaken the mark, which is sent
-    back with `If-Match`.
+    Answers of the API stay plain: programs ask for what they cannot always unpack, and compressing
+    would weaken the marks (ETag) that they send back.
     """
 
     def process_response(self, request: HttpRequest, response: Any) -> HttpResponseBase:
-        kind = response.headers.get("Content-Type", "")
-        if response.streaming or response.has_header("ETag") or not kind.startswith(TEXTS):
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if response.streaming or not is_page:
             return response  # type: ignore[no-any-return]  # what came in
         return super().process_response(request, response)
