@@ -1,6 +1,7 @@
 """Very many parties with their lives, written set-based instead of one by one."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from uuid import UUID
 
 import psycopg
@@ -9,6 +10,7 @@ from django.db import connection, transaction
 
 from kesher.accounts.models import Membership
 from kesher.config import elsewhere
+from kesher.config.demo import indexes
 from kesher.config.demo.crowd import Crowd
 from kesher.config.demo.people import Inventor
 from kesher.config.demo.sheets import Rows, Writer
@@ -29,12 +31,14 @@ def write(
     organization_id: UUID = staff[0].organization_id
     owners = {member.pk.hex: str(member) for member in staff}
     given = (inventor, count, organization_id, owners)
-    batches = elsewhere.walk(_batches, *given) if count > WORTH_A_PROCESS else _batches(*given)
+    is_large = count > WORTH_A_PROCESS
+    batches = elsewhere.walk(_batches, *given) if is_large else _batches(*given)
     writer = Writer(organization_id)
-    for number, rows in enumerate(batches, start=1):
-        with scope(organization_id, staff[0].pk, "command"), transaction.atomic():
-            writer.write(rows)
-        progress(min(number * BATCH, count))
+    with indexes.made_at_the_end() if is_large else nullcontext():
+        for number, rows in enumerate(batches, start=1):
+            with scope(organization_id, staff[0].pk, "command"), transaction.atomic():
+                writer.write(rows)
+            progress(min(number * BATCH, count))
     analyze()
 
 

@@ -95,33 +95,32 @@ class Crowd:
         )
 
     def _rows(self, party: dict[str, Any], pk: str, at: str) -> None:
-        rows, new_id = self.rows, self.moments.id_at
-        now = self.moments.now
+        rows, new_id = self.rows, self.moments.next_id
         for row in party["phones"]:
-            rows[PhoneNumber].append((new_id(now), pk, row["number"], row["kind"], True))
+            rows[PhoneNumber].append((new_id(), pk, row["number"], row["kind"], True))
         for row in party["emails"]:
-            rows[EmailAddress].append((new_id(now), pk, row["address"], row["kind"], True))
+            rows[EmailAddress].append((new_id(), pk, row["address"], row["kind"], True))
         for row in party["addresses"]:
             parts = (row["street"], row["city"], row["postal_code"], row["country"], row["kind"])
-            rows[PostalAddress].append((new_id(now), pk, *parts, True))
+            rows[PostalAddress].append((new_id(), pk, *parts, True))
         for row in party.get("identifiers", ()):
-            rows[Identifier].append((new_id(now), pk, row["kind"], row["number"]))
+            rows[Identifier].append((new_id(), pk, row["kind"], row["number"]))
         for role in party["roles"]:
-            rows[PartyRole].append((new_id(now), pk, role, at))
+            rows[PartyRole].append((new_id(), pk, role, at))
 
     def _remember(self, party: dict[str, Any], pk: str, owner: str, made: int) -> None:
         at, told = self.moments.text(made), {key: value for key, value in party.items() if value}
         told["owner"] = {"id": str(UUID(owner)), "title": self.owners[owner]}
         self.rows[Change].append(
             (
-                *(self.moments.id_at(made), pk, at, owner, "parties", "import", "create"),
+                *(self.moments.next_id(), pk, at, owner, "parties", "import", "create"),
                 *(self.batch, "{}", json.dumps(told, ensure_ascii=False)),
             )
         )
         self._line("parties", pk, pk, owner, made, party["name"])
 
     def _relation(self, pk: str, name: str, owner: str, made: int) -> None:
-        at, relation = self.moments.text(made), self.moments.id_at(made)
+        at, relation = self.moments.text(made), self.moments.next_id()
         office, firm = self.chance.choice(self.offices)
         kind = self.chance.choice(("works_at", "decides"))
         self.rows[Relation].append((relation, at, at, owner, owner, pk, office, kind))
@@ -130,7 +129,7 @@ class Crowd:
     def _line(
         self, entity: str, record: str, party_id: str, owner: str, made: int, title: str
     ) -> None:
-        line, at = self.moments.id_at(made), self.moments.text(made)
+        line, at = self.moments.next_id(), self.moments.text(made)
         self.rows[TimelineLine].append(
             (line, at, owner, owner, party_id, entity, record, "create", title, "", "", NO_CHANGES)
         )

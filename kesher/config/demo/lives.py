@@ -46,7 +46,7 @@ class Lives:
 
     def _call(self, party_id: str, owner: str, made: int) -> int:
         pick, moment = self.chance.choice, self.moments.after(made)
-        at, pk = self.moments.text(moment), self.moments.id_at(moment)
+        at, pk = self.moments.text(moment), self.moments.next_id()
         result = self.chance.choices(RESULTS, cum_weights=(62, 78, 82, 92, 100))[0]
         talked = result == "talked"
         subject, body = pick(words.CALLS), pick(words.TALKS) if talked else ""
@@ -75,7 +75,7 @@ class Lives:
         held = self.moments.after(made)
         moment = self.moments.ahead(self.chance.randrange(14), 11) if is_ahead else held
         known, at = self.moments.text(held - DAY), self.moments.text(moment)
-        pk, subject = self.moments.id_at(held - DAY), pick(words.MEETINGS)
+        pk, subject = self.moments.next_id(), pick(words.MEETINGS)
         self.rows[Meeting].append(
             (
                 *(pk, known, known, owner, owner, party_id),
@@ -89,7 +89,7 @@ class Lives:
 
     def _note(self, party_id: str, owner: str, made: int) -> None:
         moment, text = self.moments.after(made), self.chance.choice(words.NOTES)
-        at, pk = self.moments.text(moment), self.moments.id_at(moment)
+        at, pk = self.moments.text(moment), self.moments.next_id()
         self.rows[Note].append((pk, at, at, owner, owner, party_id, f"<p>{text}</p>", text))
         self._line("notes", pk, party_id, owner, moment, text, text)
         self._found("notes", pk, owner, at, text, text)
@@ -97,7 +97,7 @@ class Lives:
     def _task(self, party_id: str, owner: str, made: int) -> None:
         pick, moment = self.chance.choice, self.moments.after(made)
         subject, is_open = pick(words.TASKS), self.chance.random() < STILL_OPEN
-        pk, known = self.moments.id_at(moment - DAY), self.moments.text(moment - DAY)
+        pk, known = self.moments.next_id(), self.moments.text(moment - DAY)
         priority = "normal"
         if is_open:
             priority = pick(("low", "normal", "normal", "normal", "high"))
@@ -117,7 +117,7 @@ class Lives:
         fresh = moment > self.moments.now - FRESH
         weights = (30, 55, 70, 85, 93, 100) if fresh else (0, 1, 2, 5, 45, 100)
         status = self.chance.choices(STATUSES, cum_weights=weights)[0]
-        at, pk = self.moments.text(moment), self.moments.id_at(moment)
+        at, pk = self.moments.text(moment), self.moments.next_id()
         changed = at if status == "new" else self.moments.text(moved)
         subject, message = (
             pick(words.LEADS).format(product=pick(words.PRODUCTS)),
@@ -137,7 +137,7 @@ class Lives:
         text = self.moments.text
         self.rows[StatusLog].append(
             (
-                *(self.moments.id_at(entered), pk, "leads", "status", status),
+                *(self.moments.next_id(), pk, "leads", "status", status),
                 *(text(entered), text(left) if left else None, owner),
             )
         )
@@ -153,7 +153,7 @@ class Lives:
         body: str = "",
         tone: str = "",
     ) -> None:
-        at, line = self.moments.text(moment), self.moments.id_at(moment)
+        at, line = self.moments.text(moment), self.moments.next_id()
         detail = '{"changes": []}' if entity == "leads" else "{}"
         self.rows[TimelineLine].append(
             (line, at, owner, owner, party_id, entity, pk, "create", title, body, tone, detail)

@@ -12,6 +12,7 @@ OPENING: Final = 8
 SLOT: Final = 300
 SLOTS_A_DAY: Final = 120
 DAY: Final = 86_400
+RANDOM_BITS: Final = 74
 
 
 class Moments:
@@ -29,6 +30,7 @@ class Moments:
         self.now = int(timezone.now().timestamp())
         # The records of two organisations filled alike must not have the same ids.
         self._unlike = random.Random()  # noqa: S311  ids are no secrets
+        self._last = self.now * 1000 << RANDOM_BITS | self._unlike.getrandbits(RANDOM_BITS)
         self._texts: dict[int, str] = {}
 
     def within(self, share: float, *, until: float) -> int:
@@ -59,7 +61,16 @@ class Moments:
 
     def id_at(self, moment: int) -> str:
         """A UUIDv7 (RFC 9562) made at a moment, in hexadecimal digits."""
-        chance = self._unlike.getrandbits(84)
-        thousandths = moment * 1000 + (chance >> 74) % 1000
-        variant = 1 << 63 | (chance >> 12) & (1 << 62) - 1
-        return f"{thousandths:012x}7{chance & 0xFFF:03x}{variant:016x}"
+        chance = self._unlike.getrandbits(RANDOM_BITS)
+        return _id((moment * 1000 + chance % 1000) << RANDOM_BITS | chance)
+
+    def next_id(self) -> str:
+        """One of now, greater than the one before, so that every index of ids grows at its end."""
+        self._last += 1 + self._unlike.getrandbits(RANDOM_BITS - 20)
+        return _id(self._last)
+
+
+def _id(number: int) -> str:
+    """Milliseconds and random bits around the marks of version and variant."""
+    variant = 1 << 63 | number & (1 << 62) - 1
+    return f"{number >> RANDOM_BITS:012x}7{number >> 62 & 0xFFF:03x}{variant:016x}"
