@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 
 import "./elements/k-combobox.ts";
 import "./elements/k-composer.ts";
+import "./elements/k-date.ts";
 import "./elements/k-dialog.ts";
 import "./elements/k-drop.ts";
 import "./elements/k-inline.ts";

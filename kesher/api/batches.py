@@ -88,7 +88,8 @@ def _understood(
             message = _("There is no such record, or it stands here twice.")
             faults.append(Fault(path=f"update[{place}].id", message=message, code="missing"))
         else:
-            pairs.append((record, understood.values))
+            wanted = values.completed(fields, understood.values, others, record)
+            pairs.append((record, wanted))
     if faults:
         raise Problem("invalid", faults=faults)
     return rows, pairs

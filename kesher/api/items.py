@@ -32,10 +32,12 @@ def change(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
     Parameters(request)
     record = found(entity, pk, "update", for_change=True)
     answers.insist_on_tag(request, entity, record)
-    understood = values.understand(values.writable(entity), bodies.read(request))
+    fields, members = values.writable(entity), bodies.read(request)
+    understood = values.understand(fields, members)
     if understood.faults:
         raise Problem("invalid", faults=understood.faults)
-    acting.perform(entity, "update", record, understood.values)
+    wanted = values.completed(fields, understood.values, members, record)
+    acting.perform(entity, "update", record, wanted)
     return answers.of_record(entity, pk)
 
 

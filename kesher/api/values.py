@@ -12,6 +12,7 @@ from kesher.api.problems import Fault, faults_of, path_to
 from kesher.entity import kinds
 from kesher.entity.description import MADE_BY_THE_CORRIDOR, Entity
 from kesher.entity.fields import Field, RowsField
+from kesher.entity.kinds.rows import RowsKind
 from kesher.entity.registry import entities
 from kesher.records import reading
 
@@ -132,6 +133,18 @@ def understand(
         except ValidationError as wrong:
             faults += list(_inside(field, raw, place)) or faults_of(wrong, place)
     return Understood(values=values, faults=faults)
+
+
+def completed(
+    fields: Mapping[str, Field], values: Mapping[str, Any], members: Mapping[str, Any], record: Any
+) -> dict[str, Any]:
+    """The values with what the JSON left unsaid of a row (a flag, a kind) as the record has it."""
+    found = dict(values)
+    for name, value in values.items():
+        field = fields[name]
+        if isinstance(field.kind, RowsKind) and value:
+            found[name] = field.kind.completed(value, members[name], field.read(record))
+    return found
 
 
 def missing(fields: Iterable[Field], values: Mapping[str, Any], *, path: str = "") -> list[Fault]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     _Small = models.SmallIntegerField[Any, Any]
     _Positive = models.PositiveIntegerField[Any, Any]
     _Few = models.PositiveSmallIntegerField[Any, Any]
+    _PositiveBig = models.PositiveBigIntegerField[Any, Any]
     _Id = models.UUIDField[Any, Any]
 else:
     _Char, _Text, _Big, _Small = (
@@ -20,9 +21,10 @@ else:
         models.BigIntegerField,
         models.SmallIntegerField,
     )
-    _Positive, _Few, _Id = (
+    _Positive, _Few, _PositiveBig, _Id = (
         models.PositiveIntegerField,
         models.PositiveSmallIntegerField,
+        models.PositiveBigIntegerField,
         models.UUIDField,
     )
 
@@ -69,6 +71,18 @@ class ImageColumn(_Id):
     """The id of a stored picture."""
 
     kind: ClassVar[str] = "image"
+
+
+class FileSizeColumn(_PositiveBig):
+    """Bytes."""
+
+    kind: ClassVar[str] = "file_size"
+
+
+class MediaTypeColumn(_Char):
+    """As RFC 6838 writes it."""
+
+    kind: ClassVar[str] = "media_type"
 
 
 class ColourColumn(_Char):

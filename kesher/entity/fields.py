@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db import models
 
@@ -73,7 +73,7 @@ class Field:
         """Whether the value is kept in rows of its own, by `keep`, after the record is saved."""
         return False
 
-    def keep(self, records: list[Any]) -> None:
+    def keep(self, records: list[Any], *, fresh: bool = False) -> None:
         """Write the rows of the records whose value is new."""
 
     def gather(self, records: list[Any]) -> None:
@@ -114,17 +114,24 @@ class ExtraField(Field):
         return "extra"
 
 
+class Writer(Protocol):
+    """Puts lists of child rows in the place of the old ones, of which `fresh` records have none."""
+
+    def __call__(self, pairs: list[tuple[Any, Any]], *, fresh: bool) -> None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowsField(Field):
     """A list of child rows (phones, addresses …) read and replaced as a whole.
 
-    `writer` gets pairs of a saved record and its new list; `load(records)` puts the lists of many
+    `writer` gets pairs of a saved record and its new list, and whether the records are `fresh`, so
+    that there are no old rows; `load(records)` puts the lists of many
     records on them at once, in one query. `repeats` names the record's own copy of the primary row
     and the row's column it copies; of one that is said to be invalid there is no copy.
     """
 
     reader: Callable[[Any], Any]
-    writer: Callable[[list[tuple[Any, Any]]], None]
+    writer: Writer
     load: Callable[[list[Any]], None] | None = None
     repeats: tuple[str, str] | None = None
 
@@ -151,9 +158,9 @@ class RowsField(Field):
         if self.load:
             self.load(records)
 
-    def keep(self, records: list[Any]) -> None:
+    def keep(self, records: list[Any], *, fresh: bool = False) -> None:
         waiting = f"_new_{self.key}"
-        self.writer([(record, getattr(record, waiting)) for record in records])
+        self.writer([(record, getattr(record, waiting)) for record in records], fresh=fresh)
         for record in records:
             delattr(record, waiting)
 

@@ -4,7 +4,8 @@ Rows stand in the order of one field and then of their ids; rows without a value
 directions.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -19,9 +20,10 @@ from kesher.access import rights
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.registry import UnknownEntity, entities
-from kesher.records import reading
+from kesher.records import prepared, reading
 
 ID: Final = "id"
+Build = Callable[[], models.QuerySet[Any]]
 
 
 class InvalidSort(ValueError):
@@ -87,20 +89,36 @@ def page(
     cursor knows its direction; `backwards` without one asks for the last page. Raises `InvalidSort`
     or `InvalidCursor`.
     """
-    return _page(rows, _order(entity, sort), cursor, limit, backwards=backwards)
+    return _page(lambda: rows, _order(entity, sort), cursor, limit, backwards=backwards)
+
+
+def prepared_page(
+    name: Hashable,
+    build: Build,
+    entity: Entity,
+    *,
+    sort: str,
+    cursor: str | None,
+    limit: int,
+) -> Page:
+    """The same of the rows that `build` makes, whose query is kept under the name as
+    `prepared.rows` has it.
+    """
+    return _page(build, _order(entity, sort), cursor, limit, name=name)
 
 
 def _page(
-    rows: models.QuerySet[Any],
+    build: Build,
     order: "_Order",
     cursor: str | None,
     limit: int,
     *,
     backwards: bool = False,
+    name: Hashable = None,
 ) -> Page:
     place = _read(cursor, order) if cursor else None
     back = place.backwards if place else backwards
-    found = _walk(rows, order, place, limit + 1, backwards=back)
+    found = _walk(build, order, place, limit + 1, backwards=back, name=name)
     records = found[:limit][::-1] if back else found[:limit]
     goes_on, came_from = len(found) > limit, place is not None
     before, after = (goes_on, came_from) if back else (came_from, goes_on)
@@ -114,9 +132,8 @@ def _page(
 def latest(rows: models.QuerySet[Any], *, cursor: str | None = None, limit: int = 50) -> Page:
     """A page of rows that have a moment `at`, the latest first. Raises `InvalidCursor`."""
     column = rows.model._meta.get_field("at")
-    return _page(
-        rows, _Order(sort="-at", path="at", column=column, is_nullable=False), cursor, limit
-    )
+    order = _Order(sort="-at", path="at", column=column, is_nullable=False)
+    return _page(lambda: rows, order, cursor, limit)
 
 
 def cursor_at(record: Any, entity: Entity, *, sort: str = "", backwards: bool = False) -> str:
@@ -192,22 +209,57 @@ def _column(model: type[models.Model], path: str) -> "tuple[models.Field[Any, An
 
 
 def _walk(
-    rows: models.QuerySet[Any], order: _Order, place: _Place | None, wanted: int, *, backwards: bool
+    build: Build,
+    order: _Order,
+    place: _Place | None,
+    wanted: int,
+    *,
+    backwards: bool,
+    name: Hashable = None,
 ) -> list[Any]:
     """The next rows in walking order; those without a value are a list of their own, so that an
     index serves both."""
     found: list[Any] = []
     down = order.is_descending != backwards
-    sign = "-" if down else ""
-    rows = rows.order_by(*dict.fromkeys((f"{sign}{order.path}", f"{sign}{ID}")))
     for is_empty in _parts(order, place, backwards=backwards):
-        part = rows.filter(**{f"{order.path}__isnull": is_empty}) if order.is_nullable else rows
-        if place and (place.value is None) == is_empty:
-            part = part.filter(_beyond(order, place, down=down))
-        found += part[: wanted - len(found)]
+        here = place if place and (place.value is None) == is_empty else None
+        limit = wanted - len(found)
+        stretch = _Stretch(order=order, down=down, is_empty=is_empty, limit=limit)
+        found += stretch.rows(build, here, name)
         if len(found) == wanted:
             break
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stretch:
+    """Rows that follow on each other: all of them have a value, or none has."""
+
+    order: _Order
+    down: bool
+    is_empty: bool
+    limit: int
+
+    def rows(self, build: Build, place: _Place | None, name: Hashable) -> list[Any]:
+        known = {} if place is None else {"pk": place.pk, "value": place.value}
+        values = [value for value in known.values() if value is not None]
+
+        def told(*values: Any) -> models.QuerySet[Any]:
+            here = replace(place, **dict(zip(known, values, strict=False))) if place else None
+            return self._of(build(), here)
+
+        if name is None or not all(map(prepared.fits, values)):
+            return list(told(*values))
+        return prepared.rows((name, self, len(values)), told, *values)
+
+    def _of(self, rows: models.QuerySet[Any], place: _Place | None) -> models.QuerySet[Any]:
+        path, sign = self.order.path, "-" if self.down else ""
+        rows = rows.order_by(*dict.fromkeys((f"{sign}{path}", f"{sign}{ID}")))
+        if self.order.is_nullable:
+            rows = rows.filter(**{f"{path}__isnull": self.is_empty})
+        if place:
+            rows = rows.filter(_beyond(self.order, place, down=self.down))
+        return rows[: self.limit]
 
 
 def _parts(order: _Order, place: _Place | None, *, backwards: bool) -> list[bool]:

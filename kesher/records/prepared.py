@@ -18,8 +18,9 @@ from kesher.access import rights
 from kesher.entity.kinds import clock
 from kesher.tenancy.organization import organization
 
-Value = UUID | datetime
+Value = UUID | datetime | str
 Build = Callable[..., QuerySet[Any]]
+Statement = tuple[str, Sequence[Any]]
 MOST = 2000
 _FIRST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -30,7 +31,10 @@ class _Unfit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Slot:
-    """A parameter that is one of the values; `text` holds its place in a longer one."""
+    """A parameter that is one of the values; `text` holds its place in a longer one.
+
+    A text within a longer one is what LIKE looks for.
+    """
 
     place: int
     text: str = ""
@@ -38,7 +42,10 @@ class _Slot:
 
     def filled(self, values: Sequence[Value]) -> Any:
         value = values[self.place]
-        return self.text.replace(self.stand_in, str(value)) if self.text else _adapted(value)
+        if not self.text:
+            return _adapted(value)
+        told = connection.ops.prep_for_like_query(value) if isinstance(value, str) else str(value)
+        return self.text.replace(self.stand_in, told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +68,7 @@ class _Plan:
 
 
 _plans: dict[Hashable, _Plan | None] = {}
+_statements: dict[Hashable, Statement] = {}
 
 
 def rows(name: Hashable, build: Build, *values: Value) -> list[Any]:
@@ -70,16 +78,44 @@ def rows(name: Hashable, build: Build, *values: Value) -> list[Any]:
     settings and the rights of whoever asks; a moment that moves is a value. Rights that are a
     filter are asked anew every time.
     """
-    sight = rights.sight()
-    if sight is None:
+    full = _full(name)
+    if full is None:
         return list(build(*values))
-    full = (name, sight, organization().version, clock.today())
     if full not in _plans:
         if len(_plans) >= MOST:
             _plans.clear()
         _plans[full] = _planned(build, values)
     plan = _plans[full]
     return plan.run(values) if plan else list(build(*values))
+
+
+def fetched(name: Hashable | None, build: Callable[[], Statement]) -> list[tuple[Any, ...]]:
+    """The rows of a statement put together from compiled queries, which depends on what `rows` may
+    depend on; without a name it is put together anew.
+    """
+    full = _full(name) if name else None
+    if full is None:
+        statement = build()
+    elif full in _statements:
+        statement = _statements[full]
+    else:
+        if len(_statements) >= MOST:
+            _statements.clear()
+        statement = _statements[full] = build()
+    with connection.cursor() as cursor:
+        cursor.execute(*statement)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+def fits(value: object) -> bool:
+    """Whether it may be one of the values."""
+    return isinstance(value, UUID | datetime | str)
+
+
+def _full(name: Hashable) -> Hashable | None:
+    sight = rights.sight()
+    return None if sight is None else (name, sight, organization().version, clock.today())
 
 
 def _planned(build: Build, values: Sequence[Value]) -> _Plan | None:
@@ -100,10 +136,14 @@ def _planned(build: Build, values: Sequence[Value]) -> _Plan | None:
 def _stand_in(value: UUID) -> UUID: ...
 @overload
 def _stand_in(value: datetime) -> datetime: ...
+@overload
+def _stand_in(value: str) -> str: ...
 def _stand_in(value: Value) -> Value:
     """A value of the same type that stands nowhere else in the query."""
     if isinstance(value, UUID):
         return uuid4()
+    if isinstance(value, str):
+        return uuid4().hex
     return _FIRST_MOMENT + timedelta(microseconds=uuid4().int % 10**15)
 
 
@@ -111,6 +151,8 @@ def _adapted(value: Value) -> Any:
     """As the database's driver is given it."""
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, str):
+        return value
     return value if connection.features.has_native_uuid_field else value.hex
 
 

@@ -64,7 +64,7 @@ def _create_batch(entity: Entity, rows: Sequence[Mapping[str, Any]]) -> list[Any
     remembered = [_new(entity, values) for values in _numbered(entity, rows)]
     records = [row.record for row in remembered]
     entity.model.objects.bulk_create(records)
-    _keep_rows(entity, remembered)
+    _keep_rows(entity, remembered, fresh=True)
     remember(entity, "create", remembered)
     search.index(entity, records, fresh=True)
     _settle_settings(entity, remembered)
@@ -311,11 +311,11 @@ def _step(record: Any) -> None:
     record.updated_at = timezone.now()
 
 
-def _keep_rows(entity: Entity, rows: Sequence[Remembered]) -> None:
+def _keep_rows(entity: Entity, rows: Sequence[Remembered], *, fresh: bool = False) -> None:
     for key, field in entity.fields().items():
         waiting = [row.record for row in rows if key in row.after]
         if waiting and field.in_rows:
-            field.keep(waiting)
+            field.keep(waiting, fresh=fresh)
 
 
 def _changed(entity: Entity, verb: str, rows: Sequence[Remembered]) -> None:

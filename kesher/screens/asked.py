@@ -45,6 +45,12 @@ class Asked:
         return (self.entity.key, self.conditions, self.words, self.columns, self.sort)
 
     @property
+    def is_narrowed(self) -> bool:
+        """Whether somebody asked for less than the view shows."""
+        plain = self.plain or from_view(self.entity, self.view)
+        return bool(self.words) or self.conditions != plain.conditions
+
+    @property
     def tree(self) -> filters.Condition:
         return parse(self.entity, self.conditions)
 

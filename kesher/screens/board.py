@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import connection, models
+from django.db import models
 from django.db.models import F, IntegerField, Value
 from django.http import HttpResponse
 from django.utils import timezone
@@ -112,11 +112,11 @@ def _sums(wanted: Asked, told: Board) -> dict[str, dict[str, Any]]:
 
     At most `MOST_COUNTED` and one are counted; beyond that no sum is told.
     """
-    amount = F(told.total) if _is_summed(wanted, told) else Value(None, IntegerField())
-    rows = wanted.rows().order_by().annotate(amount=amount).values("amount")
     keys = [one.key for one in options(wanted.entity.field(told.group_by))]
+    name = ("board sums", wanted.name, tuple(keys)) if stands_still(wanted) else None
+    counted = prepared.fetched(name, lambda: _counting(wanted, told, keys)) if keys else []
     found = {}
-    for key, (count, total) in zip(keys, _counted(rows, told.group_by, keys), strict=True):
+    for key, (_place, count, total) in zip(keys, sorted(counted), strict=True):
         if count:
             found[key] = {"count": count, "total": total if count <= MOST_COUNTED else None}
     return found
@@ -136,22 +136,18 @@ def _is_summed(wanted: Asked, told: Board) -> bool:
     return bool(told.total) and told.total in reading.filterable(wanted.entity)
 
 
-def _counted(
-    rows: models.QuerySet[Any], group_by: str, keys: Iterable[str]
-) -> list[tuple[int, Any]]:
-    each = [rows.filter(**{group_by: key})[: MOST_COUNTED + 1] for key in keys]
-    told: list[str] = []
+def _counting(wanted: Asked, told: Board, keys: Iterable[str]) -> prepared.Statement:
+    """Of each column, in order: its place, its count, and its sum."""
+    amount = F(told.total) if _is_summed(wanted, told) else Value(None, IntegerField())
+    rows = wanted.rows().order_by().annotate(amount=amount).values("amount")
+    counts: list[str] = []
     parameters: list[Any] = []
-    for place, some in enumerate(each):
+    for place, key in enumerate(keys):
+        some = rows.filter(**{told.group_by: key})[: MOST_COUNTED + 1]
         sql, given = some.query.sql_with_params()
-        counted = f"SELECT {place}, COUNT(*), SUM(amount) FROM ({sql}) AS counted"  # noqa: S608
-        told.append(counted)
+        counts.append(f"SELECT {place}, COUNT(*), SUM(amount) FROM ({sql}) AS counted")  # noqa: S608
         parameters += given
-    if not told:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(told), parameters)
-        return [(count, total) for _place, count, total in sorted(cursor.fetchall())]
+    return " UNION ALL ".join(counts), parameters
 
 
 def _columns(field: Field, sums: dict[str, dict[str, Any]]) -> list[Option]:

@@ -96,6 +96,7 @@ def _forms(request: Request, written: Entity) -> list[FieldsForm]:
     for control in list(first.fields.values()):
         if isinstance(control.widget, forms.Textarea):
             setattr(control.widget, BODY, True)
+            control.widget.attrs["placeholder"] = _("Write freely; @ mentions a colleague")
     if written.key not in FOLLOWED or not may("create", NEXT_STEP):
         return [first]
     return [first, _step_form(bound)]

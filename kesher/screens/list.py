@@ -86,11 +86,21 @@ def stands_still(wanted: Asked) -> bool:
 
 
 def _page(wanted: Asked, cursor: str) -> paging.Page:
-    rows = rows_of(wanted)
     try:
-        return paging.page(rows, wanted.entity, sort=wanted.sort, cursor=cursor or None, limit=SIZE)
+        return _page_at(wanted, cursor or None)
     except paging.InvalidCursor:
-        return paging.page(rows, wanted.entity, sort=wanted.sort, limit=SIZE)
+        return _page_at(wanted, None)
+
+
+def _page_at(wanted: Asked, cursor: str | None) -> paging.Page:
+    return paging.prepared_page(
+        ("list", wanted.name) if stands_still(wanted) else None,
+        lambda: rows_of(wanted),
+        wanted.entity,
+        sort=wanted.sort,
+        cursor=cursor,
+        limit=SIZE,
+    )
 
 
 def _colours(entity: Entity) -> list[When]:
@@ -120,6 +130,7 @@ def head(request: Request, wanted: Asked) -> dict[str, Any]:
         "views": _tabs(wanted, path),
         "chips": chips(wanted, path),
         "q": wanted.words,
+        "narrowed": wanted.is_narrowed,
         "kept": list(wanted.query(words="").items()),
         "problem": wanted.problem,
         "list_urls": _list_urls(request, wanted),

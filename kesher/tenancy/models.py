@@ -1,8 +1,10 @@
 """Organisations, and the base of everything they own."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
+from django.db.models.base import ModelState
 from django.utils.translation import gettext_lazy as _
 
 from kesher.lib.ids import new_id
@@ -79,3 +81,14 @@ class TenantModel(models.Model):
         if self._state.adding:
             self.organization_id = current().organization_id
         super().save(*args, **kwargs)
+
+    @classmethod
+    def from_db(  # type: ignore[override]  # Django 5.2 knows no fetch modes yet
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any]
+    ) -> Self:
+        """What Django does here, less what only models with signals and own `__init__` need."""
+        row = cls.__new__(cls)
+        row._state = ModelState()
+        row._state.adding, row._state.db = False, db
+        row.__dict__.update(zip(field_names, values, strict=True))
+        return row

@@ -252,3 +252,39 @@ def test_settings_of_a_wrong_shape_are_refused(
 
     assert (response.status_code, [place for place, _code in faults(response)]) == (422, [path])
     assert api.get("parties").status_code == 200
+
+
+def test_what_a_change_leaves_unsaid_of_a_phone_stays_as_it_was(api: Api) -> None:
+    told = [
+        {"number": "0501234567", "kind": "work", "opted_out": True},
+        {"number": "0521234567", "primary": True, "verified": True},
+    ]
+    made = api.make("parties", name="אבי", phones=told)
+
+    answer = api.patch(
+        f"parties/{made['id']}",
+        {"phones": ["050-123-4567", {"number": "0521234567", "verified": False}, "0541234567"]},
+    )
+
+    assert [
+        (row["number"], row["kind"], row["primary"], row["opted_out"], row["verified"])
+        for row in answer.json()["phones"]
+    ] == [
+        ("+972501234567", "work", False, True, False),
+        ("+972521234567", "mobile", True, False, False),
+        ("+972541234567", "mobile", False, False, False),
+    ]
+
+
+def test_a_change_may_choose_another_primary_phone(api: Api) -> None:
+    made = api.make("parties", name="אבי", phones=["0501234567", "0521234567"])
+    wanted = [{"number": "0501234567"}, {"number": "0521234567", "primary": True}]
+
+    one = api.patch(f"parties/{made['id']}", {"phones": wanted})
+    batch = {"update": [{"id": made["id"], "phones": ["0501234567", "0521234567"]}]}
+    many = api.post("parties/batch", batch)
+
+    assert [row["primary"] for row in one.json()["phones"]] == [False, True]
+    assert many.status_code == 200
+    kept = api.get(f"parties/{made['id']}").json()["phones"]
+    assert [row["primary"] for row in kept] == [False, True]

@@ -34,7 +34,7 @@ def crowd(alon: Organization) -> Organization:
     """Alon with a hundred and twenty parties written set-based."""
     chance = random.Random(7)  # noqa: S311  the same people every time
     staff = list(Membership.objects.order_by("created_at"))
-    bulk.write(Inventor(chance), COUNT, staff, progress=_nobody_watches)
+    bulk.write(Inventor(chance), COUNT, staff, lively=1, progress=_nobody_watches)
     return alon
 
 

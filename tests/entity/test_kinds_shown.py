@@ -164,8 +164,8 @@ CONTROLS = [
     ("phone", {"type": "tel", "dir": "ltr", "autocomplete": "off", "inputmode": "tel"}),
     ("money", {"dir": "ltr", "autocomplete": "off", "inputmode": "decimal"}),
     ("whole_number", {"dir": "ltr", "inputmode": "numeric"}),
-    ("date", {"type": "date"}),
-    ("date_time", {"type": "datetime-local"}),
+    ("date", {"data-native": "date", "placeholder": "31/12/2026", "dir": "ltr"}),
+    ("date_time", {"data-native": "datetime-local", "placeholder": "31/12/2026 14:30"}),
     ("text", {"dir": "auto"}),
     ("long_text", {"dir": "auto"}),
 ]

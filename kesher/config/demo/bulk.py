@@ -25,12 +25,13 @@ def write(
     count: int,
     staff: Sequence[Membership],
     *,
+    lively: float,
     progress: Callable[[int], None],
 ) -> None:
     """Add so many parties, a batch to a transaction; `progress` hears how many there are by now."""
     organization_id: UUID = staff[0].organization_id
     owners = {member.pk.hex: str(member) for member in staff}
-    given = (inventor, count, organization_id, owners)
+    given = (inventor, count, lively, organization_id, owners)
     is_large = count > WORTH_A_PROCESS
     batches = elsewhere.walk(_batches, *given) if is_large else _batches(*given)
     writer = Writer(organization_id)
@@ -43,9 +44,9 @@ def write(
 
 
 def _batches(
-    inventor: Inventor, count: int, organization_id: UUID, owners: dict[str, str]
+    inventor: Inventor, count: int, lively: float, organization_id: UUID, owners: dict[str, str]
 ) -> Iterator[Rows]:
-    crowd = Crowd(inventor, count, organization_id=organization_id, owners=owners)
+    crowd = Crowd(inventor, count, lively, organization_id=organization_id, owners=owners)
     return crowd.batches(BATCH)
 
 

@@ -33,11 +33,17 @@ class Crowd:
     """Makes one party after the other, the oldest first, as rows."""
 
     def __init__(
-        self, inventor: Inventor, count: int, *, organization_id: UUID, owners: dict[str, str]
+        self,
+        inventor: Inventor,
+        count: int,
+        lively: float,
+        *,
+        organization_id: UUID,
+        owners: dict[str, str],
     ) -> None:
-        """`owners` are the names of members by the digits of their ids."""
+        """`lively` is the share that was ever dealt with; `owners` are names by the ids' digits."""
         self.inventor, self.chance, self.count = inventor, inventor.chance, count
-        self.organization_id, self.owners = organization_id, owners
+        self.lively, self.organization_id, self.owners = lively, organization_id, owners
         self.owner_ids, self.batch = list(owners), new_id().hex
         self.rows = blank()
         self.moments = Moments(self.chance, days=DAYS)
@@ -59,7 +65,9 @@ class Crowd:
         party = self.inventor.firm() if is_firm else self.inventor.person()
         party |= self.inventor.standing()
         pk, owner = self.moments.id_at(made), self.chance.choice(self.owner_ids)
-        contact = self.lives.tell(pk, owner, made, party["source"])
+        contact = None
+        if self.chance.random() < self.lively:
+            contact = self.lives.tell(pk, owner, made, party["source"])
         self._rows(party, pk, self.moments.text(made))
         self._party(party, pk, owner, made, contact)
         self._remember(party, pk, owner, made)

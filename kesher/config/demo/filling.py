@@ -19,6 +19,8 @@ from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
 
 SIZES = {"s": 300, "m": 3_000, "l": 200_000, "xl": 1_000_000}
+# In a register of a million, most have not been spoken to for years.
+LIVELY = {"xl": 0.25}
 STORY = 300
 PARTIES_A_SEAT = 4_000
 PASSWORD = "kesher-demo-2026"  # noqa: S105  printed on the screen for whoever tries the product
@@ -54,7 +56,11 @@ def fill(
         with scope(organization.pk):
             everybody = _more_staff(inventor, wanted // PARTIES_A_SEAT)
         bulk.write(
-            inventor, wanted - told, everybody, progress=lambda done: progress(told + done, wanted)
+            inventor,
+            wanted - told,
+            everybody,
+            lively=LIVELY.get(size, 1.0),
+            progress=lambda done: progress(told + done, wanted),
         )
     return organization
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kesher.entity.fields import Field
 from kesher.entity.kinds import clock, periods
 from kesher.entity.kinds.base import EMPTINESS, ORDERED, WORDS, Kind
+from kesher.entity.kinds.day_inputs import DayInput
 from kesher.entity.markup import draw
 from kesher.lib import dates
 
@@ -56,7 +57,7 @@ class Date(Kind):
             raise ValidationError(self.wanted, code="type") from problem
 
     def widget(self, field: Field) -> forms.Widget:
-        return forms.DateInput(attrs={"type": "date", "max": "9999-12-31"}, format="%Y-%m-%d")
+        return DayInput()
 
     def text(self, value: Any, field: Field) -> str:
         return "" if value is None else f"{value:%d/%m/}{value.year:04}"

@@ -14,6 +14,7 @@ from kesher.entity.fields import Field
 from kesher.entity.kinds import clock, periods
 from kesher.entity.kinds.base import EMPTINESS
 from kesher.entity.kinds.date import Date
+from kesher.entity.kinds.day_inputs import MomentInput
 from kesher.entity.markup import draw
 from kesher.lib import dates
 
@@ -60,9 +61,7 @@ class DateTime(Date):
             raise ValidationError(self.wanted, code="type") from problem
 
     def widget(self, field: Field) -> forms.Widget:
-        return forms.DateTimeInput(
-            attrs={"type": "datetime-local", "max": "9999-12-31T23:59"}, format="%Y-%m-%dT%H:%M"
-        )
+        return MomentInput()
 
     def text(self, value: Any, field: Field) -> str:
         if value is None:

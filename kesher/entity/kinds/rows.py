@@ -180,6 +180,25 @@ class RowsKind(Kind):
         self._check_lengths(row, field)
         return self.clean_row(row, field)
 
+    def completed(
+        self, rows: Sequence[Row], told: Sequence[Any], before: Sequence[Row]
+    ) -> list[Row]:
+        """The rows, read from `told`, with whatever was not said of them as it was before.
+
+        Whoever sends a number alone does not mean that its owner may be called again.
+        """
+        known = {row[self.main]: row for row in before}
+        said = [{*one} if isinstance(one, dict) else {self.main} for one in told]
+        found = [
+            row | _unsaid(known.get(row[self.main], {}), names)
+            for row, names in zip(rows, said, strict=True)
+        ]
+        if not self.has_primary or any("primary" in names for names in said):
+            return found
+        first = next((row[self.main] for row in before if row["primary"]), "")
+        place = next((place for place, row in enumerate(found) if row[self.main] == first), 0)
+        return [row | {"primary": place == at} for at, row in enumerate(found)]
+
     @property
     def flag_names(self) -> tuple[str, ...]:
         return tuple(flag.name for flag in self.flags)
@@ -274,6 +293,10 @@ class RowsKind(Kind):
 
     def fragment(self, typed: str) -> str:
         return typed.strip()
+
+
+def _unsaid(was: Row, said: set[str]) -> Row:
+    return {name: value for name, value in was.items() if name not in {*said, "primary"}}
 
 
 def _answer(typed: str, column: RowColumn) -> str:

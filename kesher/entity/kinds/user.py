@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kesher.access.rights import member as who_asks
 from kesher.accounts.models import Membership
 from kesher.entity.fields import Field, Option
 from kesher.entity.kinds.base import NEVER, Kind
 from kesher.entity.kinds.reference import id_in, pk_of, reference_schema
-from kesher.entity.kinds.widgets import OptionSelect
+from kesher.entity.kinds.widgets import LateOptionSelect
 from kesher.entity.markup import draw
 from kesher.lib import hebrew
 from kesher.tenancy import current
@@ -64,13 +65,7 @@ class User(Kind):
         return reference_schema()
 
     def widget(self, field: Field) -> forms.Widget:
-        people = sorted(members().values(), key=lambda member: hebrew.sort_key(str(member)))
-        return OptionSelect(
-            options=[
-                Option(key=str(member.pk), label=str(member), archived=not member.is_active)
-                for member in people
-            ]
-        )
+        return LateOptionSelect(options=_offered)
 
     def typed(self, value: Any, field: Field) -> str:
         return "" if value is None else str(value.pk)
@@ -112,8 +107,19 @@ def members() -> dict[UUID, Membership]:
     return known if isinstance(known, dict) else _read_members()
 
 
+def _offered() -> list[Option]:
+    people = sorted(members().values(), key=lambda member: hebrew.sort_key(str(member)))
+    return [
+        Option(key=str(member.pk), label=str(member), archived=not member.is_active)
+        for member in people
+    ]
+
+
 def member_by_id(pk: UUID) -> Membership | None:
     """A member, looked for once more when newer than the scope's memory."""
+    who = who_asks()
+    if who and who.pk == pk:
+        return who
     return members().get(pk) or _read_members().get(pk)
 
 

@@ -36,6 +36,23 @@ class OptionSelect(_Options, forms.Select):
         self.archived = frozenset(option.key for option in options if option.archived)
 
 
+class LateOptionSelect(OptionSelect):
+    """The same, with options that are fetched only once they are to be shown."""
+
+    def __init__(self, *, options: Callable[[], list[Option]]) -> None:
+        super().__init__(options=[])
+        self.fetch: Callable[[], list[Option]] | None = options
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> Any:
+        if self.fetch:
+            fetched, self.fetch = self.fetch(), None
+            self.choices = [("", ""), *((one.key, one.label) for one in fetched)]
+            self.archived = frozenset(one.key for one in fetched if one.archived)
+        return super().render(name, value, attrs, renderer)
+
+
 class OptionChecks(_Options, forms.CheckboxSelectMultiple):
     """A box for each option."""
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kesher.entity.columns import LinkColumn
+from kesher.entity.columns import FileSizeColumn, LinkColumn, MediaTypeColumn
 from kesher.entity.record import Record
 from kesher.features.parties.models import Party
 
@@ -26,8 +26,8 @@ class File(Record):
     )
     about = LinkColumn(_("regarding"), blank=True)
     description = models.CharField(_("description"), max_length=200, blank=True)
-    media_type = models.CharField(_("kind"), max_length=100, editable=False)
-    size = models.PositiveBigIntegerField(_("size"), default=0, editable=False)
+    media_type = MediaTypeColumn(_("kind"), max_length=100, editable=False)
+    size = FileSizeColumn(_("size"), default=0, editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
     storage_key = models.CharField(max_length=120, editable=False)
 

@@ -4,18 +4,19 @@ What was found done once is remembered, so that only open steps are asked for, i
 through, or put the list away, costs none.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kesher.access.rights import is_administrator, may
 from kesher.accounts.models import Invitation, Membership
 from kesher.entity.registry import entities
 from kesher.exchange.models import ImportRun, Step
-from kesher.records import keeping
+from kesher.records import keeping, prepared
 from kesher.records.models import Change
 from kesher.screens import addresses
 
@@ -84,19 +85,23 @@ def is_away(who: Membership) -> bool:
     return bool(who.preferences.get(KEPT, {}).get("away"))
 
 
-def _found(who: Membership, keys: Iterable[str]) -> set[str]:
-    latest = Change.objects.filter(actor=who.pk).order_by("-at").values("pk")[:LATEST]
+def _found(who: Membership, keys: Sequence[str]) -> set[str]:
+    [answers] = prepared.rows(("first steps", *keys), lambda pk: _asked(pk, keys), who.pk)
+    return {key for key, is_done in answers.items() if is_done}
+
+
+def _asked(pk: UUID, keys: Sequence[str]) -> QuerySet[Any, Any]:
+    latest = Change.objects.filter(actor=pk).order_by("-at").values("pk")[:LATEST]
     made = Change.objects.filter(pk__in=latest, verb="create")
     asked = {
         "customer": made.filter(entity="parties"),
         "call": made.filter(entity="calls"),
         "task": made.filter(entity="tasks"),
-        "import": ImportRun.objects.filter(member=who.pk, step=Step.DONE),
-        "colleague": Invitation.objects.filter(invited_by=who.pk),
+        "import": ImportRun.objects.filter(member=pk, step=Step.DONE),
+        "colleague": Invitation.objects.filter(invited_by=pk),
     }
     exists = {key: Exists(asked[key]) for key in keys}
-    answers = Membership.objects.filter(pk=who.pk).values(**exists).get()
-    return {key for key, is_done in answers.items() if is_done}
+    return Membership.objects.filter(pk=pk).values(**exists)
 
 
 def _offered() -> list[FirstStep]:

@@ -174,6 +174,7 @@ def _task_line(task: Any) -> dict[str, Any]:
         "tasks",
         task,
         when=days.waited(task.due_at),
+        icon="checkbox",
         tone="bad" if task.is_overdue else "",
         done_url=finished,
         verbs=[postponed] if finished else [],

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from kesher.entity.fields import Field, RowsField
+from kesher.entity.fields import Field, RowsField, Writer
 from kesher.entity.kinds.rows import Row, RowColumn, RowFlag, RowsKind
 from kesher.entity.markup import draw
 from kesher.features.parties.models import (
@@ -213,9 +213,10 @@ def _loader(model: type[Any], related: str, names: dict[str, str]) -> Callable[[
     return load
 
 
-def _writer(model: type[Any], related: str, names: dict[str, str]) -> Callable[[Pairs], None]:
-    def write(pairs: Pairs) -> None:
-        model.objects.filter(party__in=[party for party, _rows in pairs]).delete()
+def _writer(model: type[Any], related: str, names: dict[str, str]) -> Writer:
+    def write(pairs: Pairs, *, fresh: bool) -> None:
+        if not fresh:
+            model.objects.filter(party__in=[party for party, _rows in pairs]).delete()
         made = [
             model(
                 party=party,

@@ -40,14 +40,15 @@ def _read(party: Party) -> list[str]:
     return party.role_keys.split()
 
 
-def _write(pairs: Pairs) -> None:
+def _write(pairs: Pairs, *, fresh: bool) -> None:
     """Switch roles on and off; what was stays, with its dates."""
     now = timezone.now()
-    current = PartyRole.objects.filter(party__in=[party for party, _roles in pairs], until=None)
+    parties = [party for party, _roles in pairs]
+    current = [] if fresh else list(PartyRole.objects.filter(party__in=parties, until=None))
     standing = {(row.party_id, row.role) for row in current}
     wanted = {(party.pk, role) for party, roles in pairs for role in roles}
-    ended = [row.pk for row in current if (row.party_id, row.role) not in wanted]
-    PartyRole.objects.filter(pk__in=ended).update(until=now)
+    if ended := [row.pk for row in current if (row.party_id, row.role) not in wanted]:
+        PartyRole.objects.filter(pk__in=ended).update(until=now)
     PartyRole.objects.bulk_create(
         [PartyRole(party_id=pk, role=role, since=now) for pk, role in sorted(wanted - standing)],
         batch_size=500,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from kesher.accounts.gate import administrator
 from kesher.accounts.models import Membership
 from kesher.entity.description import Entity
+from kesher.entity.kinds.day_inputs import DayInput
 from kesher.entity.registry import entities
 from kesher.features.settings import frame
 from kesher.lib.tables.writing_csv import write_csv
@@ -63,12 +64,12 @@ class SearchForm(forms.Form):
     since = forms.DateField(
         label=gettext_lazy("From"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     until = forms.DateField(
         label=gettext_lazy("Until"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     batch = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

@@ -16,6 +16,7 @@ from kesher.access.rights import is_administrator
 from kesher.accounts import tokens
 from kesher.accounts.gate import member
 from kesher.accounts.models import ApiToken
+from kesher.entity.kinds.day_inputs import DayInput
 from kesher.features.settings import frame
 from kesher.records import history
 from kesher.screens.errors import answered
@@ -33,7 +34,7 @@ class KeyForm(forms.Form):
     until = forms.DateField(
         label=gettext_lazy("Until"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         help_text=gettext_lazy("The last day on which it works; without one it works until ended."),
     )
 

@@ -12,7 +12,7 @@ from kesher.access import rights
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
 from kesher.lib import hebrew
-from kesher.records import reading
+from kesher.records import prepared, reading
 from kesher.records.models import SearchRow
 from kesher.records.search import sqlite, tokens
 from kesher.records.search.indexing import fields_of
@@ -43,8 +43,7 @@ def find(query: str, *, keys: Collection[str] | None = None, limit: int = 24) ->
     parts = tokens.asked(query)
     if not parts or sum(len(part[0]) for part in parts) < SHORTEST:
         return Found(rows=[])
-    ranked = _ranked(query, [_prefixes(parts), _whole(query)], keys)
-    rows = _open(ranked.defer(*UNSHOWN)[:limit], query)
+    rows = _open(_best(query, [_prefixes(parts), _whole(query)], keys, limit), query)
     if rows:
         return Found(rows=rows)
     return _widened(query, keys, limit)
@@ -55,7 +54,7 @@ def _widened(query: str, keys: Collection[str] | None, limit: int) -> Found:
     attempts = [_prefixes(tokens.asked(other)) for other in layouts if tokens.asked(other)]
     attempts.append([*tokens.widened(query)])
     meant_by = layouts[0] if layouts else query
-    rows = _open(_ranked(meant_by, attempts, keys)[:limit], meant_by)
+    rows = _open(_best(meant_by, attempts, keys, limit, also=("tokens",)), meant_by)
     typed = set(hebrew.words(query))
     meant = [other for other in layouts if rows and _means(other, rows)]
     return Found(
@@ -98,15 +97,30 @@ def _whole(query: str) -> list[list[str]]:
     return [[f"{tokens.WHOLE}{tokens.whole(query)}*"]]
 
 
+def _best(
+    query: str,
+    attempts: list[list[list[str]]],
+    keys: Collection[str] | None,
+    limit: int,
+    *,
+    also: Collection[str] = (),
+) -> list[SearchRow]:
+    asked = None if keys is None else frozenset(keys)
+    unread = [name for name in UNSHOWN if name not in also]
+
+    def build(key: str, *expressions: str) -> QuerySet[SearchRow]:
+        return _ranked(key, expressions, asked).defer(*unread)[:limit]
+
+    values = [hebrew.key(query), *map(_expression, attempts)]
+    return prepared.rows(("search", len(attempts), asked, limit, *also), build, *values)
+
+
 def _ranked(
-    query: str, attempts: list[list[list[str]]], keys: Collection[str] | None
+    key: str, expressions: Sequence[str], keys: Collection[str] | None
 ) -> QuerySet[SearchRow]:
     """Exact titles first, then titles that begin so, then one's own, then the latest touched."""
-    wanted = " UNION ".join([f"SELECT * FROM ({_candidates()}) AS attempt"] * len(attempts))  # noqa: S608
-    rows = SearchRow.objects.filter(
-        id__in=RawSQL(wanted, [_expression(attempt) for attempt in attempts])  # noqa: S611
-    )
-    key = hebrew.key(query)
+    wanted = " UNION ".join([f"SELECT * FROM ({_candidates()}) AS attempt"] * len(expressions))  # noqa: S608
+    rows = SearchRow.objects.filter(id__in=RawSQL(wanted, expressions))  # noqa: S611
     return reading.guarded(rows, keys).order_by(
         Case(
             When(key=key, then=Value(0)),

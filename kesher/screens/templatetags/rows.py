@@ -49,6 +49,47 @@ def _cell(align: str, html: str, edit_url: str) -> str:
     return CELL.format(ALIGNED.format(align) if align else "", shown)
 
 
+COLUMN, WIDTH = '<col data-field="{}"{}>', ' width="{}"'
+HEADING = '<th scope="col" class="{name}{align}" data-field="{key}"{sorted}>{label}{grip}</th>\n'
+SORTED, SORTING = ' aria-sort="{}"', '<a href="{}">{}{}</a>'
+GRIP = '<span class="k-grip" data-grip aria-hidden="true"></span>'
+
+
+@register.simple_tag
+def columns(fields: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The names of a field are told in screens/list.html."""
+    widths = [(field["key"], field["width"]) for field in fields]
+    return SafeString(
+        "".join([COLUMN.format(key, WIDTH.format(width) if width else "") for key, width in widths])
+    )
+
+
+@register.simple_tag
+def headings(fields: Iterable[Mapping[str, Any]], columns_url: str = "") -> SafeString:
+    """Over each column its name, by which one sorts; with a grip where widths can be kept."""
+    grip = GRIP if columns_url else ""
+    return SafeString(
+        "".join([_heading(field, grip, is_first=not at) for at, field in enumerate(fields)])
+    )
+
+
+def _heading(field: Mapping[str, Any], grip: str, *, is_first: bool) -> str:
+    label = escape(str(field["label"]))
+    if field["sortable"]:
+        arrow = icon("arrow-down" if field["sorted"] == "descending" else "arrow-up", "s")
+        shown = SORTING.format(escape(field["sort_url"]), label, arrow)
+    else:
+        shown = f"<span>{label}</span>"
+    return HEADING.format(
+        name="k-name" if is_first else "",
+        align=f" k-{field['align']}" if field["align"] else "",
+        key=field["key"],
+        sorted=SORTED.format(field["sorted"] or "none") if field["sortable"] else "",
+        label=shown,
+        grip=grip,
+    )
+
+
 MONTH = '<li class="k-month">{}</li>'
 EVENT = (
     '<li{tone}{pinned}><span class="k-event-icon">{icon}</span>'
@@ -177,4 +218,61 @@ def _hit_verb(url: str, verb: str, key: str, picture: str, label: str) -> str:
     sheet = SHEET.format(address) if verb == "task" else ""
     return HIT_VERB.format(
         url=address, sheet=sheet, verb=verb, label=label, key=key, icon=icon(picture)
+    )
+
+
+DAY_LINE = (
+    '<li id="line-{id}"{tone}>{start}<div class="k-line-text"><a href="{url}" dir="auto">{title}'
+    '</a>{sub}</div><span class="k-line-when">{when}</span>'
+    '<span class="k-line-verbs">{verbs}</span></li>\n'
+)
+FINISH = (
+    '<button type="button" class="k-finish" hx-post="{url}" hx-target="#line-{id}" '
+    'hx-swap="delete" aria-label="{label}">{icon}</button>'
+)
+DAY_SUB = '<span dir="auto">{}</span>'
+DAY_SHEET = (
+    '<a class="btn btn-ghost btn-sm btn-icon" href="{url}" hx-get="{url}" hx-target="#sheet-body" '
+    'aria-label="{label}: {title}" title="{label}">{icon}</a>'
+)
+DAY_POST = (
+    '<button type="button" class="btn btn-ghost btn-sm btn-icon" hx-post="{url}" '
+    'hx-target="#line-{id}" hx-swap="outerHTML" aria-label="{label}: {title}" '
+    'title="{label}">{icon}</button>'
+)
+DAY_VERBS = {"sheet": DAY_SHEET, "post": DAY_POST}
+
+
+@register.simple_tag
+def day_lines(lines: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The names of a line are told in screens/day.html."""
+    done = gettext("Done: %(title)s")
+    return SafeString("".join([_day_line(line, done) for line in lines]))
+
+
+def _day_line(line: Mapping[str, Any], done: str) -> str:
+    pk, title, tone = line["id"], escape(line["title"]), line.get("tone")
+    start: str = icon(line.get("icon", ""))
+    if finish := line.get("done_url"):
+        label = escape(done % {"title": line["title"]})
+        start = FINISH.format(url=escape(finish), id=pk, label=label, icon=icon("check"))
+    verbs = [
+        DAY_VERBS[verb["kind"]].format(
+            url=escape(verb["url"]),
+            label=escape(verb["label"]),
+            title=title,
+            icon=icon(verb["icon"]),
+            id=pk,
+        )
+        for verb in line["verbs"]
+    ]
+    return DAY_LINE.format(
+        id=pk,
+        tone=TONE.format(escape(tone)) if tone else "",
+        start=start,
+        url=escape(line["url"]),
+        title=title,
+        sub=DAY_SUB.format(safe(line["sub_html"])) if line["sub_html"] else "",
+        when=escape(line["when"]),
+        verbs="".join(verbs),
     )

@@ -62,11 +62,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "media_type",
-                    models.CharField(editable=False, max_length=100, verbose_name="kind"),
+                    kesher.entity.columns.MediaTypeColumn(
+                        editable=False, max_length=100, verbose_name="kind"
+                    ),
                 ),
                 (
                     "size",
-                    models.PositiveBigIntegerField(default=0, editable=False, verbose_name="size"),
+                    kesher.entity.columns.FileSizeColumn(
+                        default=0, editable=False, verbose_name="size"
+                    ),
                 ),
                 ("sha256", models.CharField(editable=False, max_length=64)),
                 ("storage_key", models.CharField(editable=False, max_length=120)),
