@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kesher.access.models import Guarded, member_column
+from kesher.entity.columns import OrderColumn
 from kesher.tenancy.models import TenantModel
 
 
@@ -135,7 +136,7 @@ class SearchRow(Guarded):
     subtitle = models.CharField(max_length=300, blank=True)
     phone = models.CharField(max_length=32, blank=True)
     email = models.CharField(max_length=254, blank=True)
-    key = models.CharField(max_length=300)
+    key = OrderColumn(max_length=300)
     tokens = models.TextField()
     touched_at = models.DateTimeField()
     contacted_at = models.DateTimeField(null=True)

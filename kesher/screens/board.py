@@ -1,14 +1,12 @@
 """The board: records as cards in the columns of a choice."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, IntegerField, Value
+from django.db.models import F, IntegerField, OuterRef, Subquery, Value
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,7 +33,7 @@ from kesher.screens.list import head, require_view, rows_of, stands_still
 from kesher.screens.render import render
 from kesher.screens.request import Request
 
-SHOWN = 20
+SHOWN = 15
 AGEING_DAYS, STALE_DAYS = 7, 21
 MOST_LINES = 2
 MOST_COUNTED = 1_000
@@ -167,11 +165,11 @@ def _tickets(
     readable = reading.readable_fields(wanted.entity)
     cells = Cells(wanted.entity, [readable[key] for key in keys if key in readable])
     cells.gather(shown)
-    since = _since(told.group_by, [record.pk for record in shown])
     found: dict[str, list[dict[str, Any]]] = {column.key: [] for column in columns}
+    now = timezone.now()
     for record in shown:
-        at = since.get(record.pk) or record.created_at
-        found[getattr(record, told.group_by)].append(_ticket(wanted, cells, record, at))
+        stood = now - (record.entered_at or record.created_at)
+        found[getattr(record, told.group_by)].append(_ticket(wanted, cells, record, stood.days))
     return found
 
 
@@ -183,7 +181,9 @@ def _first_of_each(wanted: Asked, told: Board, keys: Sequence[str]) -> list[Any]
         each = [rows.filter(**{told.group_by: key}).order_by(*order)[:SHOWN] for key in keys]
         read = ("created_at", "owner__name", told.group_by)
         shown: models.QuerySet[Any] = rows_of(wanted, also=read).filter(pk__in=first_of(each))
-        return shown.select_related("owner").order_by(*order)
+        entered = Subquery(_stays(told.group_by).values("entered_at")[:1])
+        dated: models.QuerySet[Any] = shown.annotate(entered_at=entered)
+        return dated.select_related("owner").order_by(*order)
 
     if not keys:
         return []
@@ -200,16 +200,12 @@ def _order(wanted: Asked) -> tuple[str, ...]:
     return (f"{minus}{field.order or field.lookup}", f"{minus}id") if fits else ("-id",)
 
 
-def _since(field_key: str, pks: Sequence[UUID]) -> dict[UUID, datetime]:
-    """When each record came to stand where it stands."""
-    stays: models.QuerySet[Any] = StatusLog.objects.filter(
-        record_id__in=pks, field=field_key, left_at=None
-    )
-    return dict(stays.values_list("record_id", "entered_at"))
+def _stays(field_key: str) -> models.QuerySet[Any]:
+    """Since when each record stands where it stands."""
+    return StatusLog.objects.filter(record_id=OuterRef("pk"), field=field_key, left_at=None)
 
 
-def _ticket(wanted: Asked, cells: Cells, record: Any, since: datetime) -> dict[str, Any]:
-    days = (timezone.now() - since).days
+def _ticket(wanted: Asked, cells: Cells, record: Any, days: int) -> dict[str, Any]:
     lines = [html for field in cells.fields if (html := cells.html(record, field))]
     age = "stale" if days >= STALE_DAYS else "ageing" if days >= AGEING_DAYS else "fresh"
     return {

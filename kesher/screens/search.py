@@ -1,6 +1,7 @@
 """Search: from a few letters to the right card, with what one wants to know in the line."""
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -55,7 +56,7 @@ def _groups(rows: Sequence[SearchRow]) -> list[dict[str, Any]]:
     order = list(dict.fromkeys(row.entity for row in rows))
     sorted_rows = sorted(rows, key=lambda row: order.index(row.entity))
     return [
-        {"label": _label(key), "hits": [_hit(row) for row in group]}
+        {"label": _label(key), "hits": _hits(list(group))}
         for key, group in groupby(sorted_rows, key=lambda row: row.entity)
     ]
 
@@ -70,7 +71,7 @@ def _recent() -> list[dict[str, Any]]:
     )
     latest = [one for one in dict.fromkeys(opened[: RECENT * 4]) if one][:RECENT]
     rows = reading.guarded(SearchRow.objects.filter(record_id__in=latest))
-    hits = [_hit(row) for row in sorted(rows, key=lambda row: latest.index(row.record_id))]
+    hits = _hits(sorted(rows, key=lambda row: latest.index(row.record_id)))
     return [{"label": _("Opened lately"), "hits": hits}] if hits else []
 
 
@@ -78,7 +79,17 @@ def _label(key: str) -> str:
     return str(menu.WORDS.get(key) or capital(entities.get(key).label_plural))
 
 
-def _hit(row: SearchRow) -> dict[str, Any]:
+def _hits(rows: Sequence[SearchRow]) -> list[dict[str, Any]]:
+    """What is the same for all of them is worked out once."""
+    tasks = _new_task()
+    contacted = _("last contact: %(when)s")
+    today = timezone.localdate()
+    return [
+        _hit(row, tasks=tasks, contacted=_contacted(row, contacted, today=today)) for row in rows
+    ]
+
+
+def _hit(row: SearchRow, *, tasks: str, contacted: str) -> dict[str, Any]:
     entity = entities.get(row.entity)
     known = contact(row.entity, row)
     phone, email, subtitle = known["phone"], known["email"], known["subtitle"]
@@ -86,9 +97,10 @@ def _hit(row: SearchRow) -> dict[str, Any]:
         draw('<bdi dir="ltr">{}</bdi>', phones.display(phone)) if phone else "",
         draw('<bdi dir="ltr">{}</bdi>', email) if email and not phone else "",
         draw('<bdi dir="auto">{}</bdi>', subtitle) if subtitle else "",
-        _contacted(row),
+        contacted,
     ]
     is_party = bool(entity.timeline and not entity.timeline.party)
+    about = f"party={row.record_id}" if is_party else f"about={row.entity}%3A{row.record_id}"
     return {
         "url": addresses.of(entity, row.record_id),
         "title_html": row.title,
@@ -97,23 +109,22 @@ def _hit(row: SearchRow) -> dict[str, Any]:
         "sub": [one for one in told if one],
         "phone_url": phones.dial_link(phone) if phone else "",
         "email_url": f"mailto:{email}" if email else "",
-        "task_url": _task_url(row, is_party=is_party),
+        "task_url": f"{tasks}?{about}" if tasks else "",
     }
 
 
-def _contacted(row: SearchRow) -> str:
+def _contacted(row: SearchRow, words: str, *, today: date) -> str:
     if row.contacted_at is None:
         return ""
-    days = (timezone.localdate() - timezone.localtime(row.contacted_at).date()).days
-    when = _("today") if days == 0 else f"{timezone.localtime(row.contacted_at):%d/%m/%Y}"
-    return _("last contact: %(when)s") % {"when": when}
+    day = timezone.localtime(row.contacted_at).date()
+    when = _("today") if day == today else f"{day.day:02}/{day.month:02}/{day.year:04}"
+    return words % {"when": when}
 
 
-def _task_url(row: SearchRow, *, is_party: bool) -> str:
+def _new_task() -> str:
     if not entities.knows("tasks") or not may("create", "tasks"):
         return ""
-    given = {"party": row.record_id} if is_party else {"about": f"{row.entity}:{row.record_id}"}
-    return addresses.of(entities.get("tasks"), "new", **given)
+    return addresses.of(entities.get("tasks"), "new")
 
 
 def _meant(text: str) -> dict[str, str] | None:

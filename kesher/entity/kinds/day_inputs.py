@@ -5,15 +5,12 @@ the page says: on an American one 5 March would read 03/05.
 """
 
 import datetime
-import re
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
 
 from kesher.entity.markup import draw
-
-_ISO: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d)\S*)?", re.ASCII)
 
 
 class DayInput(forms.TextInput):
@@ -30,12 +27,13 @@ class DayInput(forms.TextInput):
 
     def format_value(self, value: Any) -> str:
         """Day first; what is no date stays as it was typed."""
-        plain = value.isoformat() if isinstance(value, datetime.date) else str(value or "")
-        written = _ISO.fullmatch(plain)
-        if not written:
+        plain = str(value or "")
+        try:
+            moment = datetime.datetime.fromisoformat(plain)
+        except ValueError:
             return plain
-        year, month, day, hour = written.groups()
-        return f"{day}/{month}/{year}" + (f" {hour}" if hour else "")
+        hour = f" {moment:%H:%M}" if "T" in plain else ""
+        return f"{moment:%d/%m/}{moment.year:04}{hour}"
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None

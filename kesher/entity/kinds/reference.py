@@ -89,11 +89,9 @@ class Reference(Kind):
     def cell(self, value: Any, field: Field) -> str:
         if value is None:
             return ""
-        title = self.text(value, field)
         if not resolving.may_see(value):
-            return draw('<span class="k-faint">{}</span>', title)
-        address = resolving.card_address(type(value), value.pk)
-        return linked(title, address)
+            return draw('<span class="k-faint">{}</span>', self.text(value, field))
+        return linked(str(value), resolving.card_address(type(value), value.pk))
 
     def joins(self, field: Field) -> tuple[str, ...]:
         return (field.lookup,)

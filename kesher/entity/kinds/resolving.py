@@ -171,8 +171,11 @@ def saw(records: Iterable[Model]) -> None:
 
 def may_see(record: Model) -> bool:
     """Whether the asker may see a record at all; without `look_at`, this costs a query."""
-    look_at([record])
-    return _seen(type(record))[record.pk]
+    known = _seen(type(record)).get(record.pk)
+    if known is None:
+        look_at([record])
+        known = _seen(type(record))[record.pk]
+    return known
 
 
 def titles(entity: str, pks: Collection[UUID]) -> Mapping[UUID, str | None]:

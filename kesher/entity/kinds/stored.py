@@ -57,3 +57,6 @@ class MediaType(Text):
 
     def typed(self, value: Any, field: Field) -> Any:
         return value or ""
+
+    def sheet(self, value: Any, field: Field) -> Any:
+        return value or ""

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+import kesher.entity.columns
 import kesher.lib.ids
 
 
@@ -212,7 +213,7 @@ class Migration(migrations.Migration):
                 ("subtitle", models.CharField(blank=True, max_length=300)),
                 ("phone", models.CharField(blank=True, max_length=32)),
                 ("email", models.CharField(blank=True, max_length=254)),
-                ("key", models.CharField(max_length=300)),
+                ("key", kesher.entity.columns.OrderColumn(max_length=300)),
                 ("tokens", models.TextField()),
                 ("touched_at", models.DateTimeField()),
                 ("contacted_at", models.DateTimeField(null=True)),

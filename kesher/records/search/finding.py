@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connection
@@ -18,15 +19,31 @@ from kesher.records.search import sqlite, tokens
 from kesher.records.search.indexing import fields_of
 from kesher.tenancy import current
 
-CANDIDATES = 400
+CANDIDATES = 200
 UNSHOWN = ("organization", "created_by", "compartment", "is_private", "tokens", "key")
 SHORTEST = 2
+# Words typed as one are looked for from so many letters on; fewer would be within one word.
+TELLING = 4
 
-SQLITE = (
-    f"SELECT rowid FROM {sqlite.TABLE} WHERE {sqlite.TABLE} MATCH %s "  # noqa: S608  constants
+LAST = "\U0010ffff"  # no character comes after it
+
+# Beginnings of words are looked for only where the whole words do not give enough: SQLite gathers
+# all that begins so before it tells the first.
+SQLITE_TITLED = (
+    f"SELECT id FROM (SELECT id FROM {SearchRow._meta.db_table} "  # noqa: S608  constants
+    f"WHERE organization_id = %s AND key >= %s AND key < %s ORDER BY key LIMIT {CANDIDATES // 4})"
+)
+SQLITE_WHOLE = (
+    f"SELECT rowid AS id FROM {sqlite.TABLE} WHERE {sqlite.TABLE} MATCH %s "  # noqa: S608  as above
     f"ORDER BY rowid DESC LIMIT {CANDIDATES}"
 )
-POSTGRESQL = f"SELECT kesher_search_candidates(%s::tsquery, {CANDIDATES})"
+SQLITE_BEGINNING = (
+    f"WITH whole AS MATERIALIZED ({SQLITE_WHOLE}) SELECT id FROM whole UNION "  # noqa: S608  as above
+    f"SELECT * FROM (SELECT rowid FROM {sqlite.TABLE} WHERE {sqlite.TABLE} MATCH "
+    f"iif((SELECT COUNT(*) FROM whole) < {CANDIDATES}, %s, %s) "
+    f"ORDER BY rowid DESC LIMIT {CANDIDATES})"
+)
+POSTGRESQL = f"SELECT kesher_search_candidates(%s::tsquery, %s, {CANDIDATES})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +60,10 @@ def find(query: str, *, keys: Collection[str] | None = None, limit: int = 24) ->
     parts = tokens.asked(query)
     if not parts or sum(len(part[0]) for part in parts) < SHORTEST:
         return Found(rows=[])
-    rows = _open(_best(query, [_prefixes(parts), _whole(query)], keys, limit), query)
+    attempts = [_prefixes(parts)]
+    if len(tokens.whole(query)) >= TELLING:
+        attempts.append(_whole(query))
+    rows = _open(_best(query, attempts, keys, limit), query)
     if rows:
         return Found(rows=rows)
     return _widened(query, keys, limit)
@@ -107,20 +127,57 @@ def _best(
 ) -> list[SearchRow]:
     asked = None if keys is None else frozenset(keys)
     unread = [name for name in UNSHOWN if name not in also]
+    key, each = hebrew.key(query), [_sought(attempt) for attempt in attempts]
+    # Of one type of record alone, titles of the others would take the places.
+    by_title = bool(key) and asked is None
+    ends = [key + LAST] if by_title and connection.vendor == "sqlite" else []
 
-    def build(key: str, *expressions: str) -> QuerySet[SearchRow]:
-        return _ranked(key, expressions, asked).defer(*unread)[:limit]
+    def build(key: str, *values: str) -> QuerySet[SearchRow]:
+        given = iter(values)
+        edges = [key, *islice(given, len(ends))] if by_title else []
+        wanted = _candidates(edges, [list(islice(given, len(told))) for told in each])
+        return _ranked(key, wanted, asked).defer(*unread)[:limit]
 
-    values = [hebrew.key(query), *map(_expression, attempts)]
-    return prepared.rows(("search", len(attempts), asked, limit, *also), build, *values)
+    values = [key, *ends, *chain.from_iterable(each)]
+    name = ("search", tuple(map(len, each)), by_title, asked, limit, *also)
+    return prepared.rows(name, build, *values)
 
 
-def _ranked(
-    key: str, expressions: Sequence[str], keys: Collection[str] | None
-) -> QuerySet[SearchRow]:
+def _is_starred(attempt: list[list[str]]) -> bool:
+    return any(word.endswith("*") for part in attempt for word in part)
+
+
+def _sought(attempt: list[list[str]]) -> list[str]:
+    """The expressions of an attempt: SQLite is first asked for whole words."""
+    told = [_expression(attempt)]
+    if connection.vendor != "sqlite" or not _is_starred(attempt):
+        return told
+    return [_expression([[word.rstrip("*") for word in part] for part in attempt]), *told]
+
+
+def _candidates(edges: Sequence[str], each: Sequence[Sequence[str]]) -> RawSQL:
+    """Ids of those whose titles begin so (are between the edges), and of those that meet one of the
+    attempts."""
+    pieces: list[str] = []
+    parameters: list[str] = []
+    if connection.vendor != "sqlite":
+        for [expression] in each:
+            pieces.append(POSTGRESQL)
+            parameters += [expression, *(edges or [""])]
+    else:
+        if edges:
+            pieces.append(SQLITE_TITLED)
+            parameters += [current().organization_id.hex, *edges]
+        for whole, *beginning in each:
+            pieces.append(SQLITE_BEGINNING if beginning else SQLITE_WHOLE)
+            parameters += [whole, *beginning, *([whole] if beginning else [])]
+    union = " UNION ".join(f"SELECT * FROM ({piece}) AS piece" for piece in pieces)  # noqa: S608
+    return RawSQL(union, parameters)  # noqa: S611  constants
+
+
+def _ranked(key: str, wanted: RawSQL, keys: Collection[str] | None) -> QuerySet[SearchRow]:
     """Exact titles first, then titles that begin so, then one's own, then the latest touched."""
-    wanted = " UNION ".join([f"SELECT * FROM ({_candidates()}) AS attempt"] * len(expressions))  # noqa: S608
-    rows = SearchRow.objects.filter(id__in=RawSQL(wanted, expressions))  # noqa: S611
+    rows = SearchRow.objects.filter(id__in=wanted)
     return reading.guarded(rows, keys).order_by(
         Case(
             When(key=key, then=Value(0)),
@@ -136,10 +193,6 @@ def _ranked(
         "-touched_at",
         "-id",
     )
-
-
-def _candidates() -> str:
-    return SQLITE if connection.vendor == "sqlite" else POSTGRESQL
 
 
 def _expression(parts: list[list[str]]) -> str:
