@@ -118,6 +118,15 @@ def _reach(entity: Entity, line: rights.Grant) -> Q:
     return Q(pk__in=matched.values("pk"))
 
 
+def sees_all() -> bool:
+    """Whether roles keep no records from whoever is asking; walls may."""
+    granted = [rights.grants(entity.key, "view") for entity in entities if entity.is_record]
+    return all(
+        not forbidding and any(line.reach == "all" for line in allowing)
+        for allowing, forbidding in granted
+    )
+
+
 def guarded(
     rows: models.QuerySet[Any], keys: Collection[str] | None = None
 ) -> models.QuerySet[Any]:

@@ -5,6 +5,7 @@ import pytest
 from kesher.accounts.models import Role
 from kesher.entity.registry import entities
 from kesher.records import search
+from kesher.records.search import finding
 from kesher.tenancy import scope
 from tests import world
 
@@ -135,3 +136,27 @@ def test_closed_fields_are_not_found_by(noa, yossi):
     with scope(yossi.organization_id, yossi.pk, "web"):
         assert titles("6789") == []
         assert titles("כהן") == ["משה כהן"]
+
+
+def test_exact_titles_come_first_among_very_many_that_begin_so(alon, monkeypatch):
+    monkeypatch.setattr(finding, "CANDIDATES", 20)
+    world.a_party(name="כהן")
+    for place in range(30):
+        world.a_party(name=f"כהן {place}")
+
+    assert titles("כהן")[0] == "כהן"
+
+
+def test_who_sees_little_finds_it_among_very_many(noa, yossi, monkeypatch):
+    monkeypatch.setattr(finding, "CANDIDATES", 20)
+    with scope(noa.organization_id):
+        grants = [{"entity": "*", "verbs": ["*"], "reach": "own"}]
+        Role.objects.filter(pk=yossi.role_id).update(grants=grants)
+    with scope(yossi.organization_id, yossi.pk, "web"):
+        world.a_party(name="דנה כהן")
+    with scope(noa.organization_id, noa.pk, "web"):
+        for place in range(30):
+            world.a_party(name=f"כהן {place}")
+
+    with scope(yossi.organization_id, yossi.pk, "web"):
+        assert titles("כהן") == ["דנה כהן"]

@@ -20,6 +20,8 @@ from kesher.records.search.indexing import fields_of
 from kesher.tenancy import current
 
 CANDIDATES = 200
+# Of somebody who sees only some of the records, so that enough are left.
+NARROW_CANDIDATES = 5_000
 UNSHOWN = ("organization", "created_by", "compartment", "is_private", "tokens", "key")
 SHORTEST = 2
 # Words typed as one are looked for from so many letters on; fewer would be within one word.
@@ -31,19 +33,18 @@ LAST = "\U0010ffff"  # no character comes after it
 # all that begins so before it tells the first.
 SQLITE_TITLED = (
     f"SELECT id FROM (SELECT id FROM {SearchRow._meta.db_table} "  # noqa: S608  constants
-    f"WHERE organization_id = %s AND key >= %s AND key < %s ORDER BY key LIMIT {CANDIDATES // 4})"
+    "WHERE organization_id = %s AND key >= %s AND key < %s ORDER BY key LIMIT {most} / 4)"
 )
 SQLITE_WHOLE = (
     f"SELECT rowid AS id FROM {sqlite.TABLE} WHERE {sqlite.TABLE} MATCH %s "  # noqa: S608  as above
-    f"ORDER BY rowid DESC LIMIT {CANDIDATES}"
+    "ORDER BY rowid DESC LIMIT {most}"
 )
 SQLITE_BEGINNING = (
     f"WITH whole AS MATERIALIZED ({SQLITE_WHOLE}) SELECT id FROM whole UNION "  # noqa: S608  as above
     f"SELECT * FROM (SELECT rowid FROM {sqlite.TABLE} WHERE {sqlite.TABLE} MATCH "
-    f"iif((SELECT COUNT(*) FROM whole) < {CANDIDATES}, %s, %s) "
-    f"ORDER BY rowid DESC LIMIT {CANDIDATES})"
+    "iif((SELECT COUNT(*) FROM whole) < {most}, %s, %s) ORDER BY rowid DESC LIMIT {most})"
 )
-POSTGRESQL = f"SELECT kesher_search_candidates(%s::tsquery, %s, {CANDIDATES})"
+POSTGRESQL = "SELECT kesher_search_candidates(%s::tsquery, %s, {most})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +172,9 @@ def _candidates(edges: Sequence[str], each: Sequence[Sequence[str]]) -> RawSQL:
         for whole, *beginning in each:
             pieces.append(SQLITE_BEGINNING if beginning else SQLITE_WHOLE)
             parameters += [whole, *beginning, *([whole] if beginning else [])]
-    union = " UNION ".join(f"SELECT * FROM ({piece}) AS piece" for piece in pieces)  # noqa: S608
+    most = CANDIDATES if reading.sees_all() else NARROW_CANDIDATES
+    told = [piece.format(most=most) for piece in pieces]
+    union = " UNION ".join(f"SELECT * FROM ({piece}) AS piece" for piece in told)  # noqa: S608
     return RawSQL(union, parameters)  # noqa: S611  constants
 
 
