@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kesher.entity.fields import Field
 from kesher.entity.kinds.numbers import WholeNumber
 from kesher.entity.kinds.text import Text
+from kesher.entity.markup import draw
 
 # By the beginning of an RFC 6838 media type; the first that fits.
 SORTS: Final = (
@@ -41,6 +42,9 @@ class FileSize(WholeNumber):
 
     def text(self, value: Any, field: Field) -> str:
         return "" if value is None else filesizeformat(value)
+
+    def cell(self, value: Any, field: Field) -> str:
+        return draw('<bdi dir="auto" class="k-number">{}</bdi>', self.text(value, field))
 
 
 class MediaType(Text):
