@@ -44,6 +44,8 @@ class FileSize(WholeNumber):
         return "" if value is None else filesizeformat(value)
 
     def cell(self, value: Any, field: Field) -> str:
+        if value is None:
+            return ""
         return draw('<bdi dir="auto" class="k-number">{}</bdi>', self.text(value, field))
 
 
