@@ -43,6 +43,8 @@ def _running(folder: Path) -> Iterator[tuple[float, psutil.Process]]:
     """`kesher run` on a port of its own: the seconds until it answered, and its process."""
     port = free_port()
     environment = {**os.environ, "KESHER_VAR": str(folder), "PORT": str(port)}
+    # As a shell usually has it: what was compiled once is not compiled again.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     environment["DATABASE_URL"] = f"sqlite:///{folder / 'kesher.sqlite3'}"
     command = [str(PYTHON), "-m", "kesher.config.cli", "run"]
     began = time.monotonic()
