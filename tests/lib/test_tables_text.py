@@ -6,7 +6,7 @@ import io
 import pytest
 
 from kesher.lib import tables
-from kesher.lib.tables.delimited import detect_delimiter
+from kesher.lib.tables.dialects import Dialect, detect
 from kesher.lib.tables.formulas import guard, restore_formula_guard
 
 TEXT = 'שם,חברה\r\nמשה כהן,אלפא בע"מ\r\nשרה לוי,שלום\r\n'
@@ -104,7 +104,7 @@ def test_visual_order() -> None:
     ],
 )
 def test_the_delimiter_of_a_file(sample: str, delimiter: str) -> None:
-    assert detect_delimiter(sample) == delimiter
+    assert detect(sample) == Dialect(delimiter=delimiter)
 
 
 FORMULAS = [

@@ -1,11 +1,12 @@
 """Tables and address cards from and to files: CSV, workbooks, vCards."""
 
 from kesher.lib.tables.contacts import Contact, ContactPoint, PostalAddress
+from kesher.lib.tables.contents import holds_contacts
 from kesher.lib.tables.encodings import is_visual_order, repair, sniff, to_logical_order
 from kesher.lib.tables.formulas import restore_formula_guard
 from kesher.lib.tables.reading import Reading, read, read_contacts, read_limited
 from kesher.lib.tables.refusals import UnreadableFile
-from kesher.lib.tables.sheets import Cell, OpenSheet, Row, Sheet, Sheets, Written
+from kesher.lib.tables.sheets import Cell, Numbered, OpenSheet, Row, Sheet, Sheets, Written
 from kesher.lib.tables.writing_csv import write_csv
 from kesher.lib.tables.writing_vcards import Version, write_vcard
 from kesher.lib.tables.writing_xlsx import write_xlsx
@@ -14,6 +15,7 @@ __all__ = [
     "Cell",
     "Contact",
     "ContactPoint",
+    "Numbered",
     "OpenSheet",
     "PostalAddress",
     "Reading",
@@ -23,6 +25,7 @@ __all__ = [
     "UnreadableFile",
     "Version",
     "Written",
+    "holds_contacts",
     "is_visual_order",
     "read",
     "read_contacts",

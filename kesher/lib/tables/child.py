@@ -3,17 +3,19 @@
 import math
 import resource
 import sys
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 
 from kesher.lib.hebrew import clean, clean_text
 from kesher.lib.tables import wire
 from kesher.lib.tables.contacts import HEADER, Contact, as_row
-from kesher.lib.tables.delimited import rows_of
+from kesher.lib.tables.contents import holds_contacts
+from kesher.lib.tables.delimited import encoding_of, rows_of
+from kesher.lib.tables.encodings import is_visual_order, to_logical_order
 from kesher.lib.tables.refusals import UnreadableFile
-from kesher.lib.tables.sheets import Cell, Row
-from kesher.lib.tables.spreadsheets import Book, archive_members, book_of_others, book_of_xlsx
+from kesher.lib.tables.sheets import Book, Cell, Numbered, Row
+from kesher.lib.tables.spreadsheets import archive_members, book_of_others, book_of_xlsx
 from kesher.lib.tables.vcards import read_cards
 
 _MEGABYTE = 1 << 20
@@ -21,12 +23,13 @@ _MOST_COLUMNS = 1000
 _LONGEST_CELL = 1_000_000
 _ROWS_A_MESSAGE = 200
 _LETTERS_A_MESSAGE = 1 << 18
+_LOOKED_AT = 50
+_LONGEST_LOOK = 1000
 
 _HEAD = 1 << 16
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
-_CARD = b"BEGIN:VCARD"
 
 
 def main(wanted: str, path: str, name: str, sheet: str, *limits: str) -> None:
@@ -70,9 +73,9 @@ def _sheets(path: Path, name: str, wanted: str, *, max_rows: int) -> Iterator[wi
     remaining = max_rows
     is_empty = True
     book = _book(path, name, wanted)
-    yield {"names": book.names}
+    yield {"names": book.names, "encoding": book.encoding}
     for sheet, rows in book.sheets:
-        for message in _sheet(sheet, rows):
+        for message in _sheet(sheet, enumerate(rows, start=book.begins_at)):
             is_empty = False
             remaining -= len(message.get("rows", ()))
             if remaining < 0:
@@ -91,10 +94,11 @@ def _book(path: Path, name: str, wanted: str) -> Book:
         if _LOCKED in head:
             raise UnreadableFile("encrypted")
         return book_of_others(path, wanted)
-    rows = rows_of(path)
-    if _is_card(head):
+    if holds_contacts(path):
         rows = chain([list[Cell](HEADER)], map(as_row, _cards(path)))
-    return Book(names=[name], sheets=iter([(name, rows)]))
+        return Book(names=[name], sheets=[(name, rows)], begins_at=0)
+    encoding = encoding_of(path)
+    return Book(names=[name], sheets=[(name, rows_of(path, encoding))], encoding=encoding)
 
 
 def _head(path: Path) -> bytes:
@@ -111,27 +115,39 @@ def _workbook(path: Path, wanted: str) -> Book:
     raise UnreadableFile("unknown_kind")
 
 
-def _is_card(head: bytes) -> bool:
-    return head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").upper().startswith(_CARD)
-
-
-def _sheet(name: str, rows: Iterator[Row]) -> Iterator[wire.Message]:
-    filled = filter(None, map(_filled, rows))
-    header = next(filled, None)
-    if header is None:
+def _sheet(name: str, rows: Iterable[Numbered]) -> Iterator[wire.Message]:
+    filled = ((number, cells) for number, row in rows if (cells := _filled(row)))
+    first = list(islice(filled, _LOOKED_AT))
+    if not first:
         return
+    is_turned = is_visual_order("\n".join(_texts(first)))
+    whole = map(_turned, chain(first, filled)) if is_turned else chain(first, filled)
+    at, header = next(whole)
     titles = ["" if cell is None else str(cell) for cell in header]
-    yield {"sheet": name, "header": titles}
-    batch: list[Row] = []
+    yield {"sheet": name, "header": titles, "at": at, "turned": is_turned}
+    yield from _batches(whole, width=len(titles))
+
+
+def _batches(rows: Iterable[Numbered], *, width: int) -> Iterator[wire.Message]:
+    batch: list[Numbered] = []
     letters = 0
-    for row in filled:
-        batch.append(row + [None] * (len(titles) - len(row)))
+    for number, row in rows:
+        batch.append((number, row + [None] * (width - len(row))))
         letters += sum(len(cell) for cell in row if isinstance(cell, str))
         if len(batch) == _ROWS_A_MESSAGE or letters > _LETTERS_A_MESSAGE:
-            yield {"rows": batch}
+            yield wire.rows_as_message(batch)
             batch, letters = [], 0
     if batch:
-        yield {"rows": batch}
+        yield wire.rows_as_message(batch)
+
+
+def _texts(rows: Iterable[Numbered]) -> Iterator[str]:
+    return (cell[:_LONGEST_LOOK] for _, row in rows for cell in row if isinstance(cell, str))
+
+
+def _turned(numbered: Numbered) -> Numbered:
+    number, row = numbered
+    return number, [to_logical_order(cell) if isinstance(cell, str) else cell for cell in row]
 
 
 def _filled(row: Row) -> Row:
@@ -153,7 +169,7 @@ def _cleaned(cell: Cell) -> Cell:
 
 
 def _contacts(path: Path) -> Iterator[wire.Message]:
-    if not _is_card(_head(path)):
+    if not holds_contacts(path):
         raise UnreadableFile("unknown_kind")
     yield from map(wire.contact_as_message, _cards(path))
 

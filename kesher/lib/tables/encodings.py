@@ -123,14 +123,21 @@ _BYTES = {codec: _bytes_of(codec) for codec in ("cp1252", "cp1255")}
 
 _BEGINS_WITH_FINAL = re.compile(r"\b[ךםןףץ][א-ת]")
 _ENDS_WITH_FINAL = re.compile(r"[א-ת][ךםןףץ]\b")
+_SLIPS = 3  # a table of either order has a cell or two of the other
 
 
 def is_visual_order(text: str) -> bool:
-    """Whether Hebrew lies in the order of the screen (mainframes, old reports): `םולש`."""
-    return len(_BEGINS_WITH_FINAL.findall(text)) > len(_ENDS_WITH_FINAL.findall(text))
+    """Whether Hebrew lies in the order of the screen (mainframes, old reports): `םולש`.
+
+    No Hebrew word begins with a final letter, and many end with one.
+    """
+    begun, ended = len(_BEGINS_WITH_FINAL.findall(text)), len(_ENDS_WITH_FINAL.findall(text))
+    return begun > _SLIPS * ended
 
 
-def to_logical_order(line: str) -> str:
-    """One line as it is read; numbers and Latin words keep their direction."""
-    logical: str = get_display(line, base_dir="R")
-    return logical
+def to_logical_order(text: str) -> str:
+    """Each line as it is read; numbers, Latin words and lines without Hebrew stay as they are."""
+    return "\n".join(
+        get_display(line, base_dir="R") if _HEBREW.search(line) else line
+        for line in text.split("\n")
+    )

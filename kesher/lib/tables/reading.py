@@ -9,7 +9,7 @@ from typing import Self
 from kesher.lib.tables import wire
 from kesher.lib.tables.contacts import Contact
 from kesher.lib.tables.process import Limits, messages_about
-from kesher.lib.tables.sheets import OpenSheet, Row, Sheet, Sheets
+from kesher.lib.tables.sheets import Numbered, OpenSheet, Sheet, Sheets
 
 MAX_ROWS = 1_000_000
 
@@ -23,12 +23,18 @@ class Reading:
     def __init__(self, messages: Generator[wire.Message, None, None]) -> None:
         self._messages = messages
         self._upcoming: wire.Message | None = None
-        self._names: list[str] | None = None
+        self._book: wire.Message | None = None
 
     def __iter__(self) -> Iterator[OpenSheet]:
         while message := self._next():
             if "sheet" in message:
-                yield OpenSheet(name=message["sheet"], header=message["header"], rows=self._rows())
+                yield OpenSheet(
+                    name=message["sheet"],
+                    header=message["header"],
+                    header_at=message["at"],
+                    is_turned=message["turned"],
+                    numbered=self._rows(),
+                )
 
     def __enter__(self) -> Self:
         return self
@@ -44,13 +50,18 @@ class Reading:
     @property
     def names(self) -> list[str]:
         """Of all the sheets that the file has, also those without rows or not wanted."""
-        self._begin()
-        return self._names or []
+        names: list[str] = self._begun().get("names", [])
+        return names
+
+    @property
+    def encoding(self) -> str:
+        """The codec of a text file; nothing for others."""
+        return str(self._begun().get("encoding", ""))
 
     def close(self) -> None:
         self._messages.close()
 
-    def _rows(self) -> Iterator[Row]:
+    def _rows(self) -> Iterator[Numbered]:
         while message := self._next():
             if "sheet" in message:
                 self._upcoming = message
@@ -58,15 +69,16 @@ class Reading:
             yield from wire.rows_of(message)
 
     def _next(self) -> wire.Message | None:
-        self._begin()
+        self._begun()
         message = self._upcoming or next(self._messages, None)
         self._upcoming = None
         return message
 
-    def _begin(self) -> None:
-        """The names come before all else."""
-        if self._names is None:
-            self._names = next(self._messages, {}).get("names", [])
+    def _begun(self) -> wire.Message:
+        """What is told of the whole file comes before all else."""
+        if self._book is None:
+            self._book = next(self._messages, {})
+        return self._book
 
 
 def read_limited(

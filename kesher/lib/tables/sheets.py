@@ -1,12 +1,14 @@
 """What is read from a file: sheets of rows of plain values."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 Cell = str | int | float | bool | date | datetime | None
 Row = list[Cell]
+Numbered = tuple[int, Row]
+NamedRows = tuple[str, Iterable[Row]]
 Written = Cell | Decimal
 
 
@@ -24,8 +26,31 @@ Sheets = list[Sheet]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSheet:
-    """The same while the file is being read: `rows` can be gone through once, in order."""
+    """The same while the file is being read, in order; either of its rows can be gone through once.
+
+    A row's number is the one that a spreadsheet shows beside it; `header_at` is the header's.
+    `is_turned` tells that its Hebrew was written backwards, and was mended.
+    """
 
     name: str
     header: list[str]
-    rows: Iterator[Row]
+    numbered: Iterator[Numbered]
+    header_at: int = 1
+    is_turned: bool = False
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        return (row for _number, row in self.numbered)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """The names of all sheets that a person sees, and the wanted ones: all, or the one named.
+
+    `encoding` is that of a text file. `begins_at` is the number of the first row.
+    """
+
+    names: list[str]
+    sheets: Iterable[NamedRows]
+    encoding: str = ""
+    begins_at: int = 1

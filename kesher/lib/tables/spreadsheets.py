@@ -2,29 +2,18 @@
 
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook  # type: ignore[import-untyped]  # ships no types
-from python_calamine import CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from kesher.lib.hebrew import clean
+from kesher.lib.tables.merging import Spans, filled_down, spans_in
 from kesher.lib.tables.refusals import UnreadableFile
-from kesher.lib.tables.sheets import Cell, Row
-
-NamedRows = tuple[str, Iterator[Row]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Book:
-    """The names of all sheets that a person sees, and the wanted ones: all, or the one named."""
-
-    names: list[str]
-    sheets: Iterator[NamedRows]
-
+from kesher.lib.tables.sheets import Book, Cell, Row
 
 _MOST_MEMBERS = 5000
 _MOST_BYTES = 3 << 30
@@ -44,7 +33,9 @@ def book_of_xlsx(path: Path, wanted: str) -> Book:
 
 def _rows_of(sheet: Any) -> Iterator[Row]:
     sheet.reset_dimensions()  # what the file says of its size need not be true
-    return ([_cell(value) for value in row] for row in sheet.values)
+    with sheet._get_source() as content:  # merged cells are told after the rows they are in
+        spans = spans_in(content)
+    return filled_down(([_cell(value) for value in row] for row in sheet.values), spans)
 
 
 def book_of_others(path: Path, wanted: str) -> Book:
@@ -53,14 +44,20 @@ def book_of_others(path: Path, wanted: str) -> Book:
     told = workbook.sheets_metadata
     names = [sheet.name for sheet in told if sheet.visible == SheetVisibleEnum.Visible]
     chosen = (name for name in names if wanted in {"", clean(name)})
-    values = ((name, workbook.get_sheet_by_name(name).iter_rows()) for name in chosen)
     return Book(
         names=list(map(clean, names)),
-        sheets=(
-            (clean(name), ([_cell(value) for value in row] for row in rows))
-            for name, rows in values
-        ),
+        sheets=((clean(name), _rows_of_other(workbook.get_sheet_by_name(name))) for name in chosen),
     )
+
+
+def _rows_of_other(sheet: CalamineSheet) -> Iterator[Row]:
+    """From the first row, but only from the first column with anything in it."""
+    _row, left = sheet.start or (0, 0)
+    spans: Spans = {}
+    for (top, column), (bottom, _right) in sheet.merged_cell_ranges or ():
+        if bottom > top and column >= left:
+            spans.setdefault(top + 1, []).append((column - left, bottom + 1))
+    return filled_down(([_cell(value) for value in row] for row in sheet.iter_rows()), spans)
 
 
 def archive_members(path: Path) -> set[str]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from kesher.lib.tables.contacts import Contact, ContactPoint, PostalAddress
-from kesher.lib.tables.sheets import Cell, Row
+from kesher.lib.tables.sheets import Cell, Numbered
 
 Message = dict[str, Any]
 
@@ -26,9 +26,14 @@ def decoded(line: bytes) -> Message:
     return message
 
 
-def rows_of(message: Message) -> Iterable[Row]:
+def rows_as_message(rows: Iterable[Numbered]) -> Message:
+    return {"rows": list(rows)}
+
+
+def rows_of(message: Message) -> Iterable[Numbered]:
     return (
-        [_untagged(cell) if type(cell) is dict else cell for cell in row] for row in message["rows"]
+        (number, [_untagged(cell) if type(cell) is dict else cell for cell in row])
+        for number, row in message["rows"]
     )
 
 
