@@ -69,6 +69,7 @@ def _seen(entity: Entity, seen: intake.Peek) -> dict[str, Any]:
     return {
         "titles": seen.titles,
         "samples": seen.samples,
+        "notes": seen.notes,
         "row_count": seen.count,
         "sheet": seen.sheet,
         "sheets": seen.sheets,

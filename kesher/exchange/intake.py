@@ -1,15 +1,22 @@
 """A file as one table: its columns, and its rows with their numbers."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
 from kesher.exchange import cards, refusing
-from kesher.lib.tables import Reading, UnreadableFile, read_contacts, read_limited
+from kesher.exchange.headings import heading_of
+from kesher.lib.tables import (
+    Reading,
+    UnreadableFile,
+    holds_contacts,
+    read_contacts,
+    read_limited,
+)
 
 Row = list[Any]
 Numbered = tuple[int, Row]
@@ -17,32 +24,39 @@ Numbered = tuple[int, Row]
 LOOKED_AT: Final = 20
 SAMPLES: Final = 20
 LONGEST_SAMPLE: Final = 60
-HEAD: Final = 1 << 12
-CARD: Final = b"BEGIN:VCARD"
+MOST_ABOVE: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """`rows` may be gone through once; a row's number is the one a spreadsheet shows beside it.
 
-    `sheet` is which of the file's `sheets` this is; address cards have none.
+    `sheet` is which of the file's `sheets` this is; address cards have none. `above` is what
+    stood over the names of the columns; `encoding` is that of a text file.
     """
 
     titles: list[str]
     rows: Iterator[Numbered]
     sheet: str = ""
     sheets: Sequence[str] = ()
+    above: Sequence[str] = ()
+    encoding: str = ""
+    is_turned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Peek:
-    """What a person is shown of a file: its columns, some of what they hold, how many rows."""
+    """What a person is shown of a file: its columns, some of what they hold, how many rows.
+
+    `notes` are what was passed over or mended on the way, as `kesher.exchange.notes` tells it.
+    """
 
     titles: list[str]
     samples: list[list[str]]
     count: int
     sheet: str
     sheets: list[str]
+    notes: dict[str, Any] = field(default_factory=dict)
 
 
 @contextmanager
@@ -52,7 +66,7 @@ def opened(path: Path, *, file_name: str, sheet: str = "") -> Iterator[Table]:
     Raises `CannotImport`, perhaps after some rows.
     """
     try:
-        if _holds_cards(path):
+        if holds_contacts(path):
             yield Table(
                 titles=list(cards.HEADER),
                 rows=enumerate(map(cards.as_row, read_contacts(path)), start=1),
@@ -68,9 +82,18 @@ def opened(path: Path, *, file_name: str, sheet: str = "") -> Iterator[Table]:
 
 def _tables(reading: Reading) -> Iterator[Table]:
     for sheet in reading:
-        if first := list(islice(sheet.rows, LOOKED_AT)):
-            table = _table([sheet.header, *first], sheet.rows)
-            yield replace(table, sheet=sheet.name, sheets=reading.names)
+        if first := list(islice(sheet.numbered, LOOKED_AT)):
+            rows: list[Numbered] = [(sheet.header_at, [*sheet.header]), *first]
+            heading = heading_of(rows)
+            yield Table(
+                titles=heading.titles,
+                rows=chain(rows[heading.place + 1 :], sheet.numbered),
+                sheet=sheet.name,
+                sheets=reading.names,
+                above=heading.above,
+                encoding=reading.encoding,
+                is_turned=sheet.is_turned,
+            )
 
 
 def peek(path: Path, *, file_name: str, sheet: str = "") -> Peek:
@@ -93,22 +116,20 @@ def peek(path: Path, *, file_name: str, sheet: str = "") -> Peek:
         count=count,
         sheet=table.sheet,
         sheets=list(table.sheets),
+        notes=_notes(table, empty=sum(not any(pair) for pair in zip(titles, samples, strict=True))),
     )
 
 
-def _holds_cards(path: Path) -> bool:
-    with path.open("rb") as content:
-        head = content.read(HEAD).replace(b"\0", b"")
-    return head.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").upper().startswith(CARD)
-
-
-def _table(first: Sequence[Row], others: Iterable[Row]) -> Table:
-    """What stands above the columns' names, a title over the whole table, is left out."""
-    widths = [sum(cell not in (None, "") for cell in row) for row in first]
-    place = next(at for at, width in enumerate(widths) if 2 * width >= max(widths))
-    titles = ["" if cell is None else str(cell) for cell in first[place]]
-    rows = chain(first[place + 1 :], others)
-    return Table(titles=titles, rows=enumerate(rows, start=place + 2))
+def _notes(table: Table, *, empty: int) -> dict[str, Any]:
+    """Only what there is to tell; the encodings of today go without saying."""
+    told = {
+        "above": [line[:LONGEST_SAMPLE] for line in table.above[:MOST_ABOVE]],
+        "rows_above": len(table.above),
+        "empty_columns": empty,
+        "encoding": "" if table.encoding.startswith("utf") else table.encoding,
+        "turned": table.is_turned,
+    }
+    return {what: value for what, value in told.items() if value}
 
 
 def _sample(samples: list[list[str]], row: Row) -> None:

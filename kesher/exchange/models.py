@@ -34,7 +34,8 @@ class Policy(models.TextChoices):
 class ImportRun(TenantModel):
     """One file on its way in. `batch` marks its changes; `position` is how many rows are behind.
 
-    `sheet` is the one of the file's `sheets` that is brought in. `mapping` has the key of a target
+    `sheet` is the one of the file's `sheets` that is brought in; `notes` tell what was passed over
+    or mended in it, as `kesher.exchange.notes` says it. `mapping` has the key of a target
     for each column, "" for none; `fixed` what every row gets.
     """
 
@@ -47,6 +48,7 @@ class ImportRun(TenantModel):
     storage_key = models.CharField(max_length=120)
     titles = models.JSONField(default=list)
     samples = models.JSONField(default=list)
+    notes = models.JSONField(default=dict)
     row_count = models.PositiveIntegerField(_("rows"), default=0)
     signature = models.CharField(max_length=64)
     mapping = models.JSONField(default=list)

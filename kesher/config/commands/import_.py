@@ -7,7 +7,7 @@ from typing import Final
 from kesher.config.commands.command import Answer, Command, Problem
 from kesher.config.commands.places import entity_named, inside
 from kesher.entity.description import Entity
-from kesher.exchange import carrying, choosing, report
+from kesher.exchange import carrying, choosing, notes, report
 from kesher.exchange.choosing import WrongChoice
 from kesher.exchange.incoming import OUTCOMES, REFUSED
 from kesher.exchange.models import ImportRun, Policy, Step
@@ -79,8 +79,10 @@ def _answer(made: ImportRun) -> Answer:
         {"row": told.number, "message": " ".join(told.sentences)}
         for told in report.rows(made, REFUSED, MOST_TOLD)
     ]
+    remarks = notes.sentences(made.notes)
     values = {
         "file": made.file_name,
+        "notes": remarks,
         "rows": made.row_count,
         "step": made.step,
         "columns": dict(zip(made.titles, made.mapping, strict=True)),
@@ -88,7 +90,7 @@ def _answer(made: ImportRun) -> Answer:
         "errors": errors,
         "batch": made.batch,
     }
-    lines = [", ".join(f"{what} {count:,}" for what, count in counts.items())]
+    lines = [*remarks, ", ".join(f"{what} {count:,}" for what, count in counts.items())]
     lines += [f"row {one['row']}: {one['message']}" for one in errors]
     came_in = made.step == Step.DONE or (made.step == Step.CHECKED and not counts[REFUSED])
     return Answer("\n".join(lines), values, code=0 if came_in else 1)

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ("storage_key", models.CharField(max_length=120)),
                 ("titles", models.JSONField(default=list)),
                 ("samples", models.JSONField(default=list)),
+                ("notes", models.JSONField(default=dict)),
                 ("row_count", models.PositiveIntegerField(default=0, verbose_name="rows")),
                 ("signature", models.CharField(max_length=64)),
                 ("mapping", models.JSONField(default=list)),

@@ -15,7 +15,7 @@ from kesher.api.door import endpoint
 from kesher.api.parameters import Parameters
 from kesher.api.problems import Fault, Problem
 from kesher.entity.description import Entity
-from kesher.exchange import carrying, keeping, outgoing, report
+from kesher.exchange import carrying, keeping, notes, outgoing, report
 from kesher.exchange.choosing import WrongChoice, choose
 from kesher.exchange.incoming import OUTCOMES, REFUSED
 from kesher.exchange.jobs import begin_later, end_if_lost
@@ -116,6 +116,7 @@ def _told(run: ImportRun, after: int) -> dict[str, Any]:
         "file": run.file_name,
         "sheet": run.sheet,
         "sheets": run.sheets,
+        "notes": notes.sentences(run.notes),
         "columns": [{"title": title, "field": field} for title, field in columns],
         "state": run.step,
         "is_finished": not run.is_moving,

@@ -45,6 +45,7 @@ TOLD: Final[Schema] = parts.closed(
         "file": parts.TEXT,
         "sheet": parts.TEXT,
         "sheets": TEXTS,
+        "notes": TEXTS | {"description": "What was passed over or mended in the file."},
         "columns": {
             "type": "array",
             "items": parts.closed({"title": parts.TEXT, "field": parts.TEXT}),

@@ -18,7 +18,10 @@ SAME_FOR_ALL = {"choice", "choices", "user", "party_roles"}
 
 
 class MappingForm(forms.Form):
-    """A choice of field for each column, named by the column's place; and what about twins."""
+    """A choice of field for each column, named by the column's place; and what about twins.
+
+    `places` are those of the columns that hold or are called anything.
+    """
 
     def __init__(self, run: ImportRun, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, auto_id="map-%s", label_suffix="")
@@ -26,11 +29,14 @@ class MappingForm(forms.Form):
         self.known = targets(self.entity)
         self.guesses = self._guesses()
         offered = [("", _("Leave out")), *((one.key, one.label) for one in self.known.values())]
-        for place, one in enumerate(self.guesses):
+        self.places = [
+            place for place in range(len(run.titles)) if run.titles[place] or run.samples[place]
+        ]
+        for place in self.places:
             self.fields[f"column-{place}"] = forms.ChoiceField(
                 choices=offered,
                 required=False,
-                initial=one.target,
+                initial=self.guesses[place].target,
                 widget=forms.Select(attrs={"aria-label": run.titles[place] or str(place + 1)}),
             )
         by_id = any(one.target == ID for one in self.guesses)
@@ -61,7 +67,7 @@ class MappingForm(forms.Form):
         return guess(self.entity, self.run.titles, self.run.samples)
 
     def mapping(self) -> list[str]:
-        return [self.cleaned_data[f"column-{place}"] for place in range(len(self.guesses))]
+        return [self.cleaned_data.get(f"column-{place}", "") for place in range(len(self.guesses))]
 
     def clean(self) -> dict[str, Any]:
         chosen = [

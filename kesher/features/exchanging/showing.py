@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import carrying, report
+from kesher.exchange import carrying, notes, report
 from kesher.exchange.incoming import CREATED, REFUSED, SAME, SKIPPED, UPDATED
 from kesher.exchange.models import ImportRun, Step
 from kesher.features.exchanging.matching import MappingForm
@@ -42,9 +42,10 @@ def matching(run: ImportRun, form: MappingForm, fixed: FieldsForm) -> dict[str, 
         "cancel_url": _at(run) if run.step != Step.MAPPING else addresses.of(form.entity),
         "sheets": [(name, name == run.sheet) for name in run.sheets] if len(run.sheets) > 1 else [],
         "sheet_url": _at(run, "sheet"),
+        "notes": notes.sentences(run.notes),
         "form": form,
         "fixed": fixed,
-        "mapping": [_column(run, form, place) for place in range(len(form.guesses))],
+        "mapping": [_column(run, form, place) for place in form.places],
     }
 
 

@@ -1,0 +1,41 @@
+"""What was passed over or mended while a file was read, in sentences for whoever looks."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+ENCODINGS: Final = {
+    "cp1255": "Windows-1255",
+    "cp1252": "Windows-1252",
+    "cp1251": "Windows-1251",
+    "cp862": "DOS (CP862)",
+}
+
+
+def sentences(notes: Mapping[str, Any]) -> list[str]:
+    return list(_sentences(notes))
+
+
+def _sentences(notes: Mapping[str, Any]) -> Iterator[str]:
+    if encoding := notes.get("encoding"):
+        sentence = _("The text was read as %(encoding)s.")
+        yield sentence % {"encoding": ENCODINGS.get(encoding, encoding)}
+    if notes.get("turned"):
+        yield _("The Hebrew was written backwards, and was turned round.")
+    if rows := notes.get("rows_above"):
+        sentence = ngettext(
+            "%(count)s row above the names of the columns was left out: %(lines)s",
+            "%(count)s rows above the names of the columns were left out: %(lines)s",
+            rows,
+        )
+        lines = "; ".join(f"\u2068{line}\u2069" for line in notes["above"]) + (
+            "; …" if rows > len(notes["above"]) else ""
+        )
+        yield sentence % {"count": rows, "lines": lines}
+    if empty := notes.get("empty_columns"):
+        sentence = ngettext(
+            "%(count)s empty column was left out.", "%(count)s empty columns were left out.", empty
+        )
+        yield sentence % {"count": empty}
