@@ -35,7 +35,9 @@ def heading_of(rows: Sequence[NumberedCells]) -> Heading:
     pairs = zip_longest(rows[place][1], rows[group][1])
     return Heading(
         place=place,
-        titles=[str(cell if _is_filled(cell) else over or "") for cell, over in pairs],
+        titles=[
+            hebrew.clean(str(cell if _is_filled(cell) else over or "")) for cell, over in pairs
+        ],
         above=[_line(row) for _number, row in rows[:group]],
     )
 

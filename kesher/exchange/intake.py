@@ -84,7 +84,7 @@ def _tables(reading: Reading) -> Iterator[Table]:
     for sheet in reading:
         if first := list(islice(sheet.numbered, LOOKED_AT)):
             rows: list[Numbered] = [(sheet.header_at, [*sheet.header]), *first]
-            heading = heading_of(rows)
+            heading = heading_of(rows[: 1 if sheet.is_named else None])
             yield Table(
                 titles=heading.titles,
                 rows=chain(rows[heading.place + 1 :], sheet.numbered),

@@ -17,7 +17,7 @@ from kesher.entity.kinds.rows import RowsKind
 from kesher.exchange.cells import understood
 from kesher.exchange.models import ImportRun
 from kesher.exchange.synonyms import by_word
-from kesher.exchange.targets import Target, makeable, targets, title_key
+from kesher.exchange.targets import ID, Target, makeable, targets, title_key
 from kesher.lib import hebrew, israel, phones
 
 Confidence = Literal["remembered", "sure", "likely", "values", ""]
@@ -91,9 +91,11 @@ def _wishes(
     wishes = []
     if found := names.get(told) or names.get(bare):
         wishes.append(Guess(target=found, confidence="sure"))
+    elif inner := names.get(hebrew.key(title.rpartition(".")[2])):
+        wishes.append(Guess(target="" if inner == ID else inner, confidence="likely"))
     elif near := process.extractOne(bare, list(names), scorer=fuzz.ratio, score_cutoff=NEARLY):
         wishes.append(Guess(target=names[near[0]], confidence="likely"))
-    wishes = [wish for wish in wishes if _bears(known[wish.target], held)]
+    wishes = [wish for wish in wishes if wish.target and _bears(known[wish.target], held)]
     if not wishes and (seen := _by_values(held, known)):
         wishes.append(Guess(target=seen, confidence="values"))
     return wishes

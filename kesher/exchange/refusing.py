@@ -11,6 +11,8 @@ SENTENCES = {
     "unknown_kind": lazy("This is neither a table nor a list of contacts."),
     "empty": lazy("The file is empty."),
     "broken": lazy("The file is damaged."),
+    "no_records": lazy("The file holds no list of records."),
+    "too_deep": lazy("The file is nested too deeply."),
     "encrypted": lazy("The file is locked with a password."),
     "too_large": lazy("The file unpacks to more than can be read."),
     "too_many_rows": lazy("The file has too many rows; please split it."),

@@ -118,3 +118,63 @@ def test_what_else_cards_say(bring) -> None:
     }
     assert str(ron.birth_date) == "1980-02-29"
     assert told(firm, "kind", "phone") == {"kind": "organization", "phone": "*2700"}
+
+
+def test_the_answer_of_another_program(bring) -> None:
+    run = bring((SAMPLES / "api-answer.json").read_bytes(), name="api-answer.json")
+
+    dana, ron = in_order()
+    assert run.sheet == "customers"
+    assert told(dana, "name", "email", "phones", "addresses") == {
+        "name": "דנה כהן",
+        "email": "dana@galim.example",
+        "phones": ["+972523456789", "+97237654321"],
+        "addresses": [("הרצל 12", "תל אביב-יפו", "")],
+    }
+    assert told(ron, "name", "addresses") == {"name": "רון לוי", "addresses": [("", "חיפה", "")]}
+
+
+def test_lines_of_json(bring) -> None:
+    bring((SAMPLES / "lines.jsonl").read_bytes(), name="lines.jsonl")
+
+    assert [told(one, "name", "email", "phone") for one in in_order()] == [
+        {"name": "דנה כהן", "email": "", "phone": "+972523456789"},
+        {"name": "רון לוי", "email": "ron@levi.example", "phone": "+97237654321"},
+    ]
+
+
+def test_an_address_book_of_thunderbird(bring) -> None:
+    bring((SAMPLES / "thunderbird.ldif").read_bytes(), name="thunderbird.ldif")
+
+    [dana] = in_order()
+    assert told(dana, "name", "kind", "email", "addresses") == {
+        "name": "דנה כהן",
+        "kind": "person",
+        "email": "dana@galim.example",
+        "addresses": [("הרצל 12", "חיפה", "")],
+    }
+    assert [(row.number, row.kind) for row in dana.phone_rows.order_by("position")] == [
+        ("+972523456789", "mobile"),
+        ("+97237654321", "work"),
+    ]
+
+
+def test_a_report_of_a_mainframe(bring) -> None:
+    run = bring((SAMPLES / "mainframe.txt").read_bytes(), name="mainframe.txt")
+
+    dana, galim = in_order()
+    assert told(dana, "name", "phones", "addresses") == {
+        "name": "דנה כהן",
+        "phones": ["+972523456789"],
+        "addresses": [("הרצל 12", "חיפה", "")],
+    }
+    assert told(galim, "name", "addresses") == {
+        "name": 'גלים בע"מ',
+        "addresses": [("העצמאות 7", "עכו", "")],
+    }
+    assert run.notes == {
+        "above": ["דוח סניף · 2026/11/15", "רשימת לקוחות"],
+        "rows_above": 2,
+        "encoding": "cp1255",
+        "turned": True,
+    }

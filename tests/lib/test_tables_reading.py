@@ -99,6 +99,37 @@ def test_an_open_document_is_read_whatever_its_name(tmp_path: Path) -> None:
     assert tables.read(path, filename="x.ods") == [Sheet(name="S", header=["שם"], rows=[[5]])]
 
 
+def test_an_open_document_keeps_its_values(tmp_path: Path) -> None:
+    path = tmp_path / "x.ods"
+    typed = {
+        "date' office:date-value='2026-03-05": date(2026, 3, 5),
+        "date' office:date-value='2026-03-05T14:30:00": datetime(2026, 3, 5, 14, 30),  # noqa: DTZ001
+        "boolean' office:boolean-value='true": True,
+        "currency' office:value='-5.5": -5.5,
+        "percentage' office:value='0.5": 0.5,
+        "float' office:value='502345678": 502345678,
+    }
+    cells = "".join(f"<table:table-cell office:value-type='{told}'/>" for told in typed)
+    text = (
+        "<table:table-cell office:value-type='string'><office:annotation><text:p>remark</text:p>"
+        "</office:annotation><text:p>two<text:s text:c='2'/>blanks</text:p><text:p>line</text:p>"
+        "</table:table-cell><table:table-cell table:number-columns-repeated='16376'/>"
+    )
+    rest = "<table:table-row table:number-rows-repeated='1048000'><table:table-cell/>"
+    head = text.replace("line", "b")
+    open_document(
+        path,
+        f"<table:table-header-rows><table:table-row>{head}</table:table-row>"
+        f"</table:table-header-rows><table:table-row>{cells}{text}</table:table-row>"
+        f"{rest}</table:table-row>",
+    )
+
+    [sheet] = tables.read(path, filename="x.ods")
+
+    assert sheet.header == ["two  blanks\nb"]
+    assert sheet.rows == [[*typed.values(), "two  blanks\nline"]]
+
+
 def test_text_too_long_for_a_cell_ends_visibly() -> None:
     content = b"".join(tables.write_xlsx([["ש" * 40_000]], ["a"], rtl=True))
 
@@ -326,21 +357,54 @@ def many_members(path: Path) -> None:
             archive.writestr(f"xl/worksheets/sheet{number}.xml", "x")
 
 
-def open_document(path: Path, rows: str, *, sheets: Sequence[str] = ("S",)) -> None:
+def open_document(
+    path: Path, rows: str, *, sheets: Sequence[str] = ("S",), prologue: str = ""
+) -> None:
     tables = "".join(f'<table:table table:name="{name}">{rows}</table:table>' for name in sheets)
     names = "urn:oasis:names:tc:opendocument:xmlns"
-    with zipfile.ZipFile(path, "w") as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr(
             "META-INF/manifest.xml", f'<manifest:manifest xmlns:manifest="{names}:manifest:1.0"/>'
         )
         archive.writestr(
             "content.xml",
-            f'<office:document-content xmlns:office="{names}:office:1.0" '
+            f'{prologue}<office:document-content xmlns:office="{names}:office:1.0" '
             f'xmlns:table="{names}:table:1.0" xmlns:text="{names}:text:1.0"><office:body>'
             f"<office:spreadsheet>{tables}"
             "</office:spreadsheet></office:body></office:document-content>",
         )
+
+
+def locked_open_document(path: Path) -> None:
+    names = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", os.urandom(500))
+        archive.writestr(
+            "META-INF/manifest.xml",
+            f'<manifest:manifest xmlns:manifest="{names}"><manifest:file-entry '
+            'manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry>'
+            "</manifest:manifest>",
+        )
+
+
+def laughing_open_document(path: Path) -> None:
+    entities = '<!ENTITY a0 "ha">' + "".join(
+        f'<!ENTITY a{level} "{f"&a{level - 1};" * 10}">' for level in range(1, 10)
+    )
+    cell = "<table:table-cell office:value-type='string'><text:p>&a9;</text:p></table:table-cell>"
+    open_document(
+        path,
+        f"<table:table-row>{cell}</table:table-row>",
+        prologue=f"<!DOCTYPE x [{entities}]>",
+    )
+
+
+def open_document_bomb(path: Path) -> None:
+    cell = "<table:table-cell office:value-type='string'><text:p>{}</text:p></table:table-cell>"
+    text = "א" * 100_000_000
+    open_document(path, f"<table:table-row>{cell.format(text)}</table:table-row>")
 
 
 def endless_repetition(path: Path) -> None:
@@ -382,6 +446,9 @@ def endless_quote(path: Path) -> None:
         (a_thousand_and_one_columns, "too_many_columns"),
         (many_members, "too_large"),
         (endless_repetition, "broken"),
+        (locked_open_document, "encrypted"),
+        (laughing_open_document, "broken"),
+        (open_document_bomb, "too_large"),
         (locked, "encrypted"),
         (other_zip, "unknown_kind"),
         (endless_quote, "cell_too_long"),

@@ -1,4 +1,4 @@
-"""Tables and address cards from and to files: CSV, workbooks, vCards."""
+"""Tables and address cards from and to files: CSV, JSON, workbooks, vCards, LDIF."""
 
 from kesher.lib.tables.contacts import Contact, ContactPoint, PostalAddress
 from kesher.lib.tables.contents import holds_contacts

@@ -9,18 +9,24 @@ from pathlib import Path
 
 from kesher.lib.hebrew import clean, clean_text
 from kesher.lib.tables import wire
-from kesher.lib.tables.contacts import HEADER, Contact, as_row
-from kesher.lib.tables.contents import holds_contacts
+from kesher.lib.tables.contacts import HEADER, as_row
+from kesher.lib.tables.contents import contacts_in, holds_contacts, holds_json
 from kesher.lib.tables.delimited import encoding_of, rows_of
 from kesher.lib.tables.encodings import is_visual_order, to_logical_order
+from kesher.lib.tables.records import book_of_json
 from kesher.lib.tables.refusals import UnreadableFile
 from kesher.lib.tables.sheets import Book, Cell, Numbered, Row
-from kesher.lib.tables.spreadsheets import archive_members, book_of_others, book_of_xlsx
-from kesher.lib.tables.vcards import read_cards
+from kesher.lib.tables.spreadsheets import (
+    archive_members,
+    book_of_others,
+    book_of_xlsx,
+    open_document_is_locked,
+)
 
 _MEGABYTE = 1 << 20
 _MOST_COLUMNS = 1000
 _LONGEST_CELL = 1_000_000
+_LONGEST_CARD = 2 * _LONGEST_CELL
 _ROWS_A_MESSAGE = 200
 _LETTERS_A_MESSAGE = 1 << 18
 _LOOKED_AT = 50
@@ -40,7 +46,7 @@ def main(wanted: str, path: str, name: str, sheet: str, *limits: str) -> None:
     memory_mb, seconds, max_rows = map(int, limits)
     _limit(memory_mb=memory_mb, seconds=seconds)
     if wanted == "contacts":
-        told = _contacts(Path(path))
+        told = _contacts(Path(path), max_rows=max_rows)
     else:
         told = _sheets(Path(path), name, sheet, max_rows=max_rows)
     try:
@@ -76,6 +82,8 @@ def _sheets(path: Path, name: str, wanted: str, *, max_rows: int) -> Iterator[wi
     yield {"names": book.names, "encoding": book.encoding}
     for sheet, rows in book.sheets:
         for message in _sheet(sheet, enumerate(rows, start=book.begins_at)):
+            if "sheet" in message:
+                message["named"] = book.is_named
             is_empty = False
             remaining -= len(message.get("rows", ()))
             if remaining < 0:
@@ -95,8 +103,10 @@ def _book(path: Path, name: str, wanted: str) -> Book:
             raise UnreadableFile("encrypted")
         return book_of_others(path, wanted)
     if holds_contacts(path):
-        rows = chain([list[Cell](HEADER)], map(as_row, _cards(path)))
-        return Book(names=[name], sheets=[(name, rows)], begins_at=0)
+        rows = chain([list[Cell](HEADER)], map(as_row, contacts_in(path)))
+        return Book(names=[name], sheets=[(name, rows)], begins_at=0, is_named=True)
+    if holds_json(path):
+        return book_of_json(path, name, wanted)
     encoding = encoding_of(path)
     return Book(names=[name], sheets=[(name, rows_of(path, encoding))], encoding=encoding)
 
@@ -110,7 +120,10 @@ def _workbook(path: Path, wanted: str) -> Book:
     members = archive_members(path)
     if "xl/workbook.xml" in members:
         return book_of_xlsx(path, wanted)
-    if "xl/workbook.bin" in members or {"content.xml", "mimetype"} <= members:
+    is_open_document = {"content.xml", "mimetype"} <= members
+    if is_open_document and open_document_is_locked(path):
+        raise UnreadableFile("encrypted")
+    if is_open_document or "xl/workbook.bin" in members:
         return book_of_others(path, wanted)
     raise UnreadableFile("unknown_kind")
 
@@ -168,14 +181,15 @@ def _cleaned(cell: Cell) -> Cell:
     return None if isinstance(cell, float) and not math.isfinite(cell) else cell
 
 
-def _contacts(path: Path) -> Iterator[wire.Message]:
+def _contacts(path: Path, *, max_rows: int) -> Iterator[wire.Message]:
     if not holds_contacts(path):
         raise UnreadableFile("unknown_kind")
-    yield from map(wire.contact_as_message, _cards(path))
-
-
-def _cards(path: Path) -> Iterator[Contact]:
-    return read_cards(path.read_bytes())
+    for number, message in enumerate(map(wire.contact_as_message, contacts_in(path)), start=1):
+        if number > max_rows:
+            raise UnreadableFile("too_many_rows", f"more than {max_rows}")
+        if len(str(message)) > _LONGEST_CARD:
+            raise UnreadableFile("cell_too_long", f"contact {number}")
+        yield message
 
 
 if __name__ == "__main__":

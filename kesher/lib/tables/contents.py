@@ -1,15 +1,33 @@
 """What a file holds, told by how it begins rather than by its name."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
+
+from kesher.lib.tables.contacts import Contact
+from kesher.lib.tables.ldif import read_entries
+from kesher.lib.tables.vcards import read_cards
 
 _HEAD = 1 << 12
 _MARKS = b"\xef\xbb\xbf\xff\xfe \r\n\t"
-_CARD = b"BEGIN:VCARD"
+_CARD = re.compile(rb"BEGIN:VCARD", re.IGNORECASE)
+_ENTRY = re.compile(rb"(?:#[^\n]*\n\s*)*+(?:version:\s*1\s|dn::?[ ])", re.IGNORECASE)
+_JSON = re.compile(rb'\[\s*[\[\]{"]|\{\s*["}]')
 
 
 def holds_contacts(path: Path) -> bool:
-    """Whether these are address cards rather than a table."""
-    return _beginning(path).upper().startswith(_CARD)
+    """Whether these are address cards or entries of a directory rather than a table."""
+    beginning = _beginning(path)
+    return bool(_CARD.match(beginning) or _ENTRY.match(beginning))
+
+
+def holds_json(path: Path) -> bool:
+    return _JSON.match(_beginning(path)) is not None
+
+
+def contacts_in(path: Path) -> Iterator[Contact]:
+    read = read_cards if _CARD.match(_beginning(path)) else read_entries
+    return read(path.read_bytes())
 
 
 def _beginning(path: Path) -> bytes:

@@ -33,6 +33,7 @@ class Reading:
                     header=message["header"],
                     header_at=message["at"],
                     is_turned=message["turned"],
+                    is_named=message["named"],
                     numbered=self._rows(),
                 )
 
@@ -90,7 +91,7 @@ def read_limited(
     seconds: int = 60,
     max_rows: int = MAX_ROWS,
 ) -> Reading:
-    """The sheets of a CSV, TSV, workbook or vCard file, streamed: memory stays flat.
+    """The sheets of a CSV, TSV, JSON, workbook, vCard or LDIF file, streamed: memory stays flat.
 
     Of a workbook only `sheet`, where one is named. `seconds` are those of the processor and the
     longest silence; `max_rows` counts all sheets.
@@ -118,7 +119,7 @@ def read(path_or_bytes: Path | str | bytes, *, filename: str) -> Sheets:
 def read_contacts(
     path: Path | str, *, memory_mb: int = 512, seconds: int = 60
 ) -> Iterator[Contact]:
-    """The cards of a vCard file with all that they say; raises UnreadableFile."""
+    """The people of a vCard or LDIF file with all that it says; raises UnreadableFile."""
     limits = Limits(memory_mb=memory_mb, seconds=seconds, max_rows=MAX_ROWS)
     for message in messages_about(path, wanted="contacts", limits=limits):
         yield wire.contact_of(message)

@@ -29,7 +29,8 @@ class OpenSheet:
     """The same while the file is being read, in order; either of its rows can be gone through once.
 
     A row's number is the one that a spreadsheet shows beside it; `header_at` is the header's.
-    `is_turned` tells that its Hebrew was written backwards, and was mended.
+    `is_turned` tells that its Hebrew was written backwards, and was mended; `is_named` that the
+    header is certainly one.
     """
 
     name: str
@@ -37,6 +38,7 @@ class OpenSheet:
     numbered: Iterator[Numbered]
     header_at: int = 1
     is_turned: bool = False
+    is_named: bool = False
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -47,10 +49,12 @@ class OpenSheet:
 class Book:
     """The names of all sheets that a person sees, and the wanted ones: all, or the one named.
 
-    `encoding` is that of a text file. `begins_at` is the number of the first row.
+    `encoding` is that of a text file. `begins_at` is the number of the first row, which certainly
+    names the columns where the book `is_named`.
     """
 
     names: list[str]
     sheets: Iterable[NamedRows]
     encoding: str = ""
     begins_at: int = 1
+    is_named: bool = False

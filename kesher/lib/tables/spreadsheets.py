@@ -19,6 +19,8 @@ _MOST_MEMBERS = 5000
 _MOST_BYTES = 3 << 30
 _ALWAYS_FINE_BYTES = 50 << 20
 _MOST_COMPRESSION = 200
+_MANIFEST = "META-INF/manifest.xml"
+_LONGEST_MANIFEST = 1 << 20
 
 
 def book_of_xlsx(path: Path, wanted: str) -> Book:
@@ -76,6 +78,15 @@ def archive_members(path: Path) -> set[str]:
     if any(member.flag_bits & 1 for member in members):
         raise UnreadableFile("encrypted")
     return {member.filename for member in members}
+
+
+def open_document_is_locked(path: Path) -> bool:
+    """Whether its manifest tells by which password its content is to be opened."""
+    with zipfile.ZipFile(path) as archive:
+        if _MANIFEST not in archive.namelist():
+            return False
+        with archive.open(_MANIFEST) as manifest:
+            return b"encryption-data" in manifest.read(_LONGEST_MANIFEST)
 
 
 def _cell(value: object) -> Cell:
