@@ -1,5 +1,6 @@
 """Cells as values: each sort of cell understood once, references looked up together."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -12,16 +13,21 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kesher.entity.fields import Field
-from kesher.entity.kinds import resolving
+from kesher.entity.kinds import clock, resolving
 from kesher.entity.kinds.base import plain_text
+from kesher.entity.kinds.date import Date
 from kesher.entity.kinds.file import File
 from kesher.entity.kinds.link import LINK, Link
+from kesher.entity.kinds.phone import Phone
 from kesher.entity.kinds.reference import TITLES, Reference, pk_of
 from kesher.exchange import synonyms
-from kesher.lib import hebrew
+from kesher.lib import dates, hebrew
+from kesher.lib.phones_in_text import mentions
 
 SAME_MOMENT: Final = timedelta(seconds=1)
 MIDNIGHT: Final = " 00:00:00"
+COMPACT_DAY: Final = re.compile(r"\d{6}|\d{8}", re.ASCII)
+SERIAL: Final = re.compile(r"[1-6]\d{4}(?:\.\d+)?", re.ASCII)  # 1927 to 2091
 
 Understood = Any | ValidationError
 
@@ -32,12 +38,16 @@ class Column:
     def __init__(self, field: Field) -> None:
         self.field = field
         self.known: dict[Any, Understood] = {}
+        self.may_be_serials = True
 
     def learn(self, cells: Iterable[Any]) -> None:
         """Look up at once whatever these cells point at."""
         fresh = {cell for cell in map(_hashable, cells) if cell not in self.known}
         if isinstance(self.field.kind, Reference):
             self.known |= _referred(self.field, {plain_text(cell): cell for cell in fresh})
+        elif isinstance(self.field.kind, Date):
+            has_compact_days = any(COMPACT_DAY.fullmatch(plain_text(cell)) for cell in fresh)
+            self.may_be_serials = self.may_be_serials and not has_compact_days
         elif isinstance(self.field.kind, Link):
             links = [str(cell) for cell in fresh if _is_link(str(cell))]
             self.field.kind.gather(links, self.field)
@@ -52,20 +62,45 @@ class Column:
 
     def _understood(self, cell: Any) -> Understood:
         try:
-            return understood(self.field, cell)
+            return understood(self.field, cell, may_be_serials=self.may_be_serials)
         except ValidationError as wrong:
             return wrong
 
 
-def understood(field: Field, cell: Any) -> Any:
-    """The value that a cell means, in the field's own words or in those of other programs."""
+def understood(field: Field, cell: Any, *, may_be_serials: bool = True) -> Any:
+    """The value that a cell means, in the field's own words or in those of other programs.
+
+    Among days like 150326, 50326 is one that lost its zero rather than a spreadsheet's number.
+    """
     try:
         return field.kind.parse(cell, field)
     except ValidationError:
-        meant = synonyms.answer(field.key, plain_text(cell))
-        if not meant:
+        text = plain_text(cell)
+        is_serial = isinstance(field.kind, Date) and SERIAL.fullmatch(text)
+        meant = None if is_serial and not may_be_serials else _meant(field, text)
+        if meant is None:
             raise
         return field.kind.parse(meant, field)
+
+
+def _meant(field: Field, text: str) -> Any:
+    """What was meant by a text that the field does not understand as it stands."""
+    if isinstance(field.kind, Date):
+        return _day(text)
+    if isinstance(field.kind, Phone):
+        told = mentions(text)
+        return told[0].number if len(told) == 1 else None
+    return synonyms.answer(field.key, text) or None
+
+
+def _day(text: str) -> datetime | None:
+    """A day number of a spreadsheet within a lifetime, or a moment where a day is wanted."""
+    try:
+        if SERIAL.fullmatch(text):
+            return dates.from_excel_serial(float(text))
+        return dates.parse_datetime(text, clock.zone())
+    except dates.NotADate:
+        return None
 
 
 def _hashable(cell: Any) -> Any:

@@ -10,14 +10,17 @@ from django.utils.translation import gettext as _
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import plain_text
 from kesher.entity.kinds.rows import MOST, RowsKind
+from kesher.exchange.synonyms import by_word
 from kesher.exchange.targets import Target
 from kesher.lib import hebrew, israel
+from kesher.lib.phones_in_text import mentions
 
 Row = dict[str, Any]
 Cells = Sequence[tuple[Target, Any]]
 
 BETWEEN: Final = re.compile(r"[;\n|]|:::")
 BETWEEN_NUMBERS: Final = re.compile(r"[;\n|,]|:::")
+PHONE: Final = "phones:"
 POSTAL_CODE: Final = re.compile(r"\b(\d{7}|\d{5})\b")
 MOST_WORDS_OF_A_CITY: Final = 4
 
@@ -78,10 +81,25 @@ def _rows(kind: RowsKind, target: Target, cell: Any) -> Iterator[Row]:
                 yield address_in(hebrew.clean(line))
     else:
         main = next(column for column in kind.columns if column.name == kind.main)
+        if main.input == "tel":
+            yield from _numbers(kind, target, cell)
+            return
         separators = BETWEEN_NUMBERS if main.ltr else BETWEEN
         text = plain_text(cell) if not isinstance(cell, str) else cell
         for one in filter(None, map(hebrew.clean, separators.split(text))):
             yield {kind.main: one, **({"kind": target.variant} if target.variant else {})}
+
+
+def _numbers(kind: RowsKind, target: Target, cell: Any) -> Iterator[Row]:
+    """The words beside a number may say what kind it is; names beside it have no place."""
+    for mention in mentions(cell if isinstance(cell, str) else plain_text(cell)):
+        variant = _variant_of(mention.words) or target.variant
+        yield {kind.main: mention.number, **({"kind": variant} if variant else {})}
+
+
+def _variant_of(words: str) -> str:
+    meant = (key for name in (words, *words.split()) for key in by_word().get(hebrew.key(name), ()))
+    return next((key.removeprefix(PHONE) for key in meant if key.startswith(PHONE)), "")
 
 
 def _whole(kind: RowsKind, parts: Mapping[str, str]) -> Row:

@@ -137,7 +137,7 @@ def _is_mail(text: str) -> bool:
 
 
 def _is_id(text: str) -> bool:
-    return text.isdigit() and len(text) == 9 and israel.id_is_valid(text)  # noqa: PLR2004
+    return text.isdigit() and len(text) in {8, 9} and israel.id_is_valid(text)
 
 
 def _is_phone(text: str) -> bool:

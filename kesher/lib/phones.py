@@ -14,6 +14,8 @@ _TEXTABLE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOB
 _LONGEST_RAW = 100
 _DIGITS_THAT_SHOW_A_COUNTRY = 6
 
+_AMOUNT = re.compile(r"(\+?\d{7,13})\.0+", re.ASCII)
+_POWER = re.compile(r"(\d)\.?(\d*)E\+?(\d{1,2})", re.ASCII | re.IGNORECASE)
 _SPACING = re.compile(r"[\s().\u05be\u2010-\u2015\u2212-]+")
 _STAR = re.compile(r"\*(\d{3,5})|(\d{3,5})\*", re.ASCII)
 _EXTENSION = re.compile(r"[ ,;]*(?:שלוחה|доб|تحويلة)[ .:]*([0-9]{1,7})$")
@@ -45,7 +47,7 @@ def parse(raw: str, *, region: str = "IL") -> Phone:
     """The number that was meant by someone writing in this region; raises NotAPhone."""
     if len(raw) > _LONGEST_RAW:
         raise NotAPhone("A phone number is not that long.")
-    typed = clean(raw)
+    typed = _unspoilt(clean(raw))
     short_code = _short_code(typed)
     if short_code:
         return Phone(raw=raw, short_code=short_code)
@@ -59,6 +61,17 @@ def parse(raw: str, *, region: str = "IL") -> Phone:
         extension=spoken_extension[1] if spoken_extension else number.extension or "",
         is_likely=phonenumbers.is_valid_number(number),
     )
+
+
+def _unspoilt(typed: str) -> str:
+    """A number that a spreadsheet took for an amount: `502345678.0`, `5.02345678E+08`."""
+    if as_amount := _AMOUNT.fullmatch(typed):
+        return as_amount[1]
+    if as_power := _POWER.fullmatch(typed):
+        if len(as_power[2]) != int(as_power[3]):
+            raise NotAPhone("A spreadsheet has cut the end of this number off.")
+        return as_power[1] + as_power[2]
+    return typed
 
 
 def display(e164_or_short: str, *, region: str = "IL") -> str:

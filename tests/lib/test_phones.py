@@ -11,6 +11,12 @@ from kesher.lib import phones
 from kesher.lib.phones import NotAPhone, Phone
 
 
+@pytest.mark.parametrize("raw", ["9.72502E+11", "5.02E+08", "5.02345678E+07"])
+def test_what_a_spreadsheet_cut_short_is_no_phone(raw: str) -> None:
+    with pytest.raises(NotAPhone, match="cut the end"):
+        phones.parse(raw)
+
+
 @pytest.mark.parametrize(
     ("raw", "e164"),
     [
@@ -27,6 +33,13 @@ from kesher.lib.phones import NotAPhone, Phone
         ("٠٥٠٢٣٤٥٦٧٨", "+972502345678"),
         ("+972 (0)3 555 1234", "+97235551234"),
         ("03-555-1234", "+97235551234"),
+        ("502345678", "+972502345678"),
+        ("35551234", "+97235551234"),
+        ("86543210", "+97286543210"),
+        ("772345678", "+972772345678"),
+        ("502345678.0", "+972502345678"),
+        ("5.02345678E+08", "+972502345678"),
+        ("9.72502345678e11", "+972502345678"),
         ("03-5551234", "+97235551234"),
         ("072-277-6772", "+972722776772"),
         ("077-312-3456", "+972773123456"),
