@@ -20,7 +20,12 @@ MOST_TOLD: Final = 200
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("organization", metavar="ORG", help="the address of the organization")
     parser.add_argument("entity", metavar="ENTITY", help="what the rows are: parties, leads …")
-    parser.add_argument("file", metavar="FILE", type=Path, help="CSV, Excel, OpenDocument or vCard")
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        type=Path,
+        help="CSV, Excel, OpenDocument, JSON, JSON lines, vCard or LDIF",
+    )
     parser.add_argument(
         "--as", dest="as_email", default="", metavar="E-MAIL", help="with this member's rights"
     )

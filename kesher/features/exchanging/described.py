@@ -20,9 +20,11 @@ SENT: Final[dict[str, Schema]] = {
     "file": {
         "type": "string",
         "format": "binary",
-        "description": "CSV, Excel, OpenDocument or vCard.",
+        "description": "CSV, Excel, OpenDocument, JSON (an array of objects, an object that holds "
+        "one, or an object a line), vCard or LDIF.",
     },
-    "sheet": parts.TEXT | {"description": "Of a workbook; usually the first with rows."},
+    "sheet": parts.TEXT
+    | {"description": "Of a workbook, or the path of a list in JSON; usually the first with rows."},
     "mapping": parts.TEXT
     | {
         "description": "A JSON object: fields by the titles of columns, an empty text for none. "
