@@ -42,6 +42,7 @@ class Table:
     above: Sequence[str] = ()
     encoding: str = ""
     is_turned: bool = False
+    is_mended: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +94,7 @@ def _tables(reading: Reading) -> Iterator[Table]:
                 above=heading.above,
                 encoding=reading.encoding,
                 is_turned=sheet.is_turned,
+                is_mended=sheet.is_mended,
             )
 
 
@@ -128,6 +130,7 @@ def _notes(table: Table, *, empty: int) -> dict[str, Any]:
         "empty_columns": empty,
         "encoding": "" if table.encoding.startswith("utf") else table.encoding,
         "turned": table.is_turned,
+        "mended": table.is_mended,
     }
     return {what: value for what, value in told.items() if value}
 

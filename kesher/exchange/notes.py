@@ -22,6 +22,8 @@ def _sentences(notes: Mapping[str, Any]) -> Iterator[str]:
     if encoding := notes.get("encoding"):
         sentence = _("The text was read as %(encoding)s.")
         yield sentence % {"encoding": ENCODINGS.get(encoding, encoding)}
+    if notes.get("mended"):
+        yield _("The Hebrew had been read in a wrong encoding before, and was mended.")
     if notes.get("turned"):
         yield _("The Hebrew was written backwards, and was turned round.")
     if rows := notes.get("rows_above"):

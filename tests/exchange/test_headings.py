@@ -120,6 +120,15 @@ class TestWorkbooks:
             ("גיל אור", "לוד", "נהגת"),
         }
 
+    def test_hebrew_spoilt_on_its_way_is_mended_and_told(self, bring) -> None:
+        spoilt = "שם,עיר\r\nדנה כהן,חיפה\r\n".encode("cp1255").decode("cp1252")
+
+        run = bring(spoilt)
+
+        dana = Party.objects.get()
+        assert (dana.name, dana.city) == ("דנה כהן", "חיפה")
+        assert notes.sentences(run.notes) == ["העברית נקראה בעבר בקידוד שגוי, ותוקנה."]
+
     def test_backward_hebrew_of_dos_is_turned_round_and_told(self, bring) -> None:
         run = bring("םש,ןופלט,ריע\r\nןהכ הנד,050-2345678,הפיח\r\n".encode("cp862"))
 

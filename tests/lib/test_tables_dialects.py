@@ -108,3 +108,35 @@ def test_rows_keep_the_numbers_that_a_spreadsheet_shows(tmp_path) -> None:
         numbers = [number for number, _row in sheet.numbered]
 
     assert (sheet.header_at, numbers) == (3, [5, 7])
+
+
+@pytest.mark.parametrize(("right", "wrong"), [("cp1255", "cp1252"), ("utf-8", "latin-1")])
+def test_hebrew_that_was_spoilt_before_it_came_is_mended(right: str, wrong: str) -> None:
+    spoilt = "שם,טלפון\r\nדנה כהן,050-2345678\r\nAnna,1\r\n".encode(right).decode(wrong)
+
+    [sheet] = tables.read(spoilt.encode(), filename="x.csv")
+
+    assert [sheet.header, *sheet.rows] == [
+        ["שם", "טלפון"],
+        ["דנה כהן", "050-2345678"],
+        ["Anna", "1"],
+    ]
+
+
+def test_names_of_the_west_are_not_mended() -> None:
+    text = "name,city\r\nJosé,München\r\nÉa,Orléans\r\n"
+
+    [sheet] = tables.read(text.encode(), filename="x.csv")
+
+    assert sheet.rows == [["José", "München"], ["Éa", "Orléans"]]
+
+
+def test_a_lost_byte_does_not_turn_unicode_into_another_alphabet() -> None:
+    content = PLAIN.encode()
+    cut = content[:-7] + content[-6:]
+
+    [sheet] = tables.read(cut, filename="x.csv")
+
+    assert sheet.header == ["שם", "טלפון", "הערה"]
+    assert sheet.rows[0] == ["משה כהן", "050-2345678", "מנכ״ל"]
+    assert sheet.rows[1][:2] == ["שרה לוי", "03-5551234"]

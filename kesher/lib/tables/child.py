@@ -3,7 +3,8 @@
 import math
 import resource
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from kesher.lib.tables import wire
 from kesher.lib.tables.contacts import HEADER, as_row
 from kesher.lib.tables.contents import contacts_in, holds_contacts, holds_json
 from kesher.lib.tables.delimited import encoding_of, rows_of
-from kesher.lib.tables.encodings import is_visual_order, to_logical_order
+from kesher.lib.tables.encodings import is_misread, is_visual_order, repair, to_logical_order
 from kesher.lib.tables.records import book_of_json
 from kesher.lib.tables.refusals import UnreadableFile
 from kesher.lib.tables.sheets import Book, Cell, Numbered, Row
@@ -129,15 +130,19 @@ def _workbook(path: Path, wanted: str) -> Book:
 
 
 def _sheet(name: str, rows: Iterable[Numbered]) -> Iterator[wire.Message]:
-    filled = ((number, cells) for number, row in rows if (cells := _filled(row)))
-    first = list(islice(filled, _LOOKED_AT))
-    if not first:
+    told = (one for one in rows if any(cell not in (None, "") for cell in one[1]))
+    first = list(islice(told, _LOOKED_AT))
+    looked_at = "\n".join(_texts(first))
+    is_mended, is_turned = is_misread(looked_at), is_visual_order(looked_at)
+    cleaner = _Cleaner(
+        before=repair if is_mended else str, after=to_logical_order if is_turned else str
+    )
+    whole = ((number, cells) for number, row in chain(first, told) if (cells := cleaner.row(row)))
+    at, header = next(whole, (0, []))
+    if not header:
         return
-    is_turned = is_visual_order("\n".join(_texts(first)))
-    whole = map(_turned, chain(first, filled)) if is_turned else chain(first, filled)
-    at, header = next(whole)
     titles = ["" if cell is None else str(cell) for cell in header]
-    yield {"sheet": name, "header": titles, "at": at, "turned": is_turned}
+    yield {"sheet": name, "header": titles, "at": at, "turned": is_turned, "mended": is_mended}
     yield from _batches(whole, width=len(titles))
 
 
@@ -155,30 +160,33 @@ def _batches(rows: Iterable[Numbered], *, width: int) -> Iterator[wire.Message]:
 
 
 def _texts(rows: Iterable[Numbered]) -> Iterator[str]:
-    return (cell[:_LONGEST_LOOK] for _, row in rows for cell in row if isinstance(cell, str))
+    texts = (cell for _, row in rows for cell in row if isinstance(cell, str))
+    return (text for text in texts if len(text) <= _LONGEST_LOOK)
 
 
-def _turned(numbered: Numbered) -> Numbered:
-    number, row = numbered
-    return number, [to_logical_order(cell) if isinstance(cell, str) else cell for cell in row]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cleaner:
+    """What is put right in each text before and after it loses what is invisible."""
 
+    before: Callable[[str], str]
+    after: Callable[[str], str]
 
-def _filled(row: Row) -> Row:
-    """The row without empty cells at its end; nothing for an empty row."""
-    cells = [_cleaned(cell) for cell in row]
-    while cells and cells[-1] is None:
-        cells.pop()
-    if len(cells) > _MOST_COLUMNS:
-        raise UnreadableFile("too_many_columns", f"{len(cells)}")
-    return cells
+    def row(self, row: Row) -> Row:
+        """The row without empty cells at its end; nothing for an empty row."""
+        cells = [self._cell(cell) for cell in row]
+        while cells and cells[-1] is None:
+            cells.pop()
+        if len(cells) > _MOST_COLUMNS:
+            raise UnreadableFile("too_many_columns", f"{len(cells)}")
+        return cells
 
-
-def _cleaned(cell: Cell) -> Cell:
-    if isinstance(cell, str):
-        if len(cell) > _LONGEST_CELL:
-            raise UnreadableFile("cell_too_long", f"{len(cell)} letters")
-        return (clean_text(cell) if "\n" in cell else clean(cell)) or None
-    return None if isinstance(cell, float) and not math.isfinite(cell) else cell
+    def _cell(self, cell: Cell) -> Cell:
+        if isinstance(cell, str):
+            if len(cell) > _LONGEST_CELL:
+                raise UnreadableFile("cell_too_long", f"{len(cell)} letters")
+            text = self.before(cell)
+            return self.after(clean_text(text) if "\n" in text else clean(text)) or None
+        return None if isinstance(cell, float) and not math.isfinite(cell) else cell
 
 
 def _contacts(path: Path, *, max_rows: int) -> Iterator[wire.Message]:

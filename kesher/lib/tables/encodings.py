@@ -52,6 +52,8 @@ def _eight_bits(chunks: Iterator[bytes]) -> str:
 
 
 _ENOUGH = 1 << 16
+_HEBREW_UTF8 = re.compile(rb"\xd7[\x90-\xaa]")
+_UTF8_SHARE = 1.25  # four fifths: some bytes were lost, but no other alphabet writes such pairs
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
 
 
@@ -64,6 +66,8 @@ def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = 
 
 
 def _by_letters(seen: bytes) -> str:
+    if _UTF8_SHARE * 2 * len(_HEBREW_UTF8.findall(seen)) > len(seen):
+        return "utf-8"
     dos, windows = _count(seen, _HEBREW_DOS), _count(seen, _HEBREW_WINDOWS)
     if _count(seen, _RUSSIAN_ONLY) and _RUSSIAN_WORD.search(seen):
         return "cp1251"
@@ -95,6 +99,11 @@ _HEBREW = re.compile(r"[א-ת]")
 _WESTERN = re.compile(r"[à-ú]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SHORTEST_HEBREW_WORD = 2
+
+
+def is_misread(text: str) -> bool:
+    """Whether this is such Hebrew throughout."""
+    return not _HEBREW.search(text) and repair(text) != text
 
 
 def _looks_like_western_hebrew(text: str) -> bool:

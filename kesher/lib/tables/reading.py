@@ -33,6 +33,7 @@ class Reading:
                     header=message["header"],
                     header_at=message["at"],
                     is_turned=message["turned"],
+                    is_mended=message["mended"],
                     is_named=message["named"],
                     numbered=self._rows(),
                 )

@@ -29,8 +29,8 @@ class OpenSheet:
     """The same while the file is being read, in order; either of its rows can be gone through once.
 
     A row's number is the one that a spreadsheet shows beside it; `header_at` is the header's.
-    `is_turned` tells that its Hebrew was written backwards, and was mended; `is_named` that the
-    header is certainly one.
+    `is_turned` tells that its Hebrew was written backwards, `is_mended` that it had been read in a
+    wrong alphabet before; both was put right. `is_named` tells that the header is certainly one.
     """
 
     name: str
@@ -38,6 +38,7 @@ class OpenSheet:
     numbered: Iterator[Numbered]
     header_at: int = 1
     is_turned: bool = False
+    is_mended: bool = False
     is_named: bool = False
 
     @property
