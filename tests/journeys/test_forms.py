@@ -4,11 +4,12 @@ import pytest
 from playwright.sync_api import expect
 
 from kesher.accounts.models import Membership
+from kesher.features.activities.models import Task
 from kesher.features.files.models import File
 from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party
 from tests import world
-from tests.journeys.conftest import DESK, Enter
+from tests.journeys.conftest import DESK, EVERYWHERE, Enter
 from tests.journeys.person import inside
 
 PICTURE = (
@@ -81,3 +82,29 @@ def test_a_picture_is_sent_when_it_is_chosen(noa: Membership, enter: Enter) -> N
     expect(person.page.locator(".k-card-head img")).to_be_visible()
     with inside(noa):
         assert str(File.objects.get().pk) in str(Party.objects.get().photo)
+
+
+@pytest.mark.parametrize("look", EVERYWHERE, indirect=True)
+def test_a_day_is_typed_day_first_whatever_the_browser_speaks(
+    noa: Membership, enter: Enter
+) -> None:
+    person = enter(noa)
+    person.go("/alon/tasks/new/")
+    person.field("subject").fill("לחזור ללקוח")
+    due = person.field("due")
+    expect(due).to_have_attribute("placeholder", "31/12/2026 14:30")
+    due.fill("5/3/2027 9:30")
+    due.press("ArrowUp")
+    expect(due).to_have_value("06/03/2027 09:30")
+    due.press("ArrowDown")
+    # The browser's own calendar cannot be pressed from here; this is what it does when it is.
+    native = person.main.locator("k-date > [type=datetime-local]").first
+    native.evaluate("(field) => { field.value = '2027-03-05T10:00'; }")
+    native.dispatch_event("change")
+    expect(due).to_have_value("05/03/2027 10:00")
+    expect(person.button("Choose from a calendar", within=person.main)).to_be_visible()
+    person.meets_no_barrier()
+    person.press("Save", within=person.main)
+
+    with inside(noa):
+        assert Task.objects.get().due_at.isoformat() == "2027-03-05T08:00:00+00:00"
