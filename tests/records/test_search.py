@@ -118,6 +118,14 @@ def test_strange_queries_are_harmless(alon, query):
     assert titles(query) == []
 
 
+@pytest.mark.parametrize("query", ["zzzz", "זזזז", "aaaa"])
+def test_a_letter_again_and_again_finds_no_short_names(alon, query):
+    for name in ("זיו", "זו", "אי", "Zoe"):
+        world.a_party(name=name)
+
+    assert titles(query) == []
+
+
 def test_searching_takes_two_queries_at_most(alon, django_assert_max_num_queries):
     world.a_party(name="משה כהן")
     search.find("who is asking is known by now")

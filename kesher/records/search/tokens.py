@@ -13,6 +13,7 @@ from kesher.lib import hebrew, phones
 SOUND, SKELETON, WHOLE, STAR = "q0", "q1", "q2", "q3"
 LONGEST = 40
 MIN_DIGITS = 3
+SHORT_WORD = 3
 
 
 def code(organization_id: UUID) -> str:
@@ -56,12 +57,18 @@ def widened(query: str) -> list[list[str]]:
     """The same on the other keyboard, else by skeleton, nickname and sound: whole words only."""
     parts = []
     for word in hebrew.words(query):
+        forms = []
         if _is_name(word):
-            sounds = [SOUND + sound.lower() for sound in hebrew.sounds(word) if sound]
-            parts.append([word, SKELETON + hebrew.skeleton(word), *hebrew.nicknames(word), *sounds])
-        else:
-            parts.append([word])
+            forms = [SKELETON + one for one in [hebrew.skeleton(word)] if _tells(one, word)]
+            forms += [SOUND + one.lower() for one in hebrew.sounds(word) if _tells(one, word)]
+            forms += hebrew.nicknames(word)
+        parts.append([word, *forms])
     return parts
+
+
+def _tells(form: str, word: str) -> bool:
+    """A single letter says something of a short word, and nothing of a long one."""
+    return len(form) > 1 or (bool(form) and len(word) <= SHORT_WORD)
 
 
 def _is_name(word: str) -> bool:
