@@ -9,7 +9,7 @@ from kesher.api import answers, bodies, values
 from kesher.api.parameters import Parameters
 from kesher.api.problems import Problem
 from kesher.entity.description import Entity
-from kesher.records import acting, history, reading
+from kesher.records import acting, history, merging, reading
 
 
 def read(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
@@ -59,5 +59,14 @@ def found(entity: Entity, pk: UUID, verb: str = "view", *, for_change: bool = Fa
         rows = rows.filter(reading.allowed(entity, verb))
     record = (answers.locked(rows) if for_change else rows).first()
     if record is None:
-        raise reading.NotVisible(f"{verb} {entity.key} {pk}")
+        raise missing(entity, pk)
     return record
+
+
+def missing(entity: Entity, pk: UUID) -> Exception:
+    """What is told of a record that is not there: one that was merged leads to the survivor."""
+    survivor = merging.survivor_of(entity, pk)
+    if survivor is None:
+        return reading.NotVisible(f"{entity.key} {pk}")
+    place = {"Location": f"/api/v1/{entity.key}/{survivor}"}
+    return Problem("merged", headers=place, merged_into=survivor)

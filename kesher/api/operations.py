@@ -6,7 +6,7 @@ from kesher.api import parts, schemas, specials, values
 from kesher.api.schemas import Schema, reference
 from kesher.entity.action import Action
 from kesher.entity.description import Entity
-from kesher.records import paging, reading
+from kesher.records import merging, paging, reading
 
 ALWAYS: Final = (400, 401, 404, 429)
 WRITING: Final = (409, 413, 415, 422)
@@ -38,6 +38,11 @@ def problems(*more: int) -> Schema:
         str(status): {"$ref": "#/components/responses/problem"}
         for status in sorted({*ALWAYS, *more})
     }
+
+
+def _gone(entity: Entity) -> tuple[int, ...]:
+    """What may be told of one record beside the usual: that it was merged into another."""
+    return (410,) if merging.can_merge(entity) else ()
 
 
 def operation(entity: Entity, name: str, summary: str, **more: Any) -> Schema:
@@ -93,7 +98,7 @@ def _read(entity: Entity) -> Schema:
         "read",
         f"Read: {entity.label}",
         parameters=[_fields(entity)],
-        responses=_record(entity) | problems(422),
+        responses=_record(entity) | problems(422, *_gone(entity)),
     )
 
 
@@ -116,7 +121,7 @@ def _change(entity: Entity) -> Schema:
         f"Change: {entity.label}",
         parameters=[parts.shared("match")],
         requestBody={"required": True, "content": parts.json_of(reference(f"{entity.key}.update"))},
-        responses=_record(entity) | problems(412, *WRITING),
+        responses=_record(entity) | problems(412, *WRITING, *_gone(entity)),
     )
 
 
@@ -127,7 +132,7 @@ def _remove(entity: Entity) -> Schema:
         "delete",
         f"Delete: {entity.label}",
         parameters=[parts.shared("match")],
-        responses=gone | problems(409, 412, 422),
+        responses=gone | problems(409, 412, 422, *_gone(entity)),
     )
 
 
@@ -150,7 +155,7 @@ def _do(entity: Entity, action: Action) -> Schema:
         f"{action.label}: {entity.label}",
         parameters=[parts.shared("once"), parts.shared("match")],
         requestBody={"required": needed, "content": body},
-        responses=_record(entity) | problems(412, *WRITING),
+        responses=_record(entity) | problems(412, *WRITING, *_gone(entity)),
     )
 
 

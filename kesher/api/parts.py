@@ -106,6 +106,7 @@ PROBLEM: Final[Schema] = {
         "title": TEXT,
         "status": {"type": "integer"},
         "detail": TEXT,
+        "merged_into": ID | {"description": "Of “merged”: the record that is there instead."},
         "errors": {
             "type": "array",
             "items": closed({"path": TEXT, "message": TEXT, "code": TEXT}, "path", "message"),

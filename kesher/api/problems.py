@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
+from uuid import UUID
 
 from django.core.exceptions import (
     NON_FIELD_ERRORS,
@@ -41,6 +42,7 @@ SORTS: Final[dict[str, Sort]] = {
     "unauthorized": Sort(status=HTTPStatus.UNAUTHORIZED, title=_("A valid key is needed.")),
     "forbidden": Sort(status=HTTPStatus.FORBIDDEN, title=_("Your role does not allow this.")),
     "not-found": Sort(status=HTTPStatus.NOT_FOUND, title=_("There is nothing here.")),
+    "merged": Sort(status=HTTPStatus.GONE, title=_("This was merged into another record.")),
     "method": Sort(status=HTTPStatus.METHOD_NOT_ALLOWED, title=_("This cannot be done here.")),
     "refused": Sort(status=HTTPStatus.CONFLICT, title=_("This is not possible now.")),
     "conflict": Sort(status=HTTPStatus.CONFLICT, title=_("Something of this sort exists already.")),
@@ -83,9 +85,10 @@ class Problem(Exception):
         *,
         faults: Iterable[Fault] = (),
         headers: Mapping[str, str] | None = None,
+        merged_into: UUID | None = None,
     ) -> None:
         super().__init__(sort)
-        self.sort, self.detail = sort, str(detail)
+        self.sort, self.detail, self.merged_into = sort, str(detail), merged_into
         self.faults, self.headers = list(faults), dict(headers or {})
 
     def response(self) -> HttpResponse:
@@ -97,6 +100,8 @@ class Problem(Exception):
         }
         if self.detail:
             content["detail"] = self.detail
+        if self.merged_into:
+            content["merged_into"] = str(self.merged_into)
         if self.faults:
             content["errors"] = [_as_json(fault) for fault in self.faults]
         text = json.dumps(content, ensure_ascii=False)

@@ -16,6 +16,8 @@ from kesher.records.models import Change
 from kesher.tenancy import current
 
 GiveBack = Callable[[Change], bool]
+# Verbs of which each field is taken back by itself, however many others changed since.
+SINGLY = {"merge"}
 OFF = {"is_archived": {"is_archived": True}, "is_active": {"is_active": False}}
 
 
@@ -118,12 +120,13 @@ def _take_back(entity: Entity, verb: str, changes: list[Change]) -> tuple[int, l
         writing.delete_many(entity, [one for one in records if one.deleted_at is None])
         return len(records), []
     if verb == "delete":
-        writing.restore_many(entity, records)
-        return len(records), []
+        gone = [one for one in records if one.deleted_at is not None]
+        writing.restore_many(entity, gone)
+        return len(gone), []
     if verb == "restore":
         writing.delete_many(entity, records)
         return len(records), []
-    return _give_back(entity, pairs)
+    return _give_back_singly(entity, pairs) if verb in SINGLY else _give_back(entity, pairs)
 
 
 def _switch_off(entity: Entity, records: list[Any]) -> tuple[int, list[str]]:
@@ -162,10 +165,28 @@ def _give_back(entity: Entity, pairs: list[tuple[Any, Change]]) -> tuple[int, li
     return count, [str(record) for record, change in pairs if (record, change) not in still]
 
 
+def _give_back_singly(entity: Entity, pairs: list[tuple[Any, Change]]) -> tuple[int, list[str]]:
+    """Those fields that are as the change left them; the others stay, and are named."""
+    values, left = [], []
+    for record, change in pairs:
+        as_left = _as_left(entity, record, change)
+        before = _values(entity, change)
+        values.append((record, {key: before[key] for key in before if as_left[key]}))
+        left += [
+            f"{record} – {entity.field(key).label}" for key, is_so in as_left.items() if not is_so
+        ]
+    return writing.change_each(entity, values, verb="undo"), left
+
+
 def _unchanged_since(entity: Entity, record: Any, change: Change) -> bool:
+    return all(_as_left(entity, record, change).values())
+
+
+def _as_left(entity: Entity, record: Any, change: Change) -> dict[str, bool]:
+    """Whether each field still holds what the change gave it."""
     fields = entity.fields()
-    return all(
-        fields[key].kind.to_json(fields[key].read(record), fields[key]) == value
+    return {
+        key: fields[key].kind.to_json(fields[key].read(record), fields[key]) == value
         for key, value in change.after.items()
         if key in fields
-    )
+    }

@@ -30,6 +30,8 @@ from kesher.tenancy.organization import settings_changed
 R = TypeVar("R", bound=TenantModel)
 Demand = Callable[[Sequence[Remembered]], None]
 BATCH = 500
+# The column of a record that says which other it was merged into.
+MERGED = "merged_into"
 
 _checks: dict[str, Callable[[Any], None]] = {}
 _demands: dict[str, Demand] = {}
@@ -210,11 +212,16 @@ def _mark_deleted(entity: Entity, records: Sequence[Any], verb: str, when: Any) 
 
 
 def _mark_batch(entity: Entity, records: Sequence[Any], verb: str, when: Any) -> None:
+    columns = ["deleted_at", "version"]
+    if MERGED in entity.model.derived:  # type: ignore[attr-defined]  # records have it
+        columns.append(MERGED)
     for record in records:
         record.deleted_at = when
         record.version += 1
+        if verb == "restore" and MERGED in columns:
+            setattr(record, MERGED, None)
     rows: Any = entity.model.objects
-    rows.bulk_update(records, ["deleted_at", "version"])
+    rows.bulk_update(records, columns)
     ids = tuple(record.pk for record in records)
     remember(entity, verb, [Remembered(record=record) for record in records])
     if verb == "delete":

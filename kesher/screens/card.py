@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -16,7 +16,7 @@ from kesher.entity.description import Entity
 from kesher.entity.kinds import resolving
 from kesher.entity.registry import entities
 from kesher.lib import phones
-from kesher.records import acting, history, paging, prepared, reading
+from kesher.records import acting, history, merging, paging, prepared, reading
 from kesher.screens import addresses, cells, layout, panels, timeline
 from kesher.screens.asked import of_text
 from kesher.screens.errors import answered
@@ -45,7 +45,10 @@ LIGHTS = {"yellow": "amber", "orange": "amber"}
 @answered
 def card(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
     """Head, numbers and blocks; that it was opened is remembered."""
-    record = found(entity, pk)
+    try:
+        record = found(entity, pk)
+    except reading.NotVisible:
+        return _where_it_went(entity, pk)
     if request.headers.get("Purpose") != "prefetch" and entity.is_record:
         history.opened(entity, record.pk)
     if request.htmx.target == PEEK:
@@ -59,6 +62,13 @@ def card(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
         context["card_urls"]["layout"] = layout.address(entity, role)
         context["arranging"] = bool(context["card_urls"]["layout"])
     return render(request, "card.html", context)
+
+
+def _where_it_went(entity: Entity, pk: UUID) -> HttpResponse:
+    """The card of the record that this one was merged into, or nothing."""
+    if survivor := merging.survivor_of(entity, pk):
+        return HttpResponseRedirect(addresses.of(entity, survivor))
+    raise reading.NotVisible(f"{entity.key} {pk}")
 
 
 @member

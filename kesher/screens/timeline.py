@@ -214,6 +214,7 @@ def verb_label(entity: Entity, verb: str) -> str:
         "restore": _("Restored"),
         "undo": _("Undone"),
         "withdraw": _("Removed"),
+        "merge": _("Merged"),
     }
     told = entity.action(verb)
     return str(done.get(verb) or (told.label if told else acting.LABELS.get(verb, verb)))

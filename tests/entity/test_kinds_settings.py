@@ -107,4 +107,5 @@ def test_a_column_without_a_kind_is_an_error() -> None:
 def test_the_kinds_offered_for_custom_fields() -> None:
     not_offered = {kind.key for kind in kinds.all_kinds() if not kind.custom}
 
-    assert not_offered == {"reference", "document", "labels", "file_size", "media_type"}
+    stored = {"file_size", "media_type"}
+    assert not_offered == {"reference", "document", "labels", "sides", *stored}

@@ -211,6 +211,7 @@ WRONG_TYPES: dict[str, list[Any]] = {
     "number": [True, [], {}],
     "document": [1, "{}", True],
     "labels": [1, [], {"fr": "x"}, {"he": 1}],
+    "sides": [1, [], "other", {"name": "both"}, {"name": 1}],
 }
 
 
@@ -229,7 +230,7 @@ def test_every_kind_has_its_examples() -> None:
 
     assert set(WRONG_TYPES) | {"reference"} == known
     assert {kind for kind, *_rest in VALUES} | {
-        *("user", "link", "file", "image", "reference", "document", "labels")
+        *("user", "link", "file", "image", "reference", "document", "labels", "sides")
     } == known
 
 

@@ -27,6 +27,7 @@ from kesher.entity.kinds.phone import Phone
 from kesher.entity.kinds.rating import Rating
 from kesher.entity.kinds.reference import Reference
 from kesher.entity.kinds.rich_text import RichText
+from kesher.entity.kinds.sides import Sides
 from kesher.entity.kinds.stored import FileSize, MediaType
 from kesher.entity.kinds.text import LongText, Text
 from kesher.entity.kinds.url import Url
@@ -64,6 +65,7 @@ _KINDS: dict[str, Kind] = {
         Colour(),
         Number(),
         Document(),
+        Sides(),
         Labels(),
         FileSize(),
         MediaType(),

@@ -70,6 +70,8 @@ class Kind:
     settings: ClassVar[tuple[Setting, ...]] = ()
     operator_words: ClassVar[Mapping[str, Any]] = WORDS
     ltr: ClassVar[bool] = False
+    # Of two records that become one, both values are kept together, and nobody need choose.
+    unites: ClassVar[bool] = False
     nothing: ClassVar[Any] = None
     json_types: ClassVar[tuple[type, ...]] = (str,)
     wanted: ClassVar[Any] = _("Please give a text.")
@@ -139,6 +141,10 @@ class Kind:
 
     def is_empty(self, value: Any) -> bool:
         return value is None or value in ("", [])
+
+    def united(self, mine: Any, other: Any, field: Field) -> Any:
+        """The value of two records that become one; `mine` is that of the one that stays."""
+        return other if self.is_empty(mine) else mine
 
     def joins(self, field: Field) -> tuple[str, ...]:
         """Paths for `select_related`, without which a cell would cost a query."""

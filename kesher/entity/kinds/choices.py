@@ -26,6 +26,7 @@ class Choices(Kind):
     key = "choices"
     label = _("Several choices")
     sortable = False
+    unites = True
     operators = ("has", "in", "not in", *EMPTINESS)
     settings = (ITEMS,)
     json_types = (list,)
@@ -66,6 +67,9 @@ class Choices(Kind):
         keys = [option.key for option in options(field)]
         item = {"type": "string", "enum": keys} if keys else {"type": "string"}
         return {"type": "array", "items": item, "uniqueItems": True}
+
+    def united(self, mine: Any, other: Any, field: Field) -> Any:
+        return list(dict.fromkeys([*(mine or ()), *(other or ())]))
 
     def canonical(self, field: Field, operator: str, typed: str) -> str:
         return chosen(plain_text(typed), options(field))

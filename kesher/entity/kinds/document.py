@@ -1,7 +1,7 @@
 """Plain JSON, for what has screens of its own: rights of a role, somebody's preferences."""
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ class Document(Kind):
     sortable = False
     operators = ()
     ltr = True
-    json_types = (dict, list)
+    json_types: ClassVar[tuple[type, ...]] = (dict, list)
     wanted = _("Please give a JSON object or list.")
 
     def parse(self, text: Any, field: Field) -> Any:

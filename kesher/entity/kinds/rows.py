@@ -130,11 +130,14 @@ class RowsKind(Kind):
 
     custom: ClassVar[bool] = False
     sortable: ClassVar[bool] = False
+    unites: ClassVar[bool] = True
     operators: ClassVar[tuple[str, ...]] = ("contains", "is empty", "is not empty")
     columns: ClassVar[tuple[RowColumn, ...]] = ()
     main: ClassVar[str] = ""
     flags: ClassVar[tuple[RowFlag, ...]] = ()
     has_primary: ClassVar[bool] = True
+    # The columns by which two rows are known to be the same; the main one, if none is named.
+    same_by: ClassVar[tuple[str, ...]] = ()
 
     def clean_row(self, row: Row, field: Field) -> Row:
         """The row as it is kept; raises `ValidationError`."""
@@ -219,6 +222,33 @@ class RowsKind(Kind):
 
     def is_empty(self, value: Any) -> bool:
         return not value
+
+    def united(self, mine: Any, other: Any, field: Field) -> Any:
+        """The rows of both, each once; what is said of a row in either of them is kept."""
+        rows = {self._name(row): dict(row) for row in mine or ()}
+        for row in other or ():
+            known = rows.get(self._name(row))
+            rows[self._name(row)] = self._of_both(known, row) if known else dict(row)
+        together = list(rows.values())
+        if len(together) > MOST:
+            raise ValidationError(
+                _("At most %(most)s rows fit here.") % {"most": MOST}, code="many"
+            )
+        return self._with_one_primary(together)
+
+    def _name(self, row: Row) -> tuple[str, ...]:
+        return tuple(str(row[name]).casefold() for name in self.same_by or (self.main,))
+
+    def _of_both(self, mine: Row, other: Row) -> Row:
+        flags = {name: bool(mine.get(name) or other.get(name)) for name in self.flag_names}
+        return {name: value or other.get(name, value) for name, value in mine.items()} | flags
+
+    def _with_one_primary(self, rows: list[Row]) -> list[Row]:
+        if self.has_primary and rows:
+            first = next((place for place, row in enumerate(rows) if row.get("primary")), 0)
+            for place, row in enumerate(rows):
+                row["primary"] = place == first
+        return rows
 
     def text(self, value: Any, field: Field) -> str:
         return "; ".join(self.shown(row) for row in value or [])

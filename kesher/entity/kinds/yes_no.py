@@ -71,6 +71,10 @@ class YesNo(Kind):
     def schema(self, field: Field) -> dict[str, Any]:
         return {"type": "boolean"}
 
+    def united(self, mine: Any, other: Any, field: Field) -> Any:
+        """What either of them says is so."""
+        return other if mine is None or other is True else mine
+
     def canonical(self, field: Field, operator: str, typed: str) -> str:
         value = self.parse(typed, field)
         if value is None:

@@ -9,12 +9,24 @@ from django.utils.translation import gettext_lazy as _
 
 from kesher.accounts.models import Membership
 from kesher.entity.action import Ask
+from kesher.events.outbox import emit
+from kesher.features.parties.events import PartiesMerged
 from kesher.features.parties.models import Party
-from kesher.records import writing
+from kesher.features.parties.roles import keep_dates
+from kesher.records import merging, writing
 from kesher.records.acting import action
 from kesher.records.history import tell_of_contacts
 
 Owner = Annotated[Membership, Ask(label=_("Owner"))]
+Other = Annotated[Party, Ask(label=_("The other customer"))]
+Choice = Annotated[
+    dict[str, str] | None,
+    Ask(
+        label=_("Whose values"),
+        kind="sides",
+        help=_("Where nothing is chosen: of the one that stays, and where it has none, the other."),
+    ),
+]
 RoleKey = Annotated[str, Ask(label=_("Role"), kind="choice", choices="party.role")]
 
 
@@ -34,6 +46,16 @@ def end_role(party: Party, *, role: RoleKey) -> Party:
 @action(label=_("Assigning"), icon="user-share")
 def assign(party: Party, *, owner: Owner) -> Party:
     return writing.update(party, owner=owner)
+
+
+@action(label=_("Merging"), icon="arrows-join")
+def merge(party: Party, *, other: Other, fields: Choice = None) -> Party:
+    """Two that are one: this one stays, the other goes into the bin and leads here."""
+    taken = set(other.role_keys.split()) - set(party.role_keys.split())
+    survivor: Party = merging.merge(party, other, sides=fields or {})
+    keep_dates(survivor, other, taken=taken)
+    emit(PartiesMerged(party_id=survivor.pk, other_id=other.pk))
+    return survivor
 
 
 @tell_of_contacts

@@ -114,6 +114,7 @@ class Addresses(RowsKind):
     key = "addresses"
     label = lazy("Addresses")
     main: ClassVar[str] = "city"
+    same_by = ("street", "city")
     columns = (
         RowColumn(name="street", label=lazy("Street and number"), autocomplete="address-line1"),
         RowColumn(name="city", label=lazy("City"), autocomplete="address-level2"),
@@ -145,6 +146,7 @@ class Identifiers(RowsKind):
         RowFlag(name="doubtful", label=lazy("The check digit is wrong"), tone="warn", typed=False),
     )
     has_primary = False
+    same_by = ("kind", "number")
     columns = (
         RowColumn(name="kind", label=lazy("Kind"), choices="identifier.kind"),
         RowColumn(name="number", label=lazy("Number"), ltr=True),

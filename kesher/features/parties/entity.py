@@ -99,7 +99,7 @@ PARTIES = entities.register(
             metrics=numbers_that_matter,
         ),
         matches_on=("phones", "emails", "identifiers", "name"),
-        actions=(actions.give_role, actions.end_role, actions.assign),
+        actions=(actions.give_role, actions.end_role, actions.assign, actions.merge),
         timeline=Timeline(party=""),
         more=(PHONES, EMAILS, ADDRESSES, IDENTIFIERS, ROLES),
     )

@@ -34,7 +34,8 @@ class Gender(models.TextChoices):
 class Party(Record):
     """A person or a firm, once, in all its roles.
 
-    `phone`, `email` and `city` repeat the primary rows.
+    `phone`, `email` and `city` repeat the primary rows. One that was merged into another is in the
+    bin, and leads there.
     """
 
     kind = models.CharField(
@@ -59,8 +60,11 @@ class Party(Record):
     sort_name = OrderColumn(max_length=200, blank=True, editable=False)
     last_contact_at = models.DateTimeField(_("last contact"), null=True, editable=False)
     light = ColourColumn(_("traffic light"), blank=True, editable=False)
+    merged_into: Any = models.ForeignKey(
+        "self", models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
+    )
 
-    derived = frozenset({"role_keys", "sort_name"})
+    derived = frozenset({"role_keys", "sort_name", "merged_into"})
     sorted_by: ClassVar[dict[str, str]] = {"name": "sort_name"}
 
     class Meta(Record.Meta):
@@ -84,6 +88,11 @@ class Party(Record):
             models.Index(
                 fields=["organization", "customer_class", "sort_name", "id"],
                 name="parties_by_class",
+            ),
+            models.Index(
+                fields=["organization", "merged_into"],
+                condition=~models.Q(merged_into=None),
+                name="parties_merged",
             ),
         ]
 

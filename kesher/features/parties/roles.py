@@ -1,6 +1,6 @@
 """The roles of a party: dated rows, and the current ones as a field."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -55,6 +55,13 @@ def _write(pairs: Pairs, *, fresh: bool) -> None:
     )
 
 
+def keep_dates(party: Party, other: Party, *, taken: Collection[str]) -> None:
+    """Roles that a party has taken over from another go on from when they began there."""
+    theirs = PartyRole.objects.filter(party=other.pk, role=OuterRef("role"), until=None)
+    mine = PartyRole.objects.filter(party=party, until=None, role__in=taken)
+    mine.filter(Exists(theirs)).update(since=theirs.values("since")[:1])
+
+
 class RolesField(RowsField):
     """Keeps the party's own copy of its current roles, for lists."""
 
@@ -73,7 +80,7 @@ ROLES = RolesField(
     kind=Roles(),
     lookup="role_keys",
     nullable=True,
-    options={"list": LIST},
+    options={"list": LIST, "rows": PartyRole},
     reader=_read,
     writer=_write,
 )

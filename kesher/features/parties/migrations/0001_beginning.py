@@ -156,6 +156,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "merged_into",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
+                (
                     "organization",
                     models.ForeignKey(
                         db_index=False,
@@ -617,6 +628,14 @@ class Migration(migrations.Migration):
             index=models.Index(
                 fields=["organization", "customer_class", "sort_name", "id"],
                 name="parties_by_class",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="party",
+            index=models.Index(
+                condition=models.Q(("merged_into", None), _negated=True),
+                fields=["organization", "merged_into"],
+                name="parties_merged",
             ),
         ),
         migrations.AddIndex(

@@ -1,0 +1,188 @@
+"""Two records that are one: merged with all that hangs on them, and taken apart again."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from kesher.entity.action import Refused
+from kesher.entity.description import Entity
+from kesher.entity.fields import Field
+from kesher.entity.kinds.sides import OTHER, SURVIVOR
+from kesher.entity.record import Record
+from kesher.entity.registry import entities
+from kesher.records import acting, history, pointers, reading, undoing, writing
+from kesher.records.models import Change, SearchRow, TimelineLine
+from kesher.records.pointers import Pointer
+
+KEY = "merges"
+WALLS = {"is_private", "compartment"}
+CONTACT = "last_contact_at"
+
+
+def merge(survivor: Any, other: Any, *, sides: Mapping[str, str]) -> Any:
+    """Make the two one record; answers the survivor.
+
+    `sides` says whose value a field keeps, where that is not the usual: the survivor's, else the
+    other's, and of lists all. Fields that are closed to whoever asks stay the survivor's. Whatever
+    points at the other points at the survivor from now on. Needs a transaction.
+    """
+    entity = entities.of(survivor)
+    acting.require(entity, "update", survivor)
+    acting.require(entity, "delete", other)
+    survivor, other = _locked(entity, survivor.pk, other.pk)
+    _insist_on_one_wall(survivor, other)
+    values = united(entity, survivor, other, sides=sides)
+    found = pointers.pointers(entity)
+    left = _fold(found, other.pk, survivor.pk)
+    _unite(entity, survivor, values)
+    told = {
+        "entity": entity.key,
+        "survivor": str(survivor.pk),
+        "moved": pointers.move(found, other.pk, survivor.pk, but=left),
+    }
+    history.note_change(KEY, other.pk, "merge", before={}, after={"merge": told})
+    other.merged_into_id = survivor.pk
+    writing.delete_many(entity, [other])
+    return survivor
+
+
+def choosable(entity: Entity) -> dict[str, Field]:
+    """The fields that a merge may write: open to whoever asks, and no walls."""
+    writable = reading.writable_fields(entity)
+    return {key: field for key, field in writable.items() if key not in WALLS}
+
+
+def united(
+    entity: Entity, survivor: Any, other: Any, *, sides: Mapping[str, str]
+) -> dict[str, Any]:
+    """What the survivor will hold. Raises `ValidationError` for a choice that is none."""
+    fields = choosable(entity)
+    strange = [key for key in sides if key not in fields or fields[key].kind.unites]
+    if strange:
+        sentence = _("Between these nothing can be chosen: %(fields)s.")
+        raise ValidationError({"fields": sentence % {"fields": ", ".join(sorted(strange))}})
+    for field in fields.values():
+        field.gather([survivor, other])
+    found = {
+        key: _value(field, _own(field, survivor, other), sides.get(key, ""))
+        for key, field in fields.items()
+    }
+    moments = [getattr(one, CONTACT, None) for one in (survivor, other)]
+    if last := max((moment for moment in moments if moment), default=None):
+        found[CONTACT] = last
+    return found
+
+
+def _own(field: Field, survivor: Any, other: Any) -> Sequence[Any]:
+    """Both values; a link from one of the two to the other leads nowhere any more."""
+    key = entities.of(survivor).key
+    ends = {f"{key}:{survivor.pk}", f"{key}:{other.pk}"}
+    read = (field.read(one) for one in (survivor, other))
+    return [None if isinstance(value, str) and value in ends else value for value in read]
+
+
+def _value(field: Field, both: Sequence[Any], side: str) -> Any:
+    mine, others = both
+    if side == SURVIVOR:
+        return mine
+    return others if side == OTHER else field.kind.united(mine, others, field)
+
+
+def _locked(entity: Entity, survivor: UUID, other: UUID) -> tuple[Any, Any]:
+    """Both, kept for oneself, so that of two merges at once the second finds nothing to merge."""
+    if survivor == other:
+        raise Refused(_("A record cannot be merged with itself."))
+    living = entity.rows().filter(pk__in=[survivor, other]).order_by("pk")
+    found = {one.pk: one for one in living.select_for_update(of=("self",))}
+    if len(found) < len((survivor, other)):
+        raise reading.NotVisible(f"merge {entity.key} {survivor} {other}")
+    return found[survivor], found[other]
+
+
+def _insist_on_one_wall(survivor: Any, other: Any) -> None:
+    """Else what hangs on one of them would come out from behind its wall."""
+    walls = {(one.is_private, one.compartment_id) for one in (survivor, other)}
+    if len(walls) > 1:
+        raise Refused(
+            _("Only one of the two is private, or they belong to different teams. Make that alike.")
+        )
+
+
+def _fold(found: Sequence[Pointer], old: UUID, new: UUID) -> set[UUID]:
+    """Records that would join the survivor with itself, or stand twice, go into the bin."""
+    met = [row for _pointer, row in pointers.in_the_way(found, old, new)]
+    living: dict[str, dict[UUID, Any]] = defaultdict(dict)
+    for row in met:
+        if isinstance(row, Record) and row.deleted_at is None:
+            living[entities.of(row).key][row.pk] = row
+    for key, rows in living.items():
+        writing.delete_many(entities.get(key), list(rows.values()))
+    return {row.pk for row in met}
+
+
+def _unite(entity: Entity, survivor: Any, values: Mapping[str, Any]) -> None:
+    """The merge is told of the survivor even where none of its values changes."""
+    if not writing.change_each(entity, [(survivor, values)], verb="merge"):
+        history.remember(entity, "merge", [history.Remembered(record=survivor)])
+    if CONTACT in values:
+        row = SearchRow.objects.filter(record_id=survivor.pk)
+        row.update(contacted_at=values[CONTACT])
+
+
+def survivor_of(entity: Entity, pk: UUID) -> UUID | None:
+    """The record into which one in the bin was merged, if whoever asks may see both."""
+    if not can_merge(entity):
+        return None
+    gone = reading.visible_with_deleted(entity).exclude(deleted_at=None).filter(pk=pk)
+    into: UUID | None = gone.values_list("merged_into", flat=True).first()
+    return into if into and reading.visible(entity).filter(pk=into).exists() else None
+
+
+def can_merge(entity: Entity) -> bool:
+    return writing.MERGED in getattr(entity.model, "derived", ())
+
+
+def hanging(entity: Entity, pk: UUID) -> list[tuple[Any, int]]:
+    """How many rows of each type hang on a record, as far as whoever asks sees them."""
+    pointing: dict[str, Q] = defaultdict(Q)
+    for pointer in pointers.pointers(entity):
+        if known := next((one for one in entities if one.model is pointer.model), None):
+            pointing[known.key] |= Q(pk__in=pointer.rows(pk).values("pk"))
+    counted = [
+        (one.label_plural, reading.visible(one).filter(condition).exclude(pk=pk).count())
+        for key, condition in pointing.items()
+        for one in [entities.get(key)]
+        if one.is_record
+    ]
+    lines = reading.guarded(TimelineLine.objects.filter(party_id=pk)).count()
+    counted.append((pgettext_lazy("many", "lines of what happened"), lines))
+    return [(label, count) for label, count in counted if count]
+
+
+def _take_apart(change: Change) -> bool:
+    """Everything that moved goes back, if it is where it was moved to; or moves once more."""
+    told = (change.after or change.before)["merge"]
+    entity, is_merge = entities.get(told["entity"]), bool(change.after)
+    both: dict[UUID, Any] = entity.model.objects.in_bulk([UUID(told["survivor"]), change.record_id])
+    survivor, other = both[UUID(told["survivor"])], both[change.record_id]
+    acting.require(entity, "update", survivor)
+    acting.require(entity, "delete", other)
+    if survivor.merged_into_id:
+        sentence = _("“%(title)s” was merged into another since. Take that back first.")
+        raise Refused(sentence % {"title": survivor})
+    if change.pk != Change.objects.filter(entity=KEY, record_id=other.pk).latest("id").pk:
+        return False
+    old, new = (survivor, other) if is_merge else (other, survivor)
+    pointers.move_again(entity, told["moved"], old.pk, new.pk)
+    if not is_merge:
+        entity.model.objects.filter(pk=other.pk).update(**{writing.MERGED: survivor.pk})
+    return True
+
+
+undoing.taken_back_by(KEY, gettext_lazy("a merge"), _take_apart)
