@@ -48,7 +48,7 @@ def assign(party: Party, *, owner: Owner) -> Party:
     return writing.update(party, owner=owner)
 
 
-@action(label=_("Merging"), icon="arrows-join")
+@action(label=_("Merge with …"), icon="arrows-join")
 def merge(party: Party, *, other: Other, fields: Choice = None) -> Party:
     """Two that are one: this one stays, the other goes into the bin and leads here."""
     taken = set(other.role_keys.split()) - set(party.role_keys.split())

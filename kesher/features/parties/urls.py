@@ -2,6 +2,10 @@
 
 from django.urls import path
 
-from kesher.features.parties import views
+from kesher.features.parties import joining, views
 
-urlpatterns = [path("<uuid:pk>/light/", views.light_history, name="light_history")]
+urlpatterns = [
+    path("do/merge/", joining.merge_two, name="merge_two"),
+    path("<uuid:pk>/do/merge/", joining.merge, name="merge"),
+    path("<uuid:pk>/light/", views.light_history, name="light_history"),
+]
