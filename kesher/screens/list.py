@@ -180,6 +180,8 @@ def _list_urls(request: Request, wanted: Asked) -> dict[str, str]:
         if entity.is_record and may("delete", entity.key)
         else "",
     }
+    if may("merge", entity.key):
+        told["pairs"] = addresses.optional(entity.key, "pairs")
     if may("export", entity.key):
         told["export"] = addresses.optional(entity.key, "export", **query)
     if makes:

@@ -63,3 +63,24 @@ def test_two_that_are_ticked_are_merged_and_taken_apart(noa: Membership, enter: 
         assert Lead.objects.get(pk=lead.pk).party_id == other.pk
         assert Party.objects.get(pk=mine.pk).job_title == ""
         assert Party.objects.filter(deleted_at=None).count() == 2
+
+
+def test_those_who_are_not_the_same_are_told_apart(noa: Membership, enter: Enter) -> None:
+    mine, other, _lead = _two(noa)
+    person = enter(noa)
+    person.go("/alon/parties/")
+    person.page.locator(".k-page-tools summary").click()
+    person.link("Possible duplicates").click()
+    expect(person.main.get_by_role("link", name="רותי כהן")).to_be_visible()
+    person.sees("The same phone", within=person.main)
+    person.meets_no_barrier()
+    person.press("Not the same", within=person.main)
+
+    told = person.toast("“%(title)s” and “%(other)s” are not the same.", title=mine, other=other)
+    person.sees("Nobody seems to be here twice.", within=person.main)
+    person.press("Undo", within=told)
+    expect(person.main.get_by_role("link", name="רותי כהן")).to_be_visible()
+    person.link("Merge", within=person.main).click()
+    person.press("Merge", within=person.sheet)
+    person.toast(TOLD, other="רותי כהן", title="רות כהן")
+    person.sees("Nobody seems to be here twice.", within=person.main)

@@ -275,6 +275,24 @@ class Relation(Record):
         return str(answers.get(self.type, self.type))
 
 
+class Apart(TenantModel):
+    """That two who look the same are not, as somebody said."""
+
+    first = models.ForeignKey(Party, models.CASCADE, related_name="+", db_index=False)
+    second = models.ForeignKey(Party, models.CASCADE, related_name="+", db_index=False)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "first", "second"], name="two_are_apart_once"
+            )
+        ]
+        indexes = [models.Index(fields=["organization", "second"], name="apart_from")]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} {self.second_id}"
+
+
 class LightChange(TenantModel):
     """The traffic light of a party from a moment on: the colour, and the reasons in words."""
 
