@@ -5,12 +5,20 @@ from uuid import UUID
 
 from kesher.accounts.models import Membership
 from kesher.entity.registry import entities
+from kesher.events import on
+from kesher.features.parties.events import PartiesMerged
 from kesher.features.parties.models import Party
 from kesher.records import acting, undoing
 from kesher.tenancy import scope
 
 PARTIES = entities.get("parties")
+heard: list[PartiesMerged] = []
 MOBILE, OFFICE = "+972502345678", "+97237654321"
+
+
+@on(PartiesMerged)
+def remember(event: PartiesMerged) -> None:
+    heard.append(event)
 
 
 def opened(member: Membership) -> Any:

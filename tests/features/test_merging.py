@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from kesher.entity.action import Refused
 from kesher.features.activities.models import Task
 from kesher.features.leads.models import Lead
+from kesher.features.parties.events import PartiesMerged
 from kesher.features.parties.models import Party, PartyRole
+from kesher.jobs.worker import run_due
 from kesher.records import undoing, writing
 from kesher.records.models import Change, SearchRow
 from kesher.records.reading import NotVisible
@@ -18,6 +20,7 @@ from tests.features.merged import (
     OFFICE,
     PARTIES,
     apart,
+    heard,
     merge,
     merged_batch,
     opened,
@@ -210,3 +213,30 @@ def test_from_the_bin_one_comes_back_alone_and_leads_nowhere_else(alon):
 
     assert Party.objects.get(pk=other.pk).merged_into_id is None
     assert Lead.objects.get(pk=lead.pk).party_id == mine.pk
+
+
+def test_whoever_listens_hears_of_it_once(noa, alon):
+    mine, other = world.a_party(), world.a_party()
+    world.a_lead(party=other)
+    heard.clear()
+
+    with opened(noa):
+        merge(mine, other)
+    run_due()
+
+    assert heard == [PartiesMerged(party_id=mine.pk, other_id=other.pk)]
+
+
+def test_what_a_refused_merge_began_is_not_kept(noa, alon):
+    """Fifty phones are the most a customer may have."""
+    numbers = [f"+9725000000{place:02}" for place in range(60)]
+    mine = world.a_party(phones=[{"number": one} for one in numbers[:30]])
+    other = world.a_party(phones=[{"number": one} for one in numbers[30:]])
+    lead = world.a_lead(party=other)
+
+    with opened(noa) as here, pytest.raises(ValidationError):
+        merge(mine, other)
+
+    assert Lead.objects.get(pk=lead.pk).party_id == other.pk
+    assert Party.objects.get(pk=other.pk).deleted_at is None
+    assert not Change.objects.filter(batch=here.batch).exists()

@@ -52,6 +52,7 @@ CHANGE_VERBS: dict[str, Any] = {
     "restore": gettext_lazy("Restored"),
     "undo": gettext_lazy("Undone"),
     "withdraw": gettext_lazy("Removed"),
+    "merge": gettext_lazy("Merged"),
 }
 
 
@@ -159,7 +160,7 @@ def _form(request: Request, sort: str) -> SearchForm:
         if sort == CHANGES
         else {}
     )
-    form = SearchForm(request.GET, verbs=(verbs | actions).items())
+    form = SearchForm(request.GET, verbs=(actions | verbs).items())
     form.is_valid()
     for name in form.fields:
         form.cleaned_data.setdefault(name, None)
