@@ -115,15 +115,37 @@ def _insist_on_one_wall(survivor: Any, other: Any) -> None:
 
 
 def _fold(found: Sequence[Pointer], old: UUID, new: UUID) -> set[UUID]:
-    """Records that would join the survivor with itself, or stand twice, go into the bin."""
-    met = [row for _pointer, row in pointers.in_the_way(found, old, new)]
+    """Records that would join the survivor with itself, or stand twice, go into the bin.
+
+    Of two that say the same, the one that stays takes what it has not from the other.
+    """
+    twice = list(pointers.doubled(found, old, new))
+    met = [*pointers.between(found, old, new), *(row for _kept, row in twice)]
     living: dict[str, dict[UUID, Any]] = defaultdict(dict)
     for row in met:
         if isinstance(row, Record) and row.deleted_at is None:
             living[entities.of(row).key][row.pk] = row
     for key, rows in living.items():
+        _fill(entities.get(key), [(kept, row) for kept, row in twice if row.pk in rows])
         writing.delete_many(entities.get(key), list(rows.values()))
     return {row.pk for row in met}
+
+
+def _fill(entity: Entity, pairs: Sequence[tuple[Any, Any]]) -> None:
+    """Whom they belong to and what they point at stays: that would cost a question for each."""
+    plain = choosable(entity).items()
+    fields = {key: field for key, field in plain if "model" not in field.options}
+    values = [
+        (
+            kept,
+            {
+                key: field.kind.united(field.read(kept), field.read(row), field)
+                for key, field in fields.items()
+            },
+        )
+        for kept, row in pairs
+    ]
+    writing.change_each(entity, values, verb="merge")
 
 
 def _unite(entity: Entity, survivor: Any, values: Mapping[str, Any]) -> None:

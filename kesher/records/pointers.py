@@ -140,33 +140,37 @@ def move_again(target: Entity, moved: Moved, old: UUID, new: UUID) -> None:
             pointer.point(pointer.rows(old).filter(AnyOf(F("pk"), ids)), new)
 
 
-def in_the_way(found: Sequence[Pointer], old: UUID, new: UUID) -> Iterator[tuple[Pointer, Any]]:
-    """Rows that must not move: those between the two, and those whose like `new` has already."""
+def between(found: Sequence[Pointer], old: UUID, new: UUID) -> Iterator[Any]:
+    """Rows that point at both, and would join `new` with itself."""
     for pointer in found:
-        if pointer.is_reference:
-            others = [
-                one.column
-                for one in found
-                if one.model is pointer.model and one.is_reference and one != pointer
-            ]
-            between = Q(*((name, new) for name in others), _connector=Q.OR)
-            twins = [_twin(pointer, one, new) for one in pointer.model._meta.constraints]
-            like = [twin for twin in twins if twin is not None]
-            if others or like:
-                rows = pointer.rows(old)
-                if others:
-                    yield from ((pointer, row) for row in rows.filter(between))
-                for twin in like:
-                    yield from ((pointer, row) for row in rows.filter(twin))
+        others = [
+            (one.column, new)
+            for one in found
+            if one.model is pointer.model and one.is_reference and one != pointer
+        ]
+        if pointer.is_reference and others:
+            yield from pointer.rows(old).filter(Q(*others, _connector=Q.OR))
 
 
-def _twin(pointer: Pointer, constraint: Any, new: UUID) -> Q | None:
-    """That a row would stand twice once it points at `new`; None where the constraint allows it."""
-    if not isinstance(constraint, models.UniqueConstraint):
-        return None
-    if pointer.column not in constraint.fields:
-        return None
-    same = {name: OuterRef(name) for name in constraint.fields if name != pointer.column}
-    holds = constraint.condition or Q()
-    twins = pointer.model.objects.filter(holds, **same, **{pointer.column: new})
-    return holds & Q(Exists(twins))
+def doubled(found: Sequence[Pointer], old: UUID, new: UUID) -> Iterator[tuple[Any, Any]]:
+    """Rows that would stand twice, each after its like that points at `new` already."""
+    for pointer in found:
+        constraints = pointer.model._meta.constraints
+        for constraint in (one for one in constraints if isinstance(one, models.UniqueConstraint)):
+            if pointer.column in constraint.fields:
+                names = [name for name in constraint.fields if name != pointer.column]
+                there = _alike(pointer, constraint, names, (new, old))
+                coming = _alike(pointer, constraint, names, (old, new))
+                yield from ((there[name], row) for name, row in coming.items())
+
+
+def _alike(
+    pointer: Pointer, constraint: Any, names: Sequence[str], ends: tuple[UUID, UUID]
+) -> dict[Any, Any]:
+    """What points at the first end and has its like at the second, by what they have alike."""
+    holds, (one, other) = constraint.condition or Q(), ends
+    same = {name: OuterRef(name) for name in names}
+    likes = pointer.model.objects.filter(holds, **same, **{pointer.column: other})
+    rows = pointer.rows(one).filter(holds, Exists(likes))
+    columns: list[Any] = [pointer.model._meta.get_field(name) for name in names]
+    return {tuple(getattr(row, column.attname) for column in columns): row for row in rows}

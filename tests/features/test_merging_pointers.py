@@ -130,17 +130,18 @@ def test_relations_between_the_two_vanish_and_doubled_ones_are_united(noa, alon)
     mine, other, third = world.a_party(), world.a_party(), world.a_firm()
     between = writing.create(Relation, party=mine, other=other, type="spouse")
     kept = writing.create(Relation, party=mine, other=third, type="employee")
-    doubled = writing.create(Relation, party=other, other=third, type="employee")
+    doubled = writing.create(Relation, party=other, other=third, type="employee", note="מ־2019")
     moving = writing.create(Relation, party=third, other=other, type="customer")
 
     batch = merged_batch(noa, mine, other)
     living = {
         (one.pk, one.party_id, one.other_id) for one in Relation.objects.filter(deleted_at=None)
     }
+    note = Relation.objects.get(pk=kept.pk).note
     undone = apart(noa, batch)
 
     assert living == {(kept.pk, mine.pk, third.pk), (moving.pk, third.pk, mine.pk)}
-    assert undone.kept == ()
+    assert (undone.kept, note, Relation.objects.get(pk=kept.pk).note) == ((), "מ־2019", "")
     assert {
         (one.pk, one.party_id, one.other_id) for one in Relation.objects.filter(deleted_at=None)
     } == {
@@ -158,6 +159,9 @@ def test_a_merge_costs_the_same_however_much_hangs_on_the_other(alon):
             world.a_party(phones=[{"number": OFFICE, "kind": "work", "primary": True}]),
         )
         writing.create_many(Task, [{"subject": "x", "party": other} for _ in range(count)])
+        for third in [world.a_firm() for _ in range(count // 100 + 1)]:
+            writing.create(Relation, party=mine, other=third, type="employee")
+            writing.create(Relation, party=other, other=third, type="employee", note="x")
         world.a_lead(party=other)
         with CaptureQueriesContext(connection) as asked:
             merge(mine, other)
