@@ -1,7 +1,7 @@
 """Two records that are one: merged with all that hangs on them, and taken apart again."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -164,6 +164,14 @@ def survivor_of(entity: Entity, pk: UUID) -> UUID | None:
     gone = reading.visible_with_deleted(entity).exclude(deleted_at=None).filter(pk=pk)
     into: UUID | None = gone.values_list("merged_into", flat=True).first()
     return into if into and reading.visible(entity).filter(pk=into).exists() else None
+
+
+def survivors(entity: Entity, records: Iterable[Any]) -> dict[UUID, str]:
+    """Of those that were merged, into whom, as far as whoever asks sees that."""
+    into = {one.pk: getattr(one, f"{writing.MERGED}_id", None) for one in records}
+    wanted = {pk for pk in into.values() if pk}
+    titles = reading.titles(entity.key, wanted) if wanted else {}
+    return {pk: titles[one] for pk, one in into.items() if one in titles}
 
 
 def can_merge(entity: Entity) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kesher.access.rights import may
 from kesher.accounts.gate import member
 from kesher.entity.description import Entity
-from kesher.records import reading
+from kesher.records import merging, reading
 from kesher.screens import addresses
 from kesher.screens.asked import deleted, title_of
 from kesher.screens.errors import answered
@@ -31,8 +31,9 @@ def trash(request: Request, entity: Entity) -> HttpResponse:
         raise reading.NotVisible(f"bin of {entity.key}")
     words = request.GET.get("q", "").strip()[:MOST_LETTERS]
     rows = deleted(entity, words)
-    shown = rows.order_by("-deleted_at", "-id")[:SHOWN]
-    lines = [_line(entity, record) for record in shown]
+    shown = list(rows.order_by("-deleted_at", "-id")[:SHOWN])
+    survivors = merging.survivors(entity, shown)
+    lines = [_line(entity, record, survivors.get(record.pk, "")) for record in shown]
     context = {
         "entity": entity,
         "lines": lines,
@@ -56,13 +57,14 @@ def _together(entity: Entity, words: str, count: int) -> dict[str, Any]:
     }
 
 
-def _line(entity: Entity, record: Any) -> dict[str, Any]:
+def _line(entity: Entity, record: Any, survivor: str) -> dict[str, Any]:
+    merged = _("Merged into “%(title)s”") % {"title": survivor} if survivor else ""
     when = date_format(localtime(record.deleted_at), "d/m/Y H:i")
     return {
         "id": record.pk,
         "title": str(record),
         "url": addresses.of(entity, record.pk, "history"),
-        "end_html": format_html('<bdi dir="ltr">{}</bdi>', when),
+        "end_html": format_html('<bdi>{}</bdi> <bdi dir="ltr">{}</bdi>', merged, when),
         "restore_url": addresses.of(entity, record.pk, "do", "restore"),
         "restore_label": _("Restore"),
     }

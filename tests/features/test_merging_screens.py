@@ -9,7 +9,7 @@ from kesher.records import writing
 from tests import world
 from tests.conftest import client_of
 from tests.contracts.page_forms import filled
-from tests.features.merged import MOBILE, OFFICE, opened
+from tests.features.merged import MOBILE, OFFICE, merge, opened
 
 
 def _in(city):
@@ -162,3 +162,13 @@ def test_a_wrong_choice_is_told_and_nothing_is_done(noa, alon):
 
     assert answer.status_code == 422
     assert Party.objects.get(pk=other.pk).deleted_at is None
+
+
+def test_the_bin_says_into_whom_one_was_merged(noa, alon):
+    mine, other = world.a_party(name="רות"), world.a_party(name="רותי")
+    writing.delete(world.a_party(name="אחר"))
+    merge(mine, other)
+
+    page = client_of(noa).get("/alon/parties/trash/").content.decode()
+
+    assert page.count("מוזג לתוך „רות”") == 1
