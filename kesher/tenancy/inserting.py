@@ -24,10 +24,13 @@ class Computed(Exception):
     """A value that the database is to work out."""
 
 
-def insert(model: type[models.Model], rows: Sequence[Any]) -> None:
-    """Put rows whose ids are known into the table. Raises `Computed`, with nothing done."""
+def insert(model: type[models.Model], rows: Sequence[Any], *, as_they_are: bool = False) -> None:
+    """Put rows whose ids are known into the table. Raises `Computed`, with nothing done.
+
+    `as_they_are` are rows that were made long ago: no moment of making is put on them.
+    """
     fields = model._meta.concrete_fields
-    columns = [_prepared(field, rows) for field in fields]
+    columns = [_prepared(field, rows, as_they_are=as_they_are) for field in fields]
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         for start in range(0, len(rows), AT_ONCE):
             part = [column[start : start + AT_ONCE] for column in columns]
@@ -39,9 +42,9 @@ def insert(model: type[models.Model], rows: Sequence[Any]) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def _prepared(field: Any, rows: Sequence[Any]) -> list[Any]:
+def _prepared(field: Any, rows: Sequence[Any], *, as_they_are: bool) -> list[Any]:
     """The field's values as the database takes them."""
-    if type(field).pre_save is models.Field.pre_save:
+    if as_they_are or type(field).pre_save is models.Field.pre_save:
         values: Iterable[Any] = map(attrgetter(field.attname), rows)
     else:
         values = (field.pre_save(row, add=True) for row in rows)
