@@ -31,8 +31,16 @@ def way_in(user: User) -> str:
 
 
 @transaction.atomic
-def make_user(email: str, *, name: str, password: str | None = None, language: str = "he") -> User:
+def make_user(
+    email: str,
+    *,
+    name: str,
+    password: str | None = None,
+    language: str = "he",
+    timezone: str = "",
+) -> User:
     """A new user, whose address counts as proven: the caller answers for it."""
-    user = User.objects.create_user(email.strip(), password, name=name, language=language)
+    told = {"name": name, "language": language, "timezone": timezone}
+    user = User.objects.create_user(email.strip(), password, **told)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user

@@ -1,10 +1,11 @@
-"""`kesher import`: bring the rows of a file in."""
+"""`kesher import`: bring the rows of a file in, or the archive of a whole organisation."""
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from kesher.config.commands.command import Answer, Command, Problem
+from kesher.config.commands.moving import EVERYTHING, move_in, require_alone
 from kesher.config.commands.places import entity_named, inside
 from kesher.entity.description import Entity
 from kesher.exchange import carrying, choosing, notes, report
@@ -15,16 +16,28 @@ from kesher.exchange.refusing import CannotImport
 from kesher.records.reading import NotVisible
 
 MOST_TOLD: Final = 200
+ALONE: Final[dict[str, Any]] = {
+    "as_email": "",
+    "map": [],
+    "sheet": "",
+    "existing": None,
+    "all_or_nothing": False,
+    "dry_run": False,
+}
 
 
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("organization", metavar="ORG", help="the address of the organization")
-    parser.add_argument("entity", metavar="ENTITY", help="what the rows are: parties, leads …")
+    parser.add_argument(
+        "entity",
+        metavar="ENTITY",
+        help="what the rows are: parties, leads …; or the word `everything`",
+    )
     parser.add_argument(
         "file",
         metavar="FILE",
         type=Path,
-        help="CSV, Excel, OpenDocument, JSON, JSON lines, vCard or LDIF",
+        help="CSV, Excel, OpenDocument, JSON, JSON lines, vCard or LDIF; an archive of everything",
     )
     parser.add_argument(
         "--as", dest="as_email", default="", metavar="E-MAIL", help="with this member's rights"
@@ -50,6 +63,9 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> Answer:
+    if options.entity == EVERYTHING:
+        require_alone(options, **ALONE)
+        return move_in(options.organization, options.file)
     with inside(options.organization, as_email=options.as_email, channel="import"):
         entity = entity_named(options.entity)
         try:
@@ -115,11 +131,14 @@ COMMAND = Command(
     arguments=arguments,
     details=(
         "Columns are guessed by their names and by what they hold. What was brought in is "
-        "undone as one change."
+        "undone as one change. An archive that `kesher export ORG everything` made comes into "
+        "an organization that `kesher init` has just founded, whole or not at all; new users in "
+        "it have no password yet."
     ),
     examples=(
         "galim parties customers.xlsx --dry-run",
         'galim parties customers.xlsx --sheet Active --map "Mobile=phones" --map "Internal="',
         "galim leads fair.csv --existing create --as dana@galim.example --json",
+        "galim everything galim.zip --json",
     ),
 )

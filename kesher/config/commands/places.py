@@ -18,9 +18,7 @@ from kesher.tenancy.scope import Channel
 @contextmanager
 def inside(slug: str, *, as_email: str, channel: Channel) -> Iterator[None]:
     """The organisation: with a member's rights, or with the program's own."""
-    organization = Organization.objects.filter(slug=slug).first()
-    if organization is None:
-        raise Problem(f"There is no organization at {slug!r}.")
+    organization = organization_at(slug)
     with scope(organization.pk, channel="command"):
         member = _member(as_email) if as_email else None
     if member is None:
@@ -32,6 +30,13 @@ def inside(slug: str, *, as_email: str, channel: Channel) -> Iterator[None]:
         _language(member.user.language or organization.language),
     ):
         yield
+
+
+def organization_at(slug: str) -> Organization:
+    organization = Organization.objects.filter(slug=slug).first()
+    if organization is None:
+        raise Problem(f"There is no organization at {slug!r}.")
+    return organization
 
 
 def entity_named(key: str) -> Entity:

@@ -19,6 +19,7 @@ from kesher.accounts.models import Membership
 from kesher.entity.description import Entity
 from kesher.entity.kinds.day_inputs import DayInput
 from kesher.entity.registry import entities
+from kesher.exchange.leaving import baggage
 from kesher.features.settings import frame
 from kesher.lib.tables.writing_csv import write_csv
 from kesher.records import history, paging, reading, undoing
@@ -44,6 +45,8 @@ ACCESS_VERBS: dict[str, Any] = {
     "key made": gettext_lazy("API key made"),
     "key ended": gettext_lazy("API key ended"),
     "changed": gettext_lazy("Changed"),
+    baggage.MOVED_OUT: gettext_lazy("Everything taken out"),
+    baggage.MOVED_IN: gettext_lazy("Everything brought in"),
 }
 CHANGE_VERBS: dict[str, Any] = {
     "create": gettext_lazy("Added"),

@@ -1,0 +1,83 @@
+"""Puts into an organisation what the demonstration has not."""
+
+import io
+import json
+import sys
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
+from PIL import Image
+
+from kesher.accounts.models import Membership, Role, Team
+from kesher.entity.models import CustomField, SavedView
+from kesher.entity.registry import entities
+from kesher.features.files.storing import keep
+from kesher.features.leads.models import Lead
+from kesher.features.parties.models import Party
+from kesher.records import history, keeping, search, writing
+from kesher.tenancy import organization as organizations
+from kesher.tenancy import scope
+from kesher.tenancy.models import Organization
+
+FIELDS = {"x_rich": "rich_text", "x_day": "date", "x_price": "money"}
+
+
+def furnish(slug: str) -> None:
+    house = Organization.objects.get(slug=slug)
+    with scope(house.pk):
+        boss = Membership.objects.get(user__email="noa@alon.example")
+    with scope(house.pk, boss.pk, "web"), translation.override("he"):
+        organizations.change(currency="USD", timezone="Europe/Berlin")
+        _settings(boss)
+        _records()
+
+
+def tell_found(slug: str, words: str) -> None:
+    """Print the titles that a search finds."""
+    house = Organization.objects.get(slug=slug)
+    with scope(house.pk):
+        boss = Membership.objects.get(user__email="noa@alon.example")
+    with scope(house.pk, boss.pk, "web"):
+        rows = search.find(words, keys=["parties"]).rows
+    sys.stdout.write(json.dumps([row.title for row in rows]))
+
+
+def _settings(boss: Membership) -> None:
+    for key, kind in FIELDS.items():
+        labels = {"he": f"שדה {key}", "en": f"Field {key}"}
+        field = CustomField(entity="parties", key=key, labels=labels, kind=kind)
+        field.save()
+    organizations.settings_changed()
+    role = Role.objects.get(code="sales")
+    keeping.keep_layout("parties", role, {"start": ["facts"], "main": ["timeline"]})
+    keeping.keep_view(SavedView(entity="leads", name="=1+1", member=boss, columns=["subject"]))
+    last = Membership.objects.order_by("-pk").first()
+    assert last
+    writing.update(last, is_active=False)
+
+
+def _records() -> None:
+    first, second, third = Party.objects.order_by("pk")[:3]
+    extra: dict[str, Any] = {
+        "x_rich": "<p>שלום <strong>עולם</strong></p>",
+        "x_day": "2026-02-03",
+        "x_price": 123456,
+    }
+    writing.update(first, about="<p>א <em>ב</em></p>", name='=HYPERLINK("http://127.0.0.1")')
+    for key, value in extra.items():
+        field = entities.of(Party).field(key)
+        writing.update(first, **{key: field.kind.from_store(value, field)})
+    writing.update(second, compartment=Team.objects.order_by("pk").first())
+    writing.update(third, is_private=True, photo=_picture().pk)
+    lead = Lead.objects.order_by("pk").first()
+    assert lead
+    writing.delete(lead)
+    keep(SimpleUploadedFile("CON: ../a\\b?.txt", b"\0" * 3_000_000), party=second)
+    history.note_access("parties", "opened", record_id=first.pk)
+
+
+def _picture() -> Any:
+    drawn = io.BytesIO()
+    Image.new("RGB", (32, 32), "red").save(drawn, "PNG")
+    return keep(SimpleUploadedFile("תמונה.png", drawn.getvalue()))

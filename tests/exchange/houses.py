@@ -1,0 +1,61 @@
+"""Installations of their own: a database, a folder and the program in its own process."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.postgres import cluster
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    environment: dict[str, str]
+
+    def kesher(self, *words: str) -> dict[str, Any]:
+        """What the command answers; one that fails fails the test with its own words."""
+        told: dict[str, Any] = json.loads(self._run("-m", "kesher.config.cli", *words, "--json"))
+        return told
+
+    def do(self, module: str, call: str) -> str:
+        """A function of ours, called in a process of the house; answers what it printed."""
+        return self._run("-c", f"from kesher.config import boot\nfrom {module} import *\n{call}")
+
+    def _run(self, *words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *words],
+            cwd=ROOT,
+            env=self.environment,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+@contextmanager
+def a_house(folder: Path, name: str) -> Iterator[House]:
+    """On the sort of database that this run is about."""
+    place = folder / name
+    place.mkdir()
+    environment = {**os.environ, "KESHER_VAR": str(place), "PYTHONPATH": str(ROOT)}
+    running = cluster()
+    if running is None:
+        house = House(environment=environment | {"DATABASE_URL": f"sqlite:///{place}/db.sqlite3"})
+        house.kesher("migrate")
+        yield house
+        return
+    running.create(name)
+    try:
+        running.migrate(name)
+        yield House(environment=environment | running.environment(name))
+    finally:
+        running.drop(name)
