@@ -14,6 +14,7 @@ from kesher.entity.models import CustomField, SavedView
 from kesher.entity.registry import entities
 from kesher.features.files.storing import keep
 from kesher.features.leads.models import Lead
+from kesher.features.parties import pairs
 from kesher.features.parties.models import Party
 from kesher.records import history, keeping, search, writing
 from kesher.tenancy import organization as organizations
@@ -69,6 +70,7 @@ def _records() -> None:
         field = entities.of(Party).field(key)
         writing.update(first, **{key: field.kind.from_store(value, field)})
     writing.update(second, compartment=Team.objects.order_by("pk").first())
+    pairs.tell_apart(first, second)
     writing.update(third, is_private=True, photo=_picture().pk)
     lead = Lead.objects.order_by("pk").first()
     assert lead
