@@ -60,6 +60,7 @@ def _settings(boss: Membership) -> None:
 
 def _records() -> None:
     first, second, third = Party.objects.order_by("pk")[:3]
+    pairs.tell_apart(first, second)
     extra: dict[str, Any] = {
         "x_rich": "<p>שלום <strong>עולם</strong></p>",
         "x_day": "2026-02-03",
@@ -70,7 +71,6 @@ def _records() -> None:
         field = entities.of(Party).field(key)
         writing.update(first, **{key: field.kind.from_store(value, field)})
     writing.update(second, compartment=Team.objects.order_by("pk").first())
-    pairs.tell_apart(first, second)
     writing.update(third, is_private=True, photo=_picture().pk)
     lead = Lead.objects.order_by("pk").first()
     assert lead
