@@ -40,9 +40,15 @@ class PhoneColumn(_Char):
 
 
 class MoneyColumn(_Big):
-    """Minor units; the currency stands in the record's `currency`, or is the organisation's."""
+    """Minor units of the organisation's currency, or of that which a `PriceField` keeps beside."""
 
     kind: ClassVar[str] = "money"
+
+
+class NumberColumn(_PositiveBig):
+    """A running number, given out by a counter of the organisation."""
+
+    kind: ClassVar[str] = "number"
 
 
 class RichTextColumn(_Text):

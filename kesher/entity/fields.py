@@ -38,6 +38,7 @@ class Field:
     `order` the path it is sorted by, where that is another.
     A custom field is `searched` where records are found by it; of others the entity says so.
     `options` are the kind's own settings (choices' list, currency, decimals, target entity …).
+    `beside` are columns that hold the rest of the value, read and saved together with its own.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Field:
     default: Any = None
     position: int = 0
     options: Mapping[str, Any] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
 
     def read(self, record: Any) -> Any:
         return getattr(record, self.key)

@@ -193,7 +193,7 @@ def narrowed(
     """
     fields = [entity.fields()[key] for key in keys if key in entity.fields()]
     joins = {path for field in fields for path in field.kind.joins(field)}
-    shown = {field.column for field in fields} - {""}
+    shown = {name for field in fields for name in (field.column, *field.beside)} - {""}
     names = {f"{path}__{name}" for path in joins for name in _names(_target(entity.model, path))}
     joined_rows = rows.select_related(*sorted(joins)) if joins else rows
     # A place inside a document is read with the whole of it.

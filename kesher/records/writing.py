@@ -290,7 +290,8 @@ def wrong_rows(entity: Entity, rows: Sequence[Mapping[str, Any]]) -> dict[int, V
 
 def _columns(entity: Entity, row: Remembered) -> set[str]:
     fields = entity.fields()
-    return {fields[key].column for key in row.after} - {""}
+    changed = [fields[key] for key in row.after]
+    return {name for one in changed for name in (one.column, *one.beside)} - {""}
 
 
 def _save(entity: Entity, row: Remembered) -> None:

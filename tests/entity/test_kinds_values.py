@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
 from kesher.entity import kinds
+from kesher.lib.money import Money
 from kesher.tenancy.models import Organization
 from tests.entity.fields import custom_field
 
@@ -46,6 +47,17 @@ VALUES: list[tuple[str, Any, Any, Any, str]] = [
     ("decimal", "3-", Decimal("-3.00"), -3, "-3.00"),
     ("money", "1,234.50 ₪", 123450, {"amount": "1234.50", "currency": "ILS"}, "₪1,234.50"),
     ("money", "-5", -500, {"amount": "-5.00", "currency": "ILS"}, "-₪5.00"),
+    ("price", "12.50", Money(1250, "ILS"), {"amount": "12.50", "currency": "ILS"}, "₪12.50"),
+    ("price", 12.5, Money(1250, "ILS"), {"amount": "12.50", "currency": "ILS"}, "₪12.50"),
+    (
+        "price",
+        "$1,234",
+        Money(123400, "USD"),
+        {"amount": "1234.00", "currency": "USD"},
+        "$1,234.00",
+    ),
+    ("price", "800 JPY", Money(800, "JPY"), {"amount": "800", "currency": "JPY"}, "¥800"),
+    ("price", "0", Money(0, "ILS"), {"amount": "0.00", "currency": "ILS"}, "₪0.00"),
     ("percent", "25%", 25, 25, "25%"),
     ("date", "05/03/2026", date(2026, 3, 5), "2026-03-05", "05/03/2026"),
     ("date", "5.3.26", date(2026, 3, 5), "2026-03-05", "05/03/2026"),
@@ -140,6 +152,12 @@ REFUSED: list[tuple[str, dict[str, Any], Any]] = [
     ("money", {}, "$5"),
     ("money", {}, "1.234"),
     ("money", {}, "99999999999999999"),
+    ("price", {}, "a lot"),
+    ("price", {}, "-5"),
+    ("price", {}, "12.505"),
+    ("price", {}, "1.5 JPY"),
+    ("price", {}, "5 XYZ"),
+    ("price", {}, "99999999999999999"),
     ("percent", {}, "0.25"),
     ("date", {}, "31/02/2026"),
     ("date", {}, "03/25/2026"),
@@ -194,6 +212,7 @@ WRONG_TYPES: dict[str, list[Any]] = {
     "media_type": [1, [], {}],
     "decimal": [True, [], {}],
     "money": [True, [], {"currency": "ILS"}, {"amount": 1, "currency": "USD"}, {"amount": None}],
+    "price": [True, [], {"currency": "ILS"}, {"amount": 1, "currency": "XYZ"}, {"amount": None}],
     "percent": [True, {}],
     "date": [20260305, "05/03/2026", [], {}],
     "date_time": [1, "today", {}],

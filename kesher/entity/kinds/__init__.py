@@ -24,6 +24,7 @@ from kesher.entity.kinds.money import Money
 from kesher.entity.kinds.number import Number
 from kesher.entity.kinds.numbers import Decimal_, Percent, WholeNumber
 from kesher.entity.kinds.phone import Phone
+from kesher.entity.kinds.price import Price
 from kesher.entity.kinds.rating import Rating
 from kesher.entity.kinds.reference import Reference
 from kesher.entity.kinds.rich_text import RichText
@@ -48,6 +49,7 @@ _KINDS: dict[str, Kind] = {
         WholeNumber(),
         Decimal_(),
         Money(),
+        Price(),
         Percent(),
         Date(),
         DateTime(),

@@ -1,7 +1,7 @@
 """An amount of money, in minor units of the field's currency, or the organisation's."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -32,7 +32,7 @@ class Money(Kind):
     searched = False
     align = "end"
     operators = (*ORDERED, *EMPTINESS)
-    settings = (
+    settings: ClassVar[tuple[Setting, ...]] = (
         Setting(key="currency", label=_("Currency"), check=_check_currency, kind="currency"),
     )
     ltr = True
