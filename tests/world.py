@@ -9,8 +9,10 @@ from kesher.accounts import founding
 from kesher.accounts.models import Membership, Role, Team, User
 from kesher.entity import starting
 from kesher.features.activities.models import Call, Meeting, Note, Task
+from kesher.features.catalogue.models import BundlePart, Category, Price, PriceList, Product
 from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party
+from kesher.lib.money import Money
 from kesher.records import writing
 from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
@@ -77,3 +79,28 @@ def a_note(**values: Any) -> Note:
 
 def a_meeting(**values: Any) -> Meeting:
     return writing.create(Meeting, **{"subject": "פגישה", **values})
+
+
+def a_product(**values: Any) -> Product:
+    return writing.create(Product, **{"name": "נייר צילום", "price": Money(2490, "ILS"), **values})
+
+
+def a_category(**values: Any) -> Category:
+    return writing.create(Category, **{"name": "נייר", **values})
+
+
+def a_price_list(**values: Any) -> PriceList:
+    return writing.create(PriceList, **{"name": "מחירון", "currency": "ILS", **values})
+
+
+def a_price(**values: Any) -> Price:
+    product = values.pop("product", None) or a_product()
+    price_list = values.pop("price_list", None) or a_price_list()
+    values = {"price": Money(1990, price_list.currency), **values}
+    return writing.create(Price, price_list=price_list, product=product, **values)
+
+
+def a_part(**values: Any) -> BundlePart:
+    bundle = values.pop("bundle", None) or a_product(name="ערכה")
+    part = values.pop("part", None) or a_product()
+    return writing.create(BundlePart, bundle=bundle, part=part, **values)

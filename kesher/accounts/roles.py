@@ -1,6 +1,6 @@
 """The roles that every new organisation begins with, and may then change."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
@@ -15,10 +15,12 @@ ADMINISTRATOR, MANAGER, SALES, SERVICE, MARKETING, READ_ONLY = (
 
 CUSTOMERS = ("parties", "relations")
 WORK = ("tasks", "calls", "notes", "meetings", "files")
+CATALOGUE = ("products", "categories", "price_lists", "prices", "bundle_parts")
 COLLEAGUES = ("users", "teams")
 EDIT = ("view", "create", "update")
 
 Grant = dict[str, Any]
+FieldLimits = dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,7 @@ class ShippedRole:
     code: str
     name: Promise
     grants: tuple[Grant, ...]
+    fields: FieldLimits = field(default_factory=dict)
     is_administrator: bool = False
 
 
@@ -47,6 +50,8 @@ def forbid(entities: tuple[str, ...], verbs: tuple[str, ...]) -> tuple[Grant, ..
 
 OWN_WORK = allow(WORK, ("*",), "own") + allow(WORK, ("view", "create"))
 SEES_COLLEAGUES = allow(COLLEAGUES, ("view",))
+SEES_CATALOGUE = allow(CATALOGUE, ("view",))
+WITHOUT_COSTS: FieldLimits = {"products": {"cost": "hidden"}}
 
 SHIPPED = (
     ShippedRole(
@@ -69,7 +74,8 @@ SHIPPED = (
         + allow(("leads",), ("*",), "own")
         + allow(("leads",), EDIT, "team")
         + OWN_WORK
-        + SEES_COLLEAGUES,
+        + SEES_COLLEAGUES
+        + SEES_CATALOGUE,
     ),
     ShippedRole(
         code=SERVICE,
@@ -77,7 +83,9 @@ SHIPPED = (
         grants=allow(CUSTOMERS, EDIT)
         + allow(("leads",), ("view", "create"))
         + OWN_WORK
-        + SEES_COLLEAGUES,
+        + SEES_COLLEAGUES
+        + SEES_CATALOGUE,
+        fields=WITHOUT_COSTS,
     ),
     ShippedRole(
         code=MARKETING,
@@ -85,12 +93,14 @@ SHIPPED = (
         grants=allow(CUSTOMERS, (*EDIT, "export"))
         + allow(("leads",), ("*",))
         + OWN_WORK
-        + SEES_COLLEAGUES,
+        + SEES_COLLEAGUES
+        + SEES_CATALOGUE,
     ),
     ShippedRole(
         code=READ_ONLY,
         name=named(_("Read only")),
-        grants=allow((*CUSTOMERS, "leads", *WORK, *COLLEAGUES), ("view",)),
+        grants=allow((*CUSTOMERS, "leads", *WORK, *COLLEAGUES, *CATALOGUE), ("view",)),
+        fields=WITHOUT_COSTS,
     ),
 )
 
@@ -102,6 +112,7 @@ def ship() -> dict[str, Role]:
             code=role.code,
             name=str(role.name),
             grants=list(role.grants),
+            fields={entity: dict(limits) for entity, limits in role.fields.items()},
             is_administrator=role.is_administrator,
         )
         for role in SHIPPED

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "kesher.features.parties",
     "kesher.features.activities",
     "kesher.features.files",
+    "kesher.features.catalogue",
     "kesher.features.leads",
     "kesher.features.settings",
     "kesher.features.exchanging",

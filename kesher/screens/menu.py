@@ -31,6 +31,8 @@ MENU: list[Place] = [
     Place(key="parties", shortcut="KeyC"),
     Place(key="leads", shortcut="KeyL"),
     Place(key="tasks", shortcut="KeyT"),
+    Place(key="products", group=_("Catalogue")),
+    Place(key="price_lists"),
     Place(key="calls", group=_("Activities")),
     Place(key="meetings", shortcut="KeyM"),
     Place(key="files", group=_("Documents")),

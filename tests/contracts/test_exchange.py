@@ -1,6 +1,8 @@
 """What every entity keeps when it goes out as a file and comes back."""
 
 import io
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from kesher.exchange.targets import importable
 from kesher.features.activities.models import Meeting
 from kesher.features.files.models import File
 from kesher.features.parties.models import Party, Relation
+from kesher.lib.money import Money
 from kesher.records import reading, writing
 from kesher.records.models import Change
 from kesher.records.reading import NotVisible
@@ -44,6 +47,7 @@ def a_full_house(alon: Any, tmp_path: Any, settings: Any, noa: Any) -> None:
     world.a_note(party=firm)
     _made(Meeting, subject="פגישה", at="2027-03-05T10:30:00+02:00", place="05/03/2026")
     world.a_team()
+    _a_catalogue()
     writing.create(
         File,
         name="הצעה.pdf",
@@ -52,6 +56,19 @@ def a_full_house(alon: Any, tmp_path: Any, settings: Any, noa: Any) -> None:
         storage_key="x",
         size=7,
     )
+
+
+def _a_catalogue() -> None:
+    """Prices in two currencies, one without minor units, and quantities with parts."""
+    paper = world.a_product(code="A4-80", cost=Money(1815, "USD"), vat="zero")
+    service = world.a_product(
+        name="=מנוי", kind="subscription", billing="yearly", price=Money(0, "ILS")
+    )
+    writing.update(paper, category=world.a_category(parent=world.a_category(name="משרד")))
+    yen = world.a_price_list(name="יצוא", currency="JPY", valid_from=date(2026, 3, 5))
+    world.a_price(product=paper, price_list=yen, price=Money(800, "JPY"))
+    world.a_price(product=paper, price_list=yen, from_quantity=Decimal("2.5"))
+    world.a_part(bundle=service, part=paper, quantity=Decimal("0.125"))
 
 
 def _dana(noa: Any) -> Any:

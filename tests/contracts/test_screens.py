@@ -43,6 +43,11 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "calls": world.a_call,
     "notes": world.a_note,
     "meetings": lambda: world.a_meeting(at=timezone.now()),
+    "products": world.a_product,
+    "categories": lambda: world.a_category(parent=world.a_category()),
+    "price_lists": world.a_price_list,
+    "prices": world.a_price,
+    "bundle_parts": world.a_part,
     "users": Membership.objects.first,
     "teams": lambda: world.a_team(f"צוות {uuid4()}"),
 }

@@ -1,0 +1,1 @@
+"""What the organisation sells, and for how much to whom."""

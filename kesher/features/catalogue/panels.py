@@ -1,0 +1,108 @@
+"""What a product's card shows of its prices, its margin and its bundles."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kesher.access.rights import field_rights, may
+from kesher.entity.action import Refused
+from kesher.entity.markup import draw
+from kesher.entity.registry import entities
+from kesher.features.catalogue.models import BundlePart, Price, PriceList, Product
+from kesher.features.catalogue.pricing import margin_of, margin_percent, price_of
+from kesher.lib import money
+from kesher.lib.money import Money
+from kesher.records import reading
+from kesher.screens import addresses
+
+ROWS = "screens/panels/rows.html"
+MOST = 50
+AMOUNT = '<bdi dir="ltr">{}</bdi>'
+
+Told = dict[str, Any]
+
+
+def numbers(product: Product) -> list[tuple[Any, Any]]:
+    """Today's price of one for a customer without a class, its VAT, and what is left of it."""
+    try:
+        priced = price_of(product, on=timezone.localdate())
+    except Refused:
+        return [(_("Price today"), _("none yet"))]
+    told = [
+        (_("Price today"), draw(AMOUNT, money.format(priced.unit_price))),
+        (_("VAT"), draw(AMOUNT, f"{priced.vat_rate.normalize():f}%")),
+    ]
+    if priced.margin is not None and _sees_costs():
+        told.append((_("Margin"), draw(AMOUNT, _margin(priced.unit_price, priced.margin))))
+    return told
+
+
+def prices(product: Product) -> Told:
+    """The product's prices by list and break, each with its margin."""
+    entity = entities.of(Price)
+    rows = reading.visible(entity).filter(product=product, price_list__deleted_at=None)
+    visible_lists = reading.visible(entities.of(PriceList)).order_by()
+    shown = rows.filter(price_list__in=visible_lists.values("pk")).select_related("price_list")
+    found = list(shown.order_by("price_list__name", "price_list_id", "from_quantity")[:MOST])
+    return {
+        "rows": [_price_row(price, product) for price in found],
+        "count": len(found),
+        "new_url": addresses.of(entity, "new", product=product.pk)
+        if may("create", entity.key)
+        else "",
+    }
+
+
+def _price_row(price: Price, product: Product) -> Told:
+    told = _("from %(quantity)s") % {"quantity": f"{price.from_quantity.normalize():f}"}
+    margin = margin_of(price.unit_price, product.own_cost) if _sees_costs() else None
+    sub = draw("{} · " + AMOUNT, told, money.format(price.unit_price))
+    if margin is not None:
+        words = _("margin %(margin)s") % {"margin": _margin(price.unit_price, margin)}
+        sub = draw('{} · <bdi dir="auto">{}</bdi>', sub, words)
+    return {
+        "url": addresses.of(entities.of(Price), price.pk),
+        "icon": "list-details",
+        "title": price.price_list,
+        "sub_html": sub,
+    }
+
+
+def bundles(product: Product) -> Told:
+    """What is in the product, and what it is in."""
+    entity = entities.of(BundlePart)
+    seen = reading.visible(entities.of(Product)).order_by().values("pk")
+    rows = reading.visible(entity).filter(
+        Q(bundle=product) | Q(part=product), bundle__in=seen, part__in=seen
+    )
+    found = list(rows.select_related("bundle", "part").order_by("created_at", "id")[:MOST])
+    return {
+        "rows": [_bundle_row(row, product) for row in found],
+        "count": len(found),
+        "new_url": addresses.of(entity, "new", bundle=product.pk)
+        if may("create", entity.key)
+        else "",
+    }
+
+
+def _bundle_row(row: BundlePart, product: Product) -> Told:
+    is_within = row.bundle_id == product.pk
+    told = _("%(quantity)s in one bundle") if is_within else _("%(quantity)s of this in one")
+    return {
+        "url": addresses.of(entities.of(BundlePart), row.pk),
+        "icon": "package" if is_within else "packages",
+        "title": row.part if is_within else row.bundle,
+        "sub_html": draw("{}", told % {"quantity": f"{row.quantity.normalize():f}"}),
+    }
+
+
+def _margin(price: Money, margin: Money) -> str:
+    share = margin_percent(price, margin)
+    told = money.format(margin)
+    return told if share is None else f"{told} ({share}%)"
+
+
+def _sees_costs() -> bool:
+    return field_rights("products").get("cost") not in {"hidden", "masked"}
