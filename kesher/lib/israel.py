@@ -113,6 +113,7 @@ def _fits(digits: str) -> bool:
     return total > 0 and total % 10 == 0
 
 
+# The general rate that was ordered under section 2 of the Value Added Tax Law, 5736-1975.
 _VAT = [
     (date(1976, 7, 1), Decimal(8)),
     (date(1977, 11, 1), Decimal(12)),

@@ -26,7 +26,7 @@ ship_list(
         Start(key="kilogram", he="ק״ג", en="Kilogram"),
     ],
 )
-ship_view(entity="products", name=_("On sale"), conditions="is_active = yes", order="name")
+ship_view(entity="products", name=_("Active"), conditions="is_active = yes", order="name")
 ship_view(entity="products", name=pgettext_lazy("view", "All"), conditions="", order="name")
 
 FACTS = (

@@ -25,6 +25,11 @@ ABOUT = {
     "meetings": "04-activities",
     "leads": "05-leads",
     "settings": "08-settings",
+    "products": "13-catalogue",
+    "categories": "13-catalogue",
+    "price_lists": "13-catalogue",
+    "prices": "13-catalogue",
+    "bundle_parts": "13-catalogue",
 }
 
 

@@ -350,7 +350,7 @@ class Migration(migrations.Migration):
                         blank=True, null=True, verbose_name="picture"
                     ),
                 ),
-                ("is_active", models.BooleanField(default=True, verbose_name="on sale")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
                 (
                     "sort_name",
                     kesher.entity.columns.OrderColumn(blank=True, editable=False, max_length=200),
