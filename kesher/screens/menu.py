@@ -32,6 +32,7 @@ MENU: list[Place] = [
     Place(key="leads", shortcut="KeyL"),
     Place(key="tasks", shortcut="KeyT"),
     Place(key="products", group=_("Catalogue")),
+    Place(key="categories"),
     Place(key="price_lists"),
     Place(key="calls", group=_("Activities")),
     Place(key="meetings", shortcut="KeyM"),

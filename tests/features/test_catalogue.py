@@ -143,6 +143,18 @@ def test_the_card_shows_prices_by_list_margins_and_bundles(
     assert "ערכת פתיחה" in text
 
 
+def test_the_margin_of_a_bundle_on_a_list_is_what_its_parts_leave(
+    noa: Membership, alon: Organization
+) -> None:
+    bundle = world.a_product(name="ערכה", price=None)
+    world.a_part(bundle=bundle, part=_a_stocked_product(), quantity=Decimal(2))
+    world.a_price(product=bundle, price=Money(4000, "ILS"))
+
+    text = client_of(noa).get(f"/alon/products/{bundle.pk}/").content.decode()
+
+    assert text.count("₪10.00 (25.0%)") == 2  # on the list, and as the price of today
+
+
 @pytest.mark.parametrize("role", ["service", "read_only"])
 def test_costs_and_margins_are_hidden_from_service_and_readers(
     alon: Organization, role: str

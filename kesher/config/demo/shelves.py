@@ -105,8 +105,9 @@ def _row(line: str, places: dict[str, Category]) -> dict[str, Any]:
 
 def _bundle(made: dict[str, Product]) -> None:
     code, name, price = BUNDLE
-    [bundle] = writing.create_many(
-        Product, [{"code": code, "name": name, "unit": "set", "price": _money(price)}]
+    furniture = made[IN_THE_BUNDLE[0][0]].category
+    bundle = writing.create(
+        Product, code=code, name=name, category=furniture, unit="set", price=_money(price)
     )
     writing.create_many(
         BundlePart,

@@ -48,7 +48,7 @@ PRODUCTS = entities.register(
         model=Product,
         key="products",
         icon="package",
-        columns=("number", "code", "name", "kind", "category", "unit", "price", "is_active"),
+        columns=("name", "code", "kind", "category", "unit", "price", "is_active"),
         form=(
             "name",
             "code",
@@ -59,7 +59,7 @@ PRODUCTS = entities.register(
             "price",
             "cost",
             "vat",
-            "picture",
+            "photo",
             "is_active",
             "description",
             "owner",
@@ -85,7 +85,7 @@ PRODUCTS = entities.register(
         ),
         order="name",
         card=Card(
-            head=("code", "category", "is_active"),
+            head=("kind", "category"),
             start=(Panel(key="facts", title=_("Details"), fields=FACTS),),
             main=(
                 Panel(

@@ -123,7 +123,7 @@ class Product(Record):
     cost_currency = _currency_column()
     vat = models.CharField(_("VAT"), max_length=12, choices=Vat.choices, default=Vat.STANDARD)
     billing = models.CharField(_("billed"), max_length=12, choices=Billing.choices, blank=True)
-    picture = ImageColumn(_("picture"), null=True, blank=True)
+    photo = ImageColumn(_("picture"), null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     sort_name = OrderColumn(max_length=200, blank=True, editable=False)
 

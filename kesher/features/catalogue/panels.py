@@ -11,7 +11,7 @@ from kesher.entity.action import Refused
 from kesher.entity.markup import draw
 from kesher.entity.registry import entities
 from kesher.features.catalogue.models import BundlePart, Price, PriceList, Product
-from kesher.features.catalogue.pricing import margin_of, margin_percent, price_of
+from kesher.features.catalogue.pricing import Costs, costs_of, margin_of, margin_percent, price_of
 from kesher.lib import money
 from kesher.lib.money import Money
 from kesher.records import reading
@@ -46,8 +46,9 @@ def prices(product: Product) -> Told:
     visible_lists = reading.visible(entities.of(PriceList)).order_by()
     shown = rows.filter(price_list__in=visible_lists.values("pk")).select_related("price_list")
     found = list(shown.order_by("price_list__name", "price_list_id", "from_quantity")[:MOST])
+    costs = costs_of(product) if found and _sees_costs() else None
     return {
-        "rows": [_price_row(price, product) for price in found],
+        "rows": [_price_row(price, product, costs) for price in found],
         "count": len(found),
         "new_url": addresses.of(entity, "new", product=product.pk)
         if may("create", entity.key)
@@ -55,9 +56,10 @@ def prices(product: Product) -> Told:
     }
 
 
-def _price_row(price: Price, product: Product) -> Told:
+def _price_row(price: Price, product: Product, costs: Costs | None) -> Told:
     told = _("from %(quantity)s") % {"quantity": f"{price.from_quantity.normalize():f}"}
-    margin = margin_of(price.unit_price, product.own_cost) if _sees_costs() else None
+    cost = costs.of(product, price.price_currency) if costs else None
+    margin = margin_of(price.unit_price, cost)
     sub = draw("{} · " + AMOUNT, told, money.format(price.unit_price))
     if margin is not None:
         words = _("margin %(margin)s") % {"margin": _margin(price.unit_price, margin)}

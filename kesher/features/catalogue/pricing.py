@@ -66,7 +66,12 @@ def price_of(
     below = {part.part_id for rows in parts.values() for part in rows}
     customer_class = party.customer_class if party else ""
     prices = _prices({product.pk, *below}, customer_class, on=on, currency=wanted)
-    return _Counter(on=on, currency=wanted, prices=prices, parts=parts).price(product, quantity)
+    costs = Costs(parts=parts)
+    return _Counter(on=on, currency=wanted, prices=prices, costs=costs).price(product, quantity)
+
+
+def costs_of(product: Product) -> "Costs":
+    return Costs(parts=_all_parts(product))
 
 
 def line_total(priced: Priced, quantity: Decimal) -> LineTotal:
@@ -96,13 +101,35 @@ def margin_percent(price: Money, margin: Money) -> Decimal | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Costs:
+    """What a product and what is in it cost us, its parts read beforehand."""
+
+    parts: dict[UUID, list[BundlePart]]
+
+    def of(
+        self, product: Product, currency: str, above: frozenset[UUID] = frozenset()
+    ) -> Money | None:
+        """The product's own, else that of all of a bundle's parts; None where any is not known."""
+        own, parts = product.own_cost, self.parts[product.pk]
+        if own or not parts or product.pk in above:
+            return own if own and own.currency == currency else None
+        costs = [(part, self.of(part.part, currency, above | {product.pk})) for part in parts]
+        known = [
+            money.rounded(cost.amount * part.quantity, currency=currency).amount_minor
+            for part, cost in costs
+            if cost
+        ]
+        return Money(sum(known), currency) if len(known) == len(costs) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Counter:
     """All that a product and what is in it could cost, read beforehand."""
 
     on: date
     currency: str
     prices: dict[UUID, list[Price]]
-    parts: dict[UUID, list[BundlePart]]
+    costs: Costs
 
     def price(
         self, product: Product, quantity: Decimal, above: frozenset[UUID] = frozenset()
@@ -114,7 +141,7 @@ class _Counter:
         own = product.own_price
         if own and own.currency == self.currency:
             return self._priced(product, own, _("The product's own price"))
-        if self.parts[product.pk]:
+        if self.costs.parts[product.pk]:
             total = self._sum(product, quantity, above | {product.pk})
             return self._priced(product, total, _("The sum of the bundle's parts"))
         raise self._refusal(product)
@@ -127,7 +154,7 @@ class _Counter:
         """Of one bundle, each part at the price of as many as all the bundles need."""
         lines = [
             line_total(self.price(part.part, part.quantity * quantity, above), part.quantity)
-            for part in self.parts[bundle.pk]
+            for part in self.costs.parts[bundle.pk]
         ]
         return Money(sum(line.net.amount_minor for line in lines), self.currency)
 
@@ -139,21 +166,8 @@ class _Counter:
             source=source,
             price_list=price_list,
             vat_rate=vat_rate(product, self.on),
-            cost=self._cost(product),
+            cost=self.costs.of(product, self.currency),
         )
-
-    def _cost(self, product: Product, above: frozenset[UUID] = frozenset()) -> Money | None:
-        """The product's own, else that of all of a bundle's parts; None where any is not known."""
-        own, parts = product.own_cost, self.parts[product.pk]
-        if own or not parts or product.pk in above:
-            return own if own and own.currency == self.currency else None
-        costs = [(part, self._cost(part.part, above | {product.pk})) for part in parts]
-        known = [
-            money.rounded(cost.amount * part.quantity, currency=self.currency).amount_minor
-            for part, cost in costs
-            if cost
-        ]
-        return Money(sum(known), self.currency) if len(known) == len(costs) else None
 
     def _refusal(self, product: Product) -> Refused:
         return Refused(

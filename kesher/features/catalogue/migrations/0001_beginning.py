@@ -345,7 +345,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "picture",
+                    "photo",
                     kesher.entity.columns.ImageColumn(
                         blank=True, null=True, verbose_name="picture"
                     ),
