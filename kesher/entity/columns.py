@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     _Few = models.PositiveSmallIntegerField[Any, Any]
     _PositiveBig = models.PositiveBigIntegerField[Any, Any]
     _Id = models.UUIDField[Any, Any]
+    _Decimal = models.DecimalField[Any, Any]
 else:
     _Char, _Text, _Big, _Small = (
         models.CharField,
@@ -21,11 +22,12 @@ else:
         models.BigIntegerField,
         models.SmallIntegerField,
     )
-    _Positive, _Few, _PositiveBig, _Id = (
+    _Positive, _Few, _PositiveBig, _Id, _Decimal = (
         models.PositiveIntegerField,
         models.PositiveSmallIntegerField,
         models.PositiveBigIntegerField,
         models.UUIDField,
+        models.DecimalField,
     )
 
 
@@ -59,6 +61,17 @@ class RichTextColumn(_Text):
 
 class PercentColumn(_Small):
     kind: ClassVar[str] = "percent"
+
+
+class QuantityColumn(_Decimal):
+    """How many or how much, to the thousandth."""
+
+    kind: ClassVar[str] = "quantity"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("max_digits", 12)
+        options.setdefault("decimal_places", 3)
+        super().__init__(*args, **options)
 
 
 class DurationColumn(_Positive):

@@ -22,7 +22,7 @@ from kesher.entity.kinds.labels import Labels
 from kesher.entity.kinds.link import Link
 from kesher.entity.kinds.money import Money
 from kesher.entity.kinds.number import Number
-from kesher.entity.kinds.numbers import Decimal_, Percent, WholeNumber
+from kesher.entity.kinds.numbers import Decimal_, Percent, Quantity, WholeNumber
 from kesher.entity.kinds.phone import Phone
 from kesher.entity.kinds.price import Price
 from kesher.entity.kinds.rating import Rating
@@ -48,6 +48,7 @@ _KINDS: dict[str, Kind] = {
         YesNo(),
         WholeNumber(),
         Decimal_(),
+        Quantity(),
         Money(),
         Price(),
         Percent(),

@@ -123,6 +123,25 @@ class Decimal_(Kind):  # noqa: N801  the kind's value is `Decimal` itself
         return told
 
 
+def bare(quantity: Decimal) -> str:
+    """As people write it: 10, 2.5 and 1,000, without zeros at the end."""
+    return f"{quantity.normalize():,f}"
+
+
+class Quantity(Decimal_):
+    """How many or how much of something; parts of one are written only where there are any."""
+
+    key = "quantity"
+    label = _("Quantity")
+    custom = False
+
+    def text(self, value: Any, field: Field) -> str:
+        return "" if self.is_empty(value) else bare(value)
+
+    def typed(self, value: Any, field: Field) -> str:
+        return self.text(value, field).replace(",", "")
+
+
 class WholeNumber(Decimal_):
     key = "whole_number"
     label = _("Whole number")

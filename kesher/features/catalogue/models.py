@@ -8,7 +8,14 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kesher.entity.columns import ChoiceColumn, ImageColumn, MoneyColumn, NumberColumn, OrderColumn
+from kesher.entity.columns import (
+    ChoiceColumn,
+    ImageColumn,
+    MoneyColumn,
+    NumberColumn,
+    OrderColumn,
+    QuantityColumn,
+)
 from kesher.entity.kinds import resolving
 from kesher.entity.record import Record
 from kesher.lib import hebrew, money
@@ -55,13 +62,9 @@ def _price_column(label: Any) -> MoneyColumn:
     return MoneyColumn(label, null=True, blank=True, validators=[MinValueValidator(0)])
 
 
-def _quantity_column(label: Any) -> "models.DecimalField[Any, Any]":
-    return models.DecimalField(
-        label,
-        max_digits=12,
-        decimal_places=3,
-        default=Decimal(1),
-        validators=[MinValueValidator(SMALLEST_QUANTITY)],
+def _quantity_column(label: Any) -> QuantityColumn:
+    return QuantityColumn(
+        label, default=Decimal(1), validators=[MinValueValidator(SMALLEST_QUANTITY)]
     )
 
 

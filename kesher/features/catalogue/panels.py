@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kesher.access.rights import field_rights, may
 from kesher.entity.action import Refused
+from kesher.entity.kinds.numbers import bare
 from kesher.entity.markup import draw
 from kesher.entity.registry import entities
 from kesher.features.catalogue.models import BundlePart, Price, PriceList, Product
@@ -57,7 +58,7 @@ def prices(product: Product) -> Told:
 
 
 def _price_row(price: Price, product: Product, costs: Costs | None) -> Told:
-    told = _("from %(quantity)s") % {"quantity": f"{price.from_quantity.normalize():f}"}
+    told = _("from %(quantity)s") % {"quantity": bare(price.from_quantity)}
     cost = costs.of(product, price.price_currency) if costs else None
     margin = margin_of(price.unit_price, cost)
     sub = draw("{} · " + AMOUNT, told, money.format(price.unit_price))
@@ -96,7 +97,7 @@ def _bundle_row(row: BundlePart, product: Product) -> Told:
         "url": addresses.of(entities.of(BundlePart), row.pk),
         "icon": "package" if is_within else "packages",
         "title": row.part if is_within else row.bundle,
-        "sub_html": draw("{}", told % {"quantity": f"{row.quantity.normalize():f}"}),
+        "sub_html": draw("{}", told % {"quantity": bare(row.quantity)}),
     }
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kesher.entity.action import Refused
+from kesher.entity.kinds.numbers import bare
 from kesher.entity.registry import entities
 from kesher.features.catalogue.models import BundlePart, Price, PriceList, Product, Vat
 from kesher.features.parties.models import Party
@@ -219,5 +220,5 @@ def _all_parts(product: Product) -> dict[UUID, list[BundlePart]]:
 def _told(price: Price) -> str:
     return _("%(list)s, from %(quantity)s") % {
         "list": price.price_list,
-        "quantity": f"{price.from_quantity.normalize():f}",
+        "quantity": bare(price.from_quantity),
     }

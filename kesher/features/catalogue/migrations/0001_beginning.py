@@ -456,7 +456,7 @@ class Migration(migrations.Migration):
                 ("extra", models.JSONField(blank=True, default=dict, editable=False)),
                 (
                     "from_quantity",
-                    models.DecimalField(
+                    kesher.entity.columns.QuantityColumn(
                         decimal_places=3,
                         default=Decimal("1"),
                         max_digits=12,
@@ -584,7 +584,7 @@ class Migration(migrations.Migration):
                 ("extra", models.JSONField(blank=True, default=dict, editable=False)),
                 (
                     "quantity",
-                    models.DecimalField(
+                    kesher.entity.columns.QuantityColumn(
                         decimal_places=3,
                         default=Decimal("1"),
                         max_digits=12,
