@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from kesher.accounts.models import Membership
+from kesher.entity.registry import entities
+from kesher.exchange import mapping
 from kesher.features.catalogue.models import BundlePart, Category, Price, Product
 from kesher.lib.money import Money
 from kesher.records import writing
@@ -200,3 +202,39 @@ def test_products_are_found_by_their_codes(noa: Membership) -> None:
     text = client_of(noa).get("/alon/search/?q=TN-26X").content.decode()
 
     assert "טונר" in text
+
+
+@pytest.mark.usefixtures("alon")
+@pytest.mark.parametrize(
+    ("key", "titles", "targets"),
+    [
+        (
+            "products",
+            ["מק״ט", "שם", "משפחת מוצרים", "יח' מידה", "מחיר ליחידה", "מחיר קניה"],
+            ["code", "name", "category", "unit", "price", "cost"],
+        ),
+        (
+            "prices",
+            ["מחירון", "פריט", "qty", "מחיר"],
+            ["price_list", "product", "from_quantity", "price"],
+        ),
+        ("price_lists", ["שם", "מטבע"], ["name", "currency"]),
+    ],
+)
+def test_columns_of_other_programs_are_recognized(
+    key: str, titles: list[str], targets: list[str]
+) -> None:
+    guesses = mapping.guess(entities.get(key), titles, [[] for _title in titles])
+
+    assert [one.target for one in guesses] == targets
+
+
+@pytest.mark.usefixtures("alon")
+def test_the_api_says_which_field_is_taken(noa: Membership) -> None:
+    world.a_product(code="A4")
+
+    refused = Api.of(noa).post("products", {"name": "אחר", "code": "A4"})
+
+    assert refused.status_code == 422
+    assert [one["path"] for one in refused.json()["errors"]] == ["code"]
+    assert Product.objects.count() == 1
