@@ -35,10 +35,17 @@ class Unfit(ValueError):
 
 def line(row: dict[str, Any]) -> bytes:
     """One row. Its keys are sorted, since databases keep those of JSON in orders of their own."""
-    text = json.dumps(
-        row, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
+    try:
+        return f"{_json(row, ascii_only=False)}\n".encode()
+    except UnicodeEncodeError:
+        # Half a letter, which some database let in: told as JSON tells it, so that nobody is kept.
+        return f"{_json(row, ascii_only=True)}\n".encode()
+
+
+def _json(told: Any, *, ascii_only: bool) -> str:
+    return json.dumps(
+        told, ensure_ascii=ascii_only, sort_keys=True, separators=(",", ":"), default=_plain
     )
-    return f"{text}\n".encode()
 
 
 def _plain(value: Any) -> str:
@@ -82,6 +89,8 @@ def _reader(column: Any) -> Reader:
             return None
         if not isinstance(raw, shape) or (isinstance(raw, bool) and shape is int):
             raise Unfit(f"not {shape.__name__}")
+        if shape in {str, object}:
+            _check_letters(raw)
         if is_json:
             return raw
         value = target.to_python(raw)
@@ -93,3 +102,18 @@ def _reader(column: Any) -> Reader:
         return html.sanitize(value) if is_rich and value else value
 
     return read
+
+
+def _check_letters(raw: Any) -> None:
+    """Raise for half a letter, and for the one letter that not every database takes."""
+    waiting = [raw]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            one.encode()
+            if "\0" in one:
+                raise Unfit("a letter that is none")
+        elif isinstance(one, list):
+            waiting += one
+        elif isinstance(one, dict):
+            waiting += [*one, *one.values()]
