@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import translation
+from django.utils import timezone, translation
 from PIL import Image
 
 from kesher.accounts.models import Membership, Role, Team
@@ -15,8 +15,8 @@ from kesher.entity.registry import entities
 from kesher.features.files.storing import keep
 from kesher.features.leads.models import Lead
 from kesher.features.parties import pairs
-from kesher.features.parties.models import Party
-from kesher.records import history, keeping, search, writing
+from kesher.features.parties.models import LightChange, Party
+from kesher.records import history, keeping, numbering, search, writing
 from kesher.tenancy import organization as organizations
 from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
@@ -76,6 +76,8 @@ def _records() -> None:
     assert lead
     writing.delete(lead)
     keep(SimpleUploadedFile("CON: ../a\\b?.txt", b"\0" * 3_000_000), party=second)
+    LightChange(party=first, at=timezone.now(), colour="red", reasons=["=1+1"]).save()
+    numbering.take("parties.x_number", 3)
     history.note_access("parties", "opened", record_id=first.pk)
 
 
