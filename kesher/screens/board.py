@@ -33,7 +33,7 @@ from kesher.screens.list import head, require_view, rows_of, stands_still
 from kesher.screens.render import render
 from kesher.screens.request import Request
 
-SHOWN = 15
+SHOWN = 12
 AGEING_DAYS, STALE_DAYS = 7, 21
 MOST_LINES = 2
 MOST_COUNTED = 1_000

@@ -26,7 +26,7 @@ from kesher.screens.render import render
 from kesher.screens.request import Request
 
 PALETTE = "palette-results"
-LIMIT, MORE, PALETTE_LIMIT, RECENT = 30, 200, 24, 10
+LIMIT, MORE, PALETTE_LIMIT, RECENT = 25, 200, 24, 10
 COMMAND = ">"
 
 

@@ -15,6 +15,7 @@ from kesher.tenancy import current
 from kesher.tenancy.models import TenantModel
 
 Rows = Callable[[type[Any], Collection[UUID] | None], QuerySet[Any]]
+Seen = Callable[[type[Any], Collection[UUID]], Collection[UUID]]
 Names = Sequence[tuple[str, Any]]
 
 
@@ -36,12 +37,12 @@ def _of_the_organization(model: type[Any], pks: Collection[UUID] | None) -> Quer
     return rows if pks is None else rows.filter(pk__in=pks)
 
 
-def _everything(_model: type[Any]) -> bool:
-    return True
+def _everything(_model: type[Any], pks: Collection[UUID]) -> Collection[UUID]:
+    return pks
 
 
-def _by_row(_model: type[Any]) -> bool:
-    return False
+def _by_row(model: type[Any], pks: Collection[UUID]) -> Collection[UUID]:
+    return {*_upstairs.rows(model, pks).values_list("pk", flat=True)}
 
 
 def _no_titles(_entity: str, _pks: Collection[UUID]) -> Mapping[UUID, str]:
@@ -71,7 +72,7 @@ def _no_names() -> Names:
 @dataclass(slots=True)
 class _Upstairs:
     rows: Rows = _of_the_organization
-    sees_all: Callable[[type[Any]], bool] = _everything
+    seen: Seen = _everything
     titles: Callable[[str, Collection[UUID]], Mapping[UUID, str]] = _no_titles
     choices: Callable[[str], list[Option]] = _no_choices
     files: Callable[[Collection[UUID]], Mapping[UUID, StoredFile]] = _no_files
@@ -85,12 +86,12 @@ class _Upstairs:
 _upstairs = _Upstairs()
 
 
-def resolve_with(rows: Rows, *, sees_all: Callable[[type[Any]], bool] | None = None) -> None:
+def resolve_with(rows: Rows, *, seen: Seen = _by_row) -> None:
     """`rows(model, pks)`: what the asker may see of the model; every row when `pks` is None.
 
-    `sees_all(model)` spares a query where the asker's reach has no limits.
+    `seen(model, pks)`: which of these the asker may see, where that can be told sooner.
     """
-    _upstairs.rows, _upstairs.sees_all = rows, sees_all or _by_row
+    _upstairs.rows, _upstairs.seen = rows, seen
 
 
 def titles_with(titles: Callable[[str, Collection[UUID]], Mapping[UUID, str]]) -> None:
@@ -158,8 +159,7 @@ def look_at(records: Iterable[Model]) -> None:
         if record.pk not in _seen(type(record)):
             by_model.setdefault(type(record), set()).add(record.pk)
     for model, pks in by_model.items():
-        everything = _upstairs.sees_all(model)
-        visible = pks if everything else set(rows(model, pks).values_list("pk", flat=True))
+        visible = _upstairs.seen(model, pks)
         _seen(model).update({pk: pk in visible for pk in pks})
 
 

@@ -42,6 +42,20 @@ class Lead(Record):
                 fields=["organization", "owner", "status", "-created_at"], name="leads_of_owner"
             ),
             models.Index(fields=["organization", "party", "-created_at"], name="leads_of_party"),
+            # All that the sums of a board ask for, rights and walls included.
+            models.Index(
+                fields=[
+                    "organization",
+                    "status",
+                    "deleted_at",
+                    "is_private",
+                    "compartment",
+                    "owner",
+                    "created_by",
+                    "expected_value",
+                ],
+                name="leads_summed",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from django.db import migrations
 SQLITE = """
 CREATE VIRTUAL TABLE records_search_fts USING fts5(
     tokens, content='', contentless_delete=1, detail=none,
-    tokenize="unicode61 remove_diacritics 0", prefix='10 11'
+    tokenize="unicode61 remove_diacritics 0", prefix='10 11 12'
 )
 """
 

@@ -160,6 +160,19 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["organization", "party", "-created_at"], name="leads_of_party"
                     ),
+                    models.Index(
+                        fields=[
+                            "organization",
+                            "status",
+                            "deleted_at",
+                            "is_private",
+                            "compartment",
+                            "owner",
+                            "created_by",
+                            "expected_value",
+                        ],
+                        name="leads_summed",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
