@@ -2,7 +2,6 @@
 
 import logging
 import re
-import statistics
 import time
 from collections.abc import Callable
 
@@ -163,7 +162,8 @@ def test_known_and_unknown_take_the_same_time(noa: User, settings: Settings) -> 
             Client().post(ASK, {"email": email})
             times.append(time.perf_counter() - start)
 
-    known, unknown = (statistics.median(times) for times in taken.values())
+    # The quickest of twenty: what else the machine does comes on top of it.
+    known, unknown = (min(times) for times in taken.values())
     assert abs(known - unknown) < 0.010
 
 
