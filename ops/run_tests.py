@@ -50,7 +50,7 @@ def parts() -> list[Part]:
         ),
         Part(
             title="Chromium",
-            command=[*PYTEST, "-m", "browser"],
+            command=[*PYTEST, "-n", WORKERS, "-m", "browser"],
             missing="" if chromium.find() else f"Chromium is not installed ({chromium.INSTALL}).",
         ),
     ]

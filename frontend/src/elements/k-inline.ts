@@ -12,6 +12,7 @@ export class KInline extends HTMLElement {
   private former: Node[] | undefined;
   private sent = "";
   private byKey = false;
+  private restoring = false;
 
   connectedCallback(): void {
     this.addEventListener("click", (event) => this.open(event));
@@ -69,7 +70,8 @@ export class KInline extends HTMLElement {
   }
 
   private leave(event: FocusEvent): void {
-    if (this.form?.contains(event.target as Node) && !this.contains(event.relatedTarget as Node | null)) this.save();
+    // Browsers tell that the caret left even when its field is taken away.
+    if (!this.restoring && this.form?.contains(event.target as Node) && !this.contains(event.relatedTarget as Node | null)) this.save();
   }
 
   private save(): void {
@@ -83,7 +85,9 @@ export class KInline extends HTMLElement {
     const { former } = this;
     this.former = undefined;
     if (!former) return;
+    this.restoring = true;
     this.replaceChildren(...former);
+    this.restoring = false;
     if (this.byKey || document.activeElement === document.body) this.value?.focus({ preventScroll: true });
     this.byKey = false;
   }
