@@ -73,7 +73,8 @@ def test_a_megabyte_of_one_character_takes_no_time(
 def test_a_megabyte_of_a_pattern_takes_linear_time(
     function: Callable[[str], object], pattern: str
 ) -> None:
-    assert is_done_within(1, function, pattern)
+    # About one on a middling machine; anything quadratic would take minutes.
+    assert is_done_within(3, function, pattern)
 
 
 def is_done_within(seconds: float, function: Callable[[str], object], unit: str) -> bool:
