@@ -192,8 +192,7 @@ def _is_open(entity: Entity, field: Field) -> bool:
         target = entities.of(column.related_model)
     except UnknownEntity:
         return True
-    allowing, forbidding = rights.grants(target.key, "view")
-    return not target.is_record or (not forbidding and any(one.reach == "all" for one in allowing))
+    return not target.is_record or reading.sees_all_of(target)
 
 
 def _column(model: type[models.Model], path: str) -> "tuple[models.Field[Any, Any], bool]":

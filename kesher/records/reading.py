@@ -123,11 +123,13 @@ def _reach(entity: Entity, line: rights.Grant) -> Q:
 
 def sees_all() -> bool:
     """Whether roles keep no records from whoever is asking; walls may."""
-    granted = [rights.grants(entity.key, "view") for entity in entities if entity.is_record]
-    return all(
-        not forbidding and any(line.reach == "all" for line in allowing)
-        for allowing, forbidding in granted
-    )
+    return all(sees_all_of(entity) for entity in entities if entity.is_record)
+
+
+def sees_all_of(entity: Entity) -> bool:
+    """The same of one type of record."""
+    allowing, forbidding = rights.grants(entity.key, "view")
+    return not forbidding and any(line.reach == "all" for line in allowing)
 
 
 def guarded(
