@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from kesher.entity.markup import safe
 from kesher.screens.templatetags.kesher import avatar, icon
-from kesher.screens.templatetags.rows import EDITED
+from kesher.screens.templatetags.rows import EDITED, finish
 
 register = template.Library()
 
@@ -21,10 +21,6 @@ ITEM = (
     "{sub}</span>{end}</li>\n"
 )
 ITEM_SUB, ITEM_END = '<span class="k-item-sub">{}</span>', '<span class="{}">{}</span>'
-FINISH = (
-    '<button type="button" class="k-finish" hx-post="{}" hx-target="closest li" hx-swap="delete" '
-    'aria-label="{}">{}</button>'
-)
 
 
 @register.simple_tag
@@ -47,10 +43,9 @@ def items(rows: Iterable[Mapping[str, Any]]) -> SafeString:
 
 
 def _item(row: Mapping[str, Any], done: str) -> str:
-    start = icon(row["icon"]) if row.get("icon") else avatar(row["title"], "", "s")
-    if finish := row.get("done_url"):
-        label = escape(done % {"title": row["title"]})
-        start = SafeString(FINISH.format(escape(finish), label, icon("check")))
+    start: str = icon(row["icon"]) if row.get("icon") else avatar(row["title"], "", "s")
+    if url := row.get("done_url"):
+        start = finish(url, done % {"title": row["title"]}, target="closest li")
     tone, end, sub = row.get("tone"), row.get("end_html"), row.get("sub_html")
     return ITEM.format(
         start=start,

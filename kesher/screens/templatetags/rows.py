@@ -227,8 +227,8 @@ DAY_LINE = (
     '<span class="k-line-verbs">{verbs}</span></li>\n'
 )
 FINISH = (
-    '<button type="button" class="k-finish" hx-post="{url}" hx-target="#line-{id}" '
-    'hx-swap="delete" aria-label="{label}">{icon}</button>'
+    '<button type="button" class="k-finish" hx-post="{}" hx-target="{}" hx-swap="delete" '
+    'aria-label="{}">{}</button>'
 )
 DAY_SUB = '<span dir="auto">{}</span>'
 DAY_SHEET = (
@@ -250,12 +250,16 @@ def day_lines(lines: Iterable[Mapping[str, Any]]) -> SafeString:
     return SafeString("".join([_day_line(line, done) for line in lines]))
 
 
+def finish(url: str, words: str, *, target: str) -> str:
+    """The circle by which a line is done with; `target` is what then goes."""
+    return FINISH.format(escape(url), target, escape(words), icon("check"))
+
+
 def _day_line(line: Mapping[str, Any], done: str) -> str:
     pk, title, tone = line["id"], escape(line["title"]), line.get("tone")
     start: str = icon(line.get("icon", ""))
-    if finish := line.get("done_url"):
-        label = escape(done % {"title": line["title"]})
-        start = FINISH.format(url=escape(finish), id=pk, label=label, icon=icon("check"))
+    if url := line.get("done_url"):
+        start = finish(url, done % {"title": line["title"]}, target=f"#line-{pk}")
     verbs = [
         DAY_VERBS[verb["kind"]].format(
             url=escape(verb["url"]),
