@@ -1,7 +1,7 @@
 """An amount of money, in minor units of the field's currency, or the organisation's."""
 
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,6 +15,13 @@ from kesher.lib import money
 from kesher.tenancy.organization import organization
 
 MOST = 10**15
+# An amount that says its currency, as JSON Schema.
+AMOUNT_SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "properties": {"amount": {"type": "string"}, "currency": {"type": "string"}},
+    "required": ["amount"],
+    "additionalProperties": False,
+}
 
 
 def _check_currency(raw: Any) -> str:
@@ -107,13 +114,7 @@ class Money(Kind):
         return None if value is None else float(_major(value, field))
 
     def schema(self, field: Field) -> dict[str, Any]:
-        whole = {
-            "type": "object",
-            "properties": {"amount": {"type": "string"}, "currency": {"type": "string"}},
-            "required": ["amount"],
-            "additionalProperties": False,
-        }
-        return {"anyOf": [whole, {"type": "number"}, {"type": "string"}]}
+        return {"anyOf": [AMOUNT_SCHEMA, {"type": "number"}, {"type": "string"}]}
 
 
 def currency_of(field: Field) -> str:

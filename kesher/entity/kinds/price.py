@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import EMPTINESS, LOOKUPS, ORDERED
-from kesher.entity.kinds.money import MOST, Money
+from kesher.entity.kinds.money import AMOUNT_SCHEMA, MOST, Money
 from kesher.lib import money
 from kesher.tenancy.organization import organization
 
@@ -81,13 +81,7 @@ class Price(Money):
         return float(typed) if typed and " " not in typed else typed or None
 
     def schema(self, field: Field) -> dict[str, Any]:
-        whole = {
-            "type": "object",
-            "properties": {"amount": {"type": "string"}, "currency": {"type": "string"}},
-            "required": ["amount"],
-            "additionalProperties": False,
-        }
-        return {"anyOf": [{"type": "number", "minimum": 0}, whole, {"type": "string"}]}
+        return {"anyOf": [{"type": "number", "minimum": 0}, AMOUNT_SCHEMA, {"type": "string"}]}
 
     def asked(self, field: Field, operator: str, operands: Sequence[str]) -> Q:
         (currency,) = field.beside
