@@ -8,14 +8,13 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from kesher.access.rights import field_rights
 from kesher.entity.registry import entities
 from kesher.features.parties.models import EmailAddress, Identifier, Party, PhoneNumber
 from kesher.records import reading
+from kesher.screens.cells import closed_fields
 
 MOST = 10
 KEY = "parties"
-UNREAD = {"hidden", "masked"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +61,7 @@ class Twin:
 
 def signs() -> list[Sign]:
     """Those that tell nobody of a field they may not read."""
-    rights = field_rights(KEY)
-    closed = {field for field, right in rights.items() if right in UNREAD}
+    closed = closed_fields(KEY)
     return [sign for sign in SIGNS if not closed & set(sign.fields)]
 
 
