@@ -13,6 +13,9 @@ SQLITE_START = (
     "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;"
 )
 
+# Statements that come again are planned once; `?prepare=no` is for poolers that cannot keep them.
+PREPARING = {"prepare_threshold": 3, "options": "-c plan_cache_mode=force_generic_plan"}
+
 
 def flag(name: str, *, default: bool = False) -> bool:
     value = os.environ.get(name, "").strip().lower()
@@ -58,6 +61,7 @@ def _postgresql(host: str, parts: Any) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {} if query.get("prepare") == "no" else PREPARING,
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 

@@ -3,6 +3,7 @@
 Building and compiling takes Django several times as long as the database takes to answer.
 """
 
+import re
 from collections.abc import Callable, Hashable, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -11,8 +12,10 @@ from typing import Any, overload
 from uuid import UUID, uuid4
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import QuerySet
+from psycopg.sql import Literal
 
 from kesher.access import rights
 from kesher.entity.kinds import clock
@@ -53,18 +56,27 @@ class _Plan:
     queryset: QuerySet[Any]
     compiler: Any
     sql: str
-    parameters: list[Any]
+    parameters: Sequence[Any]
 
     def run(self, values: Sequence[Value]) -> list[Any]:
         compiler = copy(self.compiler)
-        compiler.connection = connection
+        compiler.connection = connections[DEFAULT_DB_ALIAS]
         bound = tuple(
             one.filled(values) if isinstance(one, _Slot) else one for one in self.parameters
         )
-        compiler.as_sql = lambda *_args, **_options: (self.sql, bound)
+        found = self._answer(bound)
+        compiler.execute_sql = lambda *_args, **_options: [found]
         rows = self.queryset.all()
         rows.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
         return list(rows)
+
+    def _answer(self, bound: Sequence[Any]) -> list[tuple[Any, ...]]:
+        with _cursor() as cursor:
+            cursor.execute(self.sql, bound)
+            told: list[tuple[Any, ...]] = cursor.fetchall()
+        # What a query is sorted by without being asked for stands at the end.
+        width = self.compiler.col_count
+        return [row[:width] for row in told] if self.compiler.has_extra_select else told
 
 
 _plans: dict[Hashable, _Plan | None] = {}
@@ -101,8 +113,8 @@ def fetched(name: Hashable | None, build: Callable[[], Statement]) -> list[tuple
     else:
         if len(_statements) >= MOST:
             _statements.clear()
-        statement = _statements[full] = build()
-    with connection.cursor() as cursor:
+        statement = _statements[full] = _written(*build())
+    with connection.cursor() if full is None else _cursor() as cursor:
         cursor.execute(*statement)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
@@ -129,7 +141,48 @@ def _planned(build: Build, values: Sequence[Value]) -> _Plan | None:
         _insist_on_all(slots, stand_ins)
     except (EmptyResultSet, _Unfit):
         return None
-    return _Plan(queryset=queryset, compiler=compiler, sql=sql, parameters=slots)
+    written, left = _written(sql, slots)
+    return _Plan(queryset=queryset, compiler=_ready(compiler), sql=written, parameters=left)
+
+
+def _ready(compiler: Any) -> Any:
+    """It would ask anew every time how the database's values become Python's."""
+    converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
+    compiler.get_converters = lambda _expressions: converters
+    return compiler
+
+
+def _written(sql: str, parameters: Sequence[Any]) -> Statement:
+    """On PostgreSQL, which plans it once, the statement holds all that stays the same but for ids:
+    they tell a planner nothing, and without them members share their statements.
+    """
+    if connection.vendor != "postgresql":
+        return sql, parameters
+    given, left = iter(parameters), []
+
+    def put(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return found[0]
+        one = next(given)
+        if isinstance(one, _Slot | UUID):
+            left.append(one)
+            return found[0]
+        return Literal(one).as_string(connection.connection).replace("%", "%%")
+
+    connection.ensure_connection()
+    return re.sub("%s|%%", put, sql), left
+
+
+def _cursor() -> Any:
+    """One whose statements PostgreSQL plans once, where they come again."""
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    connection.ensure_connection()
+    make: Any = (
+        connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    )
+    server: Any = ServerBindingCursor
+    return make(server(connection.connection))
 
 
 @overload

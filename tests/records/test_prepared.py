@@ -98,6 +98,42 @@ def test_a_value_that_the_query_does_not_name_is_not_lost(alon: Organization) ->
     assert prepared.rows("unnamed", unnamed, second.pk) == [second]
 
 
+def test_percent_signs_and_quotes_of_a_constant_are_its_own(alon: Organization) -> None:
+    party = world.a_party(name="100% ד'ר \"%s\" %%")
+
+    def odd(pk: UUID) -> QuerySet[Any]:
+        return one(pk).filter(name__contains="% ד'ר \"%s\" %%")
+
+    assert [prepared.rows("odd", odd, party.pk) for _time in range(5)] == [[party]] * 5
+    assert prepared.rows("odd", odd, uuid4()) == []
+
+
+def test_what_a_query_is_sorted_by_is_not_taken_for_an_answer(alon: Organization) -> None:
+    for city in ("חיפה", "אילת", "חיפה"):
+        world.a_party(city=city)
+
+    def cities() -> QuerySet[Any]:
+        return reading.visible(PARTIES).order_by("created_at").values_list("city").distinct()
+
+    assert prepared.rows("cities", cities) == [("חיפה",), ("אילת",), ("חיפה",)]
+
+
+def test_organizations_share_the_plans_of_postgresql(noa: Membership, dana: Membership) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        party = world.a_party()
+    for who, found in ((noa, [party]), (dana, [])) * 4:
+        with scope(who.organization_id, who.pk, "web"):
+            assert prepared.rows("shared", one, party.pk) == found
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT generic_plans > 0, custom_plans FROM pg_prepared_statements "
+                "WHERE statement LIKE '%parties_party%'"
+            )
+            assert cursor.fetchall() == [(True, 0)]
+
+
 def test_nobody_sees_through_a_plan_what_they_may_not(
     noa: Membership, yossi: Membership, dana: Membership
 ) -> None:
