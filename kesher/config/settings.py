@@ -75,12 +75,16 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "kesher.config.urls"
 WSGI_APPLICATION = "kesher.config.wsgi.application"
+KEPT_TEMPLATES = (
+    "kesher.config.templates.Loader",
+    ["django.template.loaders.app_directories.Loader"],
+)
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("template_partials.loader.Loader", [KEPT_TEMPLATES])],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

@@ -39,7 +39,8 @@ class Board:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """A block of a card. `context` gives its template what it shows, from the record."""
+    """A block of a card. `context` answers, from the record, its `rows`, its `html`, or what its
+    template shows."""
 
     key: str
     title: Any = ""

@@ -25,18 +25,6 @@ from kesher.screens.render import render
 from kesher.screens.request import Request
 
 PEEK = "peek"
-# What the panels' templates look for beside the panel itself.
-UNTOLD = dict.fromkeys(
-    (
-        "facts",
-        "timeline",
-        "timeline_filters",
-        "timeline_next_url",
-        "composer",
-        "composer_form",
-        "composer_url",
-    )
-)
 NOBODY = UUID(int=0)
 LIGHTS = {"yellow": "amber", "orange": "amber"}
 
@@ -54,7 +42,7 @@ def card(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
     if request.htmx.target == PEEK:
         return _peek(request, entity, record)
     shown = panels.Shown.of(request, entity, record)
-    context: dict[str, Any] = UNTOLD | top(entity, record, shown.may_change)
+    context = top(entity, record, shown.may_change)
     context["zones"] = zones = layout.zones(request, shown)
     context["metrics"] += _metrics_of_guests(zones)
     context["step"] = _step_later(request, entity, record)

@@ -1,18 +1,27 @@
 """The composer: what was said and what comes next, written down where one stands."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.cache import caches
+from django.core.cache.utils import make_template_fragment_key
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kesher.access import rights
 from kesher.access.rights import may
 from kesher.accounts.gate import member
 from kesher.entity.description import Entity
+from kesher.entity.kinds import clock
 from kesher.entity.registry import entities
 from kesher.records import acting, reading, undoing
 from kesher.screens import addresses, shell
@@ -21,6 +30,7 @@ from kesher.screens.forms import FieldsForm, blank, fields_to_fill, posted, valu
 from kesher.screens.menu import capital
 from kesher.screens.render import done, render
 from kesher.screens.request import Request
+from kesher.tenancy.organization import organization
 
 TABS = ("notes", "calls", "tasks", "meetings")
 FOLLOWED, NEXT_STEP = ("calls", "meetings"), "tasks"
@@ -28,6 +38,9 @@ STEP_FIELDS = ("subject", "due_at")
 POINTERS = ("party", "about")
 # What the template looks for in a widget: the text that is written without a label showing.
 BODY = "is_body"
+# What stands for the record and the token in a composer that is drawn once for all cards.
+ANY_RECORD, ANY_TOKEN = UUID(int=1), "any-token"
+KEPT_SECONDS = 3600
 
 
 @member
@@ -54,13 +67,35 @@ def told(request: Request, entity: Entity, record: Any) -> dict[str, Any] | None
     offered = _offered()
     if not offered or not entity.timeline or entity.timeline.line:
         return None
-    first = offered[0]
-    return {
-        "composer": [_tab(entity, record, one, first) for one in offered],
-        "composer_form": _forms(request, first)[0],
-        "composer_url": _address(entity, record, first),
+    text = _known_or_drawn(request, entity, offered)
+    filled = text.replace(str(ANY_RECORD), str(record.pk)).replace(ANY_TOKEN, get_token(request))
+    return {"html": SafeString(filled)}
+
+
+def _known_or_drawn(request: Request, entity: Entity, offered: list[Entity]) -> str:
+    """On all cards it says the same but for the record and the token, and so is drawn once."""
+    sight = rights.sight()
+    parts = (entity.key, get_language(), organization().version, clock.today(), sight)
+    name, kept = make_template_fragment_key("composer", parts), caches["template_fragments"]
+    known = kept.get(name) if sight else None
+    if known is not None:
+        return str(known)
+    [form, *_step] = _forms(request, offered[0])
+    text = _drawn(entity, offered, form)
+    if sight and not any(isinstance(one, datetime) for one in form.initial.values()):
+        kept.set(name, text, KEPT_SECONDS)
+    return text
+
+
+def _drawn(entity: Entity, offered: list[Entity], form: FieldsForm) -> str:
+    context = {
+        "tabs": [_tab(entity, ANY_RECORD, one, offered[0]) for one in offered],
+        "form": form,
+        "form_url": _address(entity, ANY_RECORD, offered[0]),
         "mention_url": addresses.at("pick", "users"),
+        "csrf_token": ANY_TOKEN,
     }
+    return render_to_string("screens/panels/composer.html", context)
 
 
 def _offered() -> list[Entity]:
@@ -74,18 +109,18 @@ def _written(tab: str) -> Entity:
     raise reading.NotVisible(tab)
 
 
-def _tab(entity: Entity, record: Any, one: Entity, active: Entity) -> dict[str, Any]:
+def _tab(entity: Entity, pk: UUID, one: Entity, active: Entity) -> dict[str, Any]:
     return {
         "key": one.key,
         "label": capital(one.label),
         "icon": one.icon,
-        "form_url": _address(entity, record, one),
+        "form_url": _address(entity, pk, one),
         "active": one == active,
     }
 
 
-def _address(entity: Entity, record: Any, written: Entity) -> str:
-    return addresses.of(entity, record.pk, "write", written.key)
+def _address(entity: Entity, pk: UUID, written: Entity) -> str:
+    return addresses.of(entity, pk, "write", written.key)
 
 
 def _forms(request: Request, written: Entity) -> list[FieldsForm]:
@@ -162,7 +197,7 @@ def _show(
     context = {
         "form": forms_shown[0],
         "step_form": forms_shown[1] if len(forms_shown) > 1 else None,
-        "form_url": _address(entity, record, written),
+        "form_url": _address(entity, record.pk, written),
         "mention_url": addresses.at("pick", "users"),
         "heading": capital(written.label),
         "cancel_url": addresses.of(entity, record.pk),

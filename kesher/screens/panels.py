@@ -38,11 +38,16 @@ class Shown:
     entity: Entity
     record: Any
     may_change: bool
+    guests: dict[str, tuple[Entity, Guest]]
 
     @classmethod
     def of(cls, request: Request, entity: Entity, record: Any) -> "Shown":
         return cls(
-            request=request, entity=entity, record=record, may_change=_may_change(entity, record)
+            request=request,
+            entity=entity,
+            record=record,
+            may_change=_may_change(entity, record),
+            guests={guest.key: (guest, told) for guest, told in guests(entity)},
         )
 
 
@@ -58,9 +63,8 @@ def _may_change(entity: Entity, record: Any) -> bool:
 
 def blocks(shown: Shown, panel: Panel) -> list[Block]:
     """What the panel shows, or nothing where it has nothing to say here."""
-    hosted = {guest.key: (guest, told) for guest, told in guests(shown.entity)}
-    if panel.key in hosted:
-        return [guest_block(shown, *hosted[panel.key])]
+    if panel.key in shown.guests:
+        return [guest_block(shown, *shown.guests[panel.key])]
     make = BUILT_IN.get(panel.key) if not panel.fields and not panel.template else None
     made = make(shown) if make else _own(shown, panel)
     return [{"key": panel.key, "title": panel.title or "", "count": None} | made] if made else []
@@ -70,8 +74,10 @@ def _own(shown: Shown, panel: Panel) -> Block | None:
     told = panel.context(shown.record) if panel.context else {}
     if panel.template:
         return {"template": panel.template, **told}
+    if panel.context:
+        return told
     keys = (*panel.fields, *_custom_keys(shown.entity, panel))
-    return {"template": "screens/panels/facts.html", "facts": facts_of(shown, keys)}
+    return {"facts": facts_of(shown, keys)}
 
 
 def _custom_keys(entity: Entity, panel: Panel) -> list[str]:
@@ -121,7 +127,6 @@ def guest_block(shown: Shown, guest: Entity, told: Guest) -> Block:
     return {
         "key": guest.key,
         "title": told.title or capital(guest.label_plural),
-        "template": "screens/panels/rows.html",
         "count": count,
         "rows": _lines(shown, guest, told, records),
         "new_url": addresses.of(guest, "new", **given) if may("create", guest.key) else "",
@@ -226,7 +231,7 @@ def _composer(shown: Shown) -> Block | None:
     told = composer.told(shown.request, shown.entity, shown.record)
     if told is None:
         return None
-    return {"template": "screens/panels/composer.html", "plain": True, **told}
+    return {"plain": True, **told}
 
 
 def _statuses(shown: Shown) -> Block | None:

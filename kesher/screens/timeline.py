@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -35,6 +35,15 @@ READ = (
     "created_by__name",
 )
 TONES = {"contact": "accent"}
+DONE: Mapping[str, Any] = {
+    "create": gettext_lazy("Added"),
+    "update": gettext_lazy("Changed"),
+    "delete": gettext_lazy("Moved to the bin"),
+    "restore": gettext_lazy("Restored"),
+    "undo": gettext_lazy("Undone"),
+    "withdraw": gettext_lazy("Removed"),
+    "merge": gettext_lazy("Merged"),
+}
 
 
 @member
@@ -162,6 +171,7 @@ def _filters(entity: Entity, record: Any, only: str) -> list[dict[str, Any]]:
 def _events(entity: Entity, record: Any, shown: Iterable[Any]) -> list[dict[str, Any]]:
     may_pin = may("update", entity.key)
     base = addresses.of(entity, record.pk, "timeline")
+    pins = {False: (_("Pin"), "pin"), True: (_("Unpin"), "pinned-off")}
     drawn, month = [], None
     for line in shown:
         at = timezone.localtime(line.at)
@@ -171,8 +181,7 @@ def _events(entity: Entity, record: Any, shown: Iterable[Any]) -> list[dict[str,
             month = (at.year, at.month)
         drawn.append(_event(line, record, at) | {"heading": heading})
         if may_pin:
-            label = _("Unpin") if line.is_pinned else _("Pin")
-            icon = "pinned-off" if line.is_pinned else "pin"
+            label, icon = pins[line.is_pinned]
             drawn[-1]["verbs"] = [{"label": label, "icon": icon, "url": f"{base}{line.pk}/pin/"}]
     return drawn
 
@@ -207,17 +216,8 @@ def _title(line: Any, known: Entity | None, *, here: bool) -> str:
 
 def verb_label(entity: Entity, verb: str) -> str:
     """What was done, as the head of a line."""
-    done: Mapping[str, Any] = {
-        "create": _("Added"),
-        "update": _("Changed"),
-        "delete": _("Moved to the bin"),
-        "restore": _("Restored"),
-        "undo": _("Undone"),
-        "withdraw": _("Removed"),
-        "merge": _("Merged"),
-    }
     told = entity.action(verb)
-    return str(done.get(verb) or (told.label if told else acting.LABELS.get(verb, verb)))
+    return str(DONE.get(verb) or (told.label if told else acting.LABELS.get(verb, verb)))
 
 
 def _body(line: Any) -> str:

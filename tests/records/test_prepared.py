@@ -99,10 +99,10 @@ def test_a_value_that_the_query_does_not_name_is_not_lost(alon: Organization) ->
 
 
 def test_percent_signs_and_quotes_of_a_constant_are_its_own(alon: Organization) -> None:
-    party = world.a_party(name="100% ד'ר \"%s\" %%")
+    party = world.a_party(name='100% ד\'ר "%s" %%')
 
     def odd(pk: UUID) -> QuerySet[Any]:
-        return one(pk).filter(name__contains="% ד'ר \"%s\" %%")
+        return one(pk).filter(name__contains='% ד\'ר "%s" %%')
 
     assert [prepared.rows("odd", odd, party.pk) for _time in range(5)] == [[party]] * 5
     assert prepared.rows("odd", odd, uuid4()) == []

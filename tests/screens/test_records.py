@@ -213,6 +213,38 @@ def test_a_call_and_its_next_step_are_written_together(client: Client, alon: Org
     assert Change.objects.filter(batch=Change.objects.latest("id").batch).count() == 2
 
 
+def test_the_composer_of_each_card_writes_on_that_card(client: Client, alon: Organization) -> None:
+    first, second = world.a_party(), world.a_party()
+    pattern = r'action="([^"]+/write/notes/)".*?csrfmiddlewaretoken" value="(\w{64})"'
+
+    found = [
+        re.findall(pattern, client.get(f"/alon/parties/{one.pk}/").content.decode(), re.DOTALL)
+        for one in (first, second, first)
+    ]
+
+    assert [[action for action, _token in one] for one in found] == [
+        [f"/alon/parties/{one.pk}/write/notes/"] for one in (first, second, first)
+    ]
+
+
+def test_a_composer_offers_what_its_reader_may_write(
+    client: Client, alon: Organization, yossi: Membership
+) -> None:
+    party = world.a_party()
+    url = f"/alon/parties/{party.pk}/"
+    before = client_of(yossi).get(url).content.decode()
+    grants = [
+        {"entity": "parties", "verbs": ["view"], "reach": "all"},
+        {"entity": "tasks", "verbs": ["view", "create"], "reach": "all"},
+    ]
+    type(yossi.role).objects.filter(pk=yossi.role_id).update(grants=grants)
+    after = client_of(yossi).get(url).content.decode()
+
+    assert re.findall(r'id="tab-(\w+)"', before) == ["notes", "calls", "tasks", "meetings"]
+    assert re.findall(r'id="tab-(\w+)"', after) == ["tasks"]
+    assert 'id="tab-notes"' in client.get(url).content.decode()
+
+
 def test_half_a_next_step_is_no_step(client: Client, alon: Organization) -> None:
     party = world.a_party()
 

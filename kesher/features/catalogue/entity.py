@@ -91,7 +91,6 @@ PRODUCTS = entities.register(
                 Panel(
                     key="selling",
                     title=_("Prices by list"),
-                    template=panels.ROWS,
                     context=panels.prices,
                 ),
                 Panel(key="timeline", title=_("What happened")),
@@ -100,7 +99,6 @@ PRODUCTS = entities.register(
                 Panel(
                     key="bundles",
                     title=_("Bundles"),
-                    template=panels.ROWS,
                     context=panels.bundles,
                 ),
                 Panel(key="guests"),

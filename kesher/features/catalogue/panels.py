@@ -18,7 +18,6 @@ from kesher.lib.money import Money
 from kesher.records import reading
 from kesher.screens import addresses
 
-ROWS = "screens/panels/rows.html"
 MOST = 50
 AMOUNT = '<bdi dir="ltr">{}</bdi>'
 
