@@ -46,7 +46,7 @@ def _running(folder: Path) -> Iterator[tuple[float, psutil.Process]]:
     # As a shell usually has it: what was compiled once is not compiled again.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     environment["DATABASE_URL"] = f"sqlite:///{folder / 'kesher.sqlite3'}"
-    command = [str(PYTHON), "-m", "kesher.config.cli", "run"]
+    command = [str(PYTHON.parent / "kesher"), "run"]
     began = time.monotonic()
     with (folder / "log").open("ab") as log:
         running = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)

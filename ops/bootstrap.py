@@ -40,9 +40,14 @@ COMMAND = """\
 \"\"\"Kesher's one command.\"\"\"
 import sys
 
-from kesher.config.cli import main
+from kesher.config import again
 
 # Another process of ours reads this file again, and is not to do all of it.
+if __name__ == "__main__":
+    again.start()
+
+from kesher.config.cli import main
+
 if __name__ == "__main__":
     sys.exit(main())
 """

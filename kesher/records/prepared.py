@@ -13,9 +13,7 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import QuerySet
-from psycopg.sql import Literal
 
 from kesher.access import rights
 from kesher.entity.kinds import clock
@@ -158,7 +156,9 @@ def _written(sql: str, parameters: Sequence[Any]) -> Statement:
     """
     if connection.vendor != "postgresql":
         return sql, parameters
+    connection.ensure_connection()
     given, left = iter(parameters), []
+    driver: Any = connection
 
     def put(found: re.Match[str]) -> str:
         if found[0] == "%%":
@@ -167,22 +167,20 @@ def _written(sql: str, parameters: Sequence[Any]) -> Statement:
         if isinstance(one, _Slot | UUID):
             left.append(one)
             return found[0]
-        return Literal(one).as_string(connection.connection).replace("%", "%%")
+        told: str = driver.Database.sql.Literal(one).as_string(driver.connection)
+        return told.replace("%", "%%")
 
-    connection.ensure_connection()
     return re.sub("%s|%%", put, sql), left
 
 
 def _cursor() -> Any:
     """One whose statements PostgreSQL plans once, where they come again."""
-    if connection.vendor != "postgresql":
-        return connection.cursor()
-    connection.ensure_connection()
-    make: Any = (
-        connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    )
-    server: Any = ServerBindingCursor
-    return make(server(connection.connection))
+    driver: Any = connection
+    if driver.vendor != "postgresql":
+        return driver.cursor()
+    driver.ensure_connection()
+    make = driver.make_debug_cursor if driver.queries_logged else driver.make_cursor
+    return make(driver.Database.Cursor(driver.connection))
 
 
 @overload

@@ -3,6 +3,10 @@
 import sys
 from argparse import Namespace
 
+from django.conf import settings
+from django.db import connection
+
+from kesher.config import again
 from kesher.config.commands import demo, serve, web
 from kesher.config.commands.command import Answer, Command
 from kesher.tenancy.models import Organization
@@ -15,9 +19,17 @@ def run(options: Namespace) -> Answer:
     serve.prepare()
     if not Organization.objects.exists():
         demo.fill(DEMONSTRATION, size="s")
-    sys.stdout.write(welcome(options.host, options.port))
+    told, more = welcome(options.host, options.port), f"To look around, {demo.told()}\n"
+    if connection.vendor == "sqlite":
+        again.leave(
+            database=str(settings.DATABASES["default"]["NAME"]),
+            told=told,
+            demonstration=more,
+            command=serve.command(options),
+        )
+    sys.stdout.write(told)
     if Organization.objects.filter(slug=DEMONSTRATION).exists():
-        sys.stdout.write(f"To look around, {demo.told()}\n")
+        sys.stdout.write(more)
     return serve.supervise(options)
 
 

@@ -23,18 +23,19 @@ def supervise(options: Namespace) -> Answer:
     """Become the supervisor, which is small since it knows nothing of Django."""
     connections.close_all()
     sys.stdout.flush()
-    os.execv(  # noqa: S606  our own Python
+    os.execv(sys.executable, command(options))  # noqa: S606  our own Python
+
+
+def command(options: Namespace) -> list[str]:
+    return [
         sys.executable,
-        [
-            sys.executable,
-            "-m",
-            "kesher.config.supervisor",
-            *[sys.executable, "-m"],
-            "--",
-            f"kesher.config.server {options.host} {options.port} {settings.WEB_WORKERS}",
-            "kesher.config.cli worker",
-        ],
-    )
+        "-m",
+        "kesher.config.supervisor",
+        *[sys.executable, "-m"],
+        "--",
+        f"kesher.config.server {options.host} {options.port} {settings.WEB_WORKERS}",
+        "kesher.config.cli worker",
+    ]
 
 
 def run(options: Namespace) -> Answer:
