@@ -14,6 +14,8 @@ from ops.paths import PYTHON, ROOT
 
 WORKERS = str(min(os.cpu_count() or 1, 4))
 PYTEST = [str(PYTHON), "-m", "pytest", "-q"]
+# What these try knows no database: once is enough.
+WITHOUT_DATABASE = ("tests/lib", "tests/ops")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,11 @@ def parts() -> list[Part]:
         Part(title="SQLite", command=[*PYTEST, "-n", WORKERS, "-m", "not browser"]),
         Part(
             title="PostgreSQL",
-            command=[*PYTEST, "-n", WORKERS, "-m", "not browser", "--postgresql"],
+            command=[
+                *PYTEST,
+                *[f"--ignore={folder}" for folder in WITHOUT_DATABASE],
+                *["-n", WORKERS, "-m", "not browser", "--postgresql"],
+            ],
             missing=_no_postgresql(),
         ),
         Part(
