@@ -174,13 +174,14 @@ def _written(sql: str, parameters: Sequence[Any]) -> Statement:
 
 
 def _cursor() -> Any:
-    """One whose statements PostgreSQL plans once, where they come again."""
+    """One whose statements PostgreSQL plans once, where they come again; where queries are logged
+    it is a plain one, since of those Django knows no text.
+    """
     driver: Any = connection
-    if driver.vendor != "postgresql":
+    if driver.vendor != "postgresql" or driver.queries_logged:
         return driver.cursor()
     driver.ensure_connection()
-    make = driver.make_debug_cursor if driver.queries_logged else driver.make_cursor
-    return make(driver.Database.Cursor(driver.connection))
+    return driver.make_cursor(driver.Database.Cursor(driver.connection))
 
 
 @overload

@@ -1,14 +1,15 @@
 """The lists on a party: phones, mail addresses, postal addresses, identifiers, roles."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -182,40 +183,86 @@ def phone_link(number: str) -> str:
     )
 
 
-def _reader(related: str, load: Callable[[list[Party]], None]) -> Callable[[Party], list[Row]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rows:
+    """A table of rows: the columns of each name, those of text before those of yes or no."""
+
+    model: type[Any]
+    related: str
+    texts: dict[str, str]
+    flags: dict[str, str]
+
+    @property
+    def kept(self) -> str:
+        return f"_loaded_{self.related}"
+
+    @property
+    def names(self) -> dict[str, str]:
+        return self.texts | self.flags
+
+    def asked(self, pks: Sequence[UUID]) -> QuerySet[Any, tuple[Any, ...]]:
+        """Table, party, place and columns, as many as the widest of the tables has."""
+        texts = {f"text_{at}": Value("") for at in range(len(self.texts), _most("texts"))}
+        flags = {f"flag_{at}": Value(value=False) for at in range(len(self.flags), _most("flags"))}
+        found: QuerySet[Any] = self.model.objects.filter(party_id__in=pks).order_by()
+        rows: QuerySet[Any] = found.annotate(of_table=Value(self.related), **texts, **flags)
+        return rows.values_list(
+            *("of_table", "party_id", "position"),
+            *(*self.texts.values(), *texts),
+            *(*self.flags.values(), *flags),
+        )
+
+    def told(self, columns: Sequence[Any]) -> Row:
+        texts, flags = columns[: len(self.texts)], columns[_most("texts") :]
+        return dict(zip(self.names, (*texts, *flags), strict=False))
+
+
+_tables: dict[str, _Rows] = {}
+
+
+def _most(columns: str) -> int:
+    return max(len(getattr(table, columns)) for table in _tables.values())
+
+
+def _reader(table: _Rows) -> Callable[[Party], list[Row]]:
     def read(party: Party) -> list[Row]:
         if party._state.adding:
             return []
-        if not hasattr(party, f"_loaded_{related}"):
+        if not hasattr(party, table.kept):
             load([party])
-        return [dict(row) for row in getattr(party, f"_loaded_{related}")]
+        return [dict(row) for row in getattr(party, table.kept)]
 
     return read
 
 
-def _loader(model: type[Any], related: str, names: dict[str, str]) -> Callable[[list[Party]], None]:
-    kept = f"_loaded_{related}"
-
-    def build(*pks: UUID) -> QuerySet[Any, tuple[Any, ...]]:
-        found: QuerySet[Any] = model.objects.filter(party_id__in=pks).order_by()
-        return found.values_list("position", "party_id", *names.values())
-
-    def load(parties: list[Party]) -> None:
-        missing = [party for party in parties if not hasattr(party, kept)]
-        if not missing:
-            return
-        rows: dict[UUID, list[Row]] = defaultdict(list)
-        pks = [party.pk for party in missing]
-        told = prepared.rows((related, "one"), build, *pks) if len(pks) == 1 else build(*pks)
-        for _position, pk, *values in sorted(told, key=itemgetter(0)):
-            rows[pk].append(dict(zip(names, values, strict=True)))
-        for party in missing:
-            setattr(party, kept, rows[party.pk])
-
-    return load
+def load(parties: Iterable[Party]) -> None:
+    """Put all their lists on parties that lack some, in one query."""
+    lacking = {
+        party.pk: party
+        for party in parties
+        if not all(hasattr(party, table.kept) for table in _tables.values())
+    }
+    if not lacking:
+        return
+    found: dict[tuple[str, UUID], list[Row]] = defaultdict(list)
+    pks = [*lacking]
+    told = prepared.rows("contacts", _asked, *pks) if len(pks) == 1 else _asked(*pks)
+    for name, pk, _place, *columns in sorted(told, key=itemgetter(2)):
+        found[name, pk].append(_tables[name].told(columns))
+    for pk, party in lacking.items():
+        for name, table in _tables.items():
+            if not hasattr(party, table.kept):
+                setattr(party, table.kept, found[name, pk])
 
 
-def _writer(model: type[Any], related: str, names: dict[str, str]) -> Writer:
+def _asked(*pks: UUID) -> QuerySet[Any, tuple[Any, ...]]:
+    first, *others = [table.asked(pks) for table in _tables.values()]
+    return first.union(*others, all=True)
+
+
+def _writer(table: _Rows) -> Writer:
+    model, names = table.model, table.names
+
     def write(pairs: Pairs, *, fresh: bool) -> None:
         if not fresh:
             model.objects.filter(party__in=[party for party, _rows in pairs]).delete()
@@ -234,7 +281,7 @@ def _writer(model: type[Any], related: str, names: dict[str, str]) -> Writer:
             told = {name: getattr(row, column) for name, column in names.items()}
             kept[row.party_id].append(told)
         for party, _rows in pairs:
-            setattr(party, f"_loaded_{related}", kept[party.pk])
+            setattr(party, table.kept, kept[party.pk])
 
     return write
 
@@ -242,10 +289,13 @@ def _writer(model: type[Any], related: str, names: dict[str, str]) -> Writer:
 def _rows_field(
     kind: RowsKind, model: type[Any], related: str, repeats: tuple[str, str] | None = None
 ) -> RowsField:
-    told = (*kind.flag_names, "primary") if kind.has_primary else kind.flag_names
-    flags = {flag: f"is_{flag}" for flag in told}
-    names = {column.name: column.name for column in kind.columns} | flags
-    load = _loader(model, related, names)
+    flags = (*kind.flag_names, "primary") if kind.has_primary else kind.flag_names
+    _tables[related] = table = _Rows(
+        model=model,
+        related=related,
+        texts={column.name: column.name for column in kind.columns},
+        flags={flag: f"is_{flag}" for flag in flags},
+    )
     return RowsField(
         key=kind.key,
         label=kind.label,
@@ -253,8 +303,8 @@ def _rows_field(
         lookup=f"{related}__{kind.main}",
         nullable=True,
         options={"rows": model, "column": kind.main},
-        reader=_reader(related, load),
-        writer=_writer(model, related, names),
+        reader=_reader(table),
+        writer=_writer(table),
         load=load,
         repeats=repeats,
     )
