@@ -1,6 +1,5 @@
 """What must be true of settings before they are written, at whichever door they come in."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,23 +7,20 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from kesher.accounts.models import Membership, Role, Team
-from kesher.entity import filters, kinds, starting
+from kesher.entity import filters, insisting, kinds, starting
 from kesher.entity.action import Refused
-from kesher.entity.kinds.palette import PALETTE
 from kesher.entity.models import Choice, ColourRule, CustomField
 from kesher.entity.registry import UnknownEntity, entities
 from kesher.records import reading
 
-LONGEST_KEY = 40
 MOST_ON_BOARD = 1000
-UNNAMED = "own"
 REACHES = {"own", "team", "all", "filter"}
 RIGHTS = {"hidden", "masked", "read_only"}
 
 
 def custom_field(field: CustomField) -> None:
     """Gives a new field its key, and cleans the options of its kind."""
-    _insist_on_label(field.labels)
+    insisting.label(field.labels)
     kind = kinds.kind(field.kind)
     try:
         field.options = kind.check_options(field.options or {})
@@ -32,28 +28,29 @@ def custom_field(field: CustomField) -> None:
         raise ValidationError({"options": wrong.messages}) from wrong
     if field._state.adding:
         others = CustomField.objects.filter(entity=field.entity)
-        field.key = _new_key(field.labels, others.values_list("key", flat=True), prefix="x_")
+        taken = others.values_list("key", flat=True)
+        field.key = insisting.new_key(field.labels, taken, prefix="x_")
         return
     known = CustomField.objects.get(pk=field.pk)
-    _insist_on_same(known, field, "entity", "kind", "key")
+    insisting.same(known, field, "entity", "kind", "key")
     _insist_on_answers(known.options, field.options)
 
 
 def choice(answer: Choice) -> None:
     """Gives a new answer its key; a list whose answers mean something keeps one of each meaning."""
-    _insist_on_label(answer.labels)
-    _insist_on_texts("reverse_labels", answer.reverse_labels)
-    _insist_on_colour(answer.colour)
+    insisting.label(answer.labels)
+    insisting.texts("reverse_labels", answer.reverse_labels)
+    insisting.colour(answer.colour)
     _insist_on_limit(answer.board_limit)
     meanings = starting.meanings(answer.list)
     if answer.meaning not in (meanings or [""]):
         raise ValidationError({"meaning": _("Please choose what this answer means.")})
     if answer._state.adding:
         others = Choice.objects.filter(list=answer.list)
-        answer.key = _new_key(answer.labels, others.values_list("key", flat=True), prefix="")
+        answer.key = insisting.new_key(answer.labels, others.values_list("key", flat=True))
         return
     known = Choice.objects.get(pk=answer.pk)
-    _insist_on_same(known, answer, "list", "key")
+    insisting.same(known, answer, "list", "key")
     gone = answer.is_archived or answer.meaning != known.meaning
     if known.meaning and gone and not known.is_archived:
         _insist_on_another(known)
@@ -66,10 +63,10 @@ def _insist_on_limit(limit: int | None) -> None:
 
 
 def rule(rule: ColourRule) -> None:
-    _insist_on_colour(rule.colour)
+    insisting.colour(rule.colour)
     conditions(rule.entity, rule.conditions)
     if not rule._state.adding:
-        _insist_on_same(ColourRule.objects.get(pk=rule.pk), rule, "entity", "purpose")
+        insisting.same(ColourRule.objects.get(pk=rule.pk), rule, "entity", "purpose")
 
 
 def conditions(entity_key: str, typed: str) -> filters.Condition:
@@ -109,28 +106,6 @@ def somebody_administers(_rows: object) -> None:
         )
 
 
-def _insist_on_texts(name: str, labels: Any) -> None:
-    if not isinstance(labels, dict) or not all(isinstance(one, str) for one in labels.values()):
-        raise ValidationError({name: _("Please give a text for each language.")})
-
-
-def _insist_on_label(labels: Mapping[str, str]) -> None:
-    _insist_on_texts("labels", labels)
-    if not any(labels.values()):
-        raise ValidationError({"labels": _("Please give a name in at least one language.")})
-
-
-def _insist_on_colour(colour: str) -> None:
-    if colour not in {"", *PALETTE}:
-        raise ValidationError({"colour": _("This colour is not in the palette.")})
-
-
-def _insist_on_same(known: Any, row: Any, *names: str) -> None:
-    changed = [name for name in names if getattr(known, name) != getattr(row, name)]
-    if changed:
-        raise ValidationError(dict.fromkeys(changed, _("This cannot be changed any more.")))
-
-
 def _insist_on_answers(known: Mapping[str, Any], told: Mapping[str, Any]) -> None:
     """Records may hold any answer that ever was one."""
     gone = _keys(known) - _keys(told)
@@ -155,18 +130,6 @@ def _insist_on_another(known: Choice) -> None:
 def _insist_on_own_name(row: Any, model: type[Any]) -> None:
     if model.objects.filter(name=row.name).exclude(pk=row.pk).exists():
         raise ValidationError({"name": _("This name is taken already.")})
-
-
-def _new_key(labels: Mapping[str, str], taken: Any, *, prefix: str) -> str:
-    """From the English name; numbered where that is missing, or was used before."""
-    known = set(taken)
-    words = "_".join(re.findall(r"[a-z0-9]+", labels.get("en", "").lower()))
-    name = f"{prefix}{words or UNNAMED}"[: LONGEST_KEY - 4].rstrip("_")
-    number, key = 1, name
-    while key in known:
-        number += 1
-        key = f"{name}_{number}"
-    return key
 
 
 def _is_grant(raw: Any) -> bool:
