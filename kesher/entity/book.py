@@ -1,8 +1,10 @@
 """The organisation's own pages of the book, read once for each version of its settings."""
 
 from collections import OrderedDict, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import get_language
@@ -17,6 +19,19 @@ from kesher.tenancy.organization import organization
 
 KEPT = 200
 
+_pages: dict[str, Callable[[], Any]] = {}
+_lists: dict[str, Callable[[], list[Option]]] = {}
+
+
+def page_from(name: str, read: Callable[[], Any]) -> None:
+    """Have `read()`, which asks settings alone, fill a page that the book keeps as `page(name)`."""
+    _pages[name] = read
+
+
+def choices_from(list_key: str, options: Callable[[], list[Option]]) -> None:
+    """Have `options()`, which asks settings alone, answer a list that has no rows of `Choice`."""
+    _lists[list_key] = options
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
@@ -28,12 +43,21 @@ class Book:
     layouts: dict[str, list[CardLayout]]
     rules: dict[tuple[str, str], list[ColourRule]]
     options: dict[tuple[str, str | None], list[Option]] = field(default_factory=dict)
+    pages: dict[str, Any] = field(default_factory=dict)
+
+    def page(self, name: str) -> Any:
+        """What `page_from` reads, once."""
+        if name not in self.pages:
+            self.pages[name] = _pages[name]()
+        return self.pages[name]
 
     def choices(self, list_key: str) -> list[Option]:
         """The options of a list, archived ones included, labelled in the language of the moment."""
         name = (list_key, get_language())
         if name not in self.options:
-            self.options[name] = [_option(row) for row in self.choice_rows.get(list_key, [])]
+            rows = self.choice_rows.get(list_key, [])
+            told = _lists.get(list_key)
+            self.options[name] = told() if told else [_option(row) for row in rows]
         return self.options[name]
 
     def custom(self, entity_key: str) -> list[Field]:

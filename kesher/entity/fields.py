@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 class Option:
     """One answer of a choice. `meaning` lets reports survive renaming (open, won, lost …).
 
-    `limit` is how many are to stand in its column of a board, 0 for any number;
-    `aliases` are its labels in other languages, understood when typed.
+    `limit` is how many are to stand in its column of a board, 0 for any number; `chance`, in per
+    cent, and `days` what is expected of those that stand there. `group` is the answer of another
+    list to which it belongs. `aliases` are its labels in other languages, understood when typed.
     """
 
     key: str
@@ -27,6 +28,9 @@ class Option:
     reverse: str = ""
     archived: bool = False
     limit: int = 0
+    group: str = ""
+    chance: int | None = None
+    days: int | None = None
     aliases: tuple[str, ...] = ()
 
 

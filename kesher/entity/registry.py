@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db import models
 
+from kesher.entity.action import Action
 from kesher.entity.description import ANY, Entity, Guest
 
 
@@ -20,6 +21,11 @@ class Registry:
             raise ValueError(f"Two entities call themselves {entity.key!r}.")
         self._entities[entity.key] = entity
         return entity
+
+    def lend(self, key: str, action: Action) -> None:
+        """Give an entity a verb from a floor above its own."""
+        entity = self.get(key)
+        object.__setattr__(entity, "actions", (*entity.actions, action))
 
     def __iter__(self) -> Iterator[Entity]:
         return iter(self._entities.values())

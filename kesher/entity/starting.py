@@ -1,6 +1,6 @@
 """What a new organisation begins with: the lists, views and rules that features bring along."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.utils import translation
@@ -29,6 +29,7 @@ class _Shipped:
     lists: dict[str, list[Start]] = field(default_factory=dict)
     views: list[dict[str, object]] = field(default_factory=list)
     rules: list[dict[str, object]] = field(default_factory=list)
+    rows: list[Callable[[], None]] = field(default_factory=list)
 
 
 _shipped = _Shipped()
@@ -46,6 +47,11 @@ def ship_view(*, name: Promise, **values: object) -> None:
 def ship_rule(*, meaning: Promise, **values: object) -> None:
     """A colour rule or a light of the first day; values are those of `ColourRule`."""
     _shipped.rules.append({"meaning": named(meaning), **values})
+
+
+def ship_rows(make: Callable[[], None]) -> None:
+    """Have `make()` give a new organisation the rows of settings that are a feature's own."""
+    _shipped.rows.append(make)
 
 
 def list_keys() -> list[str]:
@@ -75,6 +81,8 @@ def fill() -> None:
         ColourRule.objects.bulk_create(
             ColourRule(position=place, **values) for place, values in enumerate(_shipped.rules)
         )
+    for make in _shipped.rows:
+        make()
     settings_changed()
 
 

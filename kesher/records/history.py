@@ -21,9 +21,13 @@ ContactsTold = Callable[[dict[UUID, datetime]], None]
 
 @dataclass(slots=True, kw_only=True)
 class Remembered:
-    """A record and what a change did to it: JSON for audit and undo, words for the timeline."""
+    """A record and what a change did to it: JSON for audit and undo, words for the timeline.
+
+    `verb` is known once it is remembered.
+    """
 
     record: Any
+    verb: str = ""
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     words: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -42,6 +46,8 @@ def remember(entity: Entity, verb: str, rows: Sequence[Remembered]) -> None:
     """Write the audit, the timeline and the status log of one verb on many records."""
     now = timezone.now()
     here = current()
+    for row in rows:
+        row.verb = verb
     Change.objects.bulk_create(
         [
             Change(
