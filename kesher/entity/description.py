@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, cast
+from uuid import UUID
 
 from django.db import models
 from django.utils.functional import cached_property
@@ -29,12 +30,20 @@ MADE_BY_THE_CORRIDOR = {"created_at", "updated_at", "created_by"}
 class Board:
     """Columns of a board: one per choice of `group_by`, each with the sum of `total`.
 
-    A card dropped on a choice listed in `drop` does that verb instead of a plain change.
+    A card dropped on a choice listed in `drop`, by key or meaning, does that verb instead of a
+    plain change. Where `within` names another choice, the board shows one of its answers at a
+    time: the choices of `group_by` whose group it is. `chance` names the field with a record's own
+    per cent, else that of its column, by which `total` is weighed. `marks(records)` answers the
+    words that mark some of them, and needs the columns `reads`.
     """
 
     group_by: str
     total: str = ""
     drop: Mapping[str, str] = field(default_factory=dict)
+    within: str = ""
+    chance: str = ""
+    marks: Callable[[Sequence[Any]], Mapping[UUID, Any]] | None = None
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +100,9 @@ class Guest:
     """How an entity shows itself on the card of another.
 
     `metric(first rows, number of all)` answers a label and safe HTML for the card's head, or None;
-    `reads` names the columns it needs that are not shown.
+    `reads` names the columns it needs that are not shown, and `sums` the aggregates over all rows
+    that each of the first tells. Of several references to the host, `by` names the one that
+    counts; `applies(host record)` says whether there is anything to show.
     """
 
     title: Any = ""
@@ -100,6 +111,9 @@ class Guest:
     conditions: str = ""
     order: str = ""
     metric: Callable[[Sequence[Any], int], tuple[Any, Any] | None] | None = None
+    sums: Mapping[str, models.Aggregate] = field(default_factory=dict)
+    by: str = ""
+    applies: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

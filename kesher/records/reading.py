@@ -84,14 +84,15 @@ def condition_of_settings(entity: Entity, conditions: str) -> Q:
 
 def guests(host: Entity, pk: UUID, entity: Entity) -> models.QuerySet[Any]:
     """The visible rows of `entity` that refer to a record of the host, or are about it."""
+    guest = next(guest for one, guest in entities.guests_of(host) if one == entity)
     pointing = [
         Q(**{column.name: pk})
         for column in entity.model._meta.concrete_fields
         if column.is_relation and column.related_model is host.model
+        if guest.by in {"", column.name}
     ]
     if not pointing:
         pointing = [Q(about=f"{host.key}:{pk}")]
-    guest = next(guest for one, guest in entities.guests_of(host) if one == entity)
     rows = visible(entity).filter(reduce(or_, pointing))
     if guest.conditions:
         rows = rows.filter(condition_of_settings(entity, guest.conditions))

@@ -1,16 +1,20 @@
 """Doing a verb to one record: its parameters in the sheet, then the deed, then a way back."""
 
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from kesher.accounts.gate import member
 from kesher.entity.action import Action
 from kesher.entity.description import Entity
+from kesher.entity.fields import Field
 from kesher.records import acting, reading, undoing
 from kesher.screens import addresses, shell
 from kesher.screens.errors import answered
@@ -19,7 +23,7 @@ from kesher.screens.menu import capital
 from kesher.screens.render import done, render
 from kesher.screens.request import Request
 
-FILLED = "filled"
+FILLED, BESIDES = "filled", "besides"
 
 
 @member
@@ -34,10 +38,18 @@ def do(request: Request, entity: Entity, pk: UUID, verb: str) -> HttpResponse:
     record = reading.find(entity, pk, verb)
     if request.method != "POST" or (told.parameters and FILLED not in request.POST):
         return ask(request, entity, record, verb, FieldsForm(told.parameters, name=verb))
-    form = FieldsForm(told.parameters, name=verb, **posted(request))
-    if not form.is_valid() or not _done(form, entity, record, told):
-        return ask(request, entity, record, verb, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _tell(request, entity, record, told.label)
+    more = _asked_besides(request, entity)
+    form = FieldsForm([*told.parameters, *more], name=verb, **posted(request))
+    if form.is_valid():
+        try:
+            _perform(entity, record, told, values_of(form))
+        except ValidationError as problem:
+            more += missing_fields(entity, problem, but=form.fields)
+            form = FieldsForm([*told.parameters, *more], name=verb, **posted(request))
+            form.blame(problem)
+        else:
+            return _tell(request, entity, record, told.label)
+    return ask(request, entity, record, verb, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _built_in(request: Request, entity: Entity, pk: UUID, verb: str) -> HttpResponse:
@@ -60,13 +72,40 @@ def _built_in(request: Request, entity: Entity, pk: UUID, verb: str) -> HttpResp
     return done(request, back=addresses.of(entity), stay=not on_its_card)
 
 
-def _done(form: FieldsForm, entity: Entity, record: Any, told: Action) -> bool:
-    try:
-        acting.perform(entity, told.verb, record, values_of(form))
-    except ValidationError as problem:
-        form.blame(problem)
-        return False
-    return True
+def missing_fields(
+    entity: Entity, problem: ValidationError, *, but: Collection[str] = ()
+) -> list[Field]:
+    """The record's own fields that a verb found empty, where whoever asks may fill them in."""
+    if not hasattr(problem, "error_dict"):
+        return []
+    empty = {key for key, wrong in problem.error_dict.items() if _is_empty(wrong)}
+    return _filled_in(entity, empty - set(but))
+
+
+def _is_empty(wrong: Iterable[ValidationError]) -> bool:
+    return any(one.code == "required" for one in wrong)
+
+
+def _asked_besides(request: Request, entity: Entity) -> list[Field]:
+    """Fields of the record that were asked for together with the verb."""
+    return _filled_in(entity, set(request.POST.getlist(BESIDES)))
+
+
+def _filled_in(entity: Entity, keys: set[str]) -> list[Field]:
+    writable = reading.writable_fields(entity)
+    return [replace(field, required=True) for key, field in writable.items() if key in keys]
+
+
+def _perform(entity: Entity, record: Any, told: Action, values: Mapping[str, Any]) -> None:
+    """The verb, once the record has what was asked for besides; both or neither."""
+    own = {one.key for one in told.parameters}
+    besides = {key: value for key, value in values.items() if key not in own}
+    with transaction.atomic():
+        if besides:
+            acting.perform(entity, "update", record, besides)
+        acting.perform(
+            entity, told.verb, record, {key: values[key] for key in values if key in own}
+        )
 
 
 def ask(
@@ -78,9 +117,13 @@ def ask(
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """The parameters' form of a verb, or the question whether it is meant."""
+    """The parameters' form of a verb, or the question whether it is meant.
+
+    Fields of the record may stand in the form besides.
+    """
     told = entity.action(verb)
     label = told.label if told else acting.LABELS[verb]
+    own = {one.key for one in told.parameters} if told else set()
     context = {
         "entity": entity,
         "heading": label,
@@ -90,7 +133,7 @@ def ask(
         "cancel_url": addresses.of(entity, record.pk),
         "submit_label": label,
         "danger": bool(told and told.is_grave),
-        "kept": [(FILLED, "1")],
+        "kept": [(FILLED, "1"), *((BESIDES, one.key) for one in form.shown if one.key not in own)],
     }
     return render(request, "form.html", context, status=status)
 

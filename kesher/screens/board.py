@@ -1,12 +1,15 @@
 """The board: records as cards in the columns of a choice."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, IntegerField, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +26,7 @@ from kesher.entity.kinds.choice import options
 from kesher.records import acting, paging, prepared, reading, undoing
 from kesher.records.models import StatusLog
 from kesher.screens import addresses, shell
-from kesher.screens.act import ask
+from kesher.screens.act import ask, missing_fields
 from kesher.screens.asked import Asked, asked
 from kesher.screens.cells import Cells
 from kesher.screens.errors import answered
@@ -34,7 +37,10 @@ from kesher.screens.render import render
 from kesher.screens.request import Request
 
 SHOWN = 12
-AGEING_DAYS, STALE_DAYS = 7, 21
+AGEING_DAYS, STALE_DAYS = 6, 20
+ENDED = {"won", "lost"}
+WING, WHOLE = "in", 100
+COUNTED = "SELECT {}, COUNT(*), SUM(counted_amount), SUM(counted_weighed) FROM ({}) AS counted"
 MOST_LINES = 2
 MOST_COUNTED = 1_000
 
@@ -46,11 +52,15 @@ def board(request: Request, entity: Entity) -> HttpResponse:
     told = _board_of(entity)
     wanted = asked(entity, request.GET)
     field = entity.field(told.group_by)
-    sums = _sums(wanted, told)
-    columns = _columns(field, sums)
+    wings = _wings(entity, told, request.GET.get(WING, ""))
+    wing = next((one.key for one in wings if one.active), "")
+    offered = [one for one in options(field) if not told.within or one.group == wing]
+    sums = _sums(wanted, told, offered)
+    columns = _columns(offered, sums)
     tickets = _tickets(wanted, told, columns)
     context = head(request, wanted) | {
         "page": {"count_text": _in_all(sums)},
+        "wings": [one.told(request) for one in wings] if len(wings) > 1 else [],
         "drop_url": addresses.of(entity, "board", "drop") if may("update", entity.key) else "",
         "columns": [_column(wanted, told, column, sums, tickets) for column in columns],
     }
@@ -69,21 +79,29 @@ def drop(request: Request, entity: Entity) -> HttpResponse:
     response = HttpResponse(status=HTTPStatus.NO_CONTENT)
     if field.read(record) != column:
         action = entity.action(verb) if verb else None
-        if action and any(one.required for one in action.parameters):
-            form = FieldsForm(action.parameters, name=verb)
+        parameters = action.parameters if action else (field,)
+        given = {one.key: column for one in parameters if one.key == field.key}
+        if any(one.required and one.key not in given for one in parameters if action):
+            form = FieldsForm(parameters, name=verb, initial=given)
             response = ask(request, entity, record, verb, form)
         else:
-            _move(request, entity, record, field, verb, column)
+            response = _move(request, entity, record, verb, given)
     return trigger_client_event(response, "main:refresh", {})
 
 
 def _move(
-    request: Request, entity: Entity, record: Any, field: Field, verb: str, column: str
-) -> None:
+    request: Request, entity: Entity, record: Any, verb: str, given: dict[str, str]
+) -> HttpResponse:
+    """What is missing for the move is asked for; whatever else is wrong is told."""
+    field, action = entity.field(_board_of(entity).group_by), entity.action(verb)
     try:
-        values = {} if verb else {field.key: field.kind.parse(column, field)}
+        values = {key: field.kind.parse(column, field) for key, column in given.items()}
         acting.perform(entity, verb or "update", record, values)
     except ValidationError as problem:
+        missing = missing_fields(entity, problem) if action else []
+        if action and missing:
+            form = FieldsForm([*action.parameters, *missing], name=verb, initial=given)
+            return ask(request, entity, record, verb, form)
         shell.toast(request, " ".join(problem.messages), tone="bad")
     except Refused as refusal:
         shell.toast(request, refusal, tone="bad")
@@ -91,6 +109,35 @@ def _move(
         words = {"title": record, "status": field.kind.text(field.read(record), field)}
         undo_url = addresses.at("undo", undoing.batch())
         shell.toast(request, _("%(title)s: %(status)s") % words, undo_url=undo_url)
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wing:
+    """One of several boards of an entity, between which one chooses."""
+
+    key: str
+    label: str
+    active: bool
+
+    def told(self, request: Request) -> dict[str, Any]:
+        query = request.GET.copy()
+        query[WING] = self.key
+        return {
+            "label": self.label,
+            "url": f"{request.path}?{query.urlencode()}",
+            "active": self.active,
+        }
+
+
+def _wings(entity: Entity, told: Board, asked_for: str) -> list[Wing]:
+    """The answers in use of which the board shows one: that which is asked for, else the first."""
+    if not told.within:
+        return []
+    living = [one for one in options(entity.field(told.within)) if not one.archived]
+    keys = [one.key for one in living]
+    chosen = asked_for if asked_for in keys else next(iter(keys), "")
+    return [Wing(key=one.key, label=one.label, active=one.key == chosen) for one in living]
 
 
 def _board_of(entity: Entity) -> Board:
@@ -105,18 +152,23 @@ def _meaning(field: Field, key: str) -> str:
     return next((one.meaning for one in options(field) if one.key == key), "")
 
 
-def _sums(wanted: Asked, told: Board) -> dict[str, dict[str, Any]]:
-    """The count, and the sum, of every column in which something stands, in one query.
+def _sums(wanted: Asked, told: Board, offered: Sequence[Option]) -> dict[str, dict[str, Any]]:
+    """The count, and the sums, of every column in which something stands, in one query.
 
     At most `MOST_COUNTED` and one are counted; beyond that no sum is told.
     """
-    keys = [one.key for one in options(wanted.entity.field(told.group_by))]
-    name = ("board sums", wanted.name, tuple(keys)) if stands_still(wanted) else None
-    counted = prepared.fetched(name, lambda: _counting(wanted, told, keys)) if keys else []
+    keys = tuple(one.key for one in offered)
+    name = ("board sums", wanted.name, keys) if stands_still(wanted) else None
+    counted = prepared.fetched(name, lambda: _counting(wanted, told, offered)) if keys else []
     found = {}
-    for key, (_place, count, total) in zip(keys, sorted(counted), strict=True):
+    for key, (_place, count, total, weighed) in zip(keys, sorted(counted), strict=True):
         if count:
-            found[key] = {"count": count, "total": total if count <= MOST_COUNTED else None}
+            told_all = count <= MOST_COUNTED
+            found[key] = {
+                "count": count,
+                "total": total if told_all else None,
+                "weighed": int(weighed) // WHOLE if told_all and weighed else None,
+            }
     return found
 
 
@@ -134,23 +186,28 @@ def _is_summed(wanted: Asked, told: Board) -> bool:
     return bool(told.total) and told.total in reading.filterable(wanted.entity)
 
 
-def _counting(wanted: Asked, told: Board, keys: Iterable[str]) -> prepared.Statement:
-    """Of each column, in order: its place, its count, and its sum."""
-    amount = F(told.total) if _is_summed(wanted, told) else Value(None, IntegerField())
-    rows = wanted.rows().order_by().annotate(amount=amount).values("amount")
+def _counting(wanted: Asked, told: Board, offered: Iterable[Option]) -> prepared.Statement:
+    """Of each column, in order: its place, its count, its sum, and what that is weighed."""
+    nothing = Value(None, IntegerField())
+    amount = F(told.total) if _is_summed(wanted, told) else nothing
+    is_weighed = _is_summed(wanted, told) and told.chance in reading.filterable(wanted.entity)
+    rows = wanted.rows().order_by().annotate(counted_amount=amount)
     counts: list[str] = []
     parameters: list[Any] = []
-    for place, key in enumerate(keys):
-        some = rows.filter(**{told.group_by: key})[: MOST_COUNTED + 1]
-        sql, given = some.query.sql_with_params()
-        counts.append(f"SELECT {place}, COUNT(*), SUM(amount) FROM ({sql}) AS counted")  # noqa: S608
+    for place, column in enumerate(offered):
+        chance = Coalesce(told.chance, Value(column.chance or 0)) if is_weighed else nothing
+        weighed = F(told.total) * chance if is_weighed else nothing
+        some = rows.filter(**{told.group_by: column.key}).annotate(counted_weighed=weighed)
+        shown = some.values("counted_amount", "counted_weighed")[: MOST_COUNTED + 1]
+        sql, given = shown.query.sql_with_params()
+        counts.append(COUNTED.format(place, sql))
         parameters += given
     return " UNION ALL ".join(counts), parameters
 
 
-def _columns(field: Field, sums: dict[str, dict[str, Any]]) -> list[Option]:
+def _columns(offered: Iterable[Option], sums: dict[str, dict[str, Any]]) -> list[Option]:
     """The organisation's own order; an archived answer as long as records stand there."""
-    return [one for one in options(field) if not one.archived or one.key in sums]
+    return [one for one in offered if not one.archived or one.key in sums]
 
 
 def _tickets(
@@ -166,11 +223,26 @@ def _tickets(
     cells = Cells(wanted.entity, [readable[key] for key in keys if key in readable])
     cells.gather(shown)
     found: dict[str, list[dict[str, Any]]] = {column.key: [] for column in columns}
-    now = timezone.now()
+    by_key, now = {column.key: column for column in columns}, timezone.now()
+    marks = told.marks(shown) if told.marks else {}
     for record in shown:
-        stood = now - (record.entered_at or record.created_at)
-        found[getattr(record, told.group_by)].append(_ticket(wanted, cells, record, stood.days))
+        column, stood = by_key[getattr(record, told.group_by)], now - _entered(record)
+        ticket = _ticket(wanted, cells, record, stood.days, _age(stood.days, column))
+        found[column.key].append(ticket | {"mark": marks.get(record.pk, "")})
     return found
+
+
+def _entered(record: Any) -> datetime:
+    entered: datetime = record.entered_at or record.created_at
+    return entered
+
+
+def _age(days: int, column: Option) -> str:
+    """By what is expected of the column, if that is known; what has ended does not age."""
+    if column.meaning in ENDED:
+        return "fresh"
+    ageing, stale = (column.days, 2 * column.days) if column.days else (AGEING_DAYS, STALE_DAYS)
+    return "stale" if days > stale else "ageing" if days > ageing else "fresh"
 
 
 def _first_of_each(wanted: Asked, told: Board, keys: Sequence[str]) -> list[Any]:
@@ -179,7 +251,7 @@ def _first_of_each(wanted: Asked, told: Board, keys: Sequence[str]) -> list[Any]
     def build() -> models.QuerySet[Any]:
         rows, order = wanted.rows(), _order(wanted)
         each = [rows.filter(**{told.group_by: key}).order_by(*order)[:SHOWN] for key in keys]
-        read = ("created_at", "owner__name", told.group_by)
+        read = ("created_at", "owner__name", told.group_by, *told.reads)
         shown: models.QuerySet[Any] = rows_of(wanted, also=read).filter(pk__in=first_of(each))
         entered = Subquery(_stays(told.group_by).values("entered_at")[:1])
         dated: models.QuerySet[Any] = shown.annotate(entered_at=entered)
@@ -205,9 +277,8 @@ def _stays(field_key: str) -> models.QuerySet[Any]:
     return StatusLog.objects.filter(record_id=OuterRef("pk"), field=field_key, left_at=None)
 
 
-def _ticket(wanted: Asked, cells: Cells, record: Any, days: int) -> dict[str, Any]:
+def _ticket(wanted: Asked, cells: Cells, record: Any, days: int, age: str) -> dict[str, Any]:
     lines = [html for field in cells.fields if (html := cells.html(record, field))]
-    age = "stale" if days >= STALE_DAYS else "ageing" if days >= AGEING_DAYS else "fresh"
     return {
         "id": record.pk,
         "url": addresses.of(wanted.entity, record.pk),
@@ -244,6 +315,9 @@ def _column(
         "limit": f"{column.limit:,}" if column.limit else "",
         "over": 0 < column.limit < count,
         "total_html": field.kind.cell(total, field) if field and total else "",
+        "weighed_html": field.kind.cell(row["weighed"], field)
+        if field and row.get("weighed") and row["weighed"] != total
+        else "",
         "tickets": tickets[column.key],
         "new_url": addresses.of(entity, "new", **{told.group_by: column.key})
         if may("create", entity.key)

@@ -30,6 +30,7 @@ class Place:
 MENU: list[Place] = [
     Place(key="parties", shortcut="KeyC"),
     Place(key="leads", shortcut="KeyL"),
+    Place(key="deals", shortcut="KeyD"),
     Place(key="tasks", shortcut="KeyT"),
     Place(key="products", group=_("Catalogue")),
     Place(key="categories"),
@@ -41,6 +42,7 @@ MENU: list[Place] = [
 NEW = {
     "parties": "KeyC",
     "leads": "KeyL",
+    "deals": "KeyD",
     "tasks": "KeyT",
     "notes": "KeyN",
     "calls": "",

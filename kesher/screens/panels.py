@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Window
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.timesince import timesince
@@ -64,7 +64,9 @@ def _may_change(entity: Entity, record: Any) -> bool:
 def blocks(shown: Shown, panel: Panel) -> list[Block]:
     """What the panel shows, or nothing where it has nothing to say here."""
     if panel.key in shown.guests:
-        return [guest_block(shown, *shown.guests[panel.key])]
+        guest, told = shown.guests[panel.key]
+        says = told.applies is None or told.applies(shown.record)
+        return [guest_block(shown, guest, told)] if says else []
     make = BUILT_IN.get(panel.key) if not panel.fields and not panel.template else None
     made = make(shown) if make else _own(shown, panel)
     return [{"key": panel.key, "title": panel.title or "", "count": None} | made] if made else []
@@ -121,7 +123,7 @@ def guests(host: Entity) -> list[tuple[Entity, Guest]]:
 
 def guest_block(shown: Shown, guest: Entity, told: Guest) -> Block:
     """The newest of the guest's records that hang on this one, and how many there are."""
-    pointers = _pointers(shown, guest)
+    pointers = _pointers(shown, guest, told)
     records = _first_guests(shown, guest, told, pointers)
     count, given = records[0].all_of_them if records else 0, _given(shown, pointers)
     return {
@@ -140,7 +142,8 @@ def _first_guests(shown: Shown, guest: Entity, told: Guest, pointers: list[str])
     columns = _columns_read(told, pointers)
 
     def build(pk: UUID) -> QuerySet[Any]:
-        rows = reading.guests(shown.entity, pk, guest).annotate(all_of_them=AllOfThem())
+        sums = {name: Window(total) for name, total in told.sums.items()}
+        rows = reading.guests(shown.entity, pk, guest).annotate(all_of_them=AllOfThem(), **sums)
         narrow = reading.narrowed(rows, guest, columns, also=told.reads)
         return narrow.order_by(told.order or guest.order, "-id")[:MOST_GUESTS]
 
@@ -152,12 +155,12 @@ def _columns_read(told: Guest, pointers: list[str]) -> list[str]:
     return [*dict.fromkeys([*told.columns, *(pointers if len(pointers) > 1 else ())])]
 
 
-def _pointers(shown: Shown, guest: Entity) -> list[str]:
+def _pointers(shown: Shown, guest: Entity, told: Guest) -> list[str]:
     """The guest's own references to this sort of record."""
     return [
         key
         for key, field in guest.fields().items()
-        if field.options.get("model") is shown.entity.model
+        if field.options.get("model") is shown.entity.model and told.by in {"", key}
     ]
 
 
@@ -179,7 +182,7 @@ def _all_url(guest: Entity, told: Guest, given: dict[str, str]) -> str:
 def _lines(shown: Shown, guest: Entity, told: Guest, records: list[Any]) -> list[dict[str, Any]]:
     """The first column names the line, the rest stands under it."""
     readable = reading.readable_fields(guest)
-    pointers = _pointers(shown, guest)
+    pointers = _pointers(shown, guest, told)
     wanted = _columns_read(told, pointers)
     cells = Cells(guest, [readable[key] for key in wanted if key in readable])
     cells.gather(records)

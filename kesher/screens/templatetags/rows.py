@@ -144,9 +144,10 @@ def _verb(verb: Mapping[str, str]) -> str:
 TICKET = (
     '<article class="k-ticket{colour}" id="ticket-{id}" data-id="{id}" data-age="{age}">'
     '<a href="{url}" draggable="false" aria-describedby="board-help" dir="auto">{title}</a>'
-    '{lines}<div class="k-ticket-foot">{foot}{aged}{who}</div></article>\n'
+    '{lines}{mark}<div class="k-ticket-foot">{foot}{aged}{who}</div></article>\n'
 )
 COLOUR, LINE = " k-colour-{}", '<div class="k-ticket-line" dir="auto">{}</div>'
+MARK = '<div class="k-ticket-mark">{}{}</div>'
 FOOT, AGED = "<span>{}</span>", '<span class="k-age">{}{}</span>'
 OWNER = '<span title="{name}">{face}<span class="k-unseen">{name}</span></span>'
 
@@ -166,6 +167,9 @@ def _ticket(ticket: Mapping[str, Any]) -> str:
         url=escape(ticket["url"]),
         title=escape(ticket["title"]),
         lines="".join([LINE.format(safe(line)) for line in ticket["lines"]]),
+        mark=MARK.format(icon("alert-triangle", "s"), escape(ticket["mark"]))
+        if ticket["mark"]
+        else "",
         foot=FOOT.format(safe(foot)) if foot else "",
         aged=AGED.format(icon("clock", "s"), escape(aged)) if aged else "",
         who=OWNER.format(name=escape(who), face=avatar(who, "", "s")) if who else "",
