@@ -10,6 +10,7 @@ from kesher.accounts.models import Membership, Role, Team, User
 from kesher.entity import starting
 from kesher.features.activities.models import Call, Meeting, Note, Task
 from kesher.features.catalogue.models import BundlePart, Category, Price, PriceList, Product
+from kesher.features.deals.models import Deal, Pipeline, Rival, Stage
 from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party
 from kesher.lib.money import Money
@@ -63,6 +64,26 @@ def a_firm(**values: Any) -> Party:
 def a_lead(**values: Any) -> Lead:
     party = values.pop("party", None) or a_party()
     return writing.create(Lead, **{"subject": "התעניינות בשירות", "party": party, **values})
+
+
+def a_deal(**values: Any) -> Deal:
+    party = values.pop("party", None) or a_party()
+    return writing.create(Deal, **{"title": "ריהוט לקומה", "party": party, **values})
+
+
+def a_rival(**values: Any) -> Rival:
+    deal = values.pop("deal", None) or a_deal()
+    competitor = values.pop("competitor", None) or a_firm(name="מתחרה בע״מ")
+    return writing.create(Rival, deal=deal, competitor=competitor, **values)
+
+
+def a_pipeline(**values: Any) -> Pipeline:
+    return writing.create(Pipeline, **{"labels": {"he": "חידושים", "en": "Renewals"}, **values})
+
+
+def a_stage(pipeline: Pipeline, **values: Any) -> Stage:
+    labels = {"he": "בדיקה", "en": "Check"}
+    return writing.create(Stage, pipeline=pipeline, **{"labels": labels, **values})
 
 
 def a_task(**values: Any) -> Task:

@@ -14,6 +14,7 @@ ADMINISTRATOR, MANAGER, SALES, SERVICE, MARKETING, READ_ONLY = (
 )  # fmt: skip
 
 CUSTOMERS = ("parties", "relations")
+SALES_WORK = ("leads", "deals", "rivals")
 WORK = ("tasks", "calls", "notes", "meetings", "files")
 CATALOGUE = ("products", "categories", "price_lists", "prices", "bundle_parts")
 COLLEAGUES = ("users", "teams")
@@ -71,8 +72,8 @@ SHIPPED = (
         code=SALES,
         name=named(_("Sales")),
         grants=allow(CUSTOMERS, EDIT)
-        + allow(("leads",), ("*",), "own")
-        + allow(("leads",), EDIT, "team")
+        + allow(SALES_WORK, ("*",), "own")
+        + allow(SALES_WORK, EDIT, "team")
         + OWN_WORK
         + SEES_COLLEAGUES
         + SEES_CATALOGUE,
@@ -82,6 +83,7 @@ SHIPPED = (
         name=named(_("Service")),
         grants=allow(CUSTOMERS, EDIT)
         + allow(("leads",), ("view", "create"))
+        + allow(("deals",), ("view",))
         + OWN_WORK
         + SEES_COLLEAGUES
         + SEES_CATALOGUE,
@@ -92,6 +94,7 @@ SHIPPED = (
         name=named(_("Marketing")),
         grants=allow(CUSTOMERS, (*EDIT, "export"))
         + allow(("leads",), ("*",))
+        + allow(("deals",), ("view",))
         + OWN_WORK
         + SEES_COLLEAGUES
         + SEES_CATALOGUE,
@@ -99,7 +102,7 @@ SHIPPED = (
     ShippedRole(
         code=READ_ONLY,
         name=named(_("Read only")),
-        grants=allow((*CUSTOMERS, "leads", *WORK, *COLLEAGUES, *CATALOGUE), ("view",)),
+        grants=allow((*CUSTOMERS, *SALES_WORK, *WORK, *COLLEAGUES, *CATALOGUE), ("view",)),
         fields=WITHOUT_COSTS,
     ),
 )

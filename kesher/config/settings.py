@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "kesher.features.activities",
     "kesher.features.files",
     "kesher.features.leads",
+    "kesher.features.deals",
     "kesher.features.settings",
     "kesher.features.exchanging",
     "kesher.features.home",

@@ -21,11 +21,15 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "custom_fields": {"labels": {"en": "Shoe size"}},
     "choices": {"labels": {"en": "Answer"}},
     "rules": {"conditions": "owner = me"},
+    "pipelines": {"labels": {"en": "Renewals"}},
+    "stages": {"labels": {"en": "Check"}},
 }
 CHANGES: dict[str, dict[str, Any]] = {
     "custom_fields": {"labels": {"he": "אחר"}},
     "choices": {"labels": {"he": "אחר"}},
     "rules": {"meaning": "אחר"},
+    "pipelines": {"labels": {"he": "אחר"}},
+    "stages": {"labels": {"he": "אחר"}},
 }
 
 

@@ -47,6 +47,7 @@ def a_full_house(alon: Any, tmp_path: Any, settings: Any, noa: Any) -> None:
     world.a_note(party=firm)
     _made(Meeting, subject="פגישה", at="2027-03-05T10:30:00+02:00", place="05/03/2026")
     world.a_team()
+    _deals(dana, twin)
     _a_catalogue()
     writing.create(
         File,
@@ -56,6 +57,16 @@ def a_full_house(alon: Any, tmp_path: Any, settings: Any, noa: Any) -> None:
         storage_key="x",
         size=7,
     )
+
+
+def _deals(dana: Any, twin: Any) -> None:
+    """In two pipelines whose stages share names; one lost to a competitor."""
+    renewals = world.a_pipeline()
+    checked = world.a_stage(renewals, entry_fields=["next_step"], roles=[], task="לבדוק")
+    world.a_deal(party=dana, amount=123450, probability=35, expected_close=date(2027, 3, 5))
+    world.a_deal(party=twin, contact=dana, stage=checked.key, next_step="=לחזור")
+    lost = world.a_deal(party=dana, stage="lost", lost_reason="competitor", lost_to=twin)
+    world.a_rival(deal=lost, competitor=twin, price=99900, terms="שורה\nשנייה", source="tender")
 
 
 def _a_catalogue() -> None:

@@ -39,6 +39,8 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "parties": world.a_party,
     "relations": _relation,
     "leads": world.a_lead,
+    "deals": world.a_deal,
+    "rivals": world.a_rival,
     "tasks": world.a_task,
     "calls": world.a_call,
     "notes": world.a_note,

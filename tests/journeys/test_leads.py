@@ -86,7 +86,7 @@ def test_discarding_asks_why(noa: Membership, lead: Lead, enter: Enter) -> None:
     person.go("/alon/leads/board/")
     ticket(person, lead).get_by_role("link").first.focus()
     forwards = "ArrowLeft" if person.language == "he" else "ArrowRight"
-    for key in ("Space", *[forwards] * 5, "Enter"):
+    for key in ("Space", *[forwards] * 6, "Enter"):
         person.page.keyboard.press(key)
     expect(person.sheet).to_be_visible()
     person.meets_no_barrier()
@@ -96,7 +96,7 @@ def test_discarding_asks_why(noa: Membership, lead: Lead, enter: Enter) -> None:
     expect(person.page.locator(f"#column-new #ticket-{lead.pk}")).to_be_visible()
 
     ticket(person, lead).get_by_role("link").first.focus()
-    for key in ("Space", *[forwards] * 5, "Enter"):
+    for key in ("Space", *[forwards] * 6, "Enter"):
         person.page.keyboard.press(key)
     person.field("Reason", within=person.sheet).select_option("price")
     person.press("Discarding", within=person.sheet)

@@ -19,6 +19,7 @@ ship_list(
         Start(key="qualified", he="מתאים", en="Qualified", colour="teal", meaning="open"),
         Start(key="proposal", he="נשלחה הצעה", en="Proposal sent", colour="violet", meaning="open"),
         Start(key="won", he="נסגר בהצלחה", en="Won", colour="green", meaning="won"),
+        Start(key="deal", he="נפתחה עסקה", en="Deal opened", colour="green", meaning="won"),
         Start(key="lost", he="לא הבשיל", en="Lost", colour="gray", meaning="lost"),
     ],
 )
@@ -75,7 +76,9 @@ LEADS = entities.register(
             "created_by",
         ),
         board=Board(
-            group_by="status", total="expected_value", drop={"lost": "discard", "won": "win"}
+            group_by="status",
+            total="expected_value",
+            drop={"lost": "discard", "won": "win", "deal": "open_deal"},
         ),
         card=Card(
             head=("party", "status", "owner"),

@@ -1,6 +1,7 @@
 """Controls for what settings ask beyond the kinds of values: answers of a choice, rows by name."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -87,6 +88,12 @@ def one_of(
         required=required,
         options={"items": items},
     )
+
+
+def some_of(field: Field, answers: Iterable[tuple[str, Any]]) -> Field:
+    """A choice of several among these alone."""
+    items = [{"key": key, "labels": {"he": str(name)}} for key, name in answers]
+    return replace(field, options={"items": items})
 
 
 def among(rows: Sequence[Any]) -> list[tuple[str, str]]:

@@ -15,6 +15,8 @@ MEANINGS: dict[str, Any] = {
     "open": _("Still open"),
     "won": _("Ended well"),
     "lost": _("Came to nothing"),
+    "competitor": _("A competitor"),
+    "other": _("Something else"),
 }
 VERBS: dict[str, Any] = {
     "view": _("View"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from kesher.accounts.gate import administrator
 from kesher.entity.description import Entity
 from kesher.entity.models import Choice, ColourRule, CustomField
+from kesher.features.deals.models import Pipeline, Stage
 from kesher.features.settings import frame
 from kesher.records import acting, reading, writing
 from kesher.screens.errors import answered
@@ -20,11 +21,15 @@ from kesher.screens.request import Request
 TOGETHER: dict[str, Callable[[Any], models.QuerySet[Any]]] = {
     "custom_fields": lambda field: CustomField.objects.filter(entity=field.entity),
     "choices": lambda choice: Choice.objects.filter(list=choice.list),
+    "pipelines": lambda _pipeline: Pipeline.objects.all(),
+    "stages": lambda stage: Stage.objects.filter(pipeline=stage.pipeline_id),
     "rules": lambda rule: ColourRule.objects.filter(entity=rule.entity, purpose=rule.purpose),
 }
 PLACES: dict[str, Callable[[Any], str]] = {
     "custom_fields": lambda field: frame.at("fields", field.entity),
     "choices": lambda choice: frame.at("lists", choice.list),
+    "pipelines": lambda _pipeline: frame.at("pipelines"),
+    "stages": lambda stage: frame.at("pipelines", stage.pipeline_id, "stages"),
     "rules": lambda rule: frame.at("rules", rule.entity),
     "users": lambda _user: frame.at("users"),
     "teams": lambda _team: frame.at("teams"),

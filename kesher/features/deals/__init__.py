@@ -1,0 +1,1 @@
+"""Deals on their way through the pipelines, and the competitors met there."""

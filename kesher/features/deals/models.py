@@ -1,0 +1,184 @@
+"""Deals, and the competitors that one meets in them."""
+
+from typing import Any, ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kesher.entity.columns import ChoiceColumn, MoneyColumn, NumberColumn, PercentColumn
+from kesher.entity.kinds import resolving
+from kesher.entity.record import Record
+from kesher.features.deals.pipelines import (
+    PIPELINES,
+    STAGES,
+    SURE,
+    Meaning,
+    Pipeline,
+    Stage,
+    first_stage,
+    stage_of,
+)
+from kesher.features.leads.models import Lead
+from kesher.features.parties.models import Party
+
+__all__ = ["Deal", "Pipeline", "Rival", "Stage"]
+
+
+class Deal(Record):
+    """A sale that may come about: worth so much, at a stage of a pipeline, until won or lost."""
+
+    called_by: ClassVar[frozenset[str]] = frozenset({"title"})
+
+    number = NumberColumn(_("number"), null=True, blank=True)
+    title = models.CharField(_("title"), max_length=200)
+    party: Any = models.ForeignKey(
+        Party, models.PROTECT, related_name="deals", db_index=False, verbose_name=_("customer")
+    )
+    contact: Any = models.ForeignKey(
+        Party,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("contact person"),
+    )
+    stage = ChoiceColumn(_("stage"), list=STAGES, default=first_stage)
+    pipeline = ChoiceColumn(_("pipeline"), list=PIPELINES, blank=True, editable=False)
+    state = models.CharField(
+        _("state"), max_length=4, choices=Meaning.choices, default=Meaning.OPEN, editable=False
+    )
+    amount = MoneyColumn(_("amount"), null=True, blank=True, validators=[MinValueValidator(0)])
+    probability = PercentColumn(
+        _("probability"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(SURE)],
+        help_text=_("Empty: the stage's own."),
+    )
+    expected_close = models.DateField(_("expected to close"), null=True, blank=True)
+    next_step = models.CharField(_("next step"), max_length=200, blank=True)
+    source = ChoiceColumn(_("source"), list="source", blank=True)
+    lead: Any = models.ForeignKey(
+        Lead,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="deals",
+        db_index=False,
+        verbose_name=_("lead"),
+    )
+    lost_reason = ChoiceColumn(_("lost because"), list="deal.lost_reason", blank=True)
+    lost_to: Any = models.ForeignKey(
+        Party,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("lost to"),
+    )
+    description = models.TextField(_("description"), blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+
+    class Meta(Record.Meta):
+        verbose_name, verbose_name_plural = _("deal"), _("deals")
+        indexes = [
+            models.Index(fields=["organization", "-created_at", "-id"], name="deals_latest"),
+            models.Index(
+                fields=["organization", "stage", "-created_at", "-id"], name="deals_by_stage"
+            ),
+            models.Index(
+                fields=["organization", "state", "expected_close", "id"], name="deals_by_close"
+            ),
+            models.Index(
+                fields=["organization", "owner", "state", "-created_at"], name="deals_of_owner"
+            ),
+            models.Index(fields=["organization", "party", "-created_at"], name="deals_of_party"),
+            models.Index(fields=["organization", "lead"], name="deals_of_lead"),
+            # All that the sums of a board ask for, rights and walls included.
+            models.Index(
+                fields=[
+                    "organization",
+                    "stage",
+                    "deleted_at",
+                    "is_private",
+                    "compartment",
+                    "owner",
+                    "created_by",
+                    "amount",
+                    "probability",
+                ],
+                name="deals_summed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == Meaning.OPEN
+
+    @property
+    def chance(self) -> int:
+        """Per cent: the deal's own, else the stage's."""
+        stage = stage_of(self.stage)
+        expected = stage.probability if stage else 0
+        return expected if self.probability is None else self.probability
+
+    def settle(self) -> set[str]:
+        """Pipeline and state are the stage's; what is open was not closed."""
+        stage = stage_of(self.stage)
+        if stage:
+            self.pipeline, self.state = stage.pipeline.key, stage.meaning
+        if self.is_open:
+            self.closed_at = None
+        elif self.closed_at is None:
+            self.closed_at = timezone.now()
+        return {"pipeline", "state", "closed_at"}
+
+
+class Rival(Record):
+    """A competitor in a deal: what they offer against us, and how we know."""
+
+    called_by: ClassVar[frozenset[str]] = frozenset({"deal", "competitor"})
+
+    deal: Any = models.ForeignKey(
+        Deal, models.CASCADE, related_name="rivals", db_index=False, verbose_name=_("deal")
+    )
+    competitor: Any = models.ForeignKey(
+        Party, models.PROTECT, related_name="+", db_index=False, verbose_name=_("competitor")
+    )
+    price = MoneyColumn(_("their price"), null=True, blank=True, validators=[MinValueValidator(0)])
+    terms = models.TextField(_("their terms"), blank=True)
+    source = ChoiceColumn(_("known from"), list="rival.source", blank=True)
+    evidence = models.CharField(_("evidence"), max_length=300, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name, verbose_name_plural = _("competitor in a deal"), _("competitors in deals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "deal", "competitor"],
+                condition=models.Q(deleted_at=None),
+                name="one_row_per_rival",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organization", "deal"], name="rivals_of_deal"),
+            models.Index(
+                fields=["organization", "competitor", "-created_at"], name="deals_of_rival"
+            ),
+            models.Index(fields=["organization", "-created_at", "-id"], name="rivals_latest"),
+        ]
+
+    def __str__(self) -> str:
+        hidden = _("(hidden record)")
+        ends = (self.competitor, self.deal)
+        return " – ".join(str(one if resolving.may_see(one) else hidden) for one in ends)
+
+    @property
+    def told_as(self) -> str:
+        return str(_("competitor in a deal"))

@@ -1,0 +1,166 @@
+"""The one rule by which deals move from stage to stage, at whichever door that is asked."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kesher.access import rights
+from kesher.entity.book import book
+from kesher.entity.registry import entities
+from kesher.events.outbox import emit
+from kesher.features.activities.models import Task
+from kesher.features.deals.events import DealLost, DealWon
+from kesher.features.deals.models import Deal, Rival
+from kesher.features.deals.pipelines import Meaning, Stage, stage_of
+from kesher.features.parties.models import Party
+from kesher.records import writing
+from kesher.records.history import Remembered
+
+CUSTOMER = "customer"
+REASONS = "deal.lost_reason"
+COMPETITOR = "competitor"
+WALLS = ("is_private", "compartment")
+TASK_HOUR = 17
+
+
+def complete(deal: Deal) -> None:
+    """A new deal has what its stage asks of those that come, and a lost one says why."""
+    if deal._state.adding:
+        _insist_on_stage(deal)
+        _insist_on(deal, _needed(None, stage_of(deal.stage)))
+    _insist_on(deal, _reasons(deal))
+
+
+def moved(rows: Sequence[Remembered]) -> None:
+    """Asked after deals were written; what was taken back may always be as it was before."""
+    for row in rows:
+        if row.verb == "create":
+            _arrived(row.record)
+        elif row.verb != "undo" and "stage" in row.after:
+            _step(row.record, was=stage_of(row.before["stage"]))
+        if row.verb != "undo" and set(WALLS) & set(row.after):
+            _wall_in(row.record)
+
+
+def _step(deal: Deal, *, was: Stage | None) -> None:
+    _insist_on_stage(deal)
+    _insist_on_way(was, stage_of(deal.stage))
+    _insist_on(deal, _needed(was, stage_of(deal.stage)))
+    _arrived(deal)
+
+
+def _arrived(deal: Deal) -> None:
+    """What happens after: the stage's task, and what is told of the end."""
+    stage = stage_of(deal.stage)
+    if stage and stage.task:
+        writing.create(
+            Task,
+            subject=stage.task,
+            party=deal.party,
+            about=f"deals:{deal.pk}",
+            due_at=_due_in(stage.task_days),
+            owner=deal.owner,
+        )
+    if deal.state == Meaning.WON:
+        _give_role(deal.party, CUSTOMER)
+        emit(DealWon(deal_id=deal.pk, party_id=deal.party_id))
+    elif deal.state == Meaning.LOST:
+        told = {"deal_id": deal.pk, "party_id": deal.party_id}
+        emit(DealLost(**told, reason=deal.lost_reason))
+        if deal.lost_to:
+            _give_role(deal.lost_to, COMPETITOR)
+
+
+def _give_role(party: Party, role: str) -> None:
+    roles = party.role_keys.split()
+    if role not in roles:
+        writing.update(party, roles=[*roles, role])
+
+
+def _due_in(days: int) -> Any:
+    day = timezone.localtime() + timedelta(days=days)
+    return day.replace(hour=TASK_HOUR, minute=0, second=0, microsecond=0)
+
+
+def _insist_on_stage(deal: Deal) -> None:
+    """A stage that there is, and to which whoever asks may bring deals."""
+    stage = stage_of(deal.stage)
+    if stage is None:
+        raise ValidationError({"stage": [_("There is no such stage.")]})
+    who = rights.member()
+    if (
+        stage.roles
+        and who
+        and not who.role.is_administrator
+        and str(who.role_id) not in stage.roles
+    ):
+        told = _("Your role does not move deals to “%(stage)s”.") % {"stage": stage}
+        raise ValidationError({"stage": [told]})
+
+
+def _insist_on_way(was: Stage | None, to: Stage | None) -> None:
+    """Where a stage says to which it leads, it leads to those, and to losing."""
+    if was is None or to is None or not was.next_stages or to.meaning == Meaning.LOST:
+        return
+    if to.pipeline_id == was.pipeline_id and to.key not in was.next_stages:
+        ways = {"was": was, "to": to}
+        told = _("From “%(was)s” a deal does not move straight to “%(to)s”.") % ways
+        raise ValidationError({"stage": [told]})
+
+
+def _needed(was: Stage | None, to: Stage | None) -> list[str]:
+    """What has to be filled in; who loses a deal need not first complete it."""
+    leaving = was.exit_fields if was and to and to.meaning != Meaning.LOST else ()
+    return list(dict.fromkeys([*leaving, *(to.entry_fields if to else ())]))
+
+
+def _reasons(deal: Deal) -> list[str]:
+    if (stage := stage_of(deal.stage)) is None or stage.meaning != Meaning.LOST:
+        return []
+    meant = {one.key for one in book().choices(REASONS) if one.meaning == COMPETITOR}
+    return ["lost_reason", *(["lost_to"] if deal.lost_reason in meant else [])]
+
+
+def _insist_on(deal: Deal, keys: Iterable[str]) -> None:
+    fields = entities.of(deal).fields()
+    asked = [fields[key] for key in keys if key in fields]
+    empty = [one for one in asked if one.kind.is_empty(one.read(deal))]
+    if empty:
+        stage = stage_of(deal.stage)
+        told = _("Please fill this in for “%(stage)s”.") % {"stage": stage}
+        raise ValidationError({one.key: [ValidationError(told, code="required")] for one in empty})
+
+
+def rival(row: Rival) -> None:
+    """One row a competitor and deal, and never more visible than the deal."""
+    same = Rival.objects.filter(deal=row.deal, competitor=row.competitor, deleted_at=None)
+    if same.exclude(pk=row.pk).exists():
+        raise ValidationError({"competitor": [_("This competitor is in the deal already.")]})
+    if row.competitor == row.deal.party:
+        raise ValidationError({"competitor": [_("The customer does not compete in the deal.")]})
+    if row._state.adding:
+        row.is_private = row.is_private or row.deal.is_private
+        row.compartment = row.deal.compartment or row.compartment
+
+
+def competes(rows: Sequence[Remembered]) -> None:
+    """Whoever competes in a deal plays that role from now on."""
+    for party in {row.record.competitor for row in rows if row.verb == "create"}:
+        _give_role(party, COMPETITOR)
+
+
+def _wall_in(deal: Deal) -> None:
+    """What is known of competitors goes behind the deal's own wall."""
+    walls = {name: getattr(deal, name) for name in WALLS}
+    rows = Rival.objects.filter(deal=deal, deleted_at=None)
+    writing.change_each(entities.of(Rival), [(row, walls) for row in rows])
+
+
+writing.checked_by("deals", complete)
+writing.demand("deals", moved)
+writing.checked_by("rivals", rival)
+writing.demand("rivals", competes)
