@@ -12,6 +12,7 @@ from kesher.config.demo import bulk
 from kesher.config.demo.people import Inventor
 from kesher.entity.registry import entities
 from kesher.features.activities.models import Call, Meeting, Note, Task
+from kesher.features.deals.models import Deal, Rival
 from kesher.features.files.models import File
 from kesher.features.leads.models import Lead
 from kesher.features.notices.models import Notice
@@ -38,7 +39,7 @@ def crowd(alon: Organization) -> Organization:
     return alon
 
 
-@pytest.mark.parametrize("model", [Party, Lead, Task, Note])
+@pytest.mark.parametrize("model", [Party, Lead, Deal, Task, Note])
 def test_what_is_written_at_once_is_found_as_if_written_one_by_one(
     crowd: Organization, model: Any
 ) -> None:
@@ -62,7 +63,7 @@ def test_every_party_of_the_crowd_is_found_by_the_end_of_its_number(crowd: Organ
         assert party.pk in {row.record_id for row in found.rows}
 
 
-@pytest.mark.parametrize("model", [Party, Call, Meeting, Note, Task, Lead])
+@pytest.mark.parametrize("model", [Party, Call, Meeting, Note, Task, Lead, Deal])
 def test_each_record_of_the_crowd_has_the_line_that_it_would_tell(
     crowd: Organization, model: Any
 ) -> None:
@@ -84,7 +85,7 @@ def test_each_record_of_the_crowd_has_the_line_that_it_would_tell(
 
 
 def test_the_crowds_records_settle_to_what_they_are(crowd: Organization) -> None:
-    for model in (Party, Task, Note):
+    for model in (Party, Task, Note, Deal):
         for record in model.objects.all():
             before = {name: getattr(record, name) for name in record.settle()}
             record.refresh_from_db()
@@ -144,3 +145,24 @@ def test_the_small_demonstration_has_papers_and_word_for_its_administrator() -> 
         assert Party.objects.count() == 300
         assert File.objects.filter(party__in=Party.objects.all()).count() == 6
         assert 1 <= Notice.objects.unread(noa.pk).count() <= 6
+
+
+@pytest.mark.django_db
+def test_the_small_demonstration_has_deals_that_came_their_way() -> None:
+    organization = demo.fill("alon", size="s")
+
+    with scope(organization.pk):
+        deals = list(Deal.objects.all())
+        assert len(deals) == 100
+        assert {one.state for one in deals} == {"open", "won", "lost"}
+        assert {one.stage for one in deals} >= {"discovery", "meeting", "offer", "won", "lost"}
+        for deal in deals:
+            stays = list(StatusLog.objects.filter(record_id=deal.pk).order_by("entered_at"))
+            assert stays[0].entered_at == deal.created_at
+            assert [one.left_at for one in stays] == [
+                *(one.entered_at for one in stays[1:]),
+                None,
+            ]
+            assert stays[-1].status == deal.stage
+            assert deal.closed_at == (None if deal.is_open else stays[-1].entered_at)
+        assert Rival.objects.count() >= 20

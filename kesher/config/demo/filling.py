@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from kesher.accounts import founding
 from kesher.accounts.models import Membership, Role, Team, User
-from kesher.config.demo import bulk, papers, shelves, story, words
+from kesher.config.demo import bulk, papers, sales, shelves, story, words
 from kesher.config.demo.people import Inventor
 from kesher.entity import starting
 from kesher.features.parties.models import Party, Relation
@@ -48,6 +48,7 @@ def fill(
     with scope(organization.pk, staff[0].pk, "command"), transaction.atomic():
         parties = _parties(inventor, min(wanted, STORY), staff)
         story.tell(chance, parties)
+        sales.tell(chance, parties)
         shelves.fill()
         papers.file(parties)
         papers.tell(staff[0])

@@ -3,10 +3,12 @@
 import random
 from uuid import UUID
 
-from kesher.config.demo import story, words
+from kesher.config.demo import courses, story, words
+from kesher.config.demo.courses import Stay
 from kesher.config.demo.moments import DAY, Moments
 from kesher.config.demo.sheets import Rows
 from kesher.features.activities.models import Call, Meeting, Note, Task
+from kesher.features.deals.models import Deal
 from kesher.features.leads.models import Lead
 from kesher.lib import hebrew
 from kesher.records.models import SearchRow, StatusLog, TimelineLine
@@ -14,12 +16,14 @@ from kesher.records.search import tokens
 
 CALLS = (0, 2, 4, 6, 7, 9, 14)
 AT_TIMES = (0, 1, 1, 1, 2)
-HAVE_A_LEAD = 0.5
+HAVE_A_LEAD, HAVE_A_DEAL = 0.5, 0.15
 STILL_OPEN = 0.02
 FRESH = 45 * DAY
 RESULTS = ("talked", "no_answer", "busy", "call_back", "message")
 STATUSES = ("new", "contacted", "qualified", "proposal", "won", "lost")
 REASONS = ("price", "competitor", "no_need", "no_answer")
+STOOD_IN = {"leads": "status", "deals": "stage"}
+SAYS_NEXT = 0.5
 
 
 class Lives:
@@ -30,7 +34,7 @@ class Lives:
     ) -> None:
         self.chance, self.moments, self.rows = chance, moments, rows
         self.organization_id = organization_id
-        self._tokens: dict[tuple[str, str], tuple[str, str]] = {}
+        self._tokens: dict[tuple[str, ...], tuple[str, str]] = {}
 
     def tell(self, party_id: str, owner: str, made: int, source: str) -> int | None:
         pick = self.chance.choice
@@ -42,6 +46,8 @@ class Lives:
             self._task(party_id, owner, made)
         if self.chance.random() < HAVE_A_LEAD:
             self._lead(party_id, owner, made, source)
+        if self.chance.random() < HAVE_A_DEAL:
+            self._deal(party_id, owner, made, source)
         return max(contacts, default=0) or None
 
     def _call(self, party_id: str, owner: str, made: int) -> int:
@@ -127,20 +133,43 @@ class Lives:
         value = self.chance.randrange(10, 900) * 10_000
         made_row = (pk, at, changed, owner, owner, party_id)
         self.rows[Lead].append((*made_row, subject, status, source, value, message, reason))
-        self._stood(pk, owner, "new", moment, None if status == "new" else moved)
+        self._stood(
+            "leads",
+            pk,
+            owner,
+            Stay(stage="new", entered=moment, left=None if status == "new" else moved),
+        )
         if status != "new":
-            self._stood(pk, owner, status, moved, None)
+            self._stood("leads", pk, owner, Stay(stage=status, entered=moved, left=None))
         self._line("leads", pk, party_id, owner, moment, subject)
         self._found("leads", pk, owner, changed, subject, message)
 
-    def _stood(self, pk: str, owner: str, status: str, entered: int, left: int | None) -> None:
-        text = self.moments.text
-        self.rows[StatusLog].append(
+    def _deal(self, party_id: str, owner: str, made: int, source: str) -> None:
+        pick, moment, text = self.chance.choice, self.moments.after(made), self.moments.text
+        way = courses.course(self.chance, moment, self.moments.now - 600, may_win=True)
+        at, changed, pk = text(moment), text(way.changed), self.moments.next_id()
+        title = pick(words.DEALS).format(product=pick(words.PRODUCTS))
+        is_open, message = way.state == "open", pick(words.MESSAGES)
+        step = pick(words.NEXT_STEPS) if is_open and self.chance.random() < SAYS_NEXT else ""
+        ahead = self.moments.ahead(self.chance.randrange(-12, 70), 0) if is_open else way.changed
+        self.rows[Deal].append(
             (
-                *(self.moments.next_id(), pk, "leads", "status", status),
-                *(text(entered), text(left) if left else None, owner),
+                *(pk, at, changed, owner, owner, party_id, title, way.stage, courses.PIPELINE),
+                *(way.state, self.chance.randrange(3, 180) * 100_000, text(ahead)[:10], step),
+                *(source, pick(courses.OTHER_REASONS) if way.state == "lost" else "", message),
+                text(way.closed) if way.closed else None,
             )
         )
+        for stay in way.stays:
+            self._stood("deals", pk, owner, stay)
+        self._line("deals", pk, party_id, owner, moment, title)
+        self._found("deals", pk, owner, changed, title, step, message)
+
+    def _stood(self, entity: str, pk: str, owner: str, stay: Stay) -> None:
+        text = self.moments.text
+        left = text(stay.left) if stay.left else None
+        told = (self.moments.next_id(), pk, entity, STOOD_IN[entity], stay.stage)
+        self.rows[StatusLog].append((*told, text(stay.entered), left, owner))
 
     def _line(  # noqa: PLR0913, PLR0917  what a line tells
         self,
@@ -154,17 +183,18 @@ class Lives:
         tone: str = "",
     ) -> None:
         at, line = self.moments.text(moment), self.moments.next_id()
-        detail = '{"changes": []}' if entity == "leads" else "{}"
+        detail = '{"changes": []}' if entity in STOOD_IN else "{}"
         self.rows[TimelineLine].append(
             (line, at, owner, owner, party_id, entity, pk, "create", title, body, tone, detail)
         )
 
-    def _found(self, entity: str, pk: str, owner: str, at: str, title: str, more: str = "") -> None:
+    def _found(self, entity: str, pk: str, owner: str, at: str, title: str, *more: str) -> None:
         """Few texts are told many times: their tokens are worked out once."""
-        if (title, more) not in self._tokens:
-            found = tokens.of(self.organization_id, title=title, texts=[title, more], digits=[])
-            self._tokens[title, more] = hebrew.key(title), found
-        key, found = self._tokens[title, more]
+        texts = (title, *more)
+        if texts not in self._tokens:
+            found = tokens.of(self.organization_id, title=title, texts=texts, digits=[])
+            self._tokens[texts] = hebrew.key(title), found
+        key, found = self._tokens[texts]
         self.rows[SearchRow].append(
             (entity, pk, owner, owner, title, "", "", "", key, found, at, None)
         )

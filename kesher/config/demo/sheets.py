@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from kesher.config.demo.tables import Table
 from kesher.features.activities.models import Call, Meeting, Note, Task
+from kesher.features.deals.models import Deal
 from kesher.features.leads.models import Lead
 from kesher.features.parties.models import (
     EmailAddress,
@@ -59,6 +60,20 @@ COLUMNS: dict[Any, tuple[str, ...]] = {
     PartyRole: ("id", "party_id", "role", "since"),
     Relation: (*OF_PARTY, "other_id", "type"),
     Lead: (*OF_PARTY, "subject", "status", "source", "expected_value", "message", "lost_reason"),
+    Deal: (
+        *OF_PARTY,
+        "title",
+        "stage",
+        "pipeline",
+        "state",
+        "amount",
+        "expected_close",
+        "next_step",
+        "source",
+        "lost_reason",
+        "description",
+        "closed_at",
+    ),
     Call: (*OF_PARTY, "subject", "direction", "result", "at", "duration", "description"),
     Meeting: (*OF_PARTY, "subject", "at", "duration", "place", "status"),
     Note: (*OF_PARTY, "text", "title"),

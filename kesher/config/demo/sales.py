@@ -1,0 +1,143 @@
+"""Two years of deals with the first parties: what was won, lost and to whom, and what is open."""
+
+import random
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from kesher.config.demo import courses, story, words
+from kesher.config.demo.courses import Course
+from kesher.features.activities.models import Task
+from kesher.features.deals.models import Deal, Rival
+from kesher.features.deals.moving import COMPETITOR, CUSTOMER
+from kesher.features.leads.models import Lead
+from kesher.features.parties.models import Party, PartyKind, Relation
+from kesher.records import writing
+from kesher.records.models import StatusLog
+
+HAS_RIVAL, HAS_TASK, SAYS_NEXT = 0.3, 0.35, 0.55
+
+
+def tell(chance: random.Random, parties: Sequence[Party]) -> None:
+    """Give one party of three a deal, with its stages passed through in time."""
+    rivals = [one for one in parties if COMPETITOR in one.role_keys.split()]
+    buyers = [one for one in parties if one not in rivals]
+    people = _contacts(parties)
+    leads = {lead.party_id: lead for lead in Lead.objects.filter(status="won")}
+    told = [_begun(chance, party) for party in chance.sample(buyers, len(parties) // 3)]
+    rows = [
+        _deal(chance, party, course, rivals)
+        | {"contact": people.get(party.pk), "lead": leads.get(party.pk)}
+        for party, course in told
+    ]
+    deals = writing.create_many(Deal, rows)
+    way = [course for _party, course in told]
+    _pass_through(deals, way)
+    writing.create_many(Task, [_task(chance, one) for one in deals if _is_taken_up(chance, one)])
+    writing.create_many(Rival, _offers(chance, deals, rivals))
+
+
+def _contacts(parties: Sequence[Party]) -> dict[UUID, Party]:
+    """Of each firm somebody who works there."""
+    rows = Relation.objects.filter(other__in=parties, party__kind=PartyKind.PERSON)
+    return {row.other_id: row.party for row in rows.select_related("party")}
+
+
+def _begun(chance: random.Random, party: Party) -> tuple[Party, Course]:
+    begun = max(story.moment(chance), party.created_at + timedelta(days=1))
+    now = int(timezone.now().timestamp())
+    may_win = CUSTOMER in party.role_keys.split()
+    begun_at = min(int(begun.timestamp()), now - 3600)
+    return party, courses.course(chance, begun_at, now, may_win=may_win)
+
+
+def _deal(
+    chance: random.Random, party: Party, course: Course, rivals: Sequence[Party]
+) -> dict[str, Any]:
+    reasons = courses.REASONS if rivals else courses.OTHER_REASONS
+    reason = chance.choice(reasons) if course.state == "lost" else ""
+    is_open, today = course.state == "open", timezone.localdate()
+    product = chance.choice(words.PRODUCTS)
+    return {
+        "title": chance.choice(words.DEALS).format(product=product),
+        "party": party,
+        "stage": course.stage,
+        "amount": chance.randrange(3, 180) * 100_000,
+        "probability": chance.choice((None, None, None, 40, 60, 90)) if is_open else None,
+        "expected_close": today + timedelta(days=chance.randrange(-12, 70))
+        if is_open
+        else _at(course.changed).date(),
+        "next_step": chance.choice(words.NEXT_STEPS)
+        if is_open and chance.random() < SAYS_NEXT
+        else "",
+        "source": party.source,
+        "lost_reason": reason,
+        "lost_to": chance.choice(rivals) if reason == "competitor" else None,
+        "description": chance.choice(words.MESSAGES),
+        "owner": party.owner,
+        "created_at": _at(course.stays[0].entered),
+        "closed_at": _at(course.closed) if course.closed else None,
+    }
+
+
+def _pass_through(deals: Sequence[Deal], way: Sequence[Course]) -> None:
+    """Each stage with its times, in the place of the one line that is written with a new deal."""
+    StatusLog.objects.filter(record_id__in=[deal.pk for deal in deals]).delete()
+    StatusLog.objects.bulk_create(
+        StatusLog(
+            entity="deals",
+            record_id=deal.pk,
+            field="stage",
+            status=stay.stage,
+            entered_at=_at(stay.entered),
+            left_at=_at(stay.left) if stay.left else None,
+            actor_id=deal.owner_id,
+        )
+        for deal, course in zip(deals, way, strict=True)
+        for stay in course.stays
+    )
+
+
+def _is_taken_up(chance: random.Random, deal: Deal) -> bool:
+    return deal.is_open and chance.random() < HAS_TASK
+
+
+def _task(chance: random.Random, deal: Deal) -> dict[str, Any]:
+    due = timezone.localtime().replace(hour=chance.randrange(9, 17), minute=0, second=0)
+    return {
+        "subject": chance.choice(words.NEXT_STEPS),
+        "party": deal.party,
+        "about": f"deals:{deal.pk}",
+        "due_at": due + timedelta(days=chance.randrange(-2, 12)),
+        "owner": deal.owner,
+    }
+
+
+def _offers(
+    chance: random.Random, deals: Sequence[Deal], rivals: Sequence[Party]
+) -> list[dict[str, Any]]:
+    """What the competitors offered in some of the deals, about a tenth off ours."""
+    known = [
+        (deal, deal.lost_to or chance.choice(rivals))
+        for deal in deals
+        if deal.lost_to or (rivals and chance.random() < HAS_RIVAL)
+    ]
+    return [
+        {
+            "deal": deal,
+            "competitor": competitor,
+            "price": (deal.amount or 0) * chance.randrange(85, 110) // 10_000 * 100,
+            "terms": chance.choice(words.TERMS),
+            "source": chance.choice(("customer", "offer", "tender", "website", "rumour")),
+            "created_at": deal.created_at,
+            "owner": deal.owner,
+        }
+        for deal, competitor in known
+    ]
+
+
+def _at(moment: int) -> datetime:
+    return datetime.fromtimestamp(moment, UTC)
