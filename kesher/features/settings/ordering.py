@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -15,7 +16,9 @@ from kesher.entity.models import Choice, ColourRule, CustomField
 from kesher.features.deals.models import Pipeline, Stage
 from kesher.features.settings import frame
 from kesher.records import acting, reading, writing
+from kesher.screens import shell
 from kesher.screens.errors import answered
+from kesher.screens.render import done
 from kesher.screens.request import Request
 
 TOGETHER: dict[str, Callable[[Any], models.QuerySet[Any]]] = {
@@ -65,7 +68,11 @@ def switch(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
     else:
         name, told = "is_active", (_("Enabled: %(title)s"), _("Disabled: %(title)s"))
     was = getattr(record, name)
-    acting.perform(entity, "update", record, {name: not was})
+    try:
+        acting.perform(entity, "update", record, {name: not was})
+    except ValidationError as wrong:
+        shell.toast(request, " ".join(wrong.messages), tone="bad")
+        return done(request, back=PLACES[entity.key](record), stay=True)
     sentence = told[1] if was else told[0]
     return frame.saved(request, sentence % {"title": record}, back=PLACES[entity.key](record))
 
