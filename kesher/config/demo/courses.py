@@ -9,7 +9,7 @@ from kesher.config.demo.moments import DAY, FRIDAY
 
 WAY: Final = ("discovery", "meeting", "offer", "negotiation")
 LOST_AT_A_STAGE: Final = 0.17
-SHORTEST, LONGEST = 3, 24
+SHORTEST, LONGEST = 3, 45
 REASONS: Final = ("price", "price", "competitor", "postponed", "no_budget", "no_answer")
 OTHER_REASONS: Final = tuple(one for one in REASONS if one != "competitor")
 PIPELINE: Final = "sales"

@@ -186,5 +186,8 @@ class Percent(Decimal_):
     def text(self, value: Any, field: Field) -> str:
         return "" if self.is_empty(value) else f"{value:,}%"
 
+    def typed(self, value: Any, field: Field) -> str:
+        return str(value) if isinstance(value, int) else super().typed(value, field)
+
     def from_store(self, raw: Any, field: Field) -> Any:
         return super().from_store(raw, field) if self.decimals(field) else int(raw)

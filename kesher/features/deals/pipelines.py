@@ -17,6 +17,16 @@ from kesher.tenancy.models import TenantModel
 
 PIPELINES, STAGES, FILLED, ROLES = "deal.pipeline", "deal.stage", "deal.filled", "deal.role"
 SURE: Final = 100
+ASKABLE: Final = (
+    "contact",
+    "amount",
+    "probability",
+    "expected_close",
+    "next_step",
+    "owner",
+    "source",
+    "description",
+)
 
 
 class Meaning(models.TextChoices):
@@ -188,11 +198,10 @@ def _option(row: Pipeline | Stage, label: str, **told: Any) -> Option:
 
 
 def _filled_options() -> list[Option]:
-    """The fields that a stage may ask for: those of the form, and the organisation's own."""
-    deals = entities.get("deals")
-    fields = deals.fields().values()
-    asked = [one for one in fields if one.key in deals.form or one.is_custom]
-    return [Option(key=one.key, label=_capital(one.label)) for one in asked if not one.required]
+    """The fields that a stage may ask for, the organisation's own among them."""
+    fields = entities.get("deals").fields().values()
+    asked = [one for one in fields if one.key in ASKABLE or one.is_custom]
+    return [Option(key=one.key, label=_capital(one.label)) for one in asked]
 
 
 def _capital(label: object) -> str:
