@@ -30,7 +30,7 @@ class Place:
 MENU: list[Place] = [
     Place(key="parties", shortcut="KeyC"),
     Place(key="leads", shortcut="KeyL"),
-    Place(key="deals", shortcut="KeyD"),
+    Place(key="deals", shortcut="KeyS"),
     Place(key="tasks", shortcut="KeyT"),
     Place(key="products", group=_("Catalogue")),
     Place(key="categories"),
@@ -42,7 +42,7 @@ MENU: list[Place] = [
 NEW = {
     "parties": "KeyC",
     "leads": "KeyL",
-    "deals": "KeyD",
+    "deals": "KeyS",
     "tasks": "KeyT",
     "notes": "KeyN",
     "calls": "",

@@ -24,6 +24,8 @@ ABOUT = {
     "notes": "04-activities",
     "meetings": "04-activities",
     "leads": "05-leads",
+    "deals": "14-deals",
+    "rivals": "14-deals",
     "settings": "08-settings",
     "products": "13-catalogue",
     "categories": "13-catalogue",
