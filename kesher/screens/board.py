@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, IntegerField, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, F, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -188,7 +188,8 @@ def _is_summed(wanted: Asked, told: Board) -> bool:
 
 def _counting(wanted: Asked, told: Board, offered: Iterable[Option]) -> prepared.Statement:
     """Of each column, in order: its place, its count, its sum, and what that is weighed."""
-    nothing = Value(None, IntegerField())
+    # A bare NULL is a text to PostgreSQL, which has no sum.
+    nothing = Cast(Value(None), BigIntegerField())
     amount = F(told.total) if _is_summed(wanted, told) else nothing
     is_weighed = _is_summed(wanted, told) and told.chance in reading.filterable(wanted.entity)
     rows = wanted.rows().order_by().annotate(counted_amount=amount)
