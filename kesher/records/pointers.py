@@ -74,6 +74,11 @@ class Pointer:
     def is_reference(self) -> bool:
         return bool(self.model._meta.get_field(self.column).is_relation)
 
+    @property
+    def is_required(self) -> bool:
+        """Whether a row must point at some record by it."""
+        return self.is_reference and not self.model._meta.get_field(self.column).null
+
     def rows(self, pk: UUID) -> QuerySet[Any]:
         """The rows that point at a record, those in the bin as well."""
         path = f"{self.column}__{self.key}" if self.key else self.column
@@ -141,14 +146,16 @@ def move_again(target: Entity, moved: Moved, old: UUID, new: UUID) -> None:
 
 
 def between(found: Sequence[Pointer], old: UUID, new: UUID) -> Iterator[Any]:
-    """Rows that point at both, and would join `new` with itself."""
-    for pointer in found:
+    """Rows that are there to join the two, and would join `new` with itself.
+
+    What may point at nobody besides, like a deal at a contact person, is there for its own sake.
+    """
+    ends = [one for one in found if one.is_required]
+    for pointer in ends:
         others = [
-            (one.column, new)
-            for one in found
-            if one.model is pointer.model and one.is_reference and one != pointer
+            (one.column, new) for one in ends if one.model is pointer.model and one != pointer
         ]
-        if pointer.is_reference and others:
+        if others:
             yield from pointer.rows(old).filter(Q(*others, _connector=Q.OR))
 
 

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from kesher.accounts.models import Membership, Role
 from kesher.entity.registry import entities
+from kesher.exchange import mapping
 from kesher.features.activities.models import Task
 from kesher.features.deals.models import Deal, Rival, Stage
 from kesher.features.parties.models import Party
@@ -268,3 +269,30 @@ def test_over_the_api_the_same_rule_holds(noa: Membership, alon: Organization) -
     assert filled.status_code == 200
     assert (filled.json()["stage"], filled.json()["state"]) == ("offer", "open")
     assert filled.json()["amount"] == {"amount": "1500.00", "currency": "ILS"}
+
+
+@pytest.mark.usefixtures("alon")
+def test_a_deal_outlives_the_merging_of_its_customer_with_its_contact() -> None:
+    customer, twin = world.a_party(), world.a_party()
+    deal = world.a_deal(party=customer, contact=twin)
+    first = world.a_rival(deal=deal, price=100)
+    second = world.a_rival(deal=deal, competitor=world.a_firm(name="אותו מתחרה"), terms="שוטף")
+
+    acting.perform(entities.get("parties"), "merge", customer, {"other": twin})
+    acting.perform(entities.get("parties"), "merge", first.competitor, {"other": second.competitor})
+
+    deal.refresh_from_db()
+    assert (deal.party, deal.contact, deal.deleted_at) == (customer, customer, None)
+    rows = Rival.objects.filter(deleted_at=None)
+    assert [(one.competitor, one.price, one.terms) for one in rows] == [
+        (first.competitor, 100, "שוטף")
+    ]
+
+
+@pytest.mark.usefixtures("alon")
+def test_the_columns_of_another_programs_deals_are_known() -> None:
+    titles = ["Deal Name", "Company", "Stage", "Deal Value", "Close Date", "Probability"]
+
+    guessed = [one.target for one in mapping.guess(DEALS, titles, [[] for _title in titles])]
+
+    assert guessed == ["title", "party.name", "stage", "amount", "expected_close", "probability"]

@@ -43,6 +43,8 @@ def _row_pointing(model, column, party, noa):
     elsewhere = world.a_party(name="מישהו אחר")
     given = {
         "lead": {"subject": "x", "party": elsewhere},
+        "deal": {"title": "x", "party": elsewhere, "stage": "discovery"},
+        "rival": {"deal": world.a_deal(party=elsewhere), "competitor": elsewhere},
         "task": {"subject": "x"},
         "call": {"subject": "x"},
         "note": {"text": "<p>x</p>"},
