@@ -36,6 +36,7 @@ WORDS: dict[str, Any] = {
     "organization": gettext_lazy("Name, language, time zone and currency"),
     "fields": gettext_lazy("What is written down about each type of record"),
     "lists": gettext_lazy("Statuses, sources, roles: the answers one chooses from"),
+    "pipelines": gettext_lazy("The ways in which you sell, and the stages of each"),
     "rules": gettext_lazy("What stands out in lists, and the traffic light on the card"),
     "cards": gettext_lazy("Saved lists, and which blocks stand where on a card"),
     "users": gettext_lazy("Who works here, with which role; inviting and disabling"),
