@@ -51,6 +51,7 @@ class Run:
     stopping: Event = field(default_factory=Event)
     began: float = field(default_factory=monotonic)
     looked: float = 0.0
+    asked_to_stop: bool = False
     was_cancelled: bool = False
     unwritten: bool = False
 
@@ -66,9 +67,14 @@ def progress(done: int, total: int) -> None:
 
 
 def cancelled() -> bool:
-    """Whether somebody wants the job to stop; asks the database once a second at most."""
+    """Whether somebody wants the job to stop; asks the database once a second at most.
+
+    Work that reads one moment of the database cannot see it there: the worker looks as well.
+    """
     run = _run.get()
-    if not run.was_cancelled and monotonic() - run.looked > LOOK_SECONDS:
+    if run.asked_to_stop:
+        run.was_cancelled = True
+    elif not run.was_cancelled and monotonic() - run.looked > LOOK_SECONDS:
         run.looked = monotonic()
         run.was_cancelled = Job.objects.filter(pk=run.job.pk, cancel_requested=True).exists()
     return run.was_cancelled

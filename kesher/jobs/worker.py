@@ -139,6 +139,7 @@ class _Keeper:
             self.reclaimed = now
         self.attempt(claiming.wake)
         self.attempt(self._write_progress)
+        self.attempt(self._look_for_stops)
 
     def attempt(self, what: Callable[[], object]) -> bool:
         """Trouble with the database is passing trouble: it is tried again at the next tick."""
@@ -159,6 +160,13 @@ class _Keeper:
                 Job.objects.filter(pk=run.job.pk, status=Status.LEASED).update(
                     progress_done=run.job.progress_done, progress_total=run.job.progress_total
                 )
+
+    def _look_for_stops(self) -> None:
+        runs = {run.job.pk: run for run in list(self.worker.runs.values())}
+        if runs:
+            asked = Job.objects.filter(pk__in=runs, cancel_requested=True)
+            for pk in asked.values_list("pk", flat=True):
+                runs[pk].asked_to_stop = True
 
 
 def _mourn(problem: Exception) -> None:

@@ -101,6 +101,18 @@ def test_long_work_puts_itself_down_when_the_worker_is_asked_to_go(book: Path) -
     assert Job.objects.get().status == Status.QUEUED
 
 
+def test_work_that_reads_one_moment_of_the_database_is_asked_to_stop(book: Path) -> None:
+    job = enqueue(work.look_from_one_moment, path=str(book))
+
+    with nursery() as workers:
+        workers.next_worker()
+        wait_until(lambda: lines(book) == ["began"])
+        queue.cancel(job)
+        wait_until(lambda: Job.objects.get().status == Status.CANCELLED)
+
+    assert Job.objects.get().result == "stopped"
+
+
 def test_short_work_finds_a_lane_while_long_work_runs(book: Path) -> None:
     enqueue(work.write_long, path=str(book), seconds=5)
     enqueue(work.write_long, path=str(book), seconds=5)
