@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from django.db.models import Q
 
@@ -13,6 +13,8 @@ ANY = "*"
 TRUSTED = {"system", "job", "command"}
 
 FieldRight = Literal["hidden", "masked", "read_only"]
+REACHES = ("own", "team", "all", "filter")
+EFFECTS = ("allow", "forbid")
 
 _administered: dict[str, frozenset[str]] = {}
 
@@ -153,3 +155,26 @@ def reach(line: Grant) -> Q | None:
     if line.reach == "team":
         return mine | Q(owner__team=who.team_id) if who.team_id else mine
     return None
+
+
+def is_grant(raw: Any) -> bool:
+    """Whether something has the shape of a line of `Role.grants`."""
+    if not isinstance(raw, dict) or set(raw) - {"entity", "verbs", "reach", "filter", "effect"}:
+        return False
+    verbs = raw.get("verbs")
+    return (
+        isinstance(raw.get("entity"), str)
+        and isinstance(verbs, list)
+        and all(isinstance(verb, str) for verb in verbs)
+        and raw.get("reach", "own") in REACHES
+        and isinstance(raw.get("filter", ""), str)
+        and raw.get("effect", "allow") in EFFECTS
+    )
+
+
+def are_limits(raw: Any) -> bool:
+    """Whether something has the shape of `Role.fields`."""
+    return isinstance(raw, dict) and all(
+        isinstance(limits, dict) and all(one in get_args(FieldRight) for one in limits.values())
+        for limits in raw.values()
+    )

@@ -6,10 +6,18 @@ import re
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-from kesher.exchange.leaving import packing
+from kesher.accounts.models import Membership, Role, User
+from kesher.entity.models import Choice
+from kesher.exchange.leaving import packing, returning
+from kesher.features.files.models import File
+from kesher.features.leads.models import Lead
+from kesher.features.parties.models import Party
+from kesher.records.models import Access, Change
+from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
 
 ID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -71,3 +79,18 @@ def write(members: Members, target: Path) -> Path:
             way = ZIP_STORED if name.startswith("files/") else ZIP_DEFLATED
             archive.writestr(name, content, way)
     return target
+
+
+def come(house: Organization, path: Path) -> dict[str, int]:
+    return returning.come_back(house, path, progress=lambda _member, _count: None)
+
+
+def state(house: Organization, folder: Path) -> list[Any]:
+    """Whatever bringing in would change."""
+    files = sorted(str(path) for path in (folder / "files").rglob("*") if path.is_file())
+    house.refresh_from_db()
+    with scope(house.pk):
+        counts = [model.objects.count() for model in (Party, Lead, Change, Access, Choice, File)]
+        people = [*Membership.objects.values_list("pk", flat=True)]
+        roles = {*Role.objects.values_list("pk", flat=True)}
+    return [files, house.name, counts, people, roles, User.objects.count()]

@@ -3,71 +3,28 @@
 import json
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
-from kesher.accounts.models import ApiToken, Membership, Role, User
+from kesher.accounts.models import ApiToken, Membership, User
 from kesher.config import cli
-from kesher.entity.models import Choice
-from kesher.exchange.leaving import returning
 from kesher.exchange.leaving.unpacking import CannotReturn
 from kesher.features.files.models import File
-from kesher.features.files.storing import keep
-from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party
 from kesher.lib.ids import new_id
 from kesher.records import search, writing
-from kesher.records.models import Access, Change
+from kesher.records.models import Access
 from kesher.tenancy import scope
-from kesher.tenancy.models import Organization
 from tests import world
 from tests.exchange import archives
-from tests.exchange.archives import Members, edited, elsewhere, field
+from tests.exchange.archives import Members, come, edited, elsewhere, field, state
 
 BOMB = 64 << 20
 Edit = Callable[[Members], Members]
 
 
-@pytest.fixture
-def members(noa: Membership) -> Members:
-    """What Alon takes along, under ids that are nobody's."""
-    with scope(noa.organization_id, noa.pk, "web"):
-        party = world.a_party(name="דנה כהן", about="<p>א</p>")
-        world.a_lead(party=party)
-        keep(SimpleUploadedFile("חוזה.txt", b"hello"), party=party)
-    return elsewhere(archives.packed(noa.organization))
-
-
-@pytest.fixture
-def bring(brosh_organization: Organization, tmp_path: Path) -> Callable[..., dict[str, int]]:
-    """Brings an archive into Brosh, which has just been founded."""
-
-    def brought(members: Members) -> dict[str, int]:
-        return come(brosh_organization, archives.write(members, tmp_path / "a.zip"))
-
-    return brought
-
-
-def come(house: Organization, path: Path) -> dict[str, int]:
-    return returning.come_back(house, path, progress=lambda _member, _count: None)
-
-
-def state(house: Organization, folder: Path) -> list[Any]:
-    """Whatever bringing in would change."""
-    files = sorted(str(path) for path in (folder / "files").rglob("*") if path.is_file())
-    house.refresh_from_db()
-    with scope(house.pk):
-        counts = [model.objects.count() for model in (Party, Lead, Change, Access, Choice, File)]
-        people = [*Membership.objects.values_list("pk", flat=True)]
-        roles = {*Role.objects.values_list("pk", flat=True)}
-    return [files, house.name, counts, people, roles, User.objects.count()]
-
-
-def test_it_comes_in_whole(members, bring, brosh_organization) -> None:
-    counts = bring(members)
+def test_it_comes_in_whole(members, come_in, brosh_organization) -> None:
+    counts = come_in(members)
 
     assert (counts["data/parties.jsonl"], counts["users.jsonl"]) == (1, 1)
     with scope(brosh_organization.pk):
@@ -86,18 +43,18 @@ def test_it_comes_in_whole(members, bring, brosh_organization) -> None:
     assert verbs == ["moved in"]
 
 
-def test_who_is_not_known_here_comes_without_a_password(members, bring) -> None:
-    bring(edited("users.jsonl", lambda text: text.replace(b"noa@alon", b"new@alon"))(members))
+def test_who_is_not_known_here_comes_without_a_password(members, come_in) -> None:
+    come_in(edited("users.jsonl", lambda text: text.replace(b"noa@alon", b"new@alon"))(members))
 
     user = User.objects.get(email="new@alon.example")
     assert (user.name, user.has_usable_password()) == ("נועה לוי", False)
     assert User.objects.get(email="noa@alon.example").check_password(world.PASSWORD)
 
 
-def test_rich_text_is_cleaned_again(members, bring, brosh_organization) -> None:
+def test_rich_text_is_cleaned_again(members, come_in, brosh_organization) -> None:
     text = '<p>א<script>alert(1)</script><a href="javascript:alert(1)">ב</a></p>'
 
-    bring(field("data/parties.jsonl", "about", text)(members))
+    come_in(field("data/parties.jsonl", "about", text)(members))
 
     with scope(brosh_organization.pk):
         about = Party.objects.get().about
@@ -105,18 +62,18 @@ def test_rich_text_is_cleaned_again(members, bring, brosh_organization) -> None:
     assert about.startswith("<p>א")
 
 
-def test_what_only_looks_like_an_escape_is_a_text(members, bring, brosh_organization) -> None:
+def test_what_only_looks_like_an_escape_is_a_text(members, come_in, brosh_organization) -> None:
     text = "\\u0000 \\ud800"
 
-    bring(field("data/parties.jsonl", "name", text)(members))
+    come_in(field("data/parties.jsonl", "name", text)(members))
 
     with scope(brosh_organization.pk):
         assert Party.objects.get().name == text
 
 
-def test_a_key_of_others_files_is_no_column(members, bring, brosh_organization) -> None:
+def test_a_key_of_others_files_is_no_column(members, come_in, brosh_organization) -> None:
     with pytest.raises(CannotReturn, match="columns are not those"):
-        bring(field("data/files.jsonl", "storage_key", "x/y")(members))
+        come_in(field("data/files.jsonl", "storage_key", "x/y")(members))
 
 
 DEEP = b"[" * 100_000 + b"\n"
@@ -205,35 +162,35 @@ REFUSED: dict[str, tuple[Edit, str]] = {
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_a_bad_archive_is_refused_and_nothing_written(
-    case: str, members, bring, brosh_organization, tmp_path
+    case: str, members, come_in, brosh_organization, tmp_path
 ) -> None:
     edit, sentence = REFUSED[case]
     before = state(brosh_organization, tmp_path)
 
     with pytest.raises(CannotReturn, match=sentence):
-        bring(edit(members))
+        come_in(edit(members))
 
     assert state(brosh_organization, tmp_path) == before
 
 
 def test_rows_of_another_organisation_are_not_referred_to(
-    members, bring, brosh_organization, noa
+    members, come_in, brosh_organization, noa
 ) -> None:
     """An id that is really there, but not theirs."""
     with scope(noa.organization_id):
         theirs = Party.objects.get()
 
     with pytest.raises(CannotReturn, match="refers by party"):
-        bring(field("data/leads.jsonl", "party_id", str(theirs.pk))(members))
+        come_in(field("data/leads.jsonl", "party_id", str(theirs.pk))(members))
 
 
-def test_who_is_still_here_does_not_come_back(noa, bring, brosh_organization, tmp_path) -> None:
+def test_who_is_still_here_does_not_come_back(noa, come_in, brosh_organization, tmp_path) -> None:
     with scope(noa.organization_id, noa.pk, "web"):
         world.a_party(name="דנה כהן")
     before = state(brosh_organization, tmp_path)
 
     with pytest.raises(CannotReturn, match="returns only to where it is no more"):
-        bring(archives.packed(noa.organization))
+        come_in(archives.packed(noa.organization))
 
     assert state(brosh_organization, tmp_path) == before
 
@@ -300,7 +257,7 @@ def test_members_that_lie_over_one_another_are_refused(
 
 @pytest.mark.parametrize("what", ["a record", "a record in the bin", "a seat", "a key"])
 def test_an_organisation_that_has_something_takes_nothing_in(
-    what, members, bring, brosh_organization
+    what, members, come_in, brosh_organization
 ) -> None:
     with scope(brosh_organization.pk):
         boss = Membership.objects.get()
@@ -314,7 +271,7 @@ def test_an_organisation_that_has_something_takes_nothing_in(
                 writing.delete(party)
 
     with pytest.raises(CannotReturn, match="is not empty; it has"):
-        bring(members)
+        come_in(members)
 
 
 def test_the_command_says_what_was_wrong(members, brosh_organization, tmp_path, capsys) -> None:
@@ -347,7 +304,7 @@ def test_the_archive_is_its_owners_alone_and_told_in_the_log(
         assert Access.objects.get().verb == "moved out"
 
 
-def test_a_file_that_is_lost_keeps_nobody_from_leaving(noa, members, bring, tmp_path) -> None:
+def test_a_file_that_is_lost_keeps_nobody_from_leaving(noa, members, come_in, tmp_path) -> None:
     with scope(noa.organization_id):
         key = File.objects.get().storage_key
     (tmp_path / "files" / key).unlink()
@@ -355,4 +312,4 @@ def test_a_file_that_is_lost_keeps_nobody_from_leaving(noa, members, bring, tmp_
     again = archives.packed(noa.organization)
 
     assert len(json.loads(again["manifest.json"])["lost_files"]) == 1
-    assert bring(elsewhere(again))["data/files.jsonl"] == 1
+    assert come_in(elsewhere(again))["data/files.jsonl"] == 1

@@ -10,7 +10,7 @@ from kesher.entity.book import book
 from kesher.entity.fields import Field
 from kesher.entity.models import CustomField
 from kesher.entity.registry import entities
-from kesher.exchange.leaving import values
+from kesher.exchange.leaving import shapes, values
 from kesher.exchange.leaving.baggage import Table
 from kesher.exchange.leaving.unpacking import Archive, CannotReturn
 from kesher.exchange.leaving.values import RICH, Unfit
@@ -42,6 +42,7 @@ def _rows(archive: Archive, table: Table, complete: Completed | None) -> Iterato
             if complete:
                 complete(line, more)
             found = values.values_in(line, known)
+            shapes.check(table.model, found)
             if extras:
                 found[EXTRA] = extras.read(found[EXTRA])
         except Unfit as wrong:

@@ -13,7 +13,7 @@ from django.db import DataError, IntegrityError, transaction
 
 from kesher.accounts import founding, people, seats
 from kesher.accounts.models import Membership, Role, User
-from kesher.exchange.leaving import fitting, unpacking, values
+from kesher.exchange.leaving import fitting, shapes, unpacking, values
 from kesher.exchange.leaving.baggage import MOVED_IN, Table, tables
 from kesher.exchange.leaving.packing import HOUSE_COLUMNS, USER_COLUMNS
 from kesher.exchange.leaving.unpacking import Archive, CannotReturn
@@ -92,6 +92,7 @@ def _house(archive: Archive) -> dict[str, Any]:
     columns = [Organization._meta.get_field(name) for name in HOUSE_COLUMNS]
     try:
         told = values.values_in(archive.house(), values.readers(columns))
+        shapes.check(Organization, told)
     except Unfit as wrong:
         raise CannotReturn(f"settings/organization.json: {wrong}.") from wrong
     known_zones = zoneinfo.available_timezones()

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from kesher.access import rights
 from kesher.accounts.models import Membership, Role, Team
 from kesher.entity import filters, insisting, kinds, starting
 from kesher.entity.action import Refused
@@ -14,8 +15,6 @@ from kesher.entity.registry import UnknownEntity, entities
 from kesher.records import reading
 
 MOST_ON_BOARD = 1000
-REACHES = {"own", "team", "all", "filter"}
-RIGHTS = {"hidden", "masked", "read_only"}
 
 
 def custom_field(field: CustomField) -> None:
@@ -81,9 +80,9 @@ def conditions(entity_key: str, typed: str) -> filters.Condition:
 
 def role(role: Role) -> None:
     """Every grant is one that rights can read; a filter in it can be parsed."""
-    if not isinstance(role.grants, list) or not all(map(_is_grant, role.grants)):
+    if not isinstance(role.grants, list) or not all(map(rights.is_grant, role.grants)):
         raise ValidationError({"grants": _("These are not rights of a role.")})
-    if not isinstance(role.fields, dict) or not all(map(_is_limit, role.fields.items())):
+    if not rights.are_limits(role.fields):
         raise ValidationError({"fields": _("These are not rights to fields.")})
     for grant in role.grants:
         if grant.get("reach") == "filter":
@@ -130,25 +129,6 @@ def _insist_on_another(known: Choice) -> None:
 def _insist_on_own_name(row: Any, model: type[Any]) -> None:
     if model.objects.filter(name=row.name).exclude(pk=row.pk).exists():
         raise ValidationError({"name": _("This name is taken already.")})
-
-
-def _is_grant(raw: Any) -> bool:
-    if not isinstance(raw, dict) or set(raw) - {"entity", "verbs", "reach", "filter", "effect"}:
-        return False
-    verbs = raw.get("verbs")
-    return (
-        isinstance(raw.get("entity"), str)
-        and isinstance(verbs, list)
-        and all(isinstance(verb, str) for verb in verbs)
-        and raw.get("reach", "own") in tuple(REACHES)
-        and isinstance(raw.get("filter", ""), str)
-        and raw.get("effect", "allow") in ("allow", "forbid")
-    )
-
-
-def _is_limit(pair: tuple[Any, Any]) -> bool:
-    _entity, limits = pair
-    return isinstance(limits, dict) and all(one in tuple(RIGHTS) for one in limits.values())
 
 
 def _insist_on_titles(key: str, limits: Mapping[str, str]) -> None:
