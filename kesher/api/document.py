@@ -45,7 +45,7 @@ def document() -> Schema:
         "servers": [{"url": "/"}],
         "security": [{"key": []}],
         "tags": [{"name": one.key, "description": str(one.label_plural)} for one in entities],
-        "paths": paths | _general(),
+        "paths": paths | _general() | _of_features(),
         "components": {
             "schemas": told,
             "parameters": parts.PARAMETERS,
@@ -74,6 +74,10 @@ def _general() -> Schema:
         f"{BASE}/openapi.json": {"get": _operation("openapi", "This document", whole)},
         f"{BASE}/undo/{{batch}}": {"parameters": [parts.in_path("batch")], "post": undo},
     }
+
+
+def _of_features() -> Schema:
+    return {f"{BASE}{end}": told for end, told in specials.general_paths().items()}
 
 
 def _operation(name: str, summary: str, schema: Schema, *problems: int) -> Schema:

@@ -23,6 +23,7 @@ class _Special:
 
 _specials: dict[str, _Special] = {}
 _descriptions: list[tuple[str, dict[str, Any], Callable[[Entity], Paths]]] = []
+_general: dict[str, tuple[dict[str, Any], Callable[[], Paths]]] = {}
 
 
 def makes(
@@ -57,6 +58,16 @@ def describe(name: str, schema: dict[str, Any], paths: Callable[[Entity], Paths]
     _descriptions.append((name, schema, paths))
 
 
+def describe_general(name: str, schema: dict[str, Any], paths: Callable[[], Paths]) -> None:
+    """Have `paths` tell addresses that belong to no entity, and the schema stand under its name."""
+    _general[name] = (schema, paths)
+
+
+def general_paths() -> Paths:
+    """The addresses that belong to no entity, begun after the API's own."""
+    return {end: told for _schema, paths in _general.values() for end, told in paths().items()}
+
+
 def paths_of(entity: Entity) -> Paths:
     """Further paths, begun after the entity's."""
     special = _specials.get(entity.key)
@@ -67,4 +78,5 @@ def paths_of(entity: Entity) -> Paths:
 
 
 def schemas() -> dict[str, Any]:
-    return {name: schema for name, schema, _paths in _descriptions}
+    told = {name: schema for name, schema, _paths in _descriptions}
+    return told | {name: schema for name, (schema, _paths) in _general.items()}

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "kesher.features.files",
     "kesher.features.leads",
     "kesher.features.deals",
+    "kesher.features.moving",
     "kesher.features.settings",
     "kesher.features.exchanging",
     "kesher.features.home",

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("kesher.features.files.api")),
     path("api/v1/", include("kesher.features.exchanging.api")),
     path("api/v1/", include("kesher.features.parties.api")),
+    path("api/v1/", include("kesher.features.moving.api")),
     path("api/v1/", include("kesher.api.urls")),
     path("<slug:organization>/", include("kesher.features.home.urls")),
     path("<slug:organization>/notices/", include("kesher.features.notices.urls")),

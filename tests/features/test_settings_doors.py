@@ -36,6 +36,7 @@ PANELS = [
     "audit/accesses/",
     "audit/changes/csv/",
     "jobs/",
+    "leaving/",
     "speed/",
 ]
 MOST_QUERIES = 16

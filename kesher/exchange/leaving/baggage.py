@@ -29,6 +29,7 @@ LEFT_BEHIND: Final[dict[str, str]] = {
     "accounts.Invitation": "Its link opens a door here, and soon no more.",
     "exchange.ImportPage": "What became of the rows of a file; their records go along.",
     "exchange.ImportRun": "How a file came in; its records and their history go along.",
+    "moving.Departure": "That this organisation packed its things; the log tells of it.",
     "records.IdempotencyKey": "Answers to programs, kept for a day.",
     "records.Seal": "Covers this organisation's own id; where the log goes it is sealed anew.",
     "records.SearchRow": "Derived from the records, and made anew.",

@@ -84,12 +84,15 @@ class Digested:
         return self.target.write(content)
 
 
-def pack(house: Organization, target: IO[bytes], *, progress: Progress) -> Packed:
-    """Write everything the organisation has into `target`, and down that it was taken.
+def pack(
+    house: Organization, target: IO[bytes], *, progress: Progress, asker: UUID | None = None
+) -> Packed:
+    """Write everything the organisation has into `target`, and down that `asker` took it out.
 
-    To be called outside of any scope, so that all of it is of one moment.
+    To be called outside of any scope, so that all of it is of one moment. Whatever `progress`
+    raises ends it.
     """
-    with scope(house.pk, channel="command"):
+    with scope(house.pk, asker, "job" if asker else "command"):
         history.note_access("organization", MOVED_OUT)
     packed = Packed()
     with (
@@ -108,12 +111,11 @@ def _fill(archive: ZipFile, packed: Packed, progress: Progress) -> None:
     _put(archive, packed, HOUSE, [values.line(house)])
     _put(archive, packed, SCHEMA, [_readable(describing.schema())])
     for table in tables():
-        member = _put(archive, packed, table.member, _lines(table), has_rows=True)
-        progress(table.member, member.rows)
+        _put(archive, packed, table.member, _lines(table, progress), has_rows=True)
         if table.member.startswith("data/"):
-            _put_csv(archive, packed, table)
+            _put_csv(archive, packed, table, progress)
         if table.has_bytes:
-            _put_files(archive, packed, table)
+            _put_files(archive, packed, table, progress)
     with _opened(archive, MANIFEST) as told:
         told.write(_readable(_manifest(packed)))
 
@@ -166,8 +168,9 @@ def _noted(packed: Packed, name: str, told: Digested, *, rows: int = 0) -> Membe
     return member
 
 
-def _lines(table: Table) -> Iterator[bytes]:
+def _lines(table: Table, progress: Progress) -> Iterator[bytes]:
     """In the order of their ids, some at a time."""
+    count = 0
     names = [column.attname for column in table.columns]
     user = [f"user__{name}" for name in USER_COLUMNS] if table.model is Membership else []
     for page in _pages(table, [*names, *user]):
@@ -176,6 +179,8 @@ def _lines(table: Table) -> Iterator[bytes]:
             if user:
                 told["user"] = dict(zip(USER_COLUMNS, row[len(names) :], strict=True))
             yield values.line(told)
+        count += len(page)
+        progress(table.member, count)
 
 
 def _pages(table: Table, names: list[str]) -> Iterator[list[tuple[Any, ...]]]:
@@ -186,18 +191,27 @@ def _pages(table: Table, names: list[str]) -> Iterator[list[tuple[Any, ...]]]:
         page = list(rows.filter(pk__gt=page[-1][place]).values_list(*names)[:PAGE])
 
 
-def _put_csv(archive: ZipFile, packed: Packed, table: Table) -> None:
+def _put_csv(archive: ZipFile, packed: Packed, table: Table, progress: Progress) -> None:
     """As an export of a list is: for people, without what is in the bin."""
     entity = entities.of(table.model)
     wanted = Export(entity=entity, columns=outgoing.usual_columns(entity))
     name = table.member.replace(".jsonl", ".csv")
-    _put(archive, packed, name, outgoing.stream(wanted, "csv"))
+    _put(archive, packed, name, _told(outgoing.stream(wanted, "csv"), name, progress))
 
 
-def _put_files(archive: ZipFile, packed: Packed, table: Table) -> None:
+def _told(parts: Iterable[bytes], name: str, progress: Progress) -> Iterator[bytes]:
+    for count, part in enumerate(parts):
+        yield part
+        progress(name, count)
+
+
+def _put_files(archive: ZipFile, packed: Packed, table: Table, progress: Progress) -> None:
+    count = 0
     for page in _pages(table, ["id", "name", "storage_key"]):
         for pk, name, key in page:
             _put_file(archive, packed, pk, place_of(pk, name), key)
+            count += 1
+            progress(FILES, count)
 
 
 def _put_file(archive: ZipFile, packed: Packed, pk: UUID, place: str, key: str) -> None:

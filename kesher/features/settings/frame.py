@@ -129,6 +129,7 @@ def _groups() -> list[tuple[str, list[dict[str, str]]]]:
                 {"tail": "jobs", "label": _("Background work"), "icon": "clock"},
                 {"tail": "speed", "label": _("Speed"), "icon": "gauge"},
                 {"tail": "keys", "label": _("API keys"), "icon": "key"},
+                {"tail": "leaving", "label": _("Moving out"), "icon": "package"},
             ],
         ),
     ]

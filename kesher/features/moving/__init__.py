@@ -1,0 +1,1 @@
+"""Going away: everything out as one archive, an organisation or one person erased."""

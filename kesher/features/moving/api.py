@@ -1,0 +1,130 @@
+"""Over the API: everything packed, asked how far it is, stopped, and taken once."""
+
+from http import HTTPStatus
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import path
+
+from kesher.access.rights import is_administrator
+from kesher.api import answers, operations, parts, specials
+from kesher.api.door import endpoint
+from kesher.api.parameters import Parameters
+from kesher.api.problems import Problem
+from kesher.api.schemas import ID, Schema, reference
+from kesher.features.moving import departing, jobs
+from kesher.features.moving.handing import handed
+from kesher.features.moving.models import Departure, State
+
+WHOLE: Final[Schema] = {"type": "integer"}
+TOLD: Final[Schema] = parts.closed(
+    {
+        "id": ID,
+        "state": {"type": "string", "enum": list(State.values)},
+        "done": WHOLE,
+        "total": WHOLE,
+        "rows": WHOLE,
+        "files": WHOLE,
+        "lost_files": WHOLE,
+        "size": WHOLE,
+        "created_at": parts.MOMENT,
+        "ready_at": parts.PERHAPS_MOMENT,
+        "expires_at": parts.PERHAPS_MOMENT,
+        "taken_at": parts.PERHAPS_MOMENT,
+    }
+)
+PLACE: Final = "departures"
+
+
+def begin(request: HttpRequest) -> HttpResponse:
+    """Have a worker pack everything the organisation has."""
+    _enter(request)
+    departure = jobs.begin()
+    place = f"/api/v1/{PLACE}/{departure.pk}"
+    headers = {"Location": place}
+    return answers.answer(_told(departure), status=HTTPStatus.ACCEPTED, headers=headers)
+
+
+def look(request: HttpRequest, pk: UUID) -> HttpResponse:
+    _enter(request)
+    return answers.answer(_told(departing.find(pk)))
+
+
+def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    _enter(request)
+    departure = departing.find(pk)
+    departing.stop(departure)
+    return answers.answer(_told(departing.find(pk)))
+
+
+def take(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
+    """The archive itself, once."""
+    _enter(request)
+    return handed(departing.find(pk))
+
+
+def _enter(request: HttpRequest) -> None:
+    Parameters(request)
+    if not is_administrator():
+        raise Problem("forbidden")
+
+
+def _told(departure: Departure) -> dict[str, Any]:
+    work = departing.work_of(departure)
+    return {
+        "id": str(departure.pk),
+        "state": departure.state,
+        "done": work.progress_done if work else 0,
+        "total": work.progress_total if work else 0,
+        "rows": departure.rows,
+        "files": departure.files,
+        "lost_files": departure.lost,
+        "size": departure.size,
+        "created_at": answers.moment(departure.created_at),
+        "ready_at": answers.moment(departure.ready_at),
+        "expires_at": answers.moment(departure.expires_at),
+        "taken_at": answers.moment(departure.taken_at),
+    }
+
+
+def _paths() -> Schema:
+    """What follows the API's own address."""
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    archive = {"description": "The archive", "content": {"application/zip": binary}}
+    one = {"parameters": [parts.in_path("id")]}
+    began = parts.answer("It was begun, and goes on by itself", reference("departure"))
+    began |= {"headers": {"Location": parts.header("Where to ask how far it is.", parts.TEXT)}}
+    here = {"200": parts.answer("How far it is", reference("departure"))}
+    return {
+        f"/{PLACE}": {
+            "post": _operation("begin", "Pack everything the organization has", {"202": began}, 409)
+        },
+        f"/{PLACE}/{{id}}": {**one, "get": _operation("read", "How far an archive is", here)},
+        f"/{PLACE}/{{id}}/stop": {
+            **one,
+            "post": _operation("stop", "Stop packing an archive", here, 409),
+        },
+        f"/{PLACE}/{{id}}/take": {
+            **one,
+            "post": _operation("take", "Take an archive, once", {"200": archive}, 409),
+        },
+    }
+
+
+def _operation(name: str, summary: str, answered: Schema, *problems: int) -> Schema:
+    told: Schema = {
+        "operationId": f"{PLACE}.{name}",
+        "summary": summary,
+        "responses": answered | operations.problems(403, 422, *problems),
+    }
+    return told if name == "read" else told | {"parameters": [parts.shared("once")]}
+
+
+specials.describe_general("departure", TOLD, _paths)
+urlpatterns = [
+    path(PLACE, endpoint(POST=begin)),
+    path(f"{PLACE}/<uuid:pk>", endpoint(GET=look)),
+    path(f"{PLACE}/<uuid:pk>/stop", endpoint(POST=stop)),
+    path(f"{PLACE}/<uuid:pk>/take", endpoint(POST=take)),
+]
