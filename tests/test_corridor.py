@@ -15,6 +15,7 @@ KEEPERS = {
     "exchange/keeping.py": "the progress of an import, beside the records it makes",
     "features/deals/starting.py": "the first pipeline of an organisation that is being founded",
     "features/moving/departing.py": "archives on their way out, which the log of accesses tells",
+    "features/moving/erasing.py": "an organisation that is over, with all that would remember it",
     "features/notices/models.py": "notices are told and read, and leave no history",
     "features/stopwatch/models.py": "sums of how long screens took, which are nobody's",
     "features/parties/actions.py": "the moment of the last contact, told by the corridor itself",

@@ -17,6 +17,14 @@ def organizations_of(user: User) -> list[Organization]:
     return list(Organization.objects.filter(pk__in=ids).order_by("name"))
 
 
+def has_any_seat(user: User) -> bool:
+    """Whether `user` has a seat in any organisation, a closed one included."""
+    with transaction.atomic():
+        _show_oneself(user)
+        seated: QuerySet[Membership] = QuerySet(Membership).filter(user_id=user.pk)
+        return seated.exists()
+
+
 def _show_oneself(user: User) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

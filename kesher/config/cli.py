@@ -13,6 +13,7 @@ from kesher.config import boot  # noqa: F401  sets Django up for those below
 from kesher.config.commands import (
     check,
     demo,
+    erase,
     export,
     import_,
     init,
@@ -38,6 +39,7 @@ COMMANDS: tuple[Command, ...] = (
     demo.COMMAND,
     import_.COMMAND,
     export.COMMAND,
+    erase.COMMAND,
     reindex.COMMAND,
     openapi.COMMAND,
     check.COMMAND,

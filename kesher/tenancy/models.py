@@ -18,6 +18,7 @@ class Organization(models.Model):
     """One customer of ours: a person or a firm with its own records, users and settings.
 
     `version` is new with every change of the settings, and the key of whatever is cached from them.
+    From `erase_at` on the organisation may be erased, and with it its log, which stands till then.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -29,6 +30,7 @@ class Organization(models.Model):
     country = models.CharField(_("country"), max_length=2, default="IL")
     settings = models.JSONField(default=dict, blank=True)
     version = models.BigIntegerField(default=1, editable=False)
+    erase_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -15,6 +15,11 @@ from django.conf import settings
 from django.db import connection, connections, models, transaction
 
 SETTING = "kesher.organization_id"
+ERASER = "kesher_erase_logs"
+ENDED_IN_SQLITE = """
+    SELECT 1 FROM tenancy_organization
+    WHERE id = OLD.organization_id AND erase_at <= strftime('%Y-%m-%d %H:%M:%f', 'now')
+"""
 MINE = f"organization_id = nullif(current_setting('{SETTING}', true), '')::uuid"
 
 
@@ -76,16 +81,47 @@ def _raise_in_postgresql(cursor: Any, tables: list[type[models.Model]]) -> None:
         for reference in references(model):
             cursor.execute(_composite_reference(model._meta.db_table, reference))
             cursor.execute(_without_plain_reference(model._meta.db_table, reference))
+    cursor.execute(_eraser(log_tables(tables)))
     _grant(cursor, tables)
 
 
+def _eraser(logs: list[str]) -> str:
+    """What the application's role may not: empty the log, where the organisation is over."""
+    deletions = "\n".join(
+        f'DELETE FROM "{table}" WHERE organization_id = here;'  # noqa: S608  names of our own tables
+        for table in logs
+    )
+    return f"""
+        CREATE OR REPLACE FUNCTION {ERASER}() RETURNS void LANGUAGE plpgsql
+        SECURITY DEFINER SET search_path = public, pg_temp AS $$
+        DECLARE here uuid := nullif(current_setting('{SETTING}', true), '')::uuid;
+        BEGIN
+            IF NOT EXISTS (
+                SELECT 1 FROM tenancy_organization WHERE id = here AND erase_at <= clock_timestamp()
+            ) THEN RAISE EXCEPTION 'this log is only ever added to'; END IF;
+            {deletions}
+        END $$;
+    """  # noqa: S608  names of our own tables
+
+
+def erase_logs() -> None:
+    """Delete the logs of the organisation in scope. The database refuses before its `erase_at`."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {ERASER}()")
+        return
+    for model in tenant_models():
+        if getattr(model, "append_only", False):
+            model._default_manager.all()._raw_delete(connection.alias)
+
+
 def _raise_in_sqlite(cursor: Any, tables: list[type[models.Model]]) -> None:
-    """A trigger has no business in it: it only says no."""
+    """A trigger has no business in it: it only says no, but of what is to be erased whole."""
     for table in log_tables(tables):
-        for change in ("UPDATE", "DELETE"):
+        for change, unless in (("UPDATE", ""), ("DELETE", f"WHEN NOT EXISTS ({ENDED_IN_SQLITE})")):
+            cursor.execute(f'DROP TRIGGER IF EXISTS "{guard_of(table, change)}"')
             cursor.execute(
-                f'CREATE TRIGGER IF NOT EXISTS "{guard_of(table, change)}" '
-                f'BEFORE {change} ON "{table}" '
+                f'CREATE TRIGGER "{guard_of(table, change)}" BEFORE {change} ON "{table}" {unless} '
                 f"BEGIN SELECT RAISE(ABORT, '{table} is only ever added to'); END"
             )
 

@@ -62,6 +62,8 @@ def chapter(key: str) -> Chapter | None:
 def about(path: str) -> Chapter | None:
     """The chapter about the screen at this path."""
     first, *others = path.removeprefix(addresses.root()).strip("/").split("/")
+    if first == "settings" and "leaving" in others:
+        return chapter("16-moving-out")
     if "import" in others or "export" in others:
         return chapter("07-import-export")
     return chapter(ABOUT[first]) if first in ABOUT else None

@@ -1,4 +1,4 @@
-"""Over the API: everything packed, asked how far it is, stopped, and taken once."""
+"""Over the API: everything packed and taken once; the organisation erased."""
 
 from http import HTTPStatus
 from typing import Any, Final
@@ -6,16 +6,18 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import path
+from django.utils.translation import gettext as _
 
 from kesher.access.rights import is_administrator
-from kesher.api import answers, operations, parts, specials
+from kesher.api import answers, bodies, operations, parts, specials
 from kesher.api.door import endpoint
 from kesher.api.parameters import Parameters
-from kesher.api.problems import Problem
+from kesher.api.problems import Fault, Problem
 from kesher.api.schemas import ID, Schema, reference
-from kesher.features.moving import departing, jobs
+from kesher.features.moving import departing, erasing, jobs
 from kesher.features.moving.handing import handed
 from kesher.features.moving.models import Departure, State
+from kesher.tenancy.organization import organization
 
 WHOLE: Final[Schema] = {"type": "integer"}
 TOLD: Final[Schema] = parts.closed(
@@ -34,7 +36,9 @@ TOLD: Final[Schema] = parts.closed(
         "taken_at": parts.PERHAPS_MOMENT,
     }
 )
+STANDING: Final[Schema] = parts.closed({"address": parts.TEXT, "erase_at": parts.PERHAPS_MOMENT})
 PLACE: Final = "departures"
+ERASING: Final = "erasing"
 
 
 def begin(request: HttpRequest) -> HttpResponse:
@@ -62,6 +66,33 @@ def take(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     """The archive itself, once."""
     _enter(request)
     return handed(departing.find(pk))
+
+
+def erase(request: HttpRequest) -> HttpResponse:
+    """Have the organisation erased in a week; its `address` is told, so that nobody errs."""
+    _enter(request)
+    told = bodies.read(request).get("address")
+    if not isinstance(told, str) or told != organization().slug:
+        sentence = _("This is not the address of this organization.")
+        raise Problem("invalid", faults=[Fault(path="address", message=sentence)])
+    erasing.ask(told)
+    return answers.answer(_standing(), status=HTTPStatus.ACCEPTED)
+
+
+def keep(request: HttpRequest) -> HttpResponse:
+    """Call the erasing off."""
+    _enter(request)
+    erasing.stop()
+    return answers.answer(_standing())
+
+
+def standing(request: HttpRequest) -> HttpResponse:
+    _enter(request)
+    return answers.answer(_standing())
+
+
+def _standing() -> dict[str, Any]:
+    return {"address": organization().slug, "erase_at": answers.moment(organization().erase_at)}
 
 
 def _enter(request: HttpRequest) -> None:
@@ -112,19 +143,46 @@ def _paths() -> Schema:
     }
 
 
+def _erasing_paths() -> Schema:
+    body = parts.closed({"address": parts.TEXT})
+    told = reference("erasing")
+    asked = {
+        "requestBody": {"required": True, "content": parts.json_of(body)},
+        **_operation("erase", "Have the organization erased in a week", _at("202", told), 409),
+    }
+    return {
+        f"/{ERASING}": {
+            "get": _operation("read", "Whether the organization is to be erased", _at("200", told))
+            | {"operationId": f"{ERASING}.read"},
+            "post": asked | {"operationId": f"{ERASING}.ask"},
+        },
+        f"/{ERASING}/stop": {
+            "post": _operation("stop", "Call the erasing off", _at("200", told), 409)
+            | {"operationId": f"{ERASING}.stop"}
+        },
+    }
+
+
+def _at(status: str, told: Schema) -> Schema:
+    return {status: parts.answer("When it will be erased, or nothing", told)}
+
+
 def _operation(name: str, summary: str, answered: Schema, *problems: int) -> Schema:
     told: Schema = {
         "operationId": f"{PLACE}.{name}",
         "summary": summary,
         "responses": answered | operations.problems(403, 422, *problems),
     }
-    return told if name == "read" else told | {"parameters": [parts.shared("once")]}
+    return told if name in {"read", "take"} else told | {"parameters": [parts.shared("once")]}
 
 
 specials.describe_general("departure", TOLD, _paths)
+specials.describe_general("erasing", STANDING, _erasing_paths)
 urlpatterns = [
     path(PLACE, endpoint(POST=begin)),
     path(f"{PLACE}/<uuid:pk>", endpoint(GET=look)),
     path(f"{PLACE}/<uuid:pk>/stop", endpoint(POST=stop)),
     path(f"{PLACE}/<uuid:pk>/take", endpoint(POST=take)),
+    path(ERASING, endpoint(GET=standing, POST=erase)),
+    path(f"{ERASING}/stop", endpoint(POST=keep)),
 ]

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from kesher.access.rights import SeatLost, insist_on_seat, is_administrator
 from kesher.exchange.leaving import packing
 from kesher.exchange.leaving.baggage import FILES, tables
-from kesher.features.moving import departing
+from kesher.features.moving import departing, erasing
 from kesher.features.moving.models import Departure, State
 from kesher.jobs import job
 from kesher.jobs.models import Job
 from kesher.jobs.queue import enqueue
 from kesher.jobs.registry import Told
 from kesher.jobs.running import cancelled, opened, progress
-from kesher.jobs.schedules import daily
+from kesher.jobs.schedules import daily, every
 from kesher.tenancy.organization import organization
 
 COUNTED: Final = ".jsonl"
@@ -62,6 +62,16 @@ def pack_up(departure: UUID) -> int:
 @job()
 def clear_archives() -> int:
     return departing.clear()
+
+
+@every(minutes=10)
+@job(queue="long", scoped=False)
+def erase_due() -> int:
+    """The installation's own work: that of an organisation would be gone with it."""
+    houses = erasing.due()
+    for house in houses:
+        erasing.erase(house)
+    return len(houses)
 
 
 def _insist() -> None:

@@ -11,6 +11,8 @@ SENTENCES: dict[str, Any] = {
     "mentioned": _("%(who)s mentioned you: %(title)s"),
     "late": _("Overdue: %(title)s"),
     "job_done": _("Finished: %(title)s"),
+    "erasing": _("The organization will be erased: %(title)s"),
+    "erasing_stopped": _("The organization will not be erased after all"),
     "job_failed": _("Did not succeed: %(title)s"),
 }
 

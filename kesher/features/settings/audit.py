@@ -20,6 +20,7 @@ from kesher.entity.description import Entity
 from kesher.entity.kinds.day_inputs import DayInput
 from kesher.entity.registry import entities
 from kesher.exchange.leaving import baggage
+from kesher.features.moving import erasing
 from kesher.features.settings import frame
 from kesher.lib.tables.writing_csv import write_csv
 from kesher.records import history, paging, reading, undoing
@@ -45,6 +46,8 @@ ACCESS_VERBS: dict[str, Any] = {
     "key made": gettext_lazy("API key made"),
     "key ended": gettext_lazy("API key ended"),
     "changed": gettext_lazy("Changed"),
+    erasing.ASKED: gettext_lazy("Erasing asked for"),
+    erasing.STOPPED: gettext_lazy("Erasing called off"),
     baggage.MOVED_OUT: gettext_lazy("Everything taken out"),
     baggage.MOVED_IN: gettext_lazy("Everything brought in"),
 }

@@ -1,16 +1,19 @@
-"""Moving out: everything packed into one archive, taken once."""
+"""Moving out: everything packed into one archive, taken once; and the organisation erased."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.http import HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from kesher.accounts.gate import administrator
 from kesher.accounts.proving import proven
-from kesher.features.moving import departing, jobs
+from kesher.features.moving import departing, erasing, jobs
 from kesher.features.moving.handing import handed
 from kesher.features.moving.models import Departure, State
 from kesher.features.settings import frame
@@ -19,6 +22,7 @@ from kesher.screens.errors import answered
 from kesher.screens.history import moment
 from kesher.screens.render import done, render
 from kesher.screens.request import Request
+from kesher.tenancy.organization import organization
 
 POLLED = "departure-state"
 TONES = {State.READY: "good", State.FAILED: "bad", State.EXPIRED: "warn"}
@@ -28,6 +32,25 @@ def place() -> str:
     return frame.at("leaving")
 
 
+class ErasingForm(forms.Form):
+    """The address is typed by hand, so that nobody erases by oversight."""
+
+    address = forms.CharField(
+        label=gettext_lazy("The address of the organization"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data, auto_id="erasing-%s", label_suffix="")
+
+    def clean_address(self) -> str:
+        typed: str = self.cleaned_data["address"].strip()
+        if typed != organization().slug:
+            raise forms.ValidationError(_("This is not the address of this organization."))
+        return typed
+
+
 @administrator
 @answered
 def show(request: Request) -> HttpResponse:
@@ -35,7 +58,25 @@ def show(request: Request) -> HttpResponse:
     context = {"archive": _told(departing.latest()), "begin_url": frame.at("leaving", "pack")}
     if request.htmx and request.htmx.target == POLLED:
         return render(request, "settings/leaving.html", context, part="state")
-    return frame.panel(request, "settings/leaving.html", title=_("Moving out"), **context)
+    return _page(request, ErasingForm(None), context)
+
+
+def _page(
+    request: Request, form: "ErasingForm", context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    here = organization()
+    return frame.panel(
+        request,
+        "settings/leaving.html",
+        title=_("Moving out"),
+        status=status,
+        form=form,
+        address=here.slug,
+        erase_url=frame.at("leaving", "erase"),
+        keep_url=frame.at("leaving", "keep"),
+        erase_at=moment(here.erase_at) if here.erase_at else "",
+        **context,
+    )
 
 
 @administrator
@@ -63,6 +104,30 @@ def stop(request: Request, pk: UUID) -> HttpResponse:
 @answered
 def take(_request: Request, pk: UUID) -> HttpResponse:
     return handed(departing.find(pk))  # type: ignore[return-value]  # a streamed answer is one, too
+
+
+@administrator
+@require_POST
+@proven(place)
+@answered
+def erase(request: Request) -> HttpResponse:
+    """In a week; until then everybody works on, and any administrator may call it off."""
+    form = ErasingForm(request.POST)
+    if not form.is_valid():
+        context = {"archive": _told(departing.latest()), "begin_url": frame.at("leaving", "pack")}
+        return _page(request, form, context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    erasing.ask(form.cleaned_data["address"])
+    shell.toast(request, _("The organization will be erased in a week."), tone="warn")
+    return done(request, back=place())
+
+
+@administrator
+@require_POST
+@answered
+def keep(request: Request) -> HttpResponse:
+    erasing.stop()
+    shell.toast(request, _("The organization stays."))
+    return done(request, back=place())
 
 
 def _told(departure: Departure | None) -> dict[str, Any] | None:

@@ -67,6 +67,8 @@ urlpatterns = [
     path("jobs/<uuid:pk>/retry/", work.retry),
     path("leaving/", leaving.show),
     path("leaving/pack/", leaving.pack),
+    path("leaving/erase/", leaving.erase),
+    path("leaving/keep/", leaving.keep),
     path("leaving/<uuid:pk>/stop/", leaving.stop),
     path("leaving/<uuid:pk>/take/", leaving.take),
     path("speed/", speed.show),

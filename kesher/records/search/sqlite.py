@@ -7,6 +7,7 @@ from django.db import connection
 from kesher.records.models import SearchRow
 
 TABLE = "records_search_fts"
+PORTION = 1000
 
 
 def insert(rows: Sequence[SearchRow]) -> None:
@@ -23,6 +24,17 @@ def delete(pks: Collection[int]) -> None:
             f"DELETE FROM {TABLE} WHERE rowid = %s",  # noqa: S608  a constant name
             [(pk,) for pk in pks],
         )
+
+
+def delete_all() -> None:
+    """Whatever is found of the organisation in scope; the index is written anew without it."""
+    rows = SearchRow.objects.values_list("pk", flat=True)
+    with connection.cursor() as cursor:
+        for start in range(0, len(pks := list(rows)), PORTION):
+            part = pks[start : start + PORTION]
+            marks = ", ".join(["%s"] * len(part))
+            cursor.execute(f"DELETE FROM {TABLE} WHERE rowid IN ({marks})", part)  # noqa: S608  a constant name
+        cursor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('optimize')")  # noqa: S608  a constant name
 
 
 def replace(rows: Sequence[SearchRow]) -> None:

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ("country", models.CharField(default="IL", max_length=2, verbose_name="country")),
                 ("settings", models.JSONField(blank=True, default=dict)),
                 ("version", models.BigIntegerField(default=1, editable=False)),
+                ("erase_at", models.DateTimeField(editable=False, null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
