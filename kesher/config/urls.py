@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:organization>/notices/", include("kesher.features.notices.urls")),
     path("<slug:organization>/stopwatch/", include("kesher.features.stopwatch.urls")),
     path("<slug:organization>/parties/", include("kesher.features.parties.urls")),
+    path("<slug:organization>/parties/", include("kesher.features.moving.urls")),
     path("<slug:organization>/files/", include("kesher.features.files.urls")),
     path("<slug:organization>/", include("kesher.features.exchanging.urls")),
     path("<slug:organization>/settings/", include("kesher.features.settings.urls")),

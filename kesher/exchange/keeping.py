@@ -17,6 +17,7 @@ from kesher.exchange.incoming import Outcome
 from kesher.exchange.models import ImportPage, ImportRun, Policy, Step
 from kesher.lib import hebrew
 from kesher.lib.ids import new_id
+from kesher.records import forgetting
 from kesher.tenancy import current
 
 KEPT: Final = timedelta(days=30)
@@ -108,6 +109,19 @@ def note(run: ImportRun, outcomes: Sequence[Outcome]) -> None:
 def end(run: ImportRun, step: Step, *, problem: str = "") -> None:
     run.step, run.problem, run.finished_at = step, problem[:300], timezone.now()
     run.save(update_fields=["step", "problem", "finished_at"])
+
+
+@forgetting.forgets
+def forget(record_ids: set[UUID]) -> list[str]:
+    """Drop the imports that brought a record in which is erased: their files still tell of it."""
+    runs: set[UUID] = set()
+    for pk in record_ids:
+        pages = forgetting.mentioning(ImportPage.objects.all(), "outcomes", str(pk))
+        runs |= set(pages.values_list("run", flat=True))
+    found = ImportRun.objects.filter(pk__in=runs)
+    keys = [*found.values_list("storage_key", flat=True)]
+    found.delete()
+    return keys
 
 
 def forget_old() -> int:

@@ -14,6 +14,8 @@ class Change(TenantModel):
     """One change of one record: what was, and what is. Never altered, never deleted."""
 
     append_only = True
+    # Nothing else of a line ever changes, and these only where an erasure stands for its record.
+    blanked = ("before", "after")
 
     entity = models.CharField(_("record type"), max_length=40)
     record_id = models.UUIDField()
@@ -42,6 +44,7 @@ class Access(TenantModel):
     """Who opened which card, and who took what out. Never altered, never deleted."""
 
     append_only = True
+    blanked = ("detail",)
 
     entity = models.CharField(_("record type"), max_length=40)
     record_id = models.UUIDField(null=True)
@@ -83,6 +86,51 @@ class Seal(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.day}: {self.digest}"
+
+
+class Reseal(TenantModel):
+    """That the lines of a sealed day were emptied by an erasure, and were whole before it.
+
+    Never altered, never deleted; of several, the last holds.
+    """
+
+    append_only = True
+
+    day = models.DateField()
+    count = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["organization", "day"], name="reseals_of_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.digest}"
+
+
+class Erasure(TenantModel):
+    """That a record is gone for good, by whom and when; of what it was, nothing.
+
+    `record_id` may be that of a line of the log, which told of it. `count` is how many rows went
+    with it. Never altered, never deleted.
+    """
+
+    append_only = True
+    erases_records = True
+
+    entity = models.CharField(_("record type"), max_length=40)
+    record_id = models.UUIDField()
+    at = models.DateTimeField(_("when"))
+    actor = member_column(_("who"), on_delete=models.RESTRICT)
+    batch = models.UUIDField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        verbose_name, verbose_name_plural = _("erasure"), _("erasures")
+        indexes = [models.Index(fields=["organization", "record_id"], name="erasures_of_record")]
+
+    def __str__(self) -> str:
+        return f"{self.entity} {self.record_id}"
 
 
 class TimelineLine(Guarded):

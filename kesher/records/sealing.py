@@ -6,7 +6,7 @@ off at the end, seals and all, is missed by whoever keeps the server's log, wher
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
@@ -14,9 +14,11 @@ from uuid import UUID
 
 import structlog
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 
-from kesher.records.models import Access, Change, Seal
+from kesher.records.models import Access, Change, Reseal, Seal
+from kesher.records.pointers import AnyOf
 from kesher.tenancy.models import TenantModel
 
 LOGS: tuple[type[TenantModel], ...] = (Change, Access)
@@ -38,7 +40,7 @@ def due() -> list[date]:
 
 def seal(day: date) -> Seal:
     """Seal one day; the day before it must be sealed, unless it is the first."""
-    before = Seal.objects.filter(day=day - DAY).first()
+    before = _before(day)
     count, digest = _of(day, before.digest if before else "")
     made = Seal.objects.create(day=day, count=count, digest=digest)
     log.info("log sealed", day=str(day), count=count, digest=digest)
@@ -47,14 +49,50 @@ def seal(day: date) -> Seal:
 
 def broken() -> list[date]:
     """The sealed days that are not what they were, or whose seal is gone."""
-    found, before = [], None
+    found, before, anew = [], None, _anew()
     for kept in Seal.objects.order_by("day"):
         if before and kept.day != before.day + DAY:
             found.append(before.day + DAY)
-        elif _of(kept.day, before.digest if before else "") != (kept.count, kept.digest):
+        elif not _is_whole(kept, before, anew):
             found.append(kept.day)
         before = kept
     return found
+
+
+def whole_days(record_ids: Collection[UUID], lines: Collection[UUID]) -> list[date]:
+    """The sealed days of these records and lines of the log that are what they were."""
+    logs: list[Any] = [*LOGS]
+    mine = models.Q(AnyOf(F("record_id"), record_ids)) | models.Q(AnyOf(F("pk"), lines))
+    told = [one.objects.filter(mine) for one in logs]
+    days = {at.astimezone(UTC).date() for rows in told for at in rows.values_list("at", flat=True)}
+    anew = _anew()
+    return [
+        kept.day
+        for kept in Seal.objects.filter(day__in=days).order_by("day")
+        if _is_whole(kept, _before(kept.day), anew)
+    ]
+
+
+def seal_anew(day: date) -> None:
+    """After an erasure. The seals of the days after it go on from the first seal of this one."""
+    before = _before(day)
+    count, digest = _of(day, before.digest if before else "")
+    Reseal.objects.create(day=day, count=count, digest=digest)
+    log.info("log sealed anew", day=str(day), count=count, digest=digest)
+
+
+def _anew() -> dict[date, tuple[int, str]]:
+    rows = Reseal.objects.order_by("pk").values_list("day", "count", "digest")
+    return {day: (count, digest) for day, count, digest in rows}
+
+
+def _before(day: date) -> Seal | None:
+    return Seal.objects.filter(day=day - DAY).first()
+
+
+def _is_whole(kept: Seal, before: Seal | None, anew: Mapping[date, tuple[int, str]]) -> bool:
+    wanted = anew.get(kept.day, (kept.count, kept.digest))
+    return _of(kept.day, before.digest if before else "") == wanted
 
 
 def _of(day: date, before: str) -> tuple[int, str]:

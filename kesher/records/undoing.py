@@ -82,7 +82,8 @@ def undo(batch: UUID) -> Undone:
 def _take_plain_back(plain: _Plain, changes: list[Change]) -> tuple[int, list[str]]:
     done, left = 0, []
     for change in changes:
-        if plain.give_back(change):
+        is_told = change.before or change.after
+        if is_told and plain.give_back(change):
             history.note_change(
                 change.entity, change.record_id, "undo", before=change.after, after=change.before
             )

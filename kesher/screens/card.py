@@ -10,7 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from kesher.access.rights import may
+from kesher.access.rights import is_administrator, may
 from kesher.accounts.gate import member
 from kesher.entity.description import Entity
 from kesher.entity.kinds import resolving
@@ -205,6 +205,9 @@ def _card_urls(entity: Entity, record: Any, may_change: bool) -> dict[str, str]:
         "delete": of("do", "delete") if entity.is_record and may("delete", entity.key) else "",
         "layout": layout.address(entity),
         "layouts": layout.choice_address(entity, of()),
+        "personal": addresses.optional(entity.key, record.pk, "personal")
+        if is_administrator()
+        else "",
         "fold": addresses.of(entity, "fold"),
     }
 

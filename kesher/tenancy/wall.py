@@ -16,6 +16,8 @@ from django.db import connection, connections, models, transaction
 
 SETTING = "kesher.organization_id"
 ERASER = "kesher_erase_logs"
+BLANKER = "kesher_blank_logs"
+EMPTY = "'{}'"
 ENDED_IN_SQLITE = """
     SELECT 1 FROM tenancy_organization
     WHERE id = OLD.organization_id AND erase_at <= strftime('%Y-%m-%d %H:%M:%f', 'now')
@@ -82,6 +84,7 @@ def _raise_in_postgresql(cursor: Any, tables: list[type[models.Model]]) -> None:
             cursor.execute(_composite_reference(model._meta.db_table, reference))
             cursor.execute(_without_plain_reference(model._meta.db_table, reference))
     cursor.execute(_eraser(log_tables(tables)))
+    cursor.execute(_blanker(tables))
     _grant(cursor, tables)
 
 
@@ -104,21 +107,60 @@ def _eraser(logs: list[str]) -> str:
     """  # noqa: S608  names of our own tables
 
 
+def _blanker(tables: list[type[models.Model]]) -> str:
+    """What the application's role may not: empty the lines of records that are gone for good."""
+    erasures, changes = _erasures(tables), []
+    for model in _logs(tables):
+        names = getattr(model, "blanked", ())
+        emptied = ", ".join(f'"{name}" = {EMPTY}' for name in names)
+        is_full = " OR ".join(f'"{name}" <> {EMPTY}' for name in names)
+        if names and erasures:
+            changes.append(f"""
+                UPDATE "{model._meta.db_table}" SET {emptied}
+                WHERE organization_id = here AND ({is_full}) AND EXISTS (
+                    SELECT 1 FROM "{erasures}" gone WHERE gone.organization_id = here
+                    AND gone.record_id IN ("{model._meta.db_table}".record_id,
+                                           "{model._meta.db_table}".id)
+                );
+            """)  # noqa: S608  names of our own tables
+    return f"""
+        CREATE OR REPLACE FUNCTION {BLANKER}() RETURNS void LANGUAGE plpgsql
+        SECURITY DEFINER SET search_path = public, pg_temp AS $$
+        DECLARE here uuid := nullif(current_setting('{SETTING}', true), '')::uuid;
+        BEGIN {"".join(changes)} END $$;
+    """
+
+
 def erase_logs() -> None:
     """Delete the logs of the organisation in scope. The database refuses before its `erase_at`."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {ERASER}()")
         return
-    for model in tenant_models():
-        if getattr(model, "append_only", False):
-            model._default_manager.all()._raw_delete(connection.alias)
+    for model in _logs(tenant_models()):
+        model._default_manager.all()._raw_delete(connection.alias)
+
+
+def blank_logs() -> None:
+    """Empty the lines of records for which an erasure stands, in the organisation in scope."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {BLANKER}()")
+        return
+    tables = tenant_models()
+    erased: Any = next(one for one in tables if getattr(one, "erases_records", False))
+    gone = erased.objects.values("record_id")
+    for model in _logs(tables):
+        if names := getattr(model, "blanked", ()):
+            rows = model.objects.filter(models.Q(record_id__in=gone) | models.Q(pk__in=gone))
+            rows.exclude(**{name: {} for name in names}).update(**{name: {} for name in names})
 
 
 def _raise_in_sqlite(cursor: Any, tables: list[type[models.Model]]) -> None:
     """A trigger has no business in it: it only says no, but of what is to be erased whole."""
-    for table in log_tables(tables):
-        for change, unless in (("UPDATE", ""), ("DELETE", f"WHEN NOT EXISTS ({ENDED_IN_SQLITE})")):
+    for model in _logs(tables):
+        table, over = model._meta.db_table, f"WHEN NOT EXISTS ({ENDED_IN_SQLITE})"
+        for change, unless in (("UPDATE", _unless_blanked(model, tables)), ("DELETE", over)):
             cursor.execute(f'DROP TRIGGER IF EXISTS "{guard_of(table, change)}"')
             cursor.execute(
                 f'CREATE TRIGGER "{guard_of(table, change)}" BEFORE {change} ON "{table}" {unless} '
@@ -126,9 +168,36 @@ def _raise_in_sqlite(cursor: Any, tables: list[type[models.Model]]) -> None:
             )
 
 
+def _unless_blanked(log: Any, tables: list[type[models.Model]]) -> str:
+    """Whether a line is only emptied, and an erasure stands for its record: then nobody says no."""
+    blanked, erasures = getattr(log, "blanked", ()), _erasures(tables)
+    if not blanked or not erasures:
+        return ""
+    same = " AND ".join(
+        f'NEW."{column.column}" = {EMPTY}'
+        if column.name in blanked
+        else f'NEW."{column.column}" IS OLD."{column.column}"'
+        for column in log._meta.concrete_fields
+    )
+    stands = f"""
+        SELECT 1 FROM "{erasures}"
+        WHERE organization_id = OLD.organization_id AND record_id IN (OLD.record_id, OLD.id)
+    """  # noqa: S608  names of our own tables
+    return f"WHEN NOT (EXISTS ({stands}) AND {same})"
+
+
+def _erasures(tables: list[type[models.Model]]) -> str:
+    """The table of the records that are gone for good."""
+    return next((one._meta.db_table for one in tables if getattr(one, "erases_records", False)), "")
+
+
+def _logs(tables: list[type[models.Model]]) -> list[Any]:
+    return [model for model in tables if getattr(model, "append_only", False)]
+
+
 def log_tables(tables: list[type[models.Model]]) -> list[str]:
     """The tables to which rows are added, and from which none is taken."""
-    return [model._meta.db_table for model in tables if getattr(model, "append_only", False)]
+    return [model._meta.db_table for model in _logs(tables)]
 
 
 def guard_of(table: str, change: str) -> str:

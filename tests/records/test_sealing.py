@@ -16,7 +16,7 @@ from kesher.jobs.models import Job, Status
 from kesher.jobs.queue import enqueue
 from kesher.records import sealing
 from kesher.records.jobs import seal_the_log
-from kesher.records.models import Access, Change, Seal
+from kesher.records.models import Access, Change, Erasure, Seal
 from kesher.tenancy import scope, wall
 from tests import world
 
@@ -65,8 +65,15 @@ def test_the_program_cannot_alter_a_log(noa: Membership, change: str) -> None:
     Access.objects.create(entity="parties", record_id=party.pk, at=timezone.now(), verb="opened")
     a_change(noa, ago(1))
     seal_all()
+    sealing.seal_anew(ago(1))
+    Erasure.objects.create(
+        entity="parties", record_id=noa.user_id, at=timezone.now(), batch=noa.pk, actor=noa
+    )
     tables = wall.log_tables(wall.tenant_models())
-    assert tables == ["records_change", "records_access", "records_seal"]
+    assert tables == [
+        *("records_change", "records_access", "records_seal"),
+        *("records_reseal", "records_erasure"),
+    ]
 
     for table in tables:
         with (

@@ -1,10 +1,10 @@
-"""Over the API: everything packed and taken once; the organisation erased."""
+"""Over the API: everything packed and taken once; the organisation or a customer erased."""
 
 from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,8 @@ from kesher.api.door import endpoint
 from kesher.api.parameters import Parameters
 from kesher.api.problems import Fault, Problem
 from kesher.api.schemas import ID, Schema, reference
-from kesher.features.moving import departing, erasing, jobs
+from kesher.entity.description import Entity
+from kesher.features.moving import departing, erasing, jobs, person
 from kesher.features.moving.handing import handed
 from kesher.features.moving.models import Departure, State
 from kesher.tenancy.organization import organization
@@ -37,6 +38,9 @@ TOLD: Final[Schema] = parts.closed(
     }
 )
 STANDING: Final[Schema] = parts.closed({"address": parts.TEXT, "erase_at": parts.PERHAPS_MOMENT})
+CERTIFICATE: Final[Schema] = parts.closed(
+    {"id": ID, "record": ID, "rows": WHOLE, "erased_at": parts.MOMENT}
+)
 PLACE: Final = "departures"
 ERASING: Final = "erasing"
 
@@ -89,6 +93,26 @@ def keep(request: HttpRequest) -> HttpResponse:
 def standing(request: HttpRequest) -> HttpResponse:
     _enter(request)
     return answers.answer(_standing())
+
+
+def hand_over(request: HttpRequest, pk: UUID) -> FileResponse:
+    """All that is kept about one customer."""
+    _enter(request)
+    content = person.taken_out(person.find(pk))
+    return FileResponse(content, filename=f"{pk}.zip", as_attachment=True)
+
+
+def forget(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Erase one customer for good; its `name` is told, so that nobody errs."""
+    _enter(request)
+    party = person.find(pk)
+    told = bodies.read(request).get("name")
+    if not isinstance(told, str) or told.strip() != party.name.strip():
+        sentence = _("This is not the name of this customer.")
+        raise Problem("invalid", faults=[Fault(path="name", message=sentence)])
+    made = person.erase(party, told)
+    certificate = {"id": str(made.pk), "record": str(pk), "rows": made.count}
+    return answers.answer(certificate | {"erased_at": answers.moment(made.at)})
 
 
 def _standing() -> dict[str, Any]:
@@ -163,6 +187,30 @@ def _erasing_paths() -> Schema:
     }
 
 
+def _personal(entity: Entity) -> Schema:
+    if entity.key != person.KEY:
+        return {}
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    archive = {"description": "The file", "content": {"application/zip": binary}}
+    body = parts.json_of(parts.closed({"name": parts.TEXT}))
+    told = parts.answer("What stands for the customer now", reference("certificate"))
+    take = operations.operation(
+        entity,
+        "personal",
+        "All that is kept about a customer",
+        responses={"200": archive} | operations.problems(403, 422),
+    )
+    erase = operations.operation(
+        entity,
+        "erase",
+        "Erase a customer for good",
+        requestBody={"required": True, "content": body},
+        responses={"200": told} | operations.problems(403, 409, 422),
+    )
+    one = {"parameters": [parts.in_path("id")]}
+    return {"/{id}/personal": one | {"post": take}, "/{id}/erase": one | {"post": erase}}
+
+
 def _at(status: str, told: Schema) -> Schema:
     return {status: parts.answer("When it will be erased, or nothing", told)}
 
@@ -177,12 +225,15 @@ def _operation(name: str, summary: str, answered: Schema, *problems: int) -> Sch
 
 
 specials.describe_general("departure", TOLD, _paths)
+specials.describe("certificate", CERTIFICATE, _personal)
 specials.describe_general("erasing", STANDING, _erasing_paths)
 urlpatterns = [
     path(PLACE, endpoint(POST=begin)),
     path(f"{PLACE}/<uuid:pk>", endpoint(GET=look)),
     path(f"{PLACE}/<uuid:pk>/stop", endpoint(POST=stop)),
     path(f"{PLACE}/<uuid:pk>/take", endpoint(POST=take)),
+    path("parties/<uuid:pk>/personal", endpoint(POST=hand_over)),
+    path("parties/<uuid:pk>/erase", endpoint(POST=forget)),
     path(ERASING, endpoint(GET=standing, POST=erase)),
     path(f"{ERASING}/stop", endpoint(POST=keep)),
 ]

@@ -20,10 +20,10 @@ from kesher.entity.description import Entity
 from kesher.entity.kinds.day_inputs import DayInput
 from kesher.entity.registry import entities
 from kesher.exchange.leaving import baggage
-from kesher.features.moving import erasing
+from kesher.features.moving import erasing, person
 from kesher.features.settings import frame
 from kesher.lib.tables.writing_csv import write_csv
-from kesher.records import history, paging, reading, undoing
+from kesher.records import forgetting, history, paging, reading, undoing
 from kesher.records.models import Access, Change
 from kesher.screens import addresses
 from kesher.screens.errors import answered
@@ -38,6 +38,8 @@ MOST_IN_FILE = 10_000
 CHANGES, ACCESSES = "changes", "accesses"
 ACCESS_VERBS: dict[str, Any] = {
     "opened": gettext_lazy("Opened"),
+    person.TAKEN: gettext_lazy("Handed over"),
+    forgetting.ERASED: gettext_lazy("Erased for good"),
     "exported": gettext_lazy("Exported"),
     "printed": gettext_lazy("Printed"),
     "downloaded": gettext_lazy("Downloaded"),

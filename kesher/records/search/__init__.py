@@ -1,6 +1,6 @@
 """Finding a record by anything people remember of it."""
 
 from kesher.records.search.finding import Found, find
-from kesher.records.search.indexing import index, remove
+from kesher.records.search.indexing import index, purge, remove
 
-__all__ = ["Found", "find", "index", "remove"]
+__all__ = ["Found", "find", "index", "purge", "remove"]

@@ -53,6 +53,12 @@ def fields_of(entity: Entity) -> list[Field]:
     ]
 
 
+def purge() -> None:
+    """SQLite's index only crosses out what was removed; from now on it does not even hold it."""
+    if connection.vendor == "sqlite":
+        sqlite.rewrite()
+
+
 def remove(record_ids: Iterable[UUID]) -> None:
     rows = SearchRow.objects.filter(record_id__in=list(record_ids))
     if connection.vendor == "sqlite":

@@ -34,6 +34,12 @@ def delete_all() -> None:
             part = pks[start : start + PORTION]
             marks = ", ".join(["%s"] * len(part))
             cursor.execute(f"DELETE FROM {TABLE} WHERE rowid IN ({marks})", part)  # noqa: S608  a constant name
+    rewrite()
+
+
+def rewrite() -> None:
+    """Without what was deleted, of which the index keeps the words until then."""
+    with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('optimize')")  # noqa: S608  a constant name
 
 

@@ -1,0 +1,186 @@
+"""Everything about one customer: to hand over to them, and to be erased at their wish."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from tempfile import TemporaryFile
+from typing import IO, Any, Final
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.core.files.storage import default_storage
+from django.db.models import F, Q
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
+
+from kesher.access.rights import is_administrator
+from kesher.entity.action import Refused
+from kesher.entity.description import Entity
+from kesher.entity.kinds import gather
+from kesher.entity.registry import entities
+from kesher.exchange.leaving.baggage import place_of
+from kesher.features.files.models import File
+from kesher.features.parties.models import Party
+from kesher.lib import html
+from kesher.records import forgetting, history, reading
+from kesher.records.forgetting import Hanging
+from kesher.records.models import Access, Change, Erasure, TimelineLine
+from kesher.records.pointers import AnyOf
+from kesher.tenancy.organization import organization
+
+KEY: Final = "parties"
+TAKEN: Final = "handed over"
+MOST_LINES: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Records of one type: what each field is called, and what stands in it."""
+
+    key: str
+    title: str
+    records: list[dict[str, str]] = field(default_factory=list)
+
+
+def find(pk: Any) -> Party:
+    """Raises `NotVisible` to who does not administer the organisation."""
+    if not is_administrator():
+        raise reading.NotVisible(f"{KEY} {pk}")
+    party: Party = reading.find(entities.get(KEY), pk)
+    return party
+
+
+def taken_out(party: Party) -> IO[bytes]:
+    """A zip with a page to read, the same as JSON, and the files. It is noted that it was taken."""
+    found = forgetting.hanging(entities.get(KEY), party)
+    told = _told(party, found)
+    content = TemporaryFile()  # noqa: SIM115  whoever sends it closes it
+    with ZipFile(content, "w", ZIP_DEFLATED) as archive:
+        page = render_to_string("moving/person.html", told)
+        archive.writestr("person.html", page)
+        archive.writestr("person.json", json.dumps(_as_json(told), ensure_ascii=False, indent=1))
+        for file in found.of(File):
+            _put_file(archive, file)
+    history.note_access(KEY, TAKEN, record_id=party.pk)
+    content.seek(0)
+    return content
+
+
+def erase(party: Party, name: str) -> Erasure:
+    """Erase the customer for good. The name is typed, so that nobody errs."""
+    if name.strip() != party.name.strip():
+        raise Refused(_("This is not the name of this customer."))
+    return forgetting.forget(entities.get(KEY), party)
+
+
+def counted(party: Party) -> list[tuple[str, int]]:
+    """How many records of each type belong to the customer, the customer included."""
+    found = forgetting.hanging(entities.get(KEY), party)
+    return [
+        (str(one.label_plural), len(found.rows[one.model]))
+        for one in _carried(found)
+        if found.rows[one.model]
+    ]
+
+
+def _told(party: Party, found: Hanging) -> dict[str, Any]:
+    ids = found.ids
+    return {
+        "title": party.name,
+        "language": get_language(),
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "organization": organization().name,
+        "made_at": _moment(timezone.now()),
+        "parts": [_part(one, found) for one in _carried(found)],
+        "lines": _lines(party, ids),
+        "changes": _changes(ids),
+        "accesses": _accesses(ids),
+        "files": [place_of(file.pk, file.name) for file in found.of(File)],
+    }
+
+
+def _as_json(told: dict[str, Any]) -> dict[str, Any]:
+    parts = {part.key: part.records for part in told["parts"]}
+    kept = {key: value for key, value in told.items() if key not in {"parts", "direction"}}
+    return kept | {"records": parts}
+
+
+def _carried(found: Hanging) -> list[Entity]:
+    own = [one for one in entities if one.is_record and found.rows.get(one.model)]
+    return sorted(own, key=lambda one: (one.key != KEY, one.key))
+
+
+def _part(entity: Entity, found: Hanging) -> Part:
+    records = list(found.of(entity.model).order_by("pk"))
+    fields = [*entity.fields().values()]
+    for one in fields:
+        one.gather(records)
+    gather(fields, records)
+    told = [
+        {
+            str(one.label): one.kind.text(one.read(record), one)
+            for one in fields
+            if not one.kind.is_empty(one.read(record))
+        }
+        for record in records
+    ]
+    return Part(key=entity.key, title=str(entity.label_plural), records=told)
+
+
+def _lines(party: Party, ids: Iterable[Any]) -> list[dict[str, str]]:
+    mine = Q(party_id=party.pk) | Q(AnyOf(F("record_id"), ids))
+    rows = TimelineLine.objects.filter(mine).order_by("-at")[:MOST_LINES]
+    return [
+        {"at": _moment(row.at), "what": row.title, "text": _plain(row.body)}
+        for row in rows
+        if row.title or row.body
+    ]
+
+
+def _changes(ids: Iterable[Any]) -> list[dict[str, Any]]:
+    rows: Any = Change.objects.filter(AnyOf(F("record_id"), ids)).select_related("actor")
+    return [
+        {
+            "at": _moment(row.at),
+            "who": row.actor.name if row.actor else "",
+            "what": row.verb,
+            "type": row.entity,
+            "before": row.before,
+            "after": row.after,
+        }
+        for row in rows.order_by("-at")[:MOST_LINES]
+    ]
+
+
+def _accesses(ids: Iterable[Any]) -> list[dict[str, str]]:
+    rows: Any = Access.objects.filter(AnyOf(F("record_id"), ids)).select_related("actor")
+    return [
+        {"at": _moment(row.at), "who": row.actor.name if row.actor else "", "what": row.verb}
+        for row in rows.order_by("-at")[:MOST_LINES]
+    ]
+
+
+def _put_file(archive: ZipFile, file: File) -> None:
+    """One whose bytes are lost is told in the page, and has no more to give."""
+    try:
+        content = default_storage.open(file.storage_key)
+    except FileNotFoundError:
+        return
+    with content, archive.open(place_of(file.pk, file.name), "w", force_zip64=True) as place:
+        for part in _parts(content):
+            place.write(part)
+
+
+def _parts(content: IO[bytes]) -> Iterator[bytes]:
+    while part := content.read(1 << 16):
+        yield part
+
+
+def _moment(at: Any) -> str:
+    return date_format(timezone.localtime(at), "d/m/Y H:i")
+
+
+def _plain(text: str) -> str:
+    return html.to_text(text)

@@ -1,0 +1,97 @@
+"""One customer's own data on screen: handed over, or erased at their wish."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import FileResponse, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from kesher.accounts.gate import administrator
+from kesher.accounts.proving import proven
+from kesher.entity.registry import entities
+from kesher.features.moving import person
+from kesher.features.parties.models import Party
+from kesher.screens import addresses, shell
+from kesher.screens.errors import answered
+from kesher.screens.menu import capital
+from kesher.screens.render import done, render
+from kesher.screens.request import Request
+
+
+class NameForm(forms.Form):
+    """The name is typed by hand, so that nobody erases by oversight."""
+
+    name = forms.CharField(
+        label=gettext_lazy("The name of the customer"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+
+    def __init__(self, data: Any, *, party: Party) -> None:
+        super().__init__(data, auto_id="personal-%s", label_suffix="")
+        self.party = party
+
+    def clean_name(self) -> str:
+        typed: str = self.cleaned_data["name"]
+        if typed.strip() != self.party.name.strip():
+            raise forms.ValidationError(_("This is not the name of this customer."))
+        return typed
+
+
+def place() -> str:
+    return addresses.of(entities.get(person.KEY))
+
+
+@administrator
+@answered
+def show(request: Request, pk: UUID) -> HttpResponse:
+    party = person.find(pk)
+    return _page(request, party, NameForm(None, party=party))
+
+
+@administrator
+@require_POST
+@proven(place)
+@answered
+def take(_request: Request, pk: UUID) -> HttpResponse:
+    party = person.find(pk)
+    content = person.taken_out(party)
+    return FileResponse(  # type: ignore[return-value]  # a streamed answer is one, too
+        content, as_attachment=True, filename=f"{party.pk}.zip", content_type="application/zip"
+    )
+
+
+@administrator
+@require_POST
+@proven(place)
+@answered
+def erase(request: Request, pk: UUID) -> HttpResponse:
+    party = person.find(pk)
+    form = NameForm(request.POST, party=party)
+    if not form.is_valid():
+        return _page(request, party, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    person.erase(party, form.cleaned_data["name"])
+    shell.toast(request, _("The customer is gone for good."))
+    return done(request, back=place(), stay=False)
+
+
+def _page(
+    request: Request, party: Party, form: NameForm, *, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    entity = entities.get(person.KEY)
+    context = {
+        "heading": _("Personal data"),
+        "party": {"title": party, "url": addresses.of(entity, party.pk)},
+        "counts": [
+            {"label": capital(label), "count": f"{count:,}"}
+            for label, count in person.counted(party)
+        ],
+        "take_url": addresses.of(entity, party.pk, "personal", "take"),
+        "erase_url": addresses.of(entity, party.pk, "personal", "erase"),
+        "form": form,
+    }
+    return render(request, "moving/personal.html", context, status=status)
