@@ -23,9 +23,9 @@ class Registry:
         return entity
 
     def lend(self, key: str, action: Action) -> None:
-        """Give an entity a verb from a floor above its own."""
+        """Give an entity a verb from a floor above its own, offered before its others."""
         entity = self.get(key)
-        object.__setattr__(entity, "actions", (*entity.actions, action))
+        object.__setattr__(entity, "actions", (action, *entity.actions))
 
     def __iter__(self) -> Iterator[Entity]:
         return iter(self._entities.values())

@@ -44,7 +44,7 @@ def card(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
     shown = panels.Shown.of(request, entity, record)
     context = top(entity, record, shown.may_change)
     context["zones"] = zones = layout.zones(request, shown)
-    context["metrics"] += _metrics_of_guests(zones)
+    context["metrics"] = _each_once([*context["metrics"], *_metrics_of_guests(zones)])
     context["step"] = _step_later(request, entity, record)
     if role := request.GET.get("arrange"):
         context["card_urls"]["layout"] = layout.address(entity, role)
@@ -161,6 +161,11 @@ def _metrics_of_guests(zones: Mapping[str, list[panels.Block]]) -> list[dict[str
     """What the blocks have to say in the head."""
     told = [block.get("metric") for blocks in zones.values() for block in blocks]
     return [{"label": capital(one[0]), "html": one[1]} for one in told if one]
+
+
+def _each_once(metrics: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the record itself says of something counts before what a block says of it."""
+    return list({one["label"]: one for one in reversed(metrics)}.values())[::-1]
 
 
 def _contact(record: Any) -> dict[str, str]:

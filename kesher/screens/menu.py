@@ -30,8 +30,8 @@ class Place:
 MENU: list[Place] = [
     Place(key="parties", shortcut="KeyC"),
     Place(key="leads", shortcut="KeyL"),
-    Place(key="deals", shortcut="KeyS"),
     Place(key="tasks", shortcut="KeyT"),
+    Place(key="deals", shortcut="KeyS"),
     Place(key="products", group=_("Catalogue")),
     Place(key="categories"),
     Place(key="price_lists"),

@@ -249,3 +249,17 @@ def test_only_administrators_shape_the_way(yossi: Membership, alon: Organization
 
     for page in ("", "new/", f"{pipeline.pk}/", f"{pipeline.pk}/stages/"):
         assert seller.get(f"/alon/settings/pipelines/{page}").status_code == 404, page
+
+
+def test_the_cards_head_tells_what_comes_next_once(client: Client, alon: Organization) -> None:
+    told = world.a_deal(amount=100_000, probability=25, next_step="לשלוח חוזה")
+    bare = world.a_deal()
+
+    first = client.get(f"/alon/deals/{told.pk}/").content.decode()
+    second = client.get(f"/alon/deals/{bare.pk}/").content.decode()
+    head = first[: first.index("k-composer")]
+
+    assert head.count("הצעד הבא") == second[: second.index("k-composer")].count("הצעד הבא")
+    assert '<span dir="auto">לשלוח חוזה</span>' in head
+    assert "25%" in head
+    assert "₪250" in head.replace("\u200e", "")

@@ -1,6 +1,6 @@
 """What a deal's card says beside its fields, and what a customer's card says of deals."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import Q, Sum
@@ -25,20 +25,26 @@ SUMS = {
 
 
 def numbers(deal: Deal) -> list[tuple[Any, Any]]:
-    """The amount, and what it is worth by its chance; of what ended, how long it took."""
+    """Its amount and what is expected of it; when it has ended, how long it took."""
+    amount = deal.amount if _sees("amount") else None
     told: list[tuple[Any, Any]] = []
-    if deal.amount is not None and _sees("amount"):
-        told.append((_("Amount"), draw(AMOUNT, _money(deal.amount))))
-    if deal.is_open and _sees("probability"):
-        told.append((_("Chance"), draw(AMOUNT, f"{deal.chance}%")))
-        if deal.amount is not None and _sees("amount"):
-            weighted = deal.amount * deal.chance // SURE
-            told.append((_("Weighted"), draw(AMOUNT, _money(weighted))))
+    if amount is not None:
+        told.append((_("Amount"), draw(AMOUNT, _money(amount))))
+    if deal.is_open:
+        told += _expected(deal, amount)
     if deal.closed_at:
-        told.append(
-            (_("From beginning to end"), timesince(deal.created_at, deal.closed_at, depth=1))
-        )
+        lasted = timesince(deal.created_at, deal.closed_at, depth=1)
+        told.append((_("From beginning to end"), lasted))
     return told
+
+
+def _expected(deal: Deal, amount: int | None) -> Iterator[tuple[Any, Any]]:
+    if _sees("probability"):
+        yield _("Chance"), draw(AMOUNT, f"{deal.chance}%")
+        if amount is not None:
+            yield _("Weighted"), draw(AMOUNT, _money(amount * deal.chance // SURE))
+    if deal.next_step and _sees("next_step"):
+        yield _("Next step"), draw('<span dir="auto">{}</span>', deal.next_step)
 
 
 def money_of(deals: Sequence[Any], _count: int) -> tuple[Any, Any] | None:
