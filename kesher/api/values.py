@@ -11,7 +11,7 @@ from kesher.access.rights import field_rights
 from kesher.api.problems import Fault, faults_of, path_to
 from kesher.entity import kinds
 from kesher.entity.description import MADE_BY_THE_CORRIDOR, Entity
-from kesher.entity.fields import Field, RowsField
+from kesher.entity.fields import Field
 from kesher.entity.kinds.rows import RowsKind
 from kesher.entity.registry import entities
 from kesher.records import reading
@@ -81,8 +81,7 @@ def fetch(entity: Entity, fields: Mapping[str, Field], records: Sequence[Any]) -
     hidden = masked(entity)
     told = [field for key, field in fields.items() if key not in hidden]
     for field in told:
-        if isinstance(field, RowsField) and field.load and records:
-            field.load(list(records))
+        field.gather(list(records))
     kinds.gather(told, records)
 
 

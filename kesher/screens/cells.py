@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from kesher.access.rights import field_rights
 from kesher.entity import kinds
 from kesher.entity.description import Entity
-from kesher.entity.fields import Field, RowsField
+from kesher.entity.fields import Field
 from kesher.entity.markup import draw
 
 MASK = "•••"
@@ -28,8 +28,7 @@ class Cells:
         """Fetch at once whatever the cells of these records will need."""
         open_fields = [field for field in self.fields if field.key not in self.masked]
         for field in open_fields:
-            if isinstance(field, RowsField) and field.load and records:
-                field.load(list(records))
+            field.gather(list(records))
         kinds.gather(open_fields, records)
 
     def html(self, record: Any, field: Field) -> str:

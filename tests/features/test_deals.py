@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from kesher.accounts.models import Membership, Role
@@ -100,8 +102,7 @@ def test_a_stage_leads_where_it_says_and_always_to_losing() -> None:
 
 def test_a_stage_may_be_some_roles_own(yossi: Membership, noa: Membership) -> None:
     with scope(noa.organization_id, noa.pk, "web"):
-        manager = Role.objects.get(code="manager")
-        _stage("offer", roles=[str(manager.pk)])
+        _stage("offer", roles=["manager"])
         deal = world.a_deal(amount=100, owner=yossi)
         by_noa = world.a_deal(amount=100)
         assert acting.perform(DEALS, "move", by_noa, {"stage": "offer"}).stage == "offer"
@@ -111,6 +112,17 @@ def test_a_stage_may_be_some_roles_own(yossi: Membership, noa: Membership) -> No
     with scope(noa.organization_id, noa.pk, "web"):
         assert set(_wrong(refusal)) == {"stage"}
         assert Deal.objects.get(pk=deal.pk).stage == "discovery"
+
+
+def test_a_role_of_ones_own_may_be_named_as_well(yossi: Membership, noa: Membership) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        closers = Role.objects.get(code="sales")
+        own = writing.create(Role, name="סוגרים", grants=closers.grants, fields={})
+        _stage("offer", roles=[str(own.pk)])
+        writing.update(yossi, role=own)
+        deal = world.a_deal(amount=100, owner=yossi)
+    with scope(yossi.organization_id, yossi.pk, "web"):
+        assert acting.perform(DEALS, "move", deal, {"stage": "offer"}).stage == "offer"
 
 
 def test_a_stage_makes_its_task_and_undoing_takes_it_back(noa: Membership) -> None:
@@ -256,6 +268,19 @@ def test_deals_of_others_are_not_there(noa: Membership, yossi: Membership) -> No
         assert reading.visible(DEALS).count() == 0
         with pytest.raises(NotVisible):
             acting.perform(DEALS, "win", deal, {})
+
+
+def test_over_the_api_many_deals_cost_what_few_do(noa: Membership, alon: Organization) -> None:
+    api, party = Api.of(noa), world.a_party()
+    costs = []
+    for _turn in range(3):
+        world.a_deal(party=party)
+        with CaptureQueriesContext(connection) as told:
+            page = api.get("deals").json()
+        costs.append(len(told))
+
+    assert [one["has_next_step"] for one in page["items"]] == [False] * 3
+    assert costs[1] == costs[2]
 
 
 def test_over_the_api_the_same_rule_holds(noa: Membership, alon: Organization) -> None:

@@ -15,7 +15,7 @@ from kesher.events.outbox import emit
 from kesher.features.activities.models import Task
 from kesher.features.deals.events import DealLost, DealWon
 from kesher.features.deals.models import Deal, Rival
-from kesher.features.deals.pipelines import Meaning, Stage, stage_of
+from kesher.features.deals.pipelines import Meaning, Stage, role_key, stage_of
 from kesher.features.parties.models import Party
 from kesher.records import writing
 from kesher.records.history import Remembered
@@ -96,7 +96,7 @@ def _insist_on_stage(deal: Deal) -> None:
         stage.roles
         and who
         and not who.role.is_administrator
-        and str(who.role_id) not in stage.roles
+        and role_key(who.role) not in stage.roles
     ):
         told = _("Your role does not move deals to “%(stage)s”.") % {"stage": stage}
         raise ValidationError({"stage": [told]})

@@ -211,7 +211,12 @@ def _capital(label: object) -> str:
 
 def _role_options() -> list[Option]:
     rows: Iterable[Role] = book().page(ROLES)
-    return [Option(key=str(row.pk), label=str(row)) for row in rows]
+    return [Option(key=role_key(row), label=str(row)) for row in rows]
+
+
+def role_key(role: Role) -> str:
+    """The code of a shipped role, which is the same everywhere; the id of another."""
+    return role.code or str(role.pk)
 
 
 page_from(STAGES, _read_stages)
