@@ -35,6 +35,7 @@ MERGED = "merged_into"
 
 _checks: dict[str, Callable[[Any], None]] = {}
 _demands: dict[str, Demand] = {}
+_followers: dict[str, Callable[[Collection[UUID]], None]] = {}
 
 
 def checked_by(entity_key: str, check: Callable[[Any], None]) -> None:
@@ -45,6 +46,11 @@ def checked_by(entity_key: str, check: Callable[[Any], None]) -> None:
 def demand(entity_key: str, holds: Demand) -> None:
     """Have `holds(rows)` called when rows were written: what it raises takes the writing back."""
     _demands[entity_key] = holds
+
+
+def walls_followed_by(entity_key: str, follow: Callable[[Collection[UUID]], None]) -> None:
+    """Have `follow(ids)` take along what hangs on records that went behind another wall."""
+    _followers[entity_key] = follow
 
 
 def create(model: type[R], /, **values: Any) -> R:
@@ -365,6 +371,7 @@ def _move_walls(entity: Entity, records: Sequence[Any]) -> None:
         TimelineLine.objects.filter(record_id=record.pk).update(**guards)
         if entity.timeline and entity.timeline.party == "":
             _wall_in_followers(record.pk, guards["is_private"], guards["compartment_id"])
+    _take_along(entity, [record.pk for record in records])
 
 
 def _wall_in_followers(party_id: UUID, is_private: bool, compartment_id: UUID | None) -> None:  # noqa: FBT001
@@ -376,6 +383,12 @@ def _wall_in_followers(party_id: UUID, is_private: bool, compartment_id: UUID | 
             ids = list(hanging.values_list("pk", flat=True))
             hanging.update(**walls)
             SearchRow.objects.filter(record_id__in=ids).update(**walls)
+            _take_along(follower, ids)
+
+
+def _take_along(entity: Entity, ids: Collection[UUID]) -> None:
+    if ids and entity.key in _followers:
+        _followers[entity.key](ids)
 
 
 def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:

@@ -249,16 +249,24 @@ def test_competitors_stand_once_in_a_deal_and_play_the_role() -> None:
     assert Party.objects.get(pk=row.competitor.pk).role_keys == "competitor"
 
 
-def test_what_is_known_of_competitors_is_no_more_visible_than_the_deal(
-    noa: Membership, yossi: Membership
-) -> None:
+def test_what_is_known_of_competitors_is_no_more_visible_than_the_deal(noa: Membership) -> None:
+    def seen() -> list[bool]:
+        return [one.is_private for one in Rival.objects.order_by("created_at", "id")]
+
     with scope(noa.organization_id, noa.pk, "web"):
         first = world.a_rival(deal=world.a_deal(is_private=True))
         second = world.a_rival(competitor=first.competitor)
+        third = world.a_rival(competitor=first.competitor)
+        assert seen() == [True, False, False]
         writing.update(second.deal, is_private=True)
-
-        rows = {one.pk: one.is_private for one in Rival.objects.all()}
-        assert rows == {first.pk: True, second.pk: True}
+        assert seen() == [True, True, False]
+    with scope(noa.organization_id, noa.pk, "web"):
+        writing.update(third.deal.party, is_private=True)
+        batch = undoing.batch()
+        assert seen() == [True, True, True]
+    with scope(noa.organization_id, noa.pk, "web"):
+        undoing.undo(batch)
+        assert seen() == [True, True, False]
 
 
 def test_deals_of_others_are_not_there(noa: Membership, yossi: Membership) -> None:

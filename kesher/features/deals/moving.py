@@ -1,8 +1,9 @@
 """The one rule by which deals move from stage to stage, at whichever door that is asked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -42,8 +43,6 @@ def moved(rows: Sequence[Remembered]) -> None:
             _arrived(row.record)
         elif row.verb != "undo" and "stage" in row.after:
             _step(row.record, was=stage_of(row.before["stage"]))
-        if row.verb != "undo" and set(WALLS) & set(row.after):
-            _wall_in(row.record)
 
 
 def _step(deal: Deal, *, was: Stage | None) -> None:
@@ -143,8 +142,7 @@ def rival(row: Rival) -> None:
     if row.competitor == row.deal.party:
         raise ValidationError({"competitor": [_("The customer does not compete in the deal.")]})
     if row._state.adding:
-        row.is_private = row.is_private or row.deal.is_private
-        row.compartment = row.deal.compartment or row.compartment
+        row.is_private, row.compartment = row.deal.is_private, row.deal.compartment
 
 
 def competes(rows: Sequence[Remembered]) -> None:
@@ -153,14 +151,15 @@ def competes(rows: Sequence[Remembered]) -> None:
         _give_role(party, COMPETITOR)
 
 
-def _wall_in(deal: Deal) -> None:
+def _follow(deals: Collection[UUID]) -> None:
     """What is known of competitors goes behind the deal's own wall."""
-    walls = {name: getattr(deal, name) for name in WALLS}
-    rows = Rival.objects.filter(deal=deal, deleted_at=None)
-    writing.change_each(entities.of(Rival), [(row, walls) for row in rows])
+    rows = Rival.objects.filter(deal__in=deals, deleted_at=None).select_related("deal")
+    walled = [(row, {name: getattr(row.deal, name) for name in WALLS}) for row in rows]
+    writing.change_each(entities.of(Rival), walled)
 
 
 writing.checked_by("deals", complete)
 writing.demand("deals", moved)
+writing.walls_followed_by("deals", _follow)
 writing.checked_by("rivals", rival)
 writing.demand("rivals", competes)
