@@ -79,7 +79,7 @@ def sort_of(entity: Entity) -> Schema:
 
 
 def filter_of(entity: Entity) -> Schema:
-    conditions = f"Conditions on: {', '.join(sorted(reading.filterable(entity)))}."
+    conditions = f"Conditions on: {', '.join(sorted(reading.askable(entity)))}."
     return parts.query("filter", parts.TEXT, conditions)
 
 

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from kesher.access import rights
-from kesher.entity import filters
+from kesher.entity import filters, questions
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.kinds import resolving
@@ -73,13 +73,12 @@ def matching(entity: Entity, conditions: str, verb: str = "view") -> models.Quer
 
 
 def condition(entity: Entity, conditions: str) -> Q:
-    tree = filters.parse(readable_fields(entity), conditions, allowed=filterable(entity))
-    return filters.as_q(tree)
+    return filters.as_q(filters.parse(askable(entity), conditions))
 
 
 def condition_of_settings(entity: Entity, conditions: str) -> Q:
     """A condition from the organisation's settings, which may ask of every field."""
-    return filters.as_q(filters.parse(entity.fields(), conditions, allowed=None))
+    return filters.as_q(filters.parse(questions.everything(entity), conditions))
 
 
 def guests(host: Entity, pk: UUID, entity: Entity) -> models.QuerySet[Any]:
@@ -182,6 +181,14 @@ def filterable(entity: Entity) -> set[str]:
         for key, one in entity.fields().items()
         if (key in entity.filters or one.is_custom) and one.lookup and key not in limits
     }
+
+
+def askable(entity: Entity) -> dict[str, Field]:
+    """All that the conditions of whoever is asking may name: those fields, and the questions."""
+    allowed_keys = filterable(entity)
+    fields = {key: one for key, one in entity.fields().items() if key in allowed_keys}
+    asked = questions.of(entity.key).items()
+    return fields | {key: one for key, one in asked if questions.about(entity.key, key) in fields}
 
 
 def joined(rows: models.QuerySet[Any], entity: Entity, keys: Iterable[str]) -> models.QuerySet[Any]:

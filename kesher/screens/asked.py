@@ -147,8 +147,7 @@ def title_of(entity: Entity) -> Field | None:
 
 def parse(entity: Entity, conditions: str) -> filters.Condition:
     """Raises `filters.InvalidFilter`."""
-    fields = reading.readable_fields(entity)
-    return filters.parse(fields, conditions, allowed=reading.filterable(entity))
+    return filters.parse(reading.askable(entity), conditions)
 
 
 def from_view(entity: Entity, view: SavedView | None) -> Asked:

@@ -70,10 +70,8 @@ class QuestionForm(forms.Form):
     """The field, then the operator, then what it is compared with."""
 
     def __init__(self, entity: Entity, given: QueryDict) -> None:
-        readable = reading.readable_fields(entity)
-        allowed = reading.filterable(entity)
         self.fields_by_key: dict[str, Field] = {
-            key: one for key, one in readable.items() if key in allowed and one.kind.operators
+            key: one for key, one in reading.askable(entity).items() if one.kind.operators
         }
         self.field = self.fields_by_key.get(given.get("field", ""))
         self.operator = self._operator(given.get("operator", ""))

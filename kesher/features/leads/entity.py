@@ -10,6 +10,7 @@ from kesher.features.leads import actions
 from kesher.features.leads.metrics import open_leads
 from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party
+from kesher.records import passages
 
 ship_list(
     actions.STATUSES,
@@ -113,3 +114,5 @@ LEADS = entities.register(
         timeline=Timeline(party="party"),
     )
 )
+
+passages.tell(LEADS.key, "status", list_key=actions.STATUSES)

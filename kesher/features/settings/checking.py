@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kesher.access import rights
 from kesher.accounts.models import Membership, Role, Team
-from kesher.entity import filters, insisting, kinds, starting
+from kesher.entity import filters, insisting, kinds, questions, starting
 from kesher.entity.action import Refused
 from kesher.entity.models import Choice, ColourRule, CustomField
 from kesher.entity.registry import UnknownEntity, entities
@@ -71,7 +71,7 @@ def rule(rule: ColourRule) -> None:
 def conditions(entity_key: str, typed: str) -> filters.Condition:
     """What was typed in the filter language, understood; raises `ValidationError`."""
     try:
-        return filters.parse(entities.get(entity_key).fields(), typed, allowed=None)
+        return filters.parse(questions.everything(entities.get(entity_key)), typed)
     except filters.InvalidFilter as wrong:
         raise ValidationError({"conditions": wrong.message}) from wrong
     except UnknownEntity as wrong:
