@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "kesher.features.leads",
     "kesher.features.deals",
     "kesher.features.moving",
+    "kesher.features.insight",
     "kesher.features.settings",
     "kesher.features.exchanging",
     "kesher.features.home",

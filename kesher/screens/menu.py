@@ -15,7 +15,10 @@ from kesher.screens.request import Request
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A line of the menu: an entity's, by its key, or a page's, by the `tail` of its address."""
+    """A line of the menu: an entity's, by its key, or a page's, by the `tail` of its address.
+
+    A page that `stands_on` an entity is there for those who may view that.
+    """
 
     key: str
     tail: str = ""
@@ -24,6 +27,7 @@ class Place:
     shortcut: str = ""
     group: Any = ""
     for_administrators: bool = False
+    stands_on: str = ""
     count: Callable[[Request], int] | None = None
 
 
@@ -73,7 +77,7 @@ def _line(place: Place, request: Request) -> dict[str, Any] | None:
     entity = entities.get(place.key) if not place.tail and entities.knows(place.key) else None
     if entity is None and not place.label:
         return None
-    if entity and not may("view", entity.key):
+    if (shown := entity.key if entity else place.stands_on) and not may("view", shown):
         return None
     if place.for_administrators and not request.seat.member.role.is_administrator:
         return None

@@ -3,7 +3,7 @@
 import random
 from uuid import UUID
 
-from kesher.config.demo import courses, story, words
+from kesher.config.demo import courses, story, walks, words
 from kesher.config.demo.courses import Stay
 from kesher.config.demo.moments import DAY, Moments
 from kesher.config.demo.sheets import Rows
@@ -18,9 +18,7 @@ CALLS = (0, 2, 4, 6, 7, 9, 14)
 AT_TIMES = (0, 1, 1, 1, 2)
 HAVE_A_LEAD, HAVE_A_DEAL = 0.5, 0.15
 STILL_OPEN = 0.02
-FRESH = 45 * DAY
 RESULTS = ("talked", "no_answer", "busy", "call_back", "message")
-STATUSES = ("new", "contacted", "qualified", "proposal", "won", "lost")
 REASONS = ("price", "competitor", "no_need", "no_answer")
 STOOD_IN = {"leads": "status", "deals": "stage"}
 SAYS_NEXT = 0.5
@@ -119,12 +117,13 @@ class Lives:
 
     def _lead(self, party_id: str, owner: str, made: int, source: str) -> None:
         pick, moment = self.chance.choice, self.moments.after(made)
-        moved = min(moment + self.chance.randrange(1, 30) * DAY // 2, self.moments.now - 600)
-        fresh = moment > self.moments.now - FRESH
-        weights = (30, 55, 70, 85, 93, 100) if fresh else (0, 1, 2, 5, 45, 100)
-        status = self.chance.choices(STATUSES, cum_weights=weights)[0]
-        at, pk = self.moments.text(moment), self.moments.next_id()
-        changed = at if status == "new" else self.moments.text(moved)
+        steps = walks.walk(self.chance, source, began=moment, now=self.moments.now)
+        status, moved = steps[-1]
+        at, pk, changed = (
+            self.moments.text(moment),
+            self.moments.next_id(),
+            self.moments.text(moved),
+        )
         subject, message = (
             pick(words.LEADS).format(product=pick(words.PRODUCTS)),
             pick(words.MESSAGES),
@@ -133,14 +132,9 @@ class Lives:
         value = self.chance.randrange(10, 900) * 10_000
         made_row = (pk, at, changed, owner, owner, party_id)
         self.rows[Lead].append((*made_row, subject, status, source, value, message, reason))
-        self._stood(
-            "leads",
-            pk,
-            owner,
-            Stay(stage="new", entered=moment, left=None if status == "new" else moved),
-        )
-        if status != "new":
-            self._stood("leads", pk, owner, Stay(stage=status, entered=moved, left=None))
+        ends = [entered for _status, entered in steps[1:]]
+        for (stood, entered), left in zip(steps, [*ends, None], strict=True):
+            self._stood("leads", pk, owner, Stay(stage=stood, entered=entered, left=left))
         self._line("leads", pk, party_id, owner, moment, subject)
         self._found("leads", pk, owner, changed, subject, message)
 

@@ -1,16 +1,17 @@
 """Two years of work with the first parties: leads, calls, meetings, notes, tasks, up to today."""
 
 import random
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from kesher.config.demo import words
+from kesher.config.demo import walks, words
 from kesher.features.activities.models import Call, Meeting, Note, Task
 from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party
 from kesher.records import writing
+from kesher.records.models import StatusLog
 
 DAYS = 730
 OPENING, CLOSING = 8, 18
@@ -20,9 +21,7 @@ LATE_MORNING = 11
 
 def tell(chance: random.Random, parties: list[Party]) -> None:
     """Give every party its own past; some stand in the middle of something today."""
-    writing.create_many(
-        Lead, [_lead(chance, party) for party in chance.sample(parties, len(parties) // 3)]
-    )
+    _tell_leads(chance, parties)
     writing.create_many(
         Call, [_call(chance, party) for party in parties for _one in range(_often(chance))]
     )
@@ -55,12 +54,43 @@ def moment(chance: random.Random) -> datetime:
     return min(at, timezone.localtime() - timedelta(minutes=5))
 
 
-def _lead(chance: random.Random, party: Party) -> dict[str, Any]:
-    at = moment(chance)
-    is_fresh = at > timezone.now() - timedelta(days=60)
-    weights = (30, 25, 15, 15, 8, 7) if is_fresh else (2, 3, 5, 10, 38, 42)
-    statuses = ("new", "contacted", "qualified", "proposal", "won", "lost")
-    status = chance.choices(statuses, weights=weights)[0]
+def _tell_leads(chance: random.Random, parties: list[Party]) -> None:
+    """One a party, more or less, each with the statuses it went through until today."""
+    asking = chance.choices(parties, k=len(parties))
+    arrived = [moment(chance) for _party in asking]
+    now = int(timezone.now().timestamp())
+    went = [
+        walks.walk(chance, party.source, began=int(at.timestamp()), now=now)
+        for party, at in zip(asking, arrived, strict=True)
+    ]
+    rows = [
+        _lead(chance, party, at, steps[-1][0])
+        for party, at, steps in zip(asking, arrived, went, strict=True)
+    ]
+    made = writing.create_many(Lead, rows)
+    StatusLog.objects.filter(record_id__in=[lead.pk for lead in made]).delete()
+    StatusLog.objects.bulk_create(
+        stay for lead, steps in zip(made, went, strict=True) for stay in _stays(lead, steps)
+    )
+
+
+def _stays(lead: Lead, steps: walks.Walk) -> list[StatusLog]:
+    entered = [lead.created_at, *(datetime.fromtimestamp(at, UTC) for _one, at in steps[1:])]
+    return [
+        StatusLog(
+            entity="leads",
+            record_id=lead.pk,
+            field="status",
+            status=status,
+            entered_at=begun,
+            left_at=left,
+            actor_id=lead.owner_id,
+        )
+        for (status, _at), begun, left in zip(steps, entered, [*entered[1:], None], strict=True)
+    ]
+
+
+def _lead(chance: random.Random, party: Party, at: datetime, status: str) -> dict[str, Any]:
     reasons = ("price", "competitor", "no_need", "no_answer")
     return {
         "subject": chance.choice(words.LEADS).format(product=chance.choice(words.PRODUCTS)),

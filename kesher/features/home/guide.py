@@ -26,6 +26,7 @@ ABOUT = {
     "leads": "05-leads",
     "deals": "14-deals",
     "rivals": "14-deals",
+    "insight": "18-analysis",
     "settings": "08-settings",
     "products": "13-catalogue",
     "categories": "13-catalogue",

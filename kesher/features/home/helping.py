@@ -21,6 +21,7 @@ PLACES: dict[str, Any] = {
     "tasks": gettext_lazy("What is still to be done, by whom and until when"),
     "calls": gettext_lazy("What was said on the phone, and how it ended"),
     "meetings": gettext_lazy("When, where and with whom"),
+    "conversion": gettext_lazy("How many leads went from which status to which, and in how long"),
     "files": gettext_lazy("Documents and pictures, wherever they were added"),
 }
 KEYS: tuple[tuple[Any, str], ...] = (

@@ -1,0 +1,1 @@
+"""What the past of leads says: conversion, and who is won."""

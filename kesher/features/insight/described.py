@@ -1,0 +1,85 @@
+"""How the document of the API tells of the figures."""
+
+from typing import Any, Final
+
+from kesher.api import operations, parts
+from kesher.api.schemas import Schema, reference
+from kesher.entity.description import Entity
+from kesher.features.insight import asking
+from kesher.features.insight.asking import EVER, LEADS, USUAL_PERIOD
+
+WHOLE: Final[Schema] = {"type": "integer", "minimum": 0}
+SHARE: Final[Schema] = {"type": "number", "minimum": 0, "maximum": 1}
+PERHAPS_SHARE: Final[Schema] = SHARE | {"type": ["number", "null"]}
+PERHAPS_DAYS: Final[Schema] = {"type": ["number", "null"], "minimum": 0}
+DAY: Final[Schema] = {"type": "string", "format": "date"}
+
+PASSED: Final[Schema] = {
+    "leads": WHOLE | {"description": "All that were in the first status."},
+    "reached": WHOLE,
+    "undecided": WHOLE | {"description": "Not there, and still open."},
+    "lost": WHOLE | {"description": "Not there, and lost."},
+    "otherwise": WHOLE | {"description": "Not there, and won without it."},
+    "share": PERHAPS_SHARE,
+    "low": SHARE | {"description": "Wilson's interval of 95 %."},
+    "high": SHARE,
+    "median_days": PERHAPS_DAYS,
+    "few": {"type": "boolean", "description": "Whether the leads are too few for a share."},
+}
+CONVERSION: Final[Schema] = parts.closed(
+    {
+        "filter": parts.TEXT | {"description": "The leads that were counted."},
+        "matrix": {
+            "type": "array",
+            "items": parts.closed(
+                {
+                    "from": parts.TEXT | {"description": "A status; empty for all that arrived."},
+                    "to": parts.TEXT,
+                    **PASSED,
+                }
+            ),
+        },
+        "from": parts.TEXT,
+        "to": parts.TEXT,
+        "by": parts.TEXT,
+        "parts": {
+            "type": "array",
+            "items": parts.closed({"value": parts.TEXT, "label": parts.TEXT, **PASSED}),
+        },
+    }
+)
+
+
+def asked_for(entity: Entity) -> list[Schema]:
+    """The parameters that say which leads are counted."""
+    period = f"As filters name it, or `{EVER}`; usually `{USUAL_PERIOD}`."
+    return [
+        parts.query("period", parts.TEXT, period),
+        parts.query("since", DAY, "The first day of arrival, instead of a period."),
+        parts.query("until", DAY, "The last day of arrival, instead of a period."),
+        operations.filter_of(entity),
+    ]
+
+
+def conversion(entity: Entity) -> dict[str, Any]:
+    if entity != LEADS:
+        return {}
+    keys = [one.key for one in asking.statuses()]
+    told = operations.operation(
+        entity,
+        "conversion",
+        "From which status to which, by whom",
+        parameters=[
+            *asked_for(entity),
+            parts.query(
+                "by",
+                {"type": "string", "enum": sorted(asking.attributes()), "default": "source"},
+                "What tells leads apart.",
+            ),
+            parts.query("from", {"type": "string", "enum": keys}, "Of the parts; usually all."),
+            parts.query("to", {"type": "string", "enum": keys}, "Of the parts; usually won."),
+        ],
+        responses={"200": parts.answer("The figures", reference("conversion"))}
+        | operations.problems(422),
+    )
+    return {"/conversion": {"get": told}}

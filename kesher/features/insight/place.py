@@ -1,0 +1,21 @@
+"""Where the figures stand in the menu."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kesher.screens import menu
+
+ROOT = "insight"
+CONVERSION = "conversion"
+
+
+def stand() -> None:
+    menu.add(
+        menu.Place(
+            key=CONVERSION,
+            tail=f"{ROOT}/{CONVERSION}/",
+            label=_("Conversion"),
+            icon="chart-funnel",
+            group=_("Analysis"),
+            stands_on="leads",
+        )
+    )

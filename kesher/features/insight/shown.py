@@ -1,0 +1,74 @@
+"""Figures as a page shows them: shares, days, marks for small numbers, bars."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kesher.lib import shares
+
+STEPS = 10
+WIDTH, HEIGHT = 160, 8
+# Halves are spoken of as many are, in every language here.
+MANY = 11
+
+
+def percent(share: float | None) -> str:
+    return "–" if share is None else f"{share * 100:.0f}%"
+
+
+def between(interval: shares.Interval) -> str:
+    return f"{interval.low * 100:.0f}–{interval.high * 100:.0f}%"
+
+
+def days(middle: float | None) -> str:
+    if middle is None:
+        return ""
+    if middle < 1:
+        return _("within a day")
+    told = f"{middle:.1f}".removesuffix(".0")
+    number = int(told) if told.isdigit() else MANY
+    return ngettext("%(days)s day", "%(days)s days", number) % {"days": told}
+
+
+def heat(share: float | None) -> int:
+    """How warm a cell is, from 0 to 10."""
+    return 0 if share is None else round(share * STEPS)
+
+
+def few(cases: int) -> str:
+    """What is said of a share that stands on too little; nothing where it does not."""
+    if cases >= shares.FEW:
+        return ""
+    told = ngettext("only %(count)s lead", "only %(count)s leads", cases)
+    return told % {"count": cases}
+
+
+def stack(parts: Sequence[tuple[str, Any, int]]) -> SafeString:
+    """A bar of several parts, each with its class, its name and its number; told in words, too."""
+    total = sum(number for _class, _name, number in parts)
+    if not total:
+        return SafeString("")
+    drawn, at = [], 0.0
+    for tone, name, number in parts:
+        width = WIDTH * number / total
+        if number:
+            drawn.append((tone, f"{at:.2f}", f"{width:.2f}", HEIGHT, name, number))
+        at += width
+    rectangles = format_html_join(
+        "",
+        '<rect class="k-part-{}" x="{}" y="0" width="{}" height="{}"><title>{}: {}</title></rect>',
+        drawn,
+    )
+    words = ", ".join(f"{name}: {number}" for _tone, name, number in parts)
+    return format_html(
+        '<svg class="k-stack-bar" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" '
+        'aria-label="{}">{}</svg>',
+        WIDTH,
+        HEIGHT,
+        words,
+        rectangles,
+    )
