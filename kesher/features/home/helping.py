@@ -22,6 +22,9 @@ PLACES: dict[str, Any] = {
     "calls": gettext_lazy("What was said on the phone, and how it ended"),
     "meetings": gettext_lazy("When, where and with whom"),
     "conversion": gettext_lazy("How many leads went from which status to which, and in how long"),
+    "analysis": gettext_lazy(
+        "Which leads are won: by source, owner and season, and what stands out"
+    ),
     "files": gettext_lazy("Documents and pictures, wherever they were added"),
 }
 KEYS: tuple[tuple[Any, str], ...] = (

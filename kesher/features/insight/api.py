@@ -9,9 +9,13 @@ from kesher.api import answers, specials
 from kesher.api.door import endpoint
 from kesher.api.parameters import Parameters
 from kesher.api.problems import Fault, Problem
-from kesher.features.insight import asking, cohorts, described, detail, matrix, parts
+from kesher.features.insight import analysis, asking, cohorts, described, detail, matrix, parts
 from kesher.features.insight.asking import LEADS, Wanted, WrongQuestion
 from kesher.features.insight.matrix import Passage
+from kesher.features.insight.standing import Standing
+from kesher.features.insight.tallies import Tally, sees_worth
+from kesher.lib.money import Money
+from kesher.tenancy.organization import organization
 
 SCREENS_ALONE = {"view"}
 PLACES = 4
@@ -42,6 +46,34 @@ def conversion(request: HttpRequest) -> HttpResponse:
     return answers.answer(told)
 
 
+def analyse(request: HttpRequest) -> HttpResponse:
+    """Who is won, by every attribute and by time."""
+    wanted = _wanted(request)
+    found = analysis.find(wanted)
+    told = {
+        "filter": wanted.cohort,
+        "whole": _tally(found.whole),
+        "attributes": [
+            {
+                "key": key,
+                "values": [
+                    {"label": parts.label(found.fields[key], one.value), **_standing(one)}
+                    for one in standings
+                ],
+            }
+            for key, standings in found.standings.items()
+        ],
+        "weeks": [{"from": day.isoformat(), **_tally(one)} for day, one in found.weeks.items()],
+        "months": [_standing(one) for one in found.months],
+        "weekdays": [_standing(one) for one in found.weekdays],
+        "losses": [
+            {"reason": one.reason, "label": one.label, "leads": one.leads} for one in found.losses
+        ],
+        "advice": [{"text": one.text, "todo": one.todo} for one in analysis.advised(wanted, found)],
+    }
+    return answers.answer(told)
+
+
 def _wanted(request: HttpRequest) -> Wanted:
     asked = Parameters(request, *(name for name in asking.NAMES if name not in SCREENS_ALONE))
     try:
@@ -67,5 +99,33 @@ def _told(passage: Passage) -> dict[str, Any]:
     }
 
 
+def _tally(tally: Tally) -> dict[str, Any]:
+    share, interval = tally.share, tally.interval
+    worth = Money(tally.worth, organization().currency)
+    return {
+        "leads": tally.leads,
+        "won": tally.won,
+        "lost": tally.lost,
+        "undecided": tally.undecided,
+        "share": None if share is None else round(share, PLACES),
+        "low": round(interval.low, PLACES),
+        "high": round(interval.high, PLACES),
+        "worth": f"{worth.amount:f}" if sees_worth() else None,
+    }
+
+
+def _standing(one: Standing) -> dict[str, Any]:
+    return {
+        "value": one.value,
+        **_tally(one.tally),
+        "lift": None if one.lift is None else round(one.lift, PLACES),
+        "verdict": one.verdict,
+    }
+
+
 specials.describe("conversion", described.CONVERSION, described.conversion)
-urlpatterns = [path(f"{LEADS.key}/conversion", endpoint(GET=conversion))]
+specials.describe("analysis", described.ANALYSIS, described.analysis)
+urlpatterns = [
+    path(f"{LEADS.key}/conversion", endpoint(GET=conversion)),
+    path(f"{LEADS.key}/analysis", endpoint(GET=analyse)),
+]

@@ -18,7 +18,7 @@ from kesher.records import reading
 from kesher.screens import asked as lists
 
 LEADS = entities.of(Lead)
-EVER = "ever"
+EVER, USUAL = "ever", "source"
 USUAL_PERIOD = "last 12 months"
 PERIODS = (
     "last 30 days",
@@ -92,8 +92,9 @@ def asked(query: Mapping[str, str]) -> Wanted:
     """Raises `WrongQuestion`; and `NotVisible` where the figures stand on what may not be read."""
     insist_on_sight()
     since, until = _day(query, "since"), _day(query, "until")
-    by = query.get("by", "") or "source"
-    if by not in attributes():
+    known = attributes()
+    by = query.get("by", "") or next((key for key in (USUAL, *known) if key in known), "")
+    if by not in known:
         raise WrongQuestion("by", _("Leads cannot be told apart by this."))
     origin, target = _pair(query)
     return Wanted(
@@ -109,7 +110,7 @@ def asked(query: Mapping[str, str]) -> Wanted:
 
 
 def insist_on_sight() -> None:
-    if not {"status", "created_at"} <= reading.filterable(LEADS):
+    if not {"status", "created_at"} <= reading.filterable(LEADS) or not attributes():
         raise reading.NotVisible("figures of leads")
 
 

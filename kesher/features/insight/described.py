@@ -6,7 +6,7 @@ from kesher.api import operations, parts
 from kesher.api.schemas import Schema, reference
 from kesher.entity.description import Entity
 from kesher.features.insight import asking
-from kesher.features.insight.asking import EVER, LEADS, USUAL_PERIOD
+from kesher.features.insight.asking import EVER, LEADS, USUAL, USUAL_PERIOD
 
 WHOLE: Final[Schema] = {"type": "integer", "minimum": 0}
 SHARE: Final[Schema] = {"type": "number", "minimum": 0, "maximum": 1}
@@ -49,6 +49,57 @@ CONVERSION: Final[Schema] = parts.closed(
     }
 )
 
+TALLY: Final[Schema] = {
+    "leads": WHOLE,
+    "won": WHOLE,
+    "lost": WHOLE,
+    "undecided": WHOLE,
+    "share": PERHAPS_SHARE | {"description": "Won of the decided."},
+    "low": SHARE | {"description": "Wilson's interval of 95 %."},
+    "high": SHARE,
+    "worth": parts.PERHAPS_TEXT | {"description": "Expected value of those won."},
+}
+STANDING: Final[Schema] = {
+    "value": parts.TEXT,
+    **TALLY,
+    "lift": {"type": ["number", "null"], "description": "The share over that of the whole."},
+    "verdict": {"type": "string", "enum": ["better", "worse", "alike", "few"]},
+}
+ANALYSIS: Final[Schema] = parts.closed(
+    {
+        "filter": parts.TEXT | {"description": "The leads that were counted."},
+        "whole": parts.closed(TALLY),
+        "attributes": {
+            "type": "array",
+            "items": parts.closed(
+                {
+                    "key": parts.TEXT,
+                    "values": {
+                        "type": "array",
+                        "items": parts.closed({"label": parts.TEXT, **STANDING}),
+                    },
+                }
+            ),
+        },
+        "weeks": {
+            "type": "array",
+            "items": parts.closed({"from": DAY | {"description": "A Sunday."}, **TALLY}),
+        },
+        "months": {"type": "array", "items": parts.closed(STANDING)},
+        "weekdays": {"type": "array", "items": parts.closed(STANDING)},
+        "losses": {
+            "type": "array",
+            "items": parts.closed(
+                {"reason": parts.TEXT, "label": parts.TEXT, "leads": WHOLE},
+            ),
+        },
+        "advice": {
+            "type": "array",
+            "items": parts.closed({"text": parts.TEXT, "todo": parts.TEXT}),
+        },
+    }
+)
+
 
 def asked_for(entity: Entity) -> list[Schema]:
     """The parameters that say which leads are counted."""
@@ -58,6 +109,11 @@ def asked_for(entity: Entity) -> list[Schema]:
         parts.query("since", DAY, "The first day of arrival, instead of a period."),
         parts.query("until", DAY, "The last day of arrival, instead of a period."),
         operations.filter_of(entity),
+        parts.query(
+            "by",
+            {"type": "string", "enum": sorted(asking.attributes()), "default": USUAL},
+            "What tells leads apart.",
+        ),
     ]
 
 
@@ -71,11 +127,6 @@ def conversion(entity: Entity) -> dict[str, Any]:
         "From which status to which, by whom",
         parameters=[
             *asked_for(entity),
-            parts.query(
-                "by",
-                {"type": "string", "enum": sorted(asking.attributes()), "default": "source"},
-                "What tells leads apart.",
-            ),
             parts.query("from", {"type": "string", "enum": keys}, "Of the parts; usually all."),
             parts.query("to", {"type": "string", "enum": keys}, "Of the parts; usually won."),
         ],
@@ -83,3 +134,17 @@ def conversion(entity: Entity) -> dict[str, Any]:
         | operations.problems(422),
     )
     return {"/conversion": {"get": told}}
+
+
+def analysis(entity: Entity) -> dict[str, Any]:
+    if entity != LEADS:
+        return {}
+    told = operations.operation(
+        entity,
+        "analysis",
+        "Who is won: by values, weeks and seasons, and what it says",
+        parameters=asked_for(entity),
+        responses={"200": parts.answer("The figures", reference("analysis"))}
+        | operations.problems(422),
+    )
+    return {"/analysis": {"get": told}}

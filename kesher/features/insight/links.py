@@ -1,6 +1,7 @@
 """The rows behind a figure, as the list that shows them."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from kesher.entity.kinds.choice import options
 from kesher.features.insight.asking import ARRIVAL, LEADS, Wanted
@@ -45,3 +46,10 @@ def _keys(wanted: str) -> list[str]:
         one.key for one in options(LEADS.field("status")) if (one.meaning or OPEN) == wanted
     )
     return list(told)
+
+
+def week(wanted: Wanted, first: date) -> str:
+    """The leads of seven days."""
+    last = first + timedelta(days=6)
+    days = [f"created_at >= {first.isoformat()}", f"created_at <= {last.isoformat()}"]
+    return rows(wanted, *days)

@@ -6,6 +6,7 @@ from kesher.screens import menu
 
 ROOT = "insight"
 CONVERSION = "conversion"
+ANALYSIS = "analysis"
 
 
 def stand() -> None:
@@ -16,6 +17,15 @@ def stand() -> None:
             label=_("Conversion"),
             icon="chart-funnel",
             group=_("Analysis"),
+            stands_on="leads",
+        )
+    )
+    menu.add(
+        menu.Place(
+            key=ANALYSIS,
+            tail=f"{ROOT}/{ANALYSIS}/",
+            label=_("Who is won"),
+            icon="chart-bar",
             stands_on="leads",
         )
     )

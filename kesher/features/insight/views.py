@@ -3,8 +3,8 @@
 from django.http import HttpResponse
 
 from kesher.accounts.gate import member
-from kesher.features.insight import asking, cohorts, detail, heat, matrix, parts, question
-from kesher.features.insight.place import CONVERSION
+from kesher.features.insight import analysis, asking, cohorts, detail, heat, matrix, parts, question
+from kesher.features.insight.place import ANALYSIS, CONVERSION
 from kesher.screens.errors import answered
 from kesher.screens.render import render
 from kesher.screens.request import Request
@@ -30,3 +30,18 @@ def conversion(request: Request) -> HttpResponse:
         else None,
     }
     return render(request, "insight/conversion.html", context, status=422 if problem else 200)
+
+
+@member
+@answered
+def who_is_won(request: Request) -> HttpResponse:
+    """The share won by each value of an attribute, by week and season, and what it says."""
+    problem, wanted = question.of(request)
+    found = analysis.find(wanted)
+    context = {
+        "form": question.form(wanted, ANALYSIS),
+        "problem": problem,
+        "is_empty": not found.whole.leads,
+        "found": analysis.page(wanted, found),
+    }
+    return render(request, "insight/analysis.html", context, status=422 if problem else 200)
