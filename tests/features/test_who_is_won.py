@@ -147,6 +147,33 @@ def test_reasons_of_the_lost_are_counted_and_opened() -> None:
     assert reading.matching(LEADS, "status in (lost) and lost_reason is empty").count() == 1
 
 
+@pytest.mark.usefixtures("alon", "english")
+def test_leads_are_told_apart_by_how_soon_they_were_taken_up() -> None:
+    hour = 1 / 24
+    a_walk(("new", 0), ("contacted", hour), ("won", 9))
+    a_walk(("new", 0), ("contacted", 2 * hour), ("lost", 9))
+    a_walk(("new", 0), ("lost", 1))
+    a_walk(("new", 0), ("won", 3))
+    a_walk(("new", 0), ("contacted", 4))
+    a_walk(("new", 0))
+
+    found = analysis.find(asking.asked(EVER))
+
+    counted = {
+        one.value: (one.tally.won, one.tally.lost, one.tally.undecided) for one in found.waits
+    }
+    assert counted == {
+        "1": (1, 0, 0),
+        "2": (0, 1, 0),
+        "3": (0, 1, 0),
+        "4": (1, 0, 0),
+        "5": (0, 0, 1),
+        "6": (0, 0, 1),
+    }
+    season = analysis.page(asking.asked(EVER), found)["seasons"][0]
+    assert season["rows"][0]["label"] == "Taken up within an hour"
+
+
 def test_weeks_begin_on_sunday_and_empty_ones_are_there() -> None:
     days = {
         date(2026, 3, 7): Tally(won=1),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kesher.entity.fields import Field
-from kesher.features.insight import links, parts, shown
+from kesher.features.insight import links, parts, shown, waiting
 from kesher.features.insight.asking import Wanted
 from kesher.features.insight.matrix import LOST, WON
 from kesher.features.insight.seasons import Flow
@@ -31,6 +31,11 @@ SOUNDS: dict[tuple[str, str], Any] = {
 IN_TIME: dict[str, Any] = {
     BETTER: gettext_lazy("Worth having people free for them."),
     WORSE: gettext_lazy("Worth seeing whether they wait longer then, or ask for something else."),
+}
+
+WAITED: dict[str, Any] = {
+    BETTER: gettext_lazy("Worth taking up as many as can be as soon."),
+    WORSE: gettext_lazy("Worth not letting others wait as long."),
 }
 
 
@@ -56,11 +61,11 @@ def of_attributes(
 
 
 def of_time(what: str, found: Sequence[Standing]) -> list[Advice]:
-    """`what` is a month or a day of the week."""
+    """`what` is a month, a day of the week, or a wait."""
     return [
         Advice(
             text=_said(time_label(what, one.value), one),
-            todo=str(IN_TIME[one.verdict]),
+            todo=str((WAITED if what == "wait" else IN_TIME)[one.verdict]),
             tone=_tone(one.verdict),
             weight=abs(one.distance),
         )
@@ -89,6 +94,8 @@ def weightiest(found: Sequence[Advice]) -> list[Advice]:
 def time_label(what: str, value: str) -> str:
     if what == "month":
         return str(MONTHS[int(value)])
+    if what == "wait":
+        return _("Taken up %(wait)s") % {"wait": waiting.LABELS[value]}
     # Django's week begins on Monday.
     return str(WEEKDAYS[(int(value) + 6) % 7])
 

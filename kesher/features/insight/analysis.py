@@ -25,6 +25,7 @@ from kesher.features.insight import (
     shown,
     standing,
     tallies,
+    waiting,
 )
 from kesher.features.insight.asking import ARRIVAL, Wanted
 from kesher.features.insight.losses import REASON, Loss
@@ -60,6 +61,7 @@ class Found:
     flow: seasons.Flow | None
     days: dict[str, float | None]
     losses: list[Loss]
+    waits: list[Standing]
 
 
 def find(wanted: Wanted) -> Found:
@@ -78,6 +80,7 @@ def find(wanted: Wanted) -> Found:
         flow=seasons.flow(weeks, today),
         days=_days_to_win(wanted),
         losses=losses.losses(wanted),
+        waits=_in_order(standing.standings(waiting.by_wait(wanted.cohort), whole)),
     )
 
 
@@ -99,6 +102,10 @@ def page(wanted: Wanted, found: Found) -> dict[str, Any]:
         "last_week": _day(max(found.weeks, default=None)),
         "most": max((one.leads for one in found.weeks.values()), default=0),
         "seasons": [
+            {
+                "title": _("By how soon it was taken up"),
+                "rows": _season("wait", found.waits, whole),
+            },
             {"title": _("By month"), "rows": _season("month", found.months, whole)},
             {"title": _("By day of the week"), "rows": _season("weekday", found.weekdays, whole)},
         ],
@@ -110,6 +117,7 @@ def advised(wanted: Wanted, found: Found) -> list[advice.Advice]:
         *advice.of_attributes(wanted, found.fields, found.standings),
         *advice.of_time("month", found.months),
         *advice.of_time("weekday", found.weekdays),
+        *advice.of_time("wait", found.waits),
     ]
     return [*advice.of_flow(found.flow), *advice.weightiest(of_values)]
 

@@ -66,6 +66,7 @@ def analyse(request: HttpRequest) -> HttpResponse:
         "weeks": [{"from": day.isoformat(), **_tally(one)} for day, one in found.weeks.items()],
         "months": [_standing(one) for one in found.months],
         "weekdays": [_standing(one) for one in found.weekdays],
+        "waits": [_standing(one) for one in found.waits],
         "losses": [
             {"reason": one.reason, "label": one.label, "leads": one.leads} for one in found.losses
         ],

@@ -87,6 +87,12 @@ ANALYSIS: Final[Schema] = parts.closed(
         },
         "months": {"type": "array", "items": parts.closed(STANDING)},
         "weekdays": {"type": "array", "items": parts.closed(STANDING)},
+        "waits": {
+            "type": "array",
+            "items": parts.closed(STANDING),
+            "description": "Until it was first moved on: 1 within an hour, 2 within four, 3 within "
+            "a day and night, 4 within three days, 5 later, 6 not yet.",
+        },
         "losses": {
             "type": "array",
             "items": parts.closed(

@@ -40,7 +40,6 @@ def _row(
         "label": label,
         "leads": f"{leads:,}",
         "url": links.rows(wanted, links.came(origin)),
-        "few": shown.few(leads),
         "cells": [_cell(wanted, found.get((origin, one.key))) for one in across],
     }
 
