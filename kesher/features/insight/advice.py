@@ -95,7 +95,7 @@ def time_label(what: str, value: str) -> str:
     if what == "month":
         return str(MONTHS[int(value)])
     if what == "wait":
-        return _("Taken up %(wait)s") % {"wait": waiting.LABELS[value]}
+        return str(waiting.LABELS[value])
     # Django's week begins on Monday.
     return str(WEEKDAYS[(int(value) + 6) % 7])
 

@@ -23,12 +23,12 @@ WITHIN: Final = {
 }
 LATER, NEVER = "5", "6"
 LABELS: Final[dict[str, Any]] = {
-    "1": _("within an hour"),
-    "2": _("within four hours"),
-    "3": _("within a day and night"),
-    "4": _("within three days"),
-    LATER: _("later"),
-    NEVER: _("not yet"),
+    "1": _("Taken up within an hour"),
+    "2": _("Taken up within four hours"),
+    "3": _("Taken up within a day and night"),
+    "4": _("Taken up within three days"),
+    LATER: _("Taken up later"),
+    NEVER: _("Not taken up yet"),
 }
 
 
