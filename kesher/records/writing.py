@@ -107,6 +107,7 @@ def _new(entity: Entity, values: Mapping[str, Any]) -> Remembered:
     if entity.is_record:
         record.settle()
     validate(entity, record, keys=None)
+    _note_completed(entity, row)
     return row
 
 
@@ -126,6 +127,7 @@ def update(record: R, /, **values: Any) -> R:
     if not row.after:
         return record
     validate(entity, record, keys=row.after)
+    _note_completed(entity, row)
     with transaction.atomic():
         _save(entity, row)
         _keep_rows(entity, [row])
@@ -157,6 +159,7 @@ def change_each(
             _write(entity.field(key), row, value)
         if row.after:
             validate(entity, record, keys=row.after)
+            _note_completed(entity, row)
             remembered.append(row)
     if not remembered:
         return 0
@@ -274,6 +277,14 @@ def validate(entity: Entity, record: Any, *, keys: Collection[str] | None) -> No
         raise ValidationError(problems)
     if entity.key in _checks:
         _checks[entity.key](record)
+
+
+def _note_completed(entity: Entity, row: Remembered) -> None:
+    """Lists that the entity's check completed are remembered as they are kept."""
+    for key in row.after if entity.key in _checks else ():
+        field = entity.field(key)
+        if field.in_rows:
+            row.after[key] = field.kind.to_json(field.read(row.record), field)
 
 
 def _is_missing(field: Field, record: Any) -> bool:
