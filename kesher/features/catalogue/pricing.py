@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kesher.entity.action import Refused
@@ -55,8 +55,12 @@ def price_of(
     on: date,
     party: Party | None = None,
     currency: str = "",
+    price_list: PriceList | None = None,
 ) -> Priced:
     """The price for this customer; raises `Refused` where there is none in the currency.
+
+    A list named by hand counts alone, whatever its class and days; what is not on it costs what
+    the product itself does.
 
     A list for the customer's class goes before a list for all, and that before the product's own
     price, or the sum of a bundle's parts. Of several lists of a sort the one that began last
@@ -65,8 +69,8 @@ def price_of(
     wanted = currency or organization().currency
     parts = _all_parts(product)
     below = {part.part_id for rows in parts.values() for part in rows}
-    customer_class = party.customer_class if party else ""
-    prices = _prices({product.pk, *below}, customer_class, on=on, currency=wanted)
+    lists = _named(price_list) if price_list else _lists(party, on=on)
+    prices = _prices({product.pk, *below}, lists.filter(currency=wanted))
     costs = Costs(parts=parts)
     return _Counter(on=on, currency=wanted, prices=prices, costs=costs).price(product, quantity)
 
@@ -177,17 +181,25 @@ class _Counter:
         )
 
 
-def _prices(
-    products: set[UUID], customer_class: str, *, on: date, currency: str
-) -> dict[UUID, list[Price]]:
-    """By product, those of the lists that hold for such a customer on that day."""
+def _named(price_list: PriceList) -> QuerySet[PriceList]:
+    return reading.visible(entities.of(PriceList)).filter(pk=price_list.pk)
+
+
+def _lists(party: Party | None, *, on: date) -> QuerySet[PriceList]:
+    """Those that hold for such a customer on that day."""
     begun = Q(valid_from=None) | Q(valid_from__lte=on)
     goes_on = Q(valid_until=None) | Q(valid_until__gte=on)
-    lists = reading.visible(entities.of(PriceList)).filter(
-        begun, goes_on, currency=currency, customer_class__in={"", customer_class}
-    )
+    classes = {"", party.customer_class if party else ""}
+    lists = reading.visible(entities.of(PriceList))
+    return lists.filter(begun, goes_on, customer_class__in=classes)
+
+
+def _prices(products: set[UUID], lists: QuerySet[PriceList]) -> dict[UUID, list[Price]]:
+    """By product, those of the lists."""
     rows = reading.visible(entities.of(Price)).filter(
-        product__in=products, price_currency=currency, price_list__in=lists.order_by().values("pk")
+        product__in=products,
+        price_currency=F("price_list__currency"),
+        price_list__in=lists.order_by().values("pk"),
     )
     found: dict[UUID, list[Price]] = defaultdict(list)
     for price in rows.select_related("price_list"):
