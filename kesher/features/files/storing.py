@@ -1,6 +1,7 @@
 """Bytes under a random key: `organization/uuid`, whatever the file was called."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,10 +86,19 @@ def _name(typed: str) -> str:
 
 def small_picture(file: File) -> bytes:
     """The square picture of an image file, drawn once and kept beside it."""
-    key = f"{file.storage_key}.square"
+    return _beside(file, "square", images.square)
+
+
+def whole_picture(file: File) -> bytes:
+    """An image file drawn anew as PNG, once, for paper; raises `NotAPicture`."""
+    return _beside(file, "whole", images.whole)
+
+
+def _beside(file: File, name: str, draw: Callable[[bytes], bytes]) -> bytes:
+    key = f"{file.storage_key}.{name}"
     if not default_storage.exists(key):
         with default_storage.open(file.storage_key) as content:
-            drawn = images.square(content.read())
+            drawn = draw(content.read())
         default_storage.save(key, ContentFile(drawn))
     with default_storage.open(key) as content:
         return bytes(content.read())

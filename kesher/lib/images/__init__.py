@@ -1,4 +1,4 @@
-"""Pictures that strangers send: drawn anew, small and square, in a child that may die of them."""
+"""Pictures that strangers send: drawn anew, and small, in a child that may die of them."""
 
 import subprocess
 import sys
@@ -15,9 +15,18 @@ class NotAPicture(ValueError):
 
 def square(data: bytes, *, side: int = 256) -> bytes:
     """The middle of a picture as WebP of `side` by `side` pixels, without anything hidden in it."""
+    return _drawn(data, "square", side)
+
+
+def whole(data: bytes, *, side: int = 800) -> bytes:
+    """All of a picture as PNG, no wider and no higher than `side`, without anything hidden."""
+    return _drawn(data, "whole", side)
+
+
+def _drawn(data: bytes, shape: str, side: int) -> bytes:
     try:
         done = subprocess.run(  # noqa: S603  our own module, arguments not read by a shell
-            [sys.executable, "-P", "-W", "ignore", "-m", _CHILD, str(side)],
+            [sys.executable, "-P", "-W", "ignore", "-m", _CHILD, shape, str(side)],
             input=data,
             capture_output=True,
             timeout=SECONDS,

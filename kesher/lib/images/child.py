@@ -13,14 +13,18 @@ _MOST_PIXELS = 50_000_000
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 
 
-def main(side: int) -> None:
+def main(shape: str, side: int) -> None:
     _limit()
     with Image.open(io.BytesIO(sys.stdin.buffer.read()), formats=_FORMATS) as picture:
         if picture.width * picture.height > _MOST_PIXELS:
             sys.exit("too many pixels")
         upright = ImageOps.exif_transpose(picture).convert("RGBA")
-    drawn = ImageOps.fit(upright, (side, side), Image.Resampling.LANCZOS)
-    drawn.save(sys.stdout.buffer, "WEBP", quality=85)
+    if shape == "square":
+        drawn = ImageOps.fit(upright, (side, side), Image.Resampling.LANCZOS)
+        drawn.save(sys.stdout.buffer, "WEBP", quality=85)
+    else:
+        upright.thumbnail((side, side), Image.Resampling.LANCZOS)
+        upright.save(sys.stdout.buffer, "PNG")
 
 
 def _limit() -> None:
@@ -30,4 +34,4 @@ def _limit() -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(sys.argv[1], int(sys.argv[2]))
