@@ -5,9 +5,11 @@ once it is out. That it is being sent is on record before the mail server hears 
 outcome is not known then, a person decides whether to send it again.
 """
 
+import base64
 import json
 from email.utils import make_msgid
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -30,9 +32,22 @@ def send(message: EmailMessage) -> None:
         "body": message.body,
         "from_email": message.from_email,
         "to": message.recipients(),
+        "reply_to": message.reply_to,
+        "attachments": [_wrapped(one) for one in message.attachments],
         "headers": {**message.extra_headers, "Message-ID": make_msgid(domain=host)},
     }
     enqueue(deliver, letter=sealing.box(PURPOSE).encrypt(json.dumps(letter).encode()).decode())
+
+
+def _wrapped(attachment: Any) -> list[str]:
+    name, content, media_type = attachment
+    raw = content.encode() if isinstance(content, str) else content
+    return [name, base64.b64encode(raw).decode("ascii"), media_type]
+
+
+def _unwrapped(wrapped: list[str]) -> tuple[str, bytes, str]:
+    name, content, media_type = wrapped
+    return name, base64.b64decode(content), media_type
 
 
 def send_to_nobody() -> None:
@@ -43,7 +58,9 @@ def send_to_nobody() -> None:
 @job(queue="mail", once=True, scoped=False, max_tries=8, priority=1)
 def deliver(letter: str) -> None:
     """Tried again only where it is certain that the mail server did not take it."""
-    message = EmailMessage(**json.loads(sealing.box(PURPOSE).decrypt(letter.encode())))
+    told = json.loads(sealing.box(PURPOSE).decrypt(letter.encode()))
+    told["attachments"] = [_unwrapped(one) for one in told.get("attachments", ())]
+    message = EmailMessage(**told)
     if message.to:
         _hand_over(message)
     checkpoint(letter="")
