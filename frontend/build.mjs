@@ -1,6 +1,7 @@
 /** Builds what a browser loads: one script, a style sheet for each direction, fonts and an icon sprite.
  *
  *  frontend/src/main.ts            → main.js, and a chunk for each lazily imported element
+ *  frontend/src/public.ts          → public.js, for the customers' pages
  *  frontend/src/styles/kesher.css  → kesher.rtl.css, kesher.ltr.css (Tabler in the lowest layer, then ours)
  *  icon names in the sources       → icons.svg
  *
@@ -90,7 +91,7 @@ const common = {
 function buildScript() {
   return build({
     ...common,
-    entryPoints: { main: "frontend/src/main.ts" },
+    entryPoints: { main: "frontend/src/main.ts", public: "frontend/src/public.ts" },
     outdir: OUT,
     format: "esm",
     splitting: true,

@@ -13,6 +13,8 @@ from kesher.features.catalogue.models import BundlePart, Category, Price, PriceL
 from kesher.features.deals.models import Deal, Pipeline, Rival, Stage
 from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party
+from kesher.features.quotes.entity import QUOTES
+from kesher.features.quotes.models import Quote, QuoteText
 from kesher.lib.money import Money
 from kesher.records import writing
 from kesher.tenancy import scope
@@ -125,3 +127,16 @@ def a_part(**values: Any) -> BundlePart:
     bundle = values.pop("bundle", None) or a_product(name="ערכה")
     part = values.pop("part", None) or a_product()
     return writing.create(BundlePart, bundle=bundle, part=part, **values)
+
+
+def a_quote(**values: Any) -> Quote:
+    """With a line of two at ten shekels, unless other lines are given, as the API has them."""
+    party = values.pop("party", None) or a_party()
+    lines = QUOTES.field("lines")
+    given = values.pop("lines", [{"description": "נייר", "quantity": "2", "unit_price": "10"}])
+    values = {"title": "ציוד למשרד", **values}
+    return writing.create(Quote, party=party, lines=lines.kind.from_json(given, lines), **values)
+
+
+def a_quote_text(**values: Any) -> QuoteText:
+    return writing.create(QuoteText, **{"name": "פתיחה", "text": "שלום רב", **values})

@@ -43,6 +43,7 @@ Object.assign(htmx.config, {
 
 lazily("k-board", () => import("./elements/k-board.ts"));
 lazily("k-editor", () => import("./elements/k-editor.ts"));
+lazily("k-lines", () => import("./elements/k-lines.ts"));
 lazily("k-layout", () => import("./elements/k-layout.ts"));
 lazily("k-mention", () => import("./elements/k-mention.ts"));
 lazily("k-upload", () => import("./elements/k-upload.ts"));

@@ -16,9 +16,15 @@ ADMINISTRATOR, MANAGER, SALES, SERVICE, MARKETING, READ_ONLY = (
 CUSTOMERS = ("parties", "relations")
 SALES_WORK = ("leads", "deals", "rivals")
 WORK = ("tasks", "calls", "notes", "meetings", "files")
+SELLING = ("quotes", "quote_texts")
 CATALOGUE = ("products", "categories", "price_lists", "prices", "bundle_parts")
 COLLEAGUES = ("users", "teams")
 EDIT = ("view", "create", "update")
+# All that a seller does with quotes; approving discounts is for others.
+QUOTING = (
+    *EDIT, "delete", "restore", "export", "send", "mark_sent", "request_approval", "accept",
+    "refuse", "revise", "duplicate", "assign", "close_link",
+)  # fmt: skip
 
 Grant = dict[str, Any]
 FieldLimits = dict[str, dict[str, str]]
@@ -74,6 +80,9 @@ SHIPPED = (
         grants=allow(CUSTOMERS, EDIT)
         + allow(SALES_WORK, ("*",), "own")
         + allow(SALES_WORK, EDIT, "team")
+        + allow(("quotes",), QUOTING, "own")
+        + allow(("quotes",), ("view", "create"), "team")
+        + allow(("quote_texts",), ("view",))
         + OWN_WORK
         + SEES_COLLEAGUES
         + SEES_CATALOGUE,
@@ -83,7 +92,7 @@ SHIPPED = (
         name=named(_("Service")),
         grants=allow(CUSTOMERS, EDIT)
         + allow(("leads",), ("view", "create"))
-        + allow(("deals",), ("view",))
+        + allow(("deals", *SELLING), ("view",))
         + OWN_WORK
         + SEES_COLLEAGUES
         + SEES_CATALOGUE,
@@ -94,7 +103,7 @@ SHIPPED = (
         name=named(_("Marketing")),
         grants=allow(CUSTOMERS, (*EDIT, "export"))
         + allow(("leads",), ("*",))
-        + allow(("deals",), ("view",))
+        + allow(("deals", *SELLING), ("view",))
         + OWN_WORK
         + SEES_COLLEAGUES
         + SEES_CATALOGUE,
@@ -102,7 +111,9 @@ SHIPPED = (
     ShippedRole(
         code=READ_ONLY,
         name=named(_("Read only")),
-        grants=allow((*CUSTOMERS, *SALES_WORK, *WORK, *COLLEAGUES, *CATALOGUE), ("view",)),
+        grants=allow(
+            (*CUSTOMERS, *SALES_WORK, *SELLING, *WORK, *COLLEAGUES, *CATALOGUE), ("view",)
+        ),
         fields=WITHOUT_COSTS,
     ),
 )

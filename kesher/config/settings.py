@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "kesher.features.deals",
     "kesher.features.moving",
     "kesher.features.insight",
+    "kesher.features.quotes",
     "kesher.features.settings",
     "kesher.features.exchanging",
     "kesher.features.home",

@@ -49,6 +49,7 @@ def a_full_house(alon: Any, tmp_path: Any, settings: Any, noa: Any) -> None:
     world.a_team()
     _deals(dana, twin)
     _a_catalogue()
+    _quotes(twin)
     writing.create(
         File,
         name="הצעה.pdf",
@@ -80,6 +81,22 @@ def _a_catalogue() -> None:
     world.a_price(product=paper, price_list=yen, price=Money(800, "JPY"))
     world.a_price(product=paper, price_list=yen, from_quantity=Decimal("2.5"))
     world.a_part(bundle=service, part=paper, quantity=Decimal("0.125"))
+
+
+def _quotes(party: Party) -> None:
+    """Lines with parts of a unit and of an agora, options, alternatives and a line of several."""
+    product = world.a_product(name="טונר; שחור × 2 @ 3", code="TN-26")
+    world.a_quote(
+        party=party,
+        currency="JPY",
+        opening="שורה\nשנייה",
+        lines=[
+            {"product": str(product.pk), "quantity": "0.125", "unit_price": "800", "vat": "zero"},
+            {"description": "=שירות\nבאתר", "unit_price": "0.0375", "discount": "12.5"},
+            {"description": "א", "unit_price": "5", "group": "א", "optional": True},
+        ],
+    )
+    world.a_quote_text(is_usual=True)
 
 
 def _dana(noa: Any) -> Any:

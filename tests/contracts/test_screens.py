@@ -50,6 +50,8 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "price_lists": world.a_price_list,
     "prices": world.a_price,
     "bundle_parts": world.a_part,
+    "quotes": world.a_quote,
+    "quote_texts": world.a_quote_text,
     "users": Membership.objects.first,
     "teams": lambda: world.a_team(f"צוות {uuid4()}"),
 }

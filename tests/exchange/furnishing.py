@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +17,9 @@ from kesher.features.files.storing import keep
 from kesher.features.leads.models import Lead
 from kesher.features.parties import pairs
 from kesher.features.parties.models import LightChange, Party
+from kesher.features.quotes import actions, house
+from kesher.features.quotes.lines import LINES
+from kesher.features.quotes.models import Quote
 from kesher.records import history, keeping, numbering, search, writing
 from kesher.tenancy import organization as organizations
 from kesher.tenancy import scope
@@ -76,9 +80,21 @@ def _records() -> None:
     assert lead
     writing.delete(lead)
     keep(SimpleUploadedFile("CON: ../a\\b?.txt", b"\0" * 3_000_000), party=second)
+    _a_quote(first)
     LightChange(party=first, at=timezone.now(), colour="red", reasons=["=1+1"]).save()
     numbering.take("parties.x_number", 3)
     history.note_access("parties", "opened", record_id=first.pk)
+
+
+def _a_quote(party: Party) -> None:
+    """Sent, accepted and revised, with a price finer than the currency's smallest unit."""
+    rows = [{"key": "line", "description": "=1+1", "unit_price": "0.0375", "discount": "2.5"}]
+    quote = writing.create(
+        Quote, title="הצעה", party=party, lines=LINES.kind.from_json(rows, LINES)
+    )
+    actions.mark_sent(quote)
+    actions.accept(quote, name="=משה", remark="א\nב")
+    house.keep(house.as_json(house.Terms(legal_name="אלון", discount_limit=Decimal("7.5"))))
 
 
 def _picture() -> Any:

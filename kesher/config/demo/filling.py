@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from kesher.accounts import founding
 from kesher.accounts.models import Membership, Role, Team, User
-from kesher.config.demo import bulk, papers, sales, shelves, story, words
+from kesher.config.demo import bulk, offers, papers, sales, shelves, story, words
 from kesher.config.demo.people import Inventor
 from kesher.entity import starting
 from kesher.features.parties.models import Party, Relation
@@ -50,6 +50,7 @@ def fill(
         story.tell(chance, parties)
         sales.tell(chance, parties)
         shelves.fill()
+        offers.fill(parties)
         papers.file(parties)
         papers.tell(staff[0])
     told = len(parties)

@@ -31,6 +31,7 @@ LEFT_BEHIND: Final[dict[str, str]] = {
     "exchange.ImportRun": "How a file came in; its records and their history go along.",
     "moving.Departure": "That this organisation packed its things; the log tells of it.",
     "records.Erasure": "That records are gone for good; where the rest goes they never were.",
+    "quotes.QuoteLink": "It opens a door here; the next sending makes one there.",
     "records.IdempotencyKey": "Answers to programs, kept for a day.",
     "records.Reseal": "As the seals: where the log goes it is sealed anew.",
     "records.Seal": "Covers this organisation's own id; where the log goes it is sealed anew.",

@@ -27,6 +27,8 @@ ABOUT = {
     "deals": "14-deals",
     "rivals": "14-deals",
     "insight": "18-analysis",
+    "quotes": "15-quotes",
+    "quote_texts": "15-quotes",
     "settings": "08-settings",
     "products": "13-catalogue",
     "categories": "13-catalogue",

@@ -102,7 +102,10 @@ def _groups() -> list[tuple[str, list[dict[str, str]]]]:
     return [
         (
             _("Organization"),
-            [{"tail": "organization", "label": _("The organization"), "icon": "building"}],
+            [
+                {"tail": "organization", "label": _("The organization"), "icon": "building"},
+                {"tail": "quotes", "label": _("Quotes"), "icon": "file-invoice"},
+            ],
         ),
         (
             _("Records"),

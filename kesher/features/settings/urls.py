@@ -14,6 +14,7 @@ from kesher.features.settings import (
     organization,
     people,
     pipelines,
+    quotes,
     roles,
     speed,
     teams,
@@ -28,6 +29,7 @@ LOGS = r"(?P<sort>changes|accesses)"
 urlpatterns = [
     path("", organization.index),
     path("organization/", organization.change),
+    path("quotes/", quotes.change),
     path("fields/", fields.start),
     path("fields/<entity:entity>/", fields.listing),
     path("fields/<entity:entity>/new/", fields.new),

@@ -1,0 +1,112 @@
+"""What the demonstrated firm has offered: drafts, quotes with customers, answers of both sorts."""
+
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from kesher.features.catalogue.models import Product
+from kesher.features.parties.models import Party
+from kesher.features.quotes import actions, house
+from kesher.features.quotes.lines import LINES
+from kesher.features.quotes.models import Quote, QuoteText
+from kesher.records import writing
+
+HOUSE = house.Terms(
+    legal_name="אלון ציוד משרדי בע״מ",
+    business_number="514000004",
+    address="דרך השלום 7, תל אביב-יפו",
+    phone="03-555-0142",
+    email="office@alon.example",
+    website="alon.example",
+)
+TEXTS = (
+    ("פתיחה", "opening", "he", "תודה על הפנייה. להלן הצעתנו, לפי מה שסוכם."),
+    (
+        "תנאים",
+        "closing",
+        "he",
+        "תשלום: שוטף + 30.\nאספקה: עד 7 ימי עסקים מאישור ההצעה.\nאחריות: שנה.",
+    ),
+    ("Opening", "opening", "en", "Thank you for asking. This is our offer, as agreed."),
+    (
+        "Terms",
+        "closing",
+        "en",
+        "Payment: net 30.\nDelivery: within 7 working days.\nWarranty: 1 year.",
+    ),
+)
+TITLES = (
+    "ציוד משרדי לרבעון",
+    "ריהוט למשרד החדש",
+    "מדפסות וחוזה שירות",
+    "עמדות עבודה לצוות",
+    "נייר וטונר לשנה",
+    "הקמת חדר ישיבות",
+)
+# What became of each; "" is a draft.
+ENDS = ("accept", "accept", "sent", "sent", "refuse", "", "late", "waiting")
+COUNT = 24
+SEED = 7
+
+
+def fill(parties: Sequence[Party]) -> None:
+    """Make the quotes; nothing where the firm has some."""
+    if Quote.objects.exists():
+        return
+    house.keep(house.as_json(HOUSE))
+    for name, place, language, text in TEXTS:
+        writing.create(
+            QuoteText, name=name, place=place, language=language, text=text, is_usual=True
+        )
+    chance = random.Random(SEED)  # noqa: S311  the same quotes every time, and no secrets
+    products = list(Product.objects.order_by("code"))
+    for turn in range(COUNT):
+        _one(chance, parties[turn % len(parties)], products, ENDS[turn % len(ENDS)])
+
+
+def _one(chance: random.Random, party: Party, products: list[Product], end: str) -> None:
+    rows = [_line(chance, one) for one in chance.sample(products, chance.randrange(2, 5))]
+    if end == "sent":
+        rows[-1]["optional"] = True
+    if end == "waiting":
+        rows[0]["discount"] = "15"
+    quote = writing.create(
+        Quote,
+        title=chance.choice(TITLES),
+        party=party,
+        owner=party.owner,
+        lines=LINES.kind.from_json(rows, LINES),
+    )
+    _bring_to(quote, end)
+
+
+def _line(chance: random.Random, product: Product) -> dict[str, Any]:
+    return {
+        "product": str(product.pk),
+        "quantity": str(chance.choice((1, 2, 3, 5, 10, 20))),
+        "discount": chance.choice(("0", "0", "0", "5", "10")),
+    }
+
+
+def _bring_to(quote: Quote, end: str) -> None:
+    if end == "waiting":
+        actions.request_approval(quote)
+    elif end:
+        actions.mark_sent(quote)
+    if end == "accept":
+        actions.accept(quote, name=str(quote.party))
+    elif end == "refuse":
+        actions.refuse(quote, reason="price")
+    elif end == "late":
+        _let_pass(quote)
+
+
+def _let_pass(quote: Quote) -> None:
+    """The customer has had it for two months, and its day has passed."""
+    day = timezone.localdate() - timedelta(days=60)
+    Quote.objects.filter(pk=quote.pk).update(
+        date=day, valid_until=day + timedelta(days=30), sent_at=timezone.now() - timedelta(days=60)
+    )

@@ -1,0 +1,1 @@
+"""Quotes: what we offer a customer, for how much, until when, and what they answered."""

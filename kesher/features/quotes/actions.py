@@ -1,0 +1,201 @@
+"""What is done with quotes, beside writing them."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from kesher.access.rights import may, member
+from kesher.accounts.models import Membership
+from kesher.entity.action import Ask, Refused
+from kesher.events.outbox import emit
+from kesher.features.quotes import answering, house, letters, links, printing, versions
+from kesher.features.quotes.events import ApprovalWanted, QuoteSent
+from kesher.features.quotes.lines import LINES, new_key
+from kesher.features.quotes.models import (
+    ANSWERED,
+    DRAFT,
+    OUT,
+    SENT,
+    WAITING,
+    Quote,
+    QuoteVersion,
+)
+from kesher.jobs.queue import enqueue
+from kesher.records import writing
+from kesher.records.acting import action
+
+Owner = Annotated[Membership, Ask(label=lazy("Owner"))]
+Address = Annotated[
+    str,
+    Ask(
+        label=lazy("To"),
+        kind="email",
+        help=lazy("Empty: to the address on the card of the contact, or else of the customer."),
+    ),
+]
+Message = Annotated[
+    str,
+    Ask(
+        label=lazy("Message"),
+        kind="long_text",
+        help=lazy("Stands in the letter, above the link. Empty: the usual words."),
+    ),
+]
+Name = Annotated[str, Ask(label=lazy("Who accepted"))]
+Words = Annotated[str, Ask(label=lazy("Remark"), kind="long_text")]
+Reason = Annotated[str, Ask(label=lazy("Reason"), kind="choice", choices="quote.reason")]
+COPIED = (
+    "title", "party", "contact", "language", "currency", "price_list", "opening", "closing",
+)  # fmt: skip
+
+
+def is_ready(quote: Quote) -> bool:
+    return bool(quote.status == DRAFT and not quote.needs_approval)
+
+
+def is_out(quote: Quote) -> bool:
+    return str(quote.status) in OUT
+
+
+def _wants_approval(quote: Quote) -> bool:
+    return bool(quote.status == DRAFT and quote.needs_approval)
+
+
+def _waits(quote: Quote) -> bool:
+    return str(quote.status) == WAITING
+
+
+@action(label=lazy("Sending by mail"), icon="send", applies=is_ready, in_bulk=False)
+def send(quote: Quote, *, to: Address = "", message: Message = "") -> Quote:
+    """A letter with the link and the paper; the customer then has this version before them."""
+    address = to or _address_of(quote)
+    if not address:
+        raise Refused(
+            _("There is no mail address to send to; type one, or mark the quote as sent.")
+        )
+    _check(address)
+    printing.insist_on_printer()
+    version = _out(quote, sent_to=address)
+    enqueue(letters.send_version, version=version.pk, message=message)
+    return quote
+
+
+@action(label=lazy("Marking as sent"), icon="circle-check", applies=is_ready)
+def mark_sent(quote: Quote) -> Quote:
+    """It went another way; the link and the paper are on the card."""
+    _out(quote)
+    return quote
+
+
+@action(label=lazy("Requesting approval"), icon="user-question", applies=_wants_approval)
+def request_approval(quote: Quote) -> Quote:
+    writing.update(quote, status=WAITING)
+    emit(ApprovalWanted(quote_id=quote.pk, party_id=quote.party_id))
+    return quote
+
+
+@action(label=lazy("Approving"), icon="thumb-up", applies=_waits)
+def approve(quote: Quote) -> Quote:
+    """The discounts as they stand; higher ones want to be approved anew."""
+    return writing.update(
+        quote, status=DRAFT, approved_discount=quote.highest_discount, approved_by=member()
+    )
+
+
+@action(label=lazy("Not approving"), icon="thumb-down", applies=_waits)
+def reject(quote: Quote) -> Quote:
+    return writing.update(quote, status=DRAFT, approved_discount=None, approved_by=None)
+
+
+@action(label=lazy("Accepted by the customer"), icon="trophy", applies=is_out, in_bulk=False)
+def accept(quote: Quote, *, name: Name, remark: Words = "") -> Quote:
+    """They said so by phone, or on paper."""
+    given = answering.Given(accepted=True, name=name, words=remark)
+    return answering.take(quote, given)
+
+
+@action(label=lazy("Refused by the customer"), icon="ban", applies=is_out, in_bulk=False)
+def refuse(quote: Quote, *, reason: Reason, remark: Words = "") -> Quote:
+    given = answering.Given(accepted=False, reason=reason, words=remark)
+    return answering.take(quote, given)
+
+
+@action(
+    label=lazy("Revising"), icon="pencil-plus", applies=lambda quote: quote.status in OUT | ANSWERED
+)
+def revise(quote: Quote) -> Quote:
+    """Back to the desk; what was sent stays as a version, and the next sending makes another."""
+    return writing.update(quote, status=DRAFT, answered_at=None, reason="")
+
+
+@action(label=lazy("Duplicating"), icon="copy", in_bulk=False)
+def duplicate(quote: Quote) -> Quote:
+    """The same for today, with a number of its own."""
+    if not may("create", "quotes"):
+        raise Refused(_("You may not make quotes."))
+    lines = [row | {"key": new_key()} for row in LINES.read(quote)]
+    values = {name: getattr(quote, name) for name in COPIED}
+    today = timezone.localdate()
+    until = today + timedelta(days=house.terms().valid_days)
+    return writing.create(Quote, **values, date=today, valid_until=until, lines=lines)
+
+
+@action(label=lazy("Assigning"), icon="user-share")
+def assign(quote: Quote, *, owner: Owner) -> Quote:
+    return writing.update(quote, owner=owner)
+
+
+@action(
+    label=lazy("Closing the customer's link"),
+    icon="link-off",
+    applies=lambda quote: not quote.is_editable,
+    is_grave=True,
+)
+def close_link(quote: Quote) -> Quote:
+    """The address in the customer's letter leads nowhere any more."""
+    if not links.revoke(quote):
+        raise Refused(_("There is no open link to this quote."))
+    return quote
+
+
+def _out(quote: Quote, *, sent_to: str = "") -> QuoteVersion:
+    """Make the version that the customer sees, and their way to it."""
+    _insist_on_wholeness(quote)
+    writing.update(quote, status=SENT, sent_at=timezone.now(), opened_at=None)
+    version = versions.issue(quote, sent_to=sent_to)
+    links.make(quote)
+    emit(QuoteSent(quote_id=quote.pk, party_id=quote.party_id, version=version.number))
+    return version
+
+
+def _insist_on_wholeness(quote: Quote) -> None:
+    rows = LINES.read(quote)
+    if not rows:
+        raise Refused(_("A quote without lines cannot be sent."))
+    if unpriced := next((row for row in rows if not row["unit_price"]), None):
+        raise Refused(_("“%(line)s” has no price yet.") % {"line": unpriced["description"]})
+    if quote.valid_until and quote.valid_until < timezone.localdate():
+        raise Refused(_("The quote's last day has passed; give it a later one."))
+    if quote.needs_approval:
+        raise Refused(
+            _("A discount of %(percent)s%% must be approved before the quote is sent.")
+            % {"percent": f"{quote.highest_discount.normalize():f}"}
+        )
+
+
+def _address_of(quote: Quote) -> str:
+    """The contact's own, else the customer's."""
+    people = [one for one in (quote.contact, quote.party) if one]
+    return next((one.email for one in people if one.email), "")
+
+
+def _check(address: str) -> None:
+    try:
+        validate_email(address)
+    except ValidationError as wrong:
+        raise ValidationError({"to": wrong.messages}) from wrong

@@ -1,0 +1,125 @@
+"""What a quote gets by itself before it is written, and what must hold for it."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from kesher.entity.action import Refused
+from kesher.entity.kinds import resolving
+from kesher.entity.registry import entities
+from kesher.features.catalogue.models import Product, Vat
+from kesher.features.catalogue.pricing import price_of
+from kesher.features.parties.models import Party
+from kesher.features.quotes.lines import LINES, Row, price_text
+from kesher.features.quotes.models import Place, Quote, QuoteText
+from kesher.records import reading, writing
+
+# What the customer reads: closed as long as they have it before them.
+CONTENT = (
+    "title", "party_id", "contact_id", "date", "valid_until", "language", "currency",
+    "price_list_id", "opening", "closing",
+)  # fmt: skip
+LINES_ARE_NEW = f"_new_{LINES.key}"
+
+
+def quote(record: Quote) -> None:
+    """Fill in what was left open; raise `ValidationError` for what cannot be."""
+    _check_currency(record)
+    if record._state.adding:
+        _begin_and_end(record)
+    elif not record.is_editable:
+        _insist_on_sameness(record)
+    if LINES_ARE_NEW in record.__dict__:
+        fill(record, LINES.read(record))
+        record.settle()
+
+
+def fill(record: Quote, rows: list[Row]) -> None:
+    """Give lines of products whatever was not said: words, price and VAT, as the catalogue has it.
+
+    The rows are completed where they stand.
+    """
+    products = _products(record, rows)
+    for row in rows:
+        product = products.get(row["product"])
+        if product:
+            row["description"] = row["description"] or str(product)
+            row["vat"] = row["vat"] or str(product.vat)
+            row["unit_price"] = row["unit_price"] or catalogue_price(record, row, product)
+        row["vat"] = row["vat"] or Vat.STANDARD.value
+
+
+def catalogue_price(record: Quote, row: Row, product: Product) -> str:
+    """The price for this customer, so many, on the quote's day; "" where there is none."""
+    try:
+        priced = price_of(
+            product,
+            quantity=Decimal(row["quantity"]),
+            on=record.date,
+            party=_party(record),
+            currency=record.currency,
+            price_list=record.price_list,
+        )
+    except Refused:
+        return ""
+    return price_text(priced.unit_price.amount)
+
+
+def _party(record: Quote) -> Party | None:
+    """None, too, while a form has not said yet for whom the quote is."""
+    return getattr(record, "party", None)
+
+
+def _products(record: Quote, rows: list[Row]) -> dict[str, Product]:
+    """Those that whoever asks may see; one that stands on the quote already may stay unseen."""
+    wanted = {UUID(row["product"]) for row in rows if row["product"]}
+    found = {str(one.pk): one for one in resolving.rows(Product, wanted)} if wanted else {}
+    missing = {str(pk) for pk in wanted} - set(found)
+    if missing and missing - _standing(record):
+        raise ValidationError({LINES.key: [_("There is no such product.")]})
+    return found
+
+
+def _standing(record: Quote) -> set[str]:
+    rows = record.line_rows.filter(product__isnull=False)
+    return {str(pk) for pk in rows.values_list("product", flat=True)}
+
+
+def _check_currency(record: Quote) -> None:
+    listed = record.price_list
+    if listed and listed.currency != record.currency:
+        told = _("The prices of this list are in %(currency)s.") % {"currency": listed.currency}
+        raise ValidationError({"price_list": [told]})
+
+
+def _begin_and_end(record: Quote) -> None:
+    """A new quote has the usual texts of its language where it says nothing itself."""
+    usual = reading.visible(entities.of(QuoteText)).filter(language=record.language, is_usual=True)
+    texts = {one.place: one.text for one in usual.order_by("-created_at", "-id")}
+    record.opening = record.opening or texts.get(Place.OPENING, "")
+    record.closing = record.closing or texts.get(Place.CLOSING, "")
+
+
+def _insist_on_sameness(record: Quote) -> None:
+    """What the customer has is not changed under their eyes; of options they may choose."""
+    stored = Quote.objects.filter(pk=record.pk).first()
+    if stored is None or stored.is_editable:
+        return
+    changed = [name for name in CONTENT if getattr(stored, name) != getattr(record, name)]
+    may_choose = stored.status != record.status
+    if LINES_ARE_NEW in record.__dict__ and _differ(stored, record, may_choose=may_choose):
+        changed.append(LINES.key)
+    if changed:
+        told = _("The customer has this quote; press “Revising” to make the next version.")
+        raise ValidationError({name.removesuffix("_id"): [told] for name in changed})
+
+
+def _differ(stored: Quote, record: Quote, *, may_choose: bool) -> bool:
+    overlooked = {"chosen": False} if may_choose else {}
+    before = [row | overlooked for row in LINES.read(stored)]
+    return before != [row | overlooked for row in LINES.read(record)]
+
+
+writing.checked_by("quotes", quote)

@@ -1,0 +1,129 @@
+"""What a quote says on paper: told as JSON, kept with each version, and drawn from that alone."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kesher.entity.kinds.numbers import bare
+from kesher.entity.registry import entities
+from kesher.features.catalogue.models import Product
+from kesher.features.parties.models import Party
+from kesher.features.quotes import house
+from kesher.features.quotes.lines import LINES, price_text
+from kesher.features.quotes.models import Quote
+from kesher.features.quotes.totals import Totals, totals
+from kesher.lib import israel, money
+from kesher.lib.money import Money
+from kesher.tenancy.organization import organization
+
+Told = dict[str, Any]
+
+
+def told_of(quote: Quote) -> Told:
+    """All that the document says, as JSON; later changes of the customer or the house leave it."""
+    number = entities.of(quote).field("number")
+    return {
+        "number": number.kind.text(quote.number, number),
+        "title": quote.title,
+        "date": quote.date.isoformat(),
+        "valid_until": quote.valid_until.isoformat() if quote.valid_until else "",
+        "language": quote.language,
+        "currency": quote.currency,
+        "rate": str(israel.vat_rate(quote.date)),
+        "to": _addressee(quote.party),
+        "contact": str(quote.contact or ""),
+        "by": str(quote.owner or ""),
+        "opening": quote.opening,
+        "closing": quote.closing,
+        "lines": _lines(quote),
+        "house": {"name": organization().name} | house.as_json(house.terms()),
+    }
+
+
+def _addressee(party: Party) -> dict[str, str]:
+    addresses = entities.of(party).field("addresses")
+    first = next(iter(addresses.read(party)), None)
+    told = ", ".join(first[part] for part in ("street", "city") if first[part]) if first else ""
+    return {"name": str(party), "address": told}
+
+
+def _lines(quote: Quote) -> list[Told]:
+    rows = LINES.read(quote)
+    products = Product.objects.in_bulk({row["product"] for row in rows if row["product"]})
+    codes = {str(pk): product.code for pk, product in products.items()}
+    return [row | {"code": codes.get(row["product"], "")} for row in rows]
+
+
+def sums_of(told: Mapping[str, Any], chosen: Collection[str] | None = None) -> Totals:
+    """What it comes to; with the options of these keys, where the customer chose anew."""
+    return totals(rows_of(told, chosen), currency=told["currency"], rate=Decimal(told["rate"]))
+
+
+def rows_of(told: Mapping[str, Any], chosen: Collection[str] | None = None) -> list[Told]:
+    if chosen is None:
+        return list(told["lines"])
+    return [row | {"chosen": row["key"] in chosen} for row in told["lines"]]
+
+
+def is_open_to_choice(row: Mapping[str, Any]) -> bool:
+    return bool(row["optional"] or row["group"])
+
+
+def context_of(told: Told, chosen: Collection[str] | None = None) -> dict[str, Any]:
+    """For the templates that draw the document, in the language in force."""
+    sums = sums_of(told, chosen)
+    rows = zip(rows_of(told, chosen), sums.lines, strict=True)
+    return {
+        "told": told,
+        "day": _day(told["date"]),
+        "until": _day(told["valid_until"]),
+        "lines": [
+            row
+            | {
+                "place": place,
+                "price": price_in(row["unit_price"], told["currency"]),
+                "net": money.format(line.net),
+                "counts": line.counts,
+                "is_choice": is_open_to_choice(row),
+                "quantity": bare(Decimal(row["quantity"])),
+                "discount": row["discount"] if Decimal(row["discount"]) else "",
+            }
+            for place, (row, line) in enumerate(rows, start=1)
+        ],
+        "sums": in_words(sums),
+        "agreed": str(sums.gross.amount_minor),
+        "has_discounts": any(Decimal(row["discount"]) for row in told["lines"]),
+    }
+
+
+def price_in(unit_price: str, currency: str) -> str:
+    """With as many digits as it has: a sheet of paper may cost less than an agora."""
+    if not unit_price:
+        return ""
+    price = Decimal(unit_price)
+    told = money.format(money.rounded(price, currency=currency))
+    plain = price_text(price)
+    is_finer = len(plain.partition(".")[2]) > money.decimals(currency)
+    return f"{plain} {currency}" if is_finer and money.decimals(currency) else told
+
+
+def in_words(sums: Totals) -> list[tuple[str, str]]:
+    """The rows beneath a document: labels and amounts, the total last."""
+    off = Money(-sums.discount.amount_minor, sums.discount.currency)
+    before = Money(sums.net.amount_minor + sums.discount.amount_minor, sums.net.currency)
+    rate = f"{sums.rate.normalize():f}%"
+    discounts = [(_("Before discount"), before), (_("Discount"), off)] if off.amount_minor else []
+    rows = [
+        *discounts,
+        (_("Before VAT"), sums.net),
+        (_("VAT %(rate)s") % {"rate": rate}, sums.vat),
+        (_("Total to pay"), sums.gross),
+    ]
+    return [(label, money.format(amount)) for label, amount in rows]
+
+
+def _day(iso: str) -> str:
+    return f"{date.fromisoformat(iso):%d/%m/%Y}" if iso else ""

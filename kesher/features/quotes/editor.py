@@ -1,0 +1,101 @@
+"""The lines as a form shows them, and as it sends them back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from kesher.entity.kinds import resolving
+from kesher.features.catalogue.models import Product, Vat
+from kesher.screens import addresses
+
+MOST = 200
+TEXTS = ("key", "product", "description", "quantity", "unit_price", "discount", "vat", "group")
+FLAGS = ("optional", "chosen")
+# What the script puts the number of a further line in place of.
+NEXT = "next"
+BLANK: dict[str, Any] = dict.fromkeys(TEXTS, "") | {
+    "quantity": "1",
+    "vat": Vat.STANDARD.value,
+    **dict.fromkeys(FLAGS, False),
+}
+
+
+class LinesWidget(forms.Widget):
+    """A block for each line, and one that is empty; inputs are named `field-column`, in order."""
+
+    template_name = "quotes/lines.html"
+    is_wide = True
+    # Many inputs have one name together, not a label that points at one of them.
+    use_fieldset = True
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        rows = [BLANK | row for row in value or [] if isinstance(row, dict)]
+        titles = _titles(rows)
+        context["widget"] |= {
+            "rows": [
+                row | {"place": place, "product_title": titles.get(row["product"], "")}
+                for place, row in enumerate([*rows, BLANK])
+            ],
+            "blank": BLANK | {"place": NEXT, "product_title": ""},
+            "vats": Vat.choices,
+            "search_url": resolving.picker_address(Product),
+            "sums_url": addresses.at("quotes", "lines"),
+        }
+        return context
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return sent(data, name)
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return f"{name}-description" not in data
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A line as it was typed; `place` is its number in the page, wherever it was moved since.
+
+    It is fresh while the catalogue has not been asked about its product.
+    """
+
+    place: str
+    row: dict[str, Any]
+    is_fresh: bool
+
+
+def sent(data: Any, name: str) -> Any:
+    """The rows for the field; whatever came by another door is left as it is."""
+    if not hasattr(data, "getlist"):
+        return data.get(name)
+    return [line.row for line in typed_lines(data, name)]
+
+
+def typed_lines(data: Any, name: str) -> list[Typed]:
+    """Those in which anything was filled in, in their order."""
+    columns = {column: data.getlist(f"{name}-{column}") for column in (*TEXTS, "priced")}
+    ticked = {flag: set(data.getlist(f"{name}-{flag}")) for flag in FLAGS}
+    found = []
+    for turn, place in enumerate(data.getlist(f"{name}-place")[: MOST + 2]):
+        told = {
+            column: values[turn] if turn < len(values) else "" for column, values in columns.items()
+        }
+        is_fresh = told["product"] != told["priced"]
+        row = _of_product(told) | {flag: place in ticked[flag] for flag in FLAGS}
+        if row["product"] or row["description"].strip():
+            found.append(Typed(place=place, row=row, is_fresh=is_fresh))
+    return found
+
+
+def _of_product(told: dict[str, str]) -> dict[str, Any]:
+    """Of a product that was changed for another, nothing is said that was said of the other."""
+    priced = told.pop("priced")
+    if told["product"] and priced and told["product"] != priced:
+        told |= {"description": "", "unit_price": "", "vat": ""}
+    return told if priced or not told["product"] else told | {"vat": ""}
+
+
+def _titles(rows: list[dict[str, Any]]) -> Mapping[str, str]:
+    pks = {row["product"] for row in rows if row["product"]}
+    return {str(one.pk): str(one) for one in resolving.rows(Product, pks)} if pks else {}

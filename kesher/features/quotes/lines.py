@@ -1,0 +1,280 @@
+"""The lines of a quote: one list, read, typed and replaced as a whole."""
+
+import re
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from kesher.entity.fields import Field, RowsField
+from kesher.entity.kinds.base import Kind, plain_text
+from kesher.entity.kinds.numbers import bare, decimal_in
+from kesher.entity.kinds.reference import pk_of
+from kesher.entity.markup import draw
+from kesher.features.catalogue.models import Vat
+from kesher.features.quotes.editor import LinesWidget
+from kesher.features.quotes.models import Quote, QuoteLine
+from kesher.lib import hebrew
+
+MOST = 200
+LONGEST = 2000
+LONGEST_GROUP = 20
+MOST_QUANTITY = Decimal(10) ** 9
+MOST_PRICE = Decimal(10) ** 11
+CENT = Decimal("0.01")
+TEXTS = ("key", "product", "description", "quantity", "unit_price", "discount", "vat", "group")
+FLAGS = ("optional", "chosen")
+KEY = re.compile(r"[A-Za-z0-9_-]{4,12}", re.ASCII)
+WRITTEN = re.compile(
+    r"(?P<description>.*?)(?: × (?P<quantity>[\d.,]+))?"
+    r"(?: @ (?P<unit_price>[\d.,]+))?(?: −(?P<discount>[\d.,]+)%)?"
+)
+
+Row = dict[str, Any]
+Pairs = list[tuple[Quote, list[Row]]]
+
+
+class Lines(Kind):
+    """The Python value is a list of rows; numbers are texts, so that none is rounded on its way."""
+
+    key = "quote_lines"
+    label = lazy("Lines")
+    custom: ClassVar[bool] = False
+    sortable: ClassVar[bool] = False
+    operators: ClassVar[tuple[str, ...]] = ("contains", "is empty", "is not empty")
+
+    def parse(self, text: Any, field: Field) -> list[Row]:
+        """A list of rows, or a line of text each: `Paper × 2 @ 24.90 −10%`."""
+        if isinstance(text, list):
+            return self.from_json(text, field)
+        lines = hebrew.clean_text("" if text is None else str(text)).splitlines()
+        return self.from_json([_written(line) for line in lines if line.strip()], field)
+
+    def from_json(self, raw: Any, field: Field) -> list[Row]:
+        if raw is None:
+            return []
+        if not isinstance(raw, list):
+            raise ValidationError(_("A list is wanted here."), code="type")
+        if len(raw) > MOST:
+            raise ValidationError(
+                _("At most %(most)s rows fit here.") % {"most": MOST}, code="many"
+            )
+        return _with_own_keys([_row(one) for one in raw])
+
+    def to_json(self, value: Any, field: Field) -> Any:
+        return [dict(row) for row in value or []]
+
+    def is_empty(self, value: Any) -> bool:
+        return not value
+
+    def text(self, value: Any, field: Field) -> str:
+        return "\n".join(_told(row) for row in value or [])
+
+    def typed(self, value: Any, field: Field) -> Any:
+        return value or []
+
+    def cell(self, value: Any, field: Field) -> str:
+        return draw('<bdi dir="auto">{}</bdi>', "; ".join(_first_line(row) for row in value))
+
+    def full(self, value: Any, field: Field) -> str:
+        return format_html_join(
+            "", '<div dir="auto">{}</div>', ((_told(row),) for row in value or [])
+        )
+
+    def words(self, value: Any, field: Field) -> Iterable[str]:
+        return [row["description"] for row in value or []]
+
+    def widget(self, field: Field) -> forms.Widget:
+        return LinesWidget()
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        told: dict[str, Any] = {name: {"type": "string"} for name in TEXTS}
+        told["vat"] = {"type": "string", "enum": list(Vat.values)}
+        told |= {name: {"type": "boolean"} for name in FLAGS}
+        return {
+            "type": "array",
+            "maxItems": MOST,
+            "items": {"type": "object", "properties": told},
+        }
+
+    def asked(self, field: Field, operator: str, operands: Sequence[str]) -> Q:
+        found = QuoteLine.objects.filter(description__icontains=operands[0].strip())
+        return Q(pk__in=found.values("quote"))
+
+    def empty(self, field: Field) -> Q:
+        return ~Q(pk__in=QuoteLine.objects.values("quote"))
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(6)
+
+
+def _row(raw: Any) -> Row:
+    told = {"description": raw} if isinstance(raw, str) else raw
+    if not isinstance(told, dict) or set(told) - {*TEXTS, *FLAGS}:
+        expected = ", ".join((*TEXTS, *FLAGS))
+        raise ValidationError(_("A row has only these: %(names)s.") % {"names": expected})
+    row: Row = {name: plain_text(told.get(name)) for name in TEXTS}
+    row["description"] = hebrew.clean_text(str(told.get("description") or "")).strip()
+    row |= {name: told.get(name) is True for name in FLAGS}
+    _check_texts(row)
+    row["quantity"] = bare(_number(row, "quantity", "1", decimals=3, most=MOST_QUANTITY)).replace(
+        ",", ""
+    )
+    row["discount"] = bare(_number(row, "discount", "0", decimals=2, most=Decimal(100)))
+    if Decimal(row["quantity"]) == 0:
+        raise _wrong("quantity", _("Please give a quantity."))
+    if row["unit_price"]:
+        price = _number(row, "unit_price", "", decimals=4, most=MOST_PRICE)
+        row["unit_price"] = price_text(price)
+    return row
+
+
+def price_text(price: Decimal) -> str:
+    """To the hundredth, and to as many digits more as there are."""
+    plain = price.normalize()
+    hundredths = price.quantize(CENT)
+    return f"{hundredths if plain == hundredths else plain:f}"
+
+
+def _check_texts(row: Row) -> None:
+    if row["key"] and not KEY.fullmatch(row["key"]):
+        raise _wrong("key", _("This is not the key of a line."))
+    if row["product"] and not pk_of(row["product"]):
+        raise _wrong("product", _("Please choose a product from the list."))
+    if not row["product"] and not row["description"]:
+        raise _wrong("description", _("Please choose a product, or say what is offered."))
+    if row["vat"] not in {"", *Vat.values}:
+        raise _wrong("vat", _("Please choose one of the answers."))
+    for name, limit in (("description", LONGEST), ("group", LONGEST_GROUP)):
+        if len(row[name]) > limit:
+            told = _("This is longer than %(limit)s characters.") % {"limit": limit}
+            raise _wrong(name, told)
+
+
+def _number(row: Row, name: str, usual: str, *, decimals: int, most: Decimal) -> Decimal:
+    try:
+        number = decimal_in(row[name] or usual)
+    except ValidationError as wrong:
+        raise _wrong(name, wrong.messages[0]) from wrong
+    exact = number.quantize(Decimal(1).scaleb(-decimals))
+    if exact != number:
+        told = _("At most %(decimals)s digits after the point.") % {"decimals": decimals}
+        raise _wrong(name, told)
+    if not 0 <= exact <= most:
+        told = _("Please give a number from %(lowest)s to %(highest)s.")
+        raise _wrong(name, told % {"lowest": "0", "highest": f"{most:,}"})
+    return exact
+
+
+def _wrong(column: str, sentence: str) -> ValidationError:
+    return ValidationError("%(told)s", params={"told": sentence, "column": column})
+
+
+def _with_own_keys(rows: list[Row]) -> list[Row]:
+    """Each with a key that no other has; the first of two alike keeps it."""
+    seen: set[str] = set()
+    for row in rows:
+        if not row["key"] or row["key"] in seen:
+            row["key"] = new_key()
+        seen.add(row["key"])
+    return rows
+
+
+def _written(line: str) -> Row:
+    found = WRITTEN.fullmatch(line.strip())
+    parts = found.groupdict() if found else {"description": line}
+    return {name: part for name, part in parts.items() if part}
+
+
+def _first_line(row: Row) -> str:
+    return str(row["description"].partition("\n")[0])
+
+
+def _told(row: Row) -> str:
+    price = f" @ {row['unit_price']}" if row["unit_price"] else ""
+    off = f" −{row['discount']}%" if Decimal(row["discount"]) else ""
+    return f"{_first_line(row)} × {row['quantity']}{price}{off}"
+
+
+def _read(quote: Quote) -> list[Row]:
+    if quote._state.adding:
+        return []
+    if not hasattr(quote, "_loaded_lines"):
+        _load([quote])
+    return [dict(row) for row in quote._loaded_lines]  # type: ignore[attr-defined]  # put by _load
+
+
+def _load(quotes: list[Quote]) -> None:
+    missing = [quote for quote in quotes if not hasattr(quote, "_loaded_lines")]
+    rows: dict[UUID, list[Row]] = defaultdict(list)
+    kept = QuoteLine.objects.filter(quote__in=[quote.pk for quote in missing])
+    for line in kept.order_by("quote_id", "position") if missing else ():
+        rows[line.quote_id].append(_of_line(line))
+    for quote in missing:
+        quote._loaded_lines = rows[quote.pk]  # type: ignore[attr-defined]  # read by _read
+
+
+def _of_line(line: QuoteLine) -> Row:
+    return {
+        "key": line.key,
+        "product": str(line.product_id or ""),
+        "description": line.description,
+        "quantity": bare(line.quantity).replace(",", ""),
+        "unit_price": "" if line.unit_price is None else price_text(line.unit_price),
+        "discount": bare(line.discount),
+        "vat": str(line.vat),
+        "group": line.group,
+        "optional": line.is_optional,
+        "chosen": line.is_chosen,
+    }
+
+
+def _write(pairs: Pairs, *, fresh: bool) -> None:
+    if not fresh:
+        QuoteLine.objects.filter(quote__in=[quote for quote, _rows in pairs]).delete()
+    QuoteLine.objects.bulk_create(
+        [_line(quote, place, row) for quote, rows in pairs for place, row in enumerate(rows)],
+        batch_size=500,
+    )
+    for quote, rows in pairs:
+        quote._loaded_lines = [dict(row) for row in rows]  # type: ignore[attr-defined]
+
+
+def _line(quote: Quote, place: int, row: Row) -> QuoteLine:
+    return QuoteLine(
+        quote=quote,
+        position=place,
+        key=row["key"],
+        product_id=pk_of(row["product"]),
+        description=row["description"],
+        quantity=Decimal(row["quantity"]),
+        unit_price=Decimal(row["unit_price"]) if row["unit_price"] else None,
+        discount=Decimal(row["discount"]),
+        vat=row["vat"],
+        group=row["group"],
+        is_optional=row["optional"],
+        is_chosen=row["chosen"],
+    )
+
+
+LINES = RowsField(
+    key="lines",
+    label=lazy("Lines"),
+    kind=Lines(),
+    lookup="line_rows__description",
+    nullable=True,
+    options={"rows": QuoteLine},
+    reader=_read,
+    writer=_write,
+    load=_load,
+)

@@ -1,0 +1,99 @@
+"""What a quote's card shows: its lines, its sums, its versions, and the customer's link."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from kesher.entity.markup import draw
+from kesher.features.quotes import links
+from kesher.features.quotes.document import context_of, told_of
+from kesher.features.quotes.models import OUT, Quote, QuoteAnswer, QuoteVersion
+from kesher.lib import money
+from kesher.lib.money import Money
+from kesher.screens import addresses
+
+ROWS = "screens/panels/rows.html"
+AMOUNT = '<bdi dir="ltr">{}</bdi>'
+
+Told = dict[str, Any]
+
+
+def numbers(quote: Quote) -> list[tuple[Any, Any]]:
+    """What it comes to, and by when it is to be answered."""
+    told = [
+        (_("Before VAT"), _amount(quote.net, quote.currency)),
+        (_("Total"), _amount(quote.gross, quote.currency)),
+    ]
+    if quote.discount:
+        told.insert(0, (_("Discount"), _amount(quote.discount, quote.currency)))
+    if quote.is_expired:
+        told.append((_("Status"), _("expired")))
+    return told
+
+
+def lines(quote: Quote) -> Told:
+    """The lines as the customer reads them, with the sums beneath."""
+    return {"count": None, **context_of(told_of(quote))}
+
+
+def customer(quote: Quote) -> Told:
+    """The customer's address of the quote, and the paper."""
+    link = links.living(quote)
+    return {
+        "link_path": links.path_of(link) if link and not quote.is_editable else "",
+        "opened": link.opened if link else 0,
+        "pdf_url": addresses.at("quotes", quote.pk, "pdf"),
+        "is_draft": quote.is_editable,
+    }
+
+
+def versions(quote: Quote) -> Told:
+    """What went out, the newest first, each beside the one before it."""
+    found = list(QuoteVersion.objects.filter(quote=quote).order_by("-number"))
+    answers = QuoteAnswer.objects.filter(version__quote=quote)
+    by_version = {one.version_id: one for one in answers} if found else {}
+    return {
+        "rows": [_version(one, by_version.get(one.pk)) for one in found],
+        "count": len(found),
+        "empty_text": _("Nothing has been sent yet."),
+    }
+
+
+def _version(version: QuoteVersion, answer: QuoteAnswer | None) -> Told:
+    moment = date_format(localtime(version.made_at), "SHORT_DATETIME_FORMAT")
+    words = [draw(AMOUNT, moment)]
+    if version.sent_to:
+        words.append(draw(AMOUNT, version.sent_to))
+    if answer:
+        words.append(draw('<bdi dir="auto">{}</bdi>', _answer(answer)))
+    return {
+        "url": addresses.at("quotes", version.quote_id, "versions", version.number),
+        "icon": "file-text",
+        "title": _("Version %(number)s") % {"number": version.number},
+        "sub_html": draw(" · ".join("{}" for _one in words), *words),
+    }
+
+
+def _answer(answer: QuoteAnswer) -> str:
+    if not answer.accepted:
+        return _("refused")
+    return _("accepted by %(name)s") % {"name": answer.name}
+
+
+def open_quotes(quotes: Sequence[Quote], count: int) -> tuple[Any, Any] | None:
+    """How many the customer has before them, and what they are worth, in one currency."""
+    waiting = [quote for quote in quotes if quote.status in OUT]
+    if count > len(quotes) or not waiting:
+        return None
+    currencies = {quote.currency for quote in waiting}
+    if len(currencies) > 1:
+        return _("Quotes sent"), f"{len(waiting)}"
+    worth = Money(sum(quote.gross for quote in waiting), currencies.pop())
+    return _("Quotes sent"), draw("{} · " + AMOUNT, len(waiting), money.format(worth))
+
+
+def _amount(minor: int, currency: str) -> str:
+    return draw(AMOUNT, money.format(Money(minor, currency)))

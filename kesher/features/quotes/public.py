@@ -1,0 +1,243 @@
+"""The customer's pages of a quote: whoever holds the address reads, accepts or refuses."""
+
+import base64
+import binascii
+import zoneinfo
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from csp.decorators import csp_replace
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
+
+from kesher.accounts.gate import View, public
+from kesher.accounts.models import Membership
+from kesher.entity.action import Refused
+from kesher.events.outbox import emit
+from kesher.features.quotes import answering, letters, links, printing, throttle, versions
+from kesher.features.quotes.document import context_of, sums_of
+from kesher.features.quotes.events import QuoteOpened
+from kesher.features.quotes.models import (
+    ACCEPTED,
+    OPENED,
+    OUT,
+    REFUSED,
+    SENT,
+    Quote,
+    QuoteAnswer,
+    QuoteLink,
+    QuoteVersion,
+)
+from kesher.lib import hebrew
+from kesher.records import history, writing
+from kesher.tenancy import scope
+
+WHY = "whoever holds the address of a quote is no user"
+ENTITY = "quotes"
+PNG = b"\x89PNG\r\n\x1a\n"
+DRAWN = "data:image/png;base64,"
+MOST_DRAWN = 200_000
+LONGEST_NAME, LONGEST_WORDS = 120, 2000
+# Beside what every page forbids.
+POLICY: Final[dict[str, Any]] = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+}
+
+Shown = Callable[[HttpRequest, QuoteLink, QuoteVersion], HttpResponse]
+
+
+def _closed(request: HttpRequest) -> HttpResponse:
+    """The same for an address that never was, is revoked or has run out."""
+    return render(request, "quotes/public_closed.html", status=404)
+
+
+def _by_link(view: Shown) -> View:
+    """Finds the link inside its organisation's scope, in which the whole page is made."""
+
+    @csp_replace(POLICY)
+    def guarded(request: HttpRequest, **values: str) -> HttpResponse:
+        if not throttle.lets_in(request):
+            return _quiet(HttpResponse(status=429, headers={"Retry-After": "60"}))
+        return _quiet(_found(request, values["token"], view))
+
+    return public(WHY)(never_cache(guarded))
+
+
+def _found(request: HttpRequest, token: str, view: Shown) -> HttpResponse:
+    house = links.house_of(token)
+    if house is None:
+        return _closed(request)
+    with scope(house.pk), timezone.override(zoneinfo.ZoneInfo(house.timezone)):
+        link = links.find(token)
+        version = versions.latest(link.quote) if link else None
+        if link is None or version is None:
+            return _closed(request)
+        with translation.override(version.told["language"]):
+            return view(request, link, version)
+
+
+def _quiet(response: HttpResponse) -> HttpResponse:
+    """No search engine keeps it, and neither another site nor a log learns of the address."""
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response.headers["Referrer-Policy"] = "same-origin"
+    # Django writes the address of what it refuses, unless it was told that somebody did.
+    response._has_been_logged = True  # type: ignore[attr-defined]  # read by Django's log_response
+    return response
+
+
+@require_GET
+@_by_link
+def page(request: HttpRequest, link: QuoteLink, version: QuoteVersion) -> HttpResponse:
+    """The latest version, as it was sent; looking is noted, unless it was one of us."""
+    if not request.GET and not _is_one_of_us(request):
+        _note_opening(link)
+    return _show(request, link, version, chosen=_chosen(request.GET))
+
+
+def _is_one_of_us(request: HttpRequest) -> bool:
+    user = request.user
+    return user.is_authenticated and Membership.objects.filter(user=user.pk).exists()
+
+
+def _note_opening(link: QuoteLink) -> None:
+    quote = link.quote
+    is_first = links.opened(link)
+    history.note_access(ENTITY, "opened by the customer", record_id=quote.pk)
+    if quote.status == SENT:
+        writing.update(quote, status=OPENED, opened_at=timezone.now())
+    if is_first:
+        emit(QuoteOpened(quote_id=quote.pk, party_id=quote.party_id))
+
+
+def _show(
+    request: HttpRequest,
+    link: QuoteLink,
+    version: QuoteVersion,
+    *,
+    chosen: list[str] | None = None,
+    wrong: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    quote = link.quote
+    is_open = quote.status in OUT
+    may_accept = is_open and not quote.is_expired
+    context = {
+        **context_of(version.told, chosen),
+        "choosing": may_accept,
+        "is_open": is_open,
+        "may_accept": may_accept,
+        "is_revised": quote.is_editable,
+        "answer": _answer(quote, version),
+        "wrong": wrong,
+        "typed": request.POST,
+        "logo": f"{links.path_of(link)}logo/" if version.told["house"]["logo"] else "",
+        "address": links.path_of(link),
+    }
+    return render(request, "quotes/public.html", context, status=status)
+
+
+def _answer(quote: Quote, version: QuoteVersion) -> QuoteAnswer | None:
+    if quote.status not in {ACCEPTED, REFUSED}:
+        return None
+    return QuoteAnswer.objects.filter(version=version).first()
+
+
+@require_POST
+@sensitive_post_parameters()
+@_by_link
+def answer(request: HttpRequest, link: QuoteLink, version: QuoteVersion) -> HttpResponse:
+    """Accepting by a typed name, and a drawn one where there is a script; or refusing."""
+    chosen = _chosen(request.POST) or []
+    try:
+        given = _given(request, version, chosen)
+        answering.take(link.quote, given)
+    except Refused as refusal:
+        return _show(request, link, version, chosen=chosen, wrong=str(refusal), status=422)
+    return HttpResponseRedirect(f"{links.path_of(link)}#answer")
+
+
+def _given(request: HttpRequest, version: QuoteVersion, chosen: list[str]) -> answering.Given:
+    told = request.POST
+    if told.get("answer") not in {"accept", "refuse"}:
+        raise Refused(_("Please accept the quote or refuse it."))
+    accepted = told["answer"] == "accept"
+    name = hebrew.clean(told.get("name", ""))[:LONGEST_NAME]
+    if accepted and not name:
+        raise Refused(_("Please type your name."))
+    agreed = str(sums_of(version.told, chosen).gross.amount_minor)
+    if accepted and told.get("agreed") != agreed:
+        raise Refused(_("The total has changed with your choice; please look and accept again."))
+    return answering.Given(
+        accepted=accepted,
+        name=name,
+        words=hebrew.clean_text(told.get("words", ""))[:LONGEST_WORDS],
+        reason="" if accepted else "other",
+        chosen=chosen,
+        signature=_drawn(told.get("signature", "")),
+        address=throttle.address_of(request),
+        agent=request.headers.get("User-Agent", ""),
+    )
+
+
+def _drawn(raw: str) -> bytes:
+    """The picture of a signature; nothing where none was drawn."""
+    if not raw:
+        return b""
+    try:
+        picture = base64.b64decode(raw.removeprefix(DRAWN), validate=True)
+    except (binascii.Error, ValueError) as broken:
+        raise Refused(_("The signature did not arrive whole; please sign again.")) from broken
+    if not picture.startswith(PNG) or len(picture) > MOST_DRAWN:
+        raise Refused(_("The signature did not arrive whole; please sign again."))
+    return picture
+
+
+def _chosen(told: Any) -> list[str] | None:
+    """The keys of the lines that were ticked; None where nobody was asked."""
+    if "choice" not in told:
+        return None
+    return [key for name in _choices(told) for key in told.getlist(name)]
+
+
+def _choices(told: Any) -> Iterator[str]:
+    return (name for name in told if name == "chosen" or name.startswith("of "))
+
+
+@require_GET
+@_by_link
+def paper(request: HttpRequest, link: QuoteLink, version: QuoteVersion) -> HttpResponse:
+    """The latest version as PDF."""
+    try:
+        content = printing.pdf_of(version.told)
+    except Refused as refusal:
+        return HttpResponse(str(refusal), status=409, content_type="text/plain; charset=utf-8")
+    return attached(content, letters.name_of(version.told))
+
+
+def attached(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    named = content_disposition_header(as_attachment=True, filename=name)
+    response.headers["Content-Disposition"] = named or "attachment"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_GET
+@_by_link
+def logo(request: HttpRequest, link: QuoteLink, version: QuoteVersion) -> HttpResponse:
+    """The picture at the head of this quote, drawn anew."""
+    picture = printing.logo_of(version.told)
+    if not picture:
+        return HttpResponse(status=404)
+    return HttpResponse(picture, content_type="image/png")

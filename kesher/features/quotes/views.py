@@ -1,0 +1,155 @@
+"""What members see of a quote beside its card: sums while they type, paper, versions compared."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kesher.access.rights import may
+from kesher.accounts.gate import member
+from kesher.entity.kinds.numbers import bare
+from kesher.entity.registry import entities
+from kesher.features.catalogue.models import Vat
+from kesher.features.quotes import house, letters, printing
+from kesher.features.quotes.completing import fill
+from kesher.features.quotes.document import in_words, price_in, told_of
+from kesher.features.quotes.editor import Typed, typed_lines
+from kesher.features.quotes.lines import LINES, Row
+from kesher.features.quotes.models import Quote, QuoteVersion
+from kesher.features.quotes.public import attached
+from kesher.features.quotes.totals import highest_discount, totals
+from kesher.features.quotes.versions import LineChange, compare
+from kesher.lib import israel, money
+from kesher.records import history, reading
+from kesher.screens import addresses
+from kesher.screens.errors import answered
+from kesher.screens.forms import FieldsForm, fields_to_fill
+from kesher.screens.menu import capital
+from kesher.screens.render import render
+from kesher.screens.request import Request
+
+KEY = "quotes"
+HEAD = ("party", "date", "currency", "price_list")
+
+
+@member
+@require_POST
+@answered
+def sums(request: Request) -> HttpResponse:
+    """What the lines of a form come to, and what the catalogue says of products just chosen."""
+    if not may("create", KEY) and not may("update", KEY):
+        raise reading.NotVisible(KEY)
+    quote, typed = _drafted(request), typed_lines(request.POST, LINES.key)
+    try:
+        rows = LINES.kind.from_json([line.row for line in typed], LINES)
+        fill(quote, rows)
+    except ValidationError as wrong:
+        return render(request, "quotes/sums.html", {"warning": " ".join(wrong.messages)})
+    return render(request, "quotes/sums.html", _summed(quote, typed, rows))
+
+
+def _summed(quote: Quote, typed: Sequence[Typed], rows: list[Row]) -> dict[str, Any]:
+    found = totals(rows, currency=quote.currency, rate=israel.vat_rate(quote.date))
+    placed = list(zip(typed, rows, found.lines, strict=True))
+    return {
+        "lines": [
+            {"place": one.place, "net": money.format(line.net)} for one, _row, line in placed
+        ],
+        "filled": [row | {"place": one.place} for one, row, _sum in placed if one.is_fresh],
+        "widget": {"name": LINES.key, "vats": Vat.choices},
+        "sums": in_words(found),
+        "warning": _warning(rows),
+    }
+
+
+def _drafted(request: Request) -> Quote:
+    """The head of the form as far as it can be understood."""
+    quote = Quote()
+    writable = {field.key: field for field in fields_to_fill(entities.get(KEY))}
+    form = FieldsForm([writable[key] for key in HEAD if key in writable], data=request.POST)
+    form.full_clean()
+    for key, value in form.cleaned_data.items():
+        if value is not None or key == "price_list":
+            setattr(quote, key, value)
+    return quote
+
+
+def _warning(rows: list[Row]) -> str:
+    highest, limit = highest_discount(rows), house.terms().discount_limit
+    if highest <= limit:
+        return ""
+    return _("A discount above %(limit)s%% has to be approved.") % {"limit": bare(limit)}
+
+
+@member
+@answered
+def paper(request: Request, pk: UUID) -> HttpResponse:
+    """The quote as PDF: the version the customer has, or the draft as it stands."""
+    quote: Quote = reading.find(entities.get(KEY), pk)
+    last = None if quote.is_editable else _version_of(quote)
+    told = last.told if last else told_of(quote)
+    content = printing.pdf_of(told)
+    history.note_access(KEY, "printed", record_id=quote.pk)
+    return attached(content, letters.name_of(told))
+
+
+def _version_of(quote: Quote, number: int | None = None) -> QuoteVersion | None:
+    found = QuoteVersion.objects.filter(quote=quote).order_by("-number")
+    return (found.filter(number=number) if number else found).first()
+
+
+@member
+@answered
+def version(request: Request, pk: UUID, number: int) -> HttpResponse:
+    """One version beside another, the one before it unless another is asked for."""
+    quote: Quote = reading.find(entities.get(KEY), pk)
+    later = _version_of(quote, number)
+    asked = request.GET.get("with", "")
+    earlier = _version_of(quote, int(asked) if asked.isdecimal() else number - 1 or None)
+    if later is None or earlier is None:
+        raise Http404
+    compared = compare(earlier.told, later.told)
+    context = {
+        "quote": quote,
+        "back_url": addresses.of(entities.get(KEY), quote.pk),
+        "later": later,
+        "earlier": earlier,
+        "others": list(QuoteVersion.objects.filter(quote=quote).order_by("number")),
+        "whole": [(_label(name), before, after) for name, before, after in compared.whole],
+        "lines": [_change(one, later.told["currency"]) for one in compared.lines],
+        "difference": money.format(compared.difference),
+    }
+    return render(request, "quotes/version.html", context)
+
+
+def _label(name: str) -> str:
+    return capital(entities.get(KEY).field(name).label)
+
+
+def _change(change: LineChange, currency: str) -> dict[str, Any]:
+    row = change.after or change.before or {}
+    return {
+        "state": change.state,
+        "description": row["description"],
+        "cells": [_cell(change, name, currency) for name in ("quantity", "unit_price", "discount")],
+        "words": change.before["description"]
+        if change.before and "description" in change.names
+        else "",
+        "difference": money.format(change.difference) if change.difference.amount_minor else "",
+    }
+
+
+def _cell(change: LineChange, name: str, currency: str) -> dict[str, str]:
+    def told(row: dict[str, Any] | None) -> str:
+        if row is None:
+            return ""
+        if name == "unit_price":
+            return price_in(row[name], currency)
+        return f"{row[name]}%" if name == "discount" else str(row[name])
+
+    after = told(change.after or change.before)
+    return {"after": after, "before": told(change.before) if name in change.names else ""}
