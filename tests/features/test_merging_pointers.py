@@ -45,6 +45,7 @@ def _row_pointing(model, column, party, noa):
         "lead": {"subject": "x", "party": elsewhere},
         "deal": {"title": "x", "party": elsewhere, "stage": "discovery"},
         "rival": {"deal": world.a_deal(party=elsewhere), "competitor": elsewhere},
+        "quote": {"title": "x", "party": elsewhere},
         "task": {"subject": "x"},
         "call": {"subject": "x"},
         "note": {"text": "<p>x</p>"},

@@ -141,6 +141,21 @@ def test_a_line_is_refused_by_the_column_that_is_wrong(line: dict[str, str], col
 
 
 @pytest.mark.usefixtures("alon")
+def test_amounts_beyond_counting_are_refused() -> None:
+    paper = world.a_product(price=Money(10**14, "ILS"))
+
+    for line in (
+        PAPER | {"quantity": "100000000", "unit_price": "100000000"},
+        {"product": str(paper.pk), "quantity": "2"},
+    ):
+        with pytest.raises(ValidationError) as refusal:
+            world.a_quote(lines=[line])
+        assert refusal.value.message_dict == {"lines": ["This amount is too large."]}
+
+    assert not Quote.objects.exists()
+
+
+@pytest.mark.usefixtures("alon")
 def test_products_of_others_are_not_there(dana: Membership) -> None:
     with scope(dana.organization_id, dana.pk, "web"):
         theirs = world.a_product()

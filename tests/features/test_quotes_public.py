@@ -91,7 +91,7 @@ def test_the_first_look_is_noted_told_and_changes_the_status(
     assert (seen.status, seen.opened_at is not None) == ("opened", True)
     link = QuoteLink.objects.get(quote=quote)
     assert link.opened == 2
-    looks = Access.objects.filter(record_id=quote.pk, verb="opened by the customer")
+    looks = Access.objects.filter(record_id=quote.pk, verb="opened by link")
     assert [one.actor_id for one in looks] == [None, None]
     assert [one.kind for one in Notice.objects.filter(member=noa)] == ["quote_opened"]
 
@@ -302,6 +302,7 @@ def test_a_closed_an_old_and_a_guessed_address_are_the_same_nothing(
     binned, binned_at = _sent()
     _living, living_at = _sent()
     actions.close_link(closed)
+    assert Access.objects.filter(record_id=closed.pk, verb="link closed").count() == 1
     QuoteLink.objects.filter(quote=late).update(expires_at=timezone.now())
     writing.delete(binned)
     guessed = f"{living_at[:-2]}{'a' if living_at[-2] != 'a' else 'b'}/"

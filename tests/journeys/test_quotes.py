@@ -144,7 +144,7 @@ def test_a_customer_chooses_and_signs_by_finger(
     expect(page.locator("#sums dd").last).to_have_text("₪82.60")
     page.locator("[name=name]").fill("משה")
     _sign_by_finger(page)
-    page.locator("button[value=accept]").tap()
+    page.locator("button[value=accept]").click()
     expect(page.locator(".k-notice-good")).to_be_visible()
 
     with inside(noa):

@@ -45,6 +45,7 @@ def secrets(noa: Membership) -> dict[str, Any]:
             "parties": party,
             "leads": world.a_lead(subject=CANARY, party=party),
             "tasks": world.a_task(subject=CANARY, party=party),
+            "quotes": world.a_quote(title=CANARY, party=party),
             "files": storing.keep(SimpleUploadedFile(f"{CANARY}.txt", CANARY.encode())),
             "teams": world.a_team(CANARY),
             "roles": writing.create(Role, name=CANARY, grants=[], fields={}),
@@ -79,7 +80,7 @@ def addresses(ids: dict[str, Any], slug: str) -> Iterator[str]:
         for key, pk in product(keys, pks):
             values = {"organization": slug, "entity": key, "pk": pk or ids.get(key)}
             values |= {"batch": ids["batch"], "line": ids["line"], "verb": "delete"}
-            values |= {"key": "name", "tab": "notes", "list_key": "lead.status"}
+            values |= {"number": 1, "key": "name", "tab": "notes", "list_key": "lead.status"}
             yield "/" + PLACE.sub(lambda found, values=values: str(values[found[2]]), pattern)
 
 

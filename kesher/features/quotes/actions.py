@@ -26,7 +26,7 @@ from kesher.features.quotes.models import (
     QuoteVersion,
 )
 from kesher.jobs.queue import enqueue
-from kesher.records import writing
+from kesher.records import history, writing
 from kesher.records.acting import action
 
 Owner = Annotated[Membership, Ask(label=lazy("Owner"))]
@@ -160,6 +160,7 @@ def close_link(quote: Quote) -> Quote:
     """The address in the customer's letter leads nowhere any more."""
     if not links.revoke(quote):
         raise Refused(_("There is no open link to this quote."))
+    history.note_access("quotes", "link closed", record_id=quote.pk)
     return quote
 
 

@@ -21,6 +21,8 @@ CONTENT = (
     "title", "party_id", "contact_id", "date", "valid_until", "language", "currency",
     "price_list_id", "opening", "closing",
 )  # fmt: skip
+# So that all lines together are counted exactly, in any currency.
+MOST_OF_A_LINE = Decimal(10) ** 12
 LINES_ARE_NEW = f"_new_{LINES.key}"
 
 
@@ -49,6 +51,8 @@ def fill(record: Quote, rows: list[Row]) -> None:
             row["vat"] = row["vat"] or str(product.vat)
             row["unit_price"] = row["unit_price"] or catalogue_price(record, row, product)
         row["vat"] = row["vat"] or Vat.STANDARD.value
+        if Decimal(row["quantity"]) * Decimal(row["unit_price"] or 0) > MOST_OF_A_LINE:
+            raise ValidationError({LINES.key: [_("This amount is too large.")]})
 
 
 def catalogue_price(record: Quote, row: Row, product: Product) -> str:

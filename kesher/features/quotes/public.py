@@ -40,6 +40,7 @@ from kesher.tenancy import scope
 
 WHY = "whoever holds the address of a quote is no user"
 ENTITY = "quotes"
+OPENED_BY_LINK = "opened by link"
 PNG = b"\x89PNG\r\n\x1a\n"
 DRAWN = "data:image/png;base64,"
 MOST_DRAWN = 200_000
@@ -113,7 +114,7 @@ def _is_one_of_us(request: HttpRequest) -> bool:
 def _note_opening(link: QuoteLink) -> None:
     quote = link.quote
     is_first = links.opened(link)
-    history.note_access(ENTITY, "opened by the customer", record_id=quote.pk)
+    history.note_access(ENTITY, OPENED_BY_LINK, record_id=quote.pk)
     if quote.status == SENT:
         writing.update(quote, status=OPENED, opened_at=timezone.now())
     if is_first:

@@ -73,7 +73,7 @@ def _drafted(request: Request) -> Quote:
     form = FieldsForm([writable[key] for key in HEAD if key in writable], data=request.POST)
     form.full_clean()
     for key, value in form.cleaned_data.items():
-        if value is not None or key == "price_list":
+        if value not in (None, ""):
             setattr(quote, key, value)
     return quote
 

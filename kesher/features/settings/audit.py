@@ -43,6 +43,8 @@ ACCESS_VERBS: dict[str, Any] = {
     "exported": gettext_lazy("Exported"),
     "printed": gettext_lazy("Printed"),
     "downloaded": gettext_lazy("Downloaded"),
+    "opened by link": gettext_lazy("Opened by the customer"),
+    "link closed": gettext_lazy("Customer's link closed"),
     "invited": gettext_lazy("Invited"),
     "uninvited": gettext_lazy("Invitation withdrawn"),
     "key made": gettext_lazy("API key made"),
