@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from typing import Any, Final
 
@@ -12,15 +13,16 @@ from django.utils import translation
 from kesher.access.rights import insist_on_seat, may, member
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import intake, keeping, refusing
+from kesher.exchange import intake, keeping, refusing, saving
 from kesher.exchange.incoming import REFUSED, Outcome, bring_in
 from kesher.exchange.intake import Numbered
-from kesher.exchange.mapping import signature
-from kesher.exchange.models import ImportRun, Step
+from kesher.exchange.mapping import last_alike, signature
+from kesher.exchange.models import ImportRun, Policy, SavedMapping, Step
 from kesher.exchange.plan import plan_of
 from kesher.exchange.refusing import CannotImport
 from kesher.exchange.targets import importable
 from kesher.exchange.understanding import Reader
+from kesher.exchange.ways import NONE, Wish, wish_of
 from kesher.records import reading, undoing
 from kesher.tenancy import current, scope
 from kesher.tenancy.organization import organization
@@ -34,7 +36,15 @@ class Overtaken(RuntimeError):
     """Somebody else carries this import on, or it was begun anew."""
 
 
-def begin(entity: Entity, content: Any, *, file_name: str, size: int, sheet: str = "") -> ImportRun:
+def begin(
+    entity: Entity,
+    content: Any,
+    *,
+    file_name: str,
+    size: int,
+    sheet: str = "",
+    wish: Wish = NONE,
+) -> ImportRun:
     """Take a file in and look at it: at `sheet`, else at the first with rows.
 
     Raises `CannotImport` or `NotVisible`.
@@ -45,31 +55,64 @@ def begin(entity: Entity, content: Any, *, file_name: str, size: int, sheet: str
     key = keeping.store(content)
     try:
         with keeping.local_copy(key) as path:
-            seen = intake.peek(path, file_name=file_name, sheet=sheet)
+            seen = intake.peek(path, file_name=file_name, sheet=sheet, wish=wish)
     except CannotImport:
         keeping.drop(key)
         raise
-    return keeping.begin(
+    run = keeping.begin(
         entity.key,
         file_name=file_name,
         storage_key=key,
         channel="import" if current().actor_id else "command",
+        wish=wish.told(),
         **_seen(entity, seen),
     )
+    _as_before(run)
+    return run
 
 
-def turn_to(run: ImportRun, sheet: str) -> None:
-    """Another sheet of the same file instead. Raises `CannotImport`."""
+def _as_before(run: ImportRun) -> None:
+    """What was said of a file like this one counts for this one, too."""
+    if saved := saving.fitting(run):
+        use(run, saved)
+    elif last := last_alike(run):
+        keeping.answer(run, last.answers)
+
+
+def use(run: ImportRun, saved: SavedMapping) -> None:
+    """Match the columns as it was saved. Raises `CannotImport`."""
+    if saved.wish and saved.wish != run.wish:
+        turn_to(run, run.sheet, wish=wish_of(saved.wish))
+    keeping.choose(
+        run,
+        mapping=saving.chosen(saved, run),
+        fixed=saved.fixed,
+        policy=Policy(saved.policy),
+        all_or_nothing=saved.all_or_nothing,
+    )
+    keeping.answer(run, saved.answers)
+    keeping.use(run, saved.name)
+
+
+def turn_to(run: ImportRun, sheet: str, *, wish: Wish | None = None) -> None:
+    """Another sheet of the same file, or the same read otherwise. Raises `CannotImport`.
+
+    What was said of one sheet's rows need not hold for another's.
+    """
+    wanted = wish or replace(wish_of(run.wish), heading=None)
     with keeping.local_copy(run.storage_key) as path:
-        seen = intake.peek(path, file_name=run.file_name, sheet=sheet)
-    keeping.look_anew(run, **_seen(entities.get(run.entity), seen))
+        seen = intake.peek(path, file_name=run.file_name, sheet=sheet, wish=wanted)
+    told = _seen(entities.get(run.entity), seen)
+    keeping.look_anew(run, wish=wanted.told(), **told)
 
 
 def _seen(entity: Entity, seen: intake.Peek) -> dict[str, Any]:
     return {
         "titles": seen.titles,
         "samples": seen.samples,
+        "distinct": seen.distinct,
         "notes": seen.notes,
+        "found": seen.found,
         "row_count": seen.count,
         "sheet": seen.sheet,
         "sheets": seen.sheets,
@@ -114,10 +157,7 @@ def is_hopeless(run: ImportRun) -> bool:
 def carry(run: ImportRun, *, may_go_on: Callable[[], bool] = lambda: True) -> bool:
     """The step at hand, from where it stands; False where it was to stop before its end."""
     try:
-        with (
-            keeping.local_copy(run.storage_key) as path,
-            intake.opened(path, file_name=run.file_name, sheet=run.sheet) as table,
-        ):
+        with keeping.table_of(run) as table:
             rows = islice(table.rows, run.position, None)
             return _pages(run, rows, may_go_on)
     except CannotImport as problem:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -29,14 +29,23 @@ MIDNIGHT: Final = " 00:00:00"
 COMPACT_DAY: Final = re.compile(r"\d{6}|\d{8}", re.ASCII)
 SERIAL: Final = re.compile(r"[1-6]\d{4}(?:\.\d+)?", re.ASCII)  # 1927 to 2091
 
+# Kinds of fields with some possible answers.
+ANSWERED: Final = {"choice", "choices", "user", "party_roles"}
+# Said of a word in a column: it means nothing.
+EMPTY: Final = "-"
+
 Understood = Any | ValidationError
 
 
 class Column:
-    """Understands the cells of one field; what was wrong is an error kept as a value."""
+    """Understands the cells of one field; what was wrong is an error kept as a value.
 
-    def __init__(self, field: Field) -> None:
+    `answers` hold what somebody said that words mean, by the folded word.
+    """
+
+    def __init__(self, field: Field, answers: Mapping[str, str] | None = None) -> None:
         self.field = field
+        self.answers = answers or {}
         self.known: dict[Any, Understood] = {}
         self.may_be_serials = True
 
@@ -61,8 +70,11 @@ class Column:
         return self.known[name]
 
     def _understood(self, cell: Any) -> Understood:
+        told = self.answers.get(hebrew.key(plain_text(cell))) if self.answers else None
+        if told == EMPTY:
+            return None
         try:
-            return understood(self.field, cell, may_be_serials=self.may_be_serials)
+            return understood(self.field, told or cell, may_be_serials=self.may_be_serials)
         except ValidationError as wrong:
             return wrong
 

@@ -7,49 +7,81 @@ from django.utils.translation import gettext as _
 
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import keeping, mapping
+from kesher.exchange import carrying, keeping, mapping, saving
+from kesher.exchange.cells import EMPTY
 from kesher.exchange.models import ImportRun, Policy
+from kesher.exchange.refusing import CannotImport
+from kesher.exchange.saving import WrongMapping
 from kesher.exchange.targets import ID, targets
+from kesher.lib import hebrew
 
 
 class WrongChoice(Exception):
     """What was said of a `column` cannot be; the message is a sentence for a person."""
 
-    def __init__(self, column: str, sentence: str) -> None:
+    def __init__(self, column: str, sentence: str, *, part: str = "mapping") -> None:
         super().__init__(sentence)
-        self.column = column
+        self.path = f"{part}.{column}" if column else part
 
 
-def choose(
+def choose(  # noqa: PLR0913  each says something else of the rows
     run: ImportRun,
     *,
     columns: Mapping[str, str],
+    saved: str = "",
+    answers: Mapping[str, Mapping[str, str]] | None = None,
     existing: str = "",
     fixed: Mapping[str, Any] | None = None,
     all_or_nothing: bool = False,
 ) -> None:
-    """`columns` says where some of them go, "" for nowhere; the others are guessed.
+    """`columns` says where some of them go, "" for nowhere; the others go where a saved mapping has
+    them, or are guessed.
 
     `existing` is a `Policy`; without one, records are updated by their ids, else left alone.
     `fixed` is the JSON that every row gets. Raises `WrongChoice`.
     """
     entity = entities.get(run.entity)
+    if saved:
+        _use(run, entity, saved)
     chosen = _chosen(entity, run, columns)
     _insist_on_one_column_each(entity, run, chosen)
-    usual = Policy.UPDATE if ID in chosen else Policy.SKIP
+    usual = run.policy if run.saved_as else Policy.UPDATE if ID in chosen else Policy.SKIP
     given = mapping.fixed_at_first(entity, chosen, run.file_name)
     keeping.choose(
         run,
         mapping=chosen,
-        fixed={**given, **(fixed or {})},
+        fixed={**given, **run.fixed, **(fixed or {})},
         policy=Policy(existing or usual),
-        all_or_nothing=all_or_nothing,
+        all_or_nothing=all_or_nothing or run.all_or_nothing,
     )
+    if answers:
+        keeping.answer(run, _answered(entity, run, answers))
+
+
+def _use(run: ImportRun, entity: Entity, name: str) -> None:
+    try:
+        carrying.use(run, saving.named(entity, name))
+    except (CannotImport, WrongMapping) as problem:
+        raise WrongChoice("", str(problem), part="saved") from problem
+
+
+def _answered(
+    entity: Entity, run: ImportRun, told: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, str]]:
+    """What was said of words before, and now; each field must be one that a column fills."""
+    answers = dict(run.answers)
+    for key, words in told.items():
+        if key not in run.mapping or key not in targets(entity):
+            sentence = _("No column goes into the field “%(field)s”.") % {"field": key}
+            raise WrongChoice(key, sentence, part="answers")
+        folded = {hebrew.key(word): meant or EMPTY for word, meant in words.items()}
+        answers[key] = answers.get(key, {}) | folded
+    return answers
 
 
 def _chosen(entity: Entity, run: ImportRun, columns: Mapping[str, str]) -> list[str]:
     guesses = mapping.guess(entity, run.titles, run.samples)
-    chosen = [one.target for one in guesses]
+    chosen = list(run.mapping) or [one.target for one in guesses]
     known = targets(entity)
     for column, field in columns.items():
         if column not in run.titles:

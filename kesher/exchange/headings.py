@@ -30,7 +30,11 @@ class Heading:
 def heading_of(rows: Sequence[NumberedCells]) -> Heading:
     """Titles and dates of a report stand above; names over groups of columns join those below."""
     place = _place([row for _number, row in rows])
-    place += _is_group_over_names(rows[place : place + 2])
+    return heading_at(rows, place + _is_group_over_names(rows[place : place + 2]))
+
+
+def heading_at(rows: Sequence[NumberedCells], place: int) -> Heading:
+    """What the row at that place names, with the groups over its names."""
     group = place - 1 if place and _is_group_above(rows[place - 1], rows[place]) else place
     pairs = zip_longest(rows[place][1], rows[group][1])
     return Heading(
@@ -38,7 +42,7 @@ def heading_of(rows: Sequence[NumberedCells]) -> Heading:
         titles=[
             hebrew.clean(str(cell if _is_filled(cell) else over or "")) for cell, over in pairs
         ],
-        above=[_line(row) for _number, row in rows[:group]],
+        above=[line_of(row) for _number, row in rows[:group]],
     )
 
 
@@ -91,5 +95,5 @@ def _is_filled(cell: Any) -> bool:
     return cell not in (None, "")
 
 
-def _line(row: Cells) -> str:
+def line_of(row: Cells) -> str:
     return " · ".join(str(cell) for cell in row if _is_filled(cell))

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from kesher.exchange import cards, refusing
-from kesher.exchange.headings import heading_of
+from kesher.exchange.headings import Heading, heading_at, heading_of, line_of
+from kesher.exchange.ways import LOOKED_AT, NONE, Wish
 from kesher.lib.tables import (
     Reading,
     UnreadableFile,
@@ -21,10 +22,10 @@ from kesher.lib.tables import (
 Row = list[Any]
 Numbered = tuple[int, Row]
 
-LOOKED_AT: Final = 20
 SAMPLES: Final = 20
 LONGEST_SAMPLE: Final = 60
 MOST_ABOVE: Final = 5
+MOST_WORDS: Final = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,8 @@ class Table:
     """`rows` may be gone through once; a row's number is the one a spreadsheet shows beside it.
 
     `sheet` is which of the file's `sheets` this is; address cards have none. `above` is what
-    stood over the names of the columns; `encoding` is that of a text file.
+    stood over the names of the columns, in the row `heading`; `lines` are the first rows, of which
+    another might be meant. `encoding` and `delimiter` are those of a text file.
     """
 
     titles: list[str]
@@ -40,7 +42,10 @@ class Table:
     sheet: str = ""
     sheets: Sequence[str] = ()
     above: Sequence[str] = ()
+    heading: int = 0
+    lines: Sequence[tuple[int, str]] = ()
     encoding: str = ""
+    delimiter: str = ""
     is_turned: bool = False
     is_mended: bool = False
 
@@ -49,19 +54,24 @@ class Table:
 class Peek:
     """What a person is shown of a file: its columns, some of what they hold, how many rows.
 
-    `notes` are what was passed over or mended on the way, as `kesher.exchange.notes` tells it.
+    `distinct` is everything that a column holds, where that is but a few words.
+
+    `notes` are what was passed over or mended on the way, as `kesher.exchange.notes` tells it;
+    `found` is how the file was read, as far as somebody may want it otherwise.
     """
 
     titles: list[str]
     samples: list[list[str]]
+    distinct: list[list[str]]
     count: int
     sheet: str
     sheets: list[str]
     notes: dict[str, Any] = field(default_factory=dict)
+    found: dict[str, Any] = field(default_factory=dict)
 
 
 @contextmanager
-def opened(path: Path, *, file_name: str, sheet: str = "") -> Iterator[Table]:
+def opened(path: Path, *, file_name: str, sheet: str = "", wish: Wish = NONE) -> Iterator[Table]:
     """The sheet, else the first with rows, or the cards.
 
     Raises `CannotImport`, perhaps after some rows.
@@ -73,53 +83,85 @@ def opened(path: Path, *, file_name: str, sheet: str = "") -> Iterator[Table]:
                 rows=enumerate(map(cards.as_row, read_contacts(path)), start=1),
             )
             return
-        with read_limited(path, filename=file_name, sheet=sheet) as reading:
+        with read_limited(path, filename=file_name, sheet=sheet, way=wish.way) as reading:
             if sheet not in {"", *reading.names}:
                 raise refusing.of_sheet(sheet, reading.names)
-            yield next(_tables(reading), Table(titles=[], rows=iter(())))
+            yield next(_tables(reading, wish), Table(titles=[], rows=iter(())))
     except UnreadableFile as unreadable:
         raise refusing.of_file(unreadable) from unreadable
 
 
-def _tables(reading: Reading) -> Iterator[Table]:
+def _tables(reading: Reading, wish: Wish) -> Iterator[Table]:
     for sheet in reading:
         if first := list(islice(sheet.numbered, LOOKED_AT)):
             rows: list[Numbered] = [(sheet.header_at, [*sheet.header]), *first]
-            heading = heading_of(rows[: 1 if sheet.is_named else None])
+            heading = _heading(rows, wish, is_named=sheet.is_named)
             yield Table(
                 titles=heading.titles,
                 rows=chain(rows[heading.place + 1 :], sheet.numbered),
+                heading=rows[heading.place][0] if heading.place >= 0 else 0,
+                lines=() if sheet.is_named else [(number, line_of(row)) for number, row in rows],
                 sheet=sheet.name,
                 sheets=reading.names,
                 above=heading.above,
                 encoding=reading.encoding,
+                delimiter=reading.delimiter,
                 is_turned=sheet.is_turned,
                 is_mended=sheet.is_mended,
             )
 
 
-def peek(path: Path, *, file_name: str, sheet: str = "") -> Peek:
+def _heading(rows: Sequence[Numbered], wish: Wish, *, is_named: bool) -> Heading:
+    if is_named or wish.heading is None:
+        return heading_of(rows[: 1 if is_named else None])
+    if wish.heading == 0:
+        return Heading(place=-1, titles=[""] * len(rows[0][1]), above=[])
+    place = next((at for at, row in enumerate(rows) if row[0] == wish.heading), None)
+    if place is None:
+        raise refusing.of_heading(wish.heading)
+    return heading_at(rows, place)
+
+
+def peek(path: Path, *, file_name: str, sheet: str = "", wish: Wish = NONE) -> Peek:
     """Raises `CannotImport`."""
-    with opened(path, file_name=file_name, sheet=sheet) as table:
+    with opened(path, file_name=file_name, sheet=sheet, wish=wish) as table:
         width = len(table.titles)
         samples: list[list[str]] = [[] for _title in table.titles]
+        words: list[dict[str, None] | None] = [{} for _title in table.titles]
         count = 0
         for _number, row in table.rows:
             count += 1
             width = max(width, len(row))
             samples += [[] for _more in range(width - len(samples))]
+            words += [{} for _more in range(width - len(words))]
             _sample(samples, row)
+            _note_words(words, row)
     if not count:
         raise refusing.of_file(UnreadableFile("empty"))
     titles = table.titles + [""] * (width - len(table.titles))
     return Peek(
         titles=titles,
         samples=samples,
+        distinct=[list(held or ()) for held in words],
         count=count,
         sheet=table.sheet,
         sheets=list(table.sheets),
         notes=_notes(table, empty=sum(not any(pair) for pair in zip(titles, samples, strict=True))),
+        found=_found(table),
     )
+
+
+def _found(table: Table) -> dict[str, Any]:
+    """By the names of `Wish`, and the first rows; of address cards there is nothing to choose."""
+    if not table.lines and not table.encoding:
+        return {}
+    return {
+        "encoding": table.encoding,
+        "delimiter": table.delimiter,
+        "heading": table.heading,
+        "reversed": table.is_turned,
+        "lines": [[number, line[:LONGEST_SAMPLE]] for number, line in table.lines],
+    }
 
 
 def _notes(table: Table, *, empty: int) -> dict[str, Any]:
@@ -141,6 +183,17 @@ def _sample(samples: list[list[str]], row: Row) -> None:
             text = shown(cell)[:LONGEST_SAMPLE]
             if text not in held:
                 held.append(text)
+
+
+def _note_words(words: list[dict[str, None] | None], row: Row) -> None:
+    """What a column holds; nothing more is noted of one with many words."""
+    for place, (held, cell) in enumerate(zip(words, row, strict=False)):
+        if held is None or type(cell) is not str or cell in held:
+            continue
+        if len(held) == MOST_WORDS or len(cell) > LONGEST_SAMPLE:
+            words[place] = None
+        else:
+            held[cell] = None
 
 
 def shown(cell: Any) -> str:

@@ -11,7 +11,7 @@ from kesher.access.rights import SeatLost
 from kesher.exchange import keeping
 from kesher.exchange.carrying import carry
 from kesher.exchange.models import ImportRun, Step
-from kesher.jobs import job
+from kesher.jobs import job, queue
 from kesher.jobs.models import Job, Status
 from kesher.jobs.queue import enqueue
 from kesher.jobs.registry import Told
@@ -26,6 +26,25 @@ log = structlog.get_logger(__name__)
 def begin_later(run: ImportRun, step: Step) -> None:
     """Have a worker check or write it."""
     keeping.enter(run, step)
+    keeping.of_job(run, enqueue(carry_on, run=run.pk).pk)
+
+
+def stop(run: ImportRun, step: Step) -> None:
+    """Have its worker pause or cancel it; at once, where none is at it."""
+    job = Job.objects.mine().filter(pk=run.job_id).first() if run.job_id else None
+    if run.step == Step.PAUSED:
+        keeping.end(run, step)
+    elif run.is_moving and job:
+        keeping.stop_as(run, step)
+        queue.cancel(job)
+        job.refresh_from_db()
+        if not job.is_open:
+            keeping.end(run, step)
+
+
+def go_on(run: ImportRun) -> None:
+    """Have a worker carry on with what was paused."""
+    keeping.go_on(run)
     keeping.of_job(run, enqueue(carry_on, run=run.pk).pk)
 
 
@@ -55,7 +74,8 @@ def carry_on(run: UUID) -> object:
     except SeatLost:
         log.warning("import stopped, its member has left", run=str(run))
     with opened():
-        keeping.end(row, Step.CANCELLED)
+        asked = ImportRun.objects.values_list("stopping", flat=True).get(pk=run)
+        keeping.end(row, Step(asked or Step.CANCELLED))
     return None
 
 

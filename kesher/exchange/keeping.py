@@ -13,8 +13,11 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from kesher.exchange import intake
 from kesher.exchange.incoming import Outcome
+from kesher.exchange.intake import Table
 from kesher.exchange.models import ImportPage, ImportRun, Policy, Step
+from kesher.exchange.ways import wish_of
 from kesher.lib import hebrew
 from kesher.lib.ids import new_id
 from kesher.records import forgetting
@@ -41,6 +44,18 @@ def local_copy(storage_key: str) -> Iterator[Path]:
         yield Path(copy.name)
 
 
+@contextmanager
+def table_of(run: ImportRun) -> Iterator[Table]:
+    """The rows of the file, as they are to be read. Raises `CannotImport`."""
+    with (
+        local_copy(run.storage_key) as path,
+        intake.opened(
+            path, file_name=run.file_name, sheet=run.sheet, wish=wish_of(run.wish)
+        ) as table,
+    ):
+        yield table
+
+
 def begin(entity_key: str, *, file_name: str, storage_key: str, **seen: Any) -> ImportRun:
     """A new import of whoever asks; `seen` is what was seen of the file."""
     name = hebrew.clean(file_name.replace("\\", "/").rsplit("/", 1)[-1])[:200]
@@ -57,7 +72,7 @@ def begin(entity_key: str, *, file_name: str, storage_key: str, **seen: Any) -> 
 
 def look_anew(run: ImportRun, **seen: Any) -> None:
     """What was seen of another sheet; what was chosen for the former one counts no more."""
-    for name, value in (seen | {"mapping": [], "fixed": {}}).items():
+    for name, value in (seen | {"mapping": [], "fixed": {}, "saved_as": ""}).items():
         setattr(run, name, value)
     run.save()
 
@@ -75,12 +90,35 @@ def choose(
     run.save(update_fields=["mapping", "fixed", "policy", "all_or_nothing"])
 
 
+def answer(run: ImportRun, answers: Mapping[str, Mapping[str, str]]) -> None:
+    run.answers = dict(answers)
+    run.save(update_fields=["answers"])
+
+
+def use(run: ImportRun, name: str) -> None:
+    """A saved mapping was used for the file."""
+    run.saved_as = name
+    run.save(update_fields=["saved_as"])
+
+
 def enter(run: ImportRun, step: Step, *, job_id: UUID | None = None) -> None:
     """Begin to check or to write, from the first row."""
     ImportPage.objects.filter(run=run).delete()
     run.step, run.position, run.counts, run.problem = step, 0, {}, ""
-    run.job_id, run.finished_at = job_id, None
+    run.job_id, run.finished_at, run.stopping = job_id, None, ""
     run.save()
+
+
+def stop_as(run: ImportRun, step: Step) -> None:
+    """What it is to become where its worker next looks."""
+    run.stopping = step
+    run.save(update_fields=["stopping"])
+
+
+def go_on(run: ImportRun) -> None:
+    """From the row where it was paused."""
+    run.step, run.stopping = Step.RUNNING, ""
+    run.save(update_fields=["step", "stopping"])
 
 
 def of_job(run: ImportRun, job_id: UUID) -> None:
@@ -107,7 +145,8 @@ def note(run: ImportRun, outcomes: Sequence[Outcome]) -> None:
 
 
 def end(run: ImportRun, step: Step, *, problem: str = "") -> None:
-    run.step, run.problem, run.finished_at = step, problem[:300], timezone.now()
+    run.step, run.problem = step, problem[:300]
+    run.finished_at = None if step == Step.PAUSED else timezone.now()
     run.save(update_fields=["step", "problem", "finished_at"])
 
 

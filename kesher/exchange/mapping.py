@@ -20,13 +20,22 @@ from kesher.exchange.synonyms import by_word
 from kesher.exchange.targets import ID, Target, makeable, targets, title_key
 from kesher.lib import hebrew, israel, phones
 
-Confidence = Literal["remembered", "sure", "likely", "values", ""]
+Confidence = Literal["saved", "remembered", "sure", "likely", "values", ""]
 
 NEARLY: Final = 86
 ENOUGH: Final = 0.6
 HALF: Final = 0.5
+FEW_WORDS: Final = 12
+SINGLE: Final = {"choice", "user"}
 NUMBERED = re.compile(r"\b\d{1,2}\b")
-RANK: dict[Confidence, int] = {"remembered": 0, "sure": 1, "likely": 2, "values": 3, "": 4}
+RANK: dict[Confidence, int] = {
+    "saved": 0,
+    "remembered": 0,
+    "sure": 1,
+    "likely": 2,
+    "values": 3,
+    "": 4,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +67,18 @@ def signature(entity: Entity, titles: Sequence[str]) -> str:
 
 def _remembered(entity: Entity, titles: Sequence[str]) -> list[str] | None:
     """What somebody of the organisation chose for these columns, last."""
-    alike = ImportRun.objects.filter(signature=signature(entity, titles)).exclude(mapping=[])
-    last = alike.order_by("-created_at").first()
+    last = _last_with(signature(entity, titles))
     return last.mapping if last and len(last.mapping) == len(titles) else None
+
+
+def last_alike(run: ImportRun) -> ImportRun | None:
+    """The last import of a file with these columns."""
+    return _last_with(run.signature)
+
+
+def _last_with(signed: str) -> ImportRun | None:
+    alike = ImportRun.objects.filter(signature=signed).exclude(mapping=[])
+    return alike.order_by("-created_at").first()
 
 
 def _as_last_time(key: str, known: dict[str, Target]) -> Guess:
@@ -102,9 +120,14 @@ def _wishes(
 
 
 def _bears(target: Target, held: Sequence[str]) -> bool:
-    """Whether the field understands most of what the column holds, where that is quickly told."""
+    """Whether the field understands most of what the column holds, where that is quickly told.
+
+    A few words may mean any answers; somebody will be asked which.
+    """
     field = target.field
     if field is None or isinstance(field.kind, RowsKind) or "model" in field.options:
+        return True
+    if field.kind.key in SINGLE and len(held) <= FEW_WORDS:
         return True
     wrong = sum(not _is_understood(field, text) for text in held)
     return wrong <= HALF * len(held)

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kesher.access.models import member_column
@@ -17,6 +18,7 @@ class Step(models.TextChoices):
     CHECKING = "checking", _("Checking")
     CHECKED = "checked", _("Checked")
     RUNNING = "running", _("Running")
+    PAUSED = "paused", _("Paused")
     DONE = "done", _("Done")
     NOTHING = "nothing", _("Nothing was imported")
     CANCELLED = "cancelled", _("Cancelled")
@@ -35,8 +37,12 @@ class ImportRun(TenantModel):
     """One file on its way in. `batch` marks its changes; `position` is how many rows are behind.
 
     `sheet` is the one of the file's `sheets` that is brought in; `notes` tell what was passed over
-    or mended in it, as `kesher.exchange.notes` says it. `mapping` has the key of a target
-    for each column, "" for none; `fixed` what every row gets.
+    or mended in it, as `kesher.exchange.notes` says it. `found` is how it was read, and `wish` what
+    somebody said of that (see `kesher.exchange.ways`). `mapping` has the key of a target
+    for each column, "" for none; `fixed` what every row gets; `answers` what is meant by words
+    that stand in a column, by its target, of the few `distinct` ones that each column holds.
+    `saved_as` is the saved mapping that was used; `stopping` what becomes of it where its worker
+    was asked to stop.
     """
 
     entity = models.CharField(_("record type"), max_length=40)
@@ -49,16 +55,22 @@ class ImportRun(TenantModel):
     titles = models.JSONField(default=list)
     samples = models.JSONField(default=list)
     notes = models.JSONField(default=dict)
+    found = models.JSONField(default=dict)
+    wish = models.JSONField(default=dict)
     row_count = models.PositiveIntegerField(_("rows"), default=0)
     signature = models.CharField(max_length=64)
     mapping = models.JSONField(default=list)
     fixed = models.JSONField(default=dict)
+    answers = models.JSONField(default=dict)
+    distinct = models.JSONField(default=list)
+    saved_as = models.CharField(max_length=80, blank=True)
     policy = models.CharField(max_length=8, choices=Policy.choices, default=Policy.SKIP)
     all_or_nothing = models.BooleanField(default=False)
     step = models.CharField(max_length=10, choices=Step.choices, default=Step.MAPPING)
     position = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
     problem = models.CharField(max_length=300, blank=True)
+    stopping = models.CharField(max_length=10, blank=True)
     batch = models.UUIDField(default=new_id)
     job_id = models.UUIDField(null=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -77,6 +89,37 @@ class ImportRun(TenantModel):
     @property
     def is_moving(self) -> bool:
         return self.step in {Step.CHECKING, Step.RUNNING}
+
+
+class SavedMapping(TenantModel):
+    """How the columns of a sort of file are matched, under a name that the organisation shares.
+
+    `columns` are {title, field}, in the order of the file; the rest is as an import has it.
+    """
+
+    is_setting: ClassVar[bool] = True
+
+    entity = models.CharField(_("record type"), max_length=40)
+    name = models.CharField(_("name"), max_length=80)
+    member = member_column(_("who"))
+    columns = models.JSONField(default=list)
+    fixed = models.JSONField(default=dict)
+    answers = models.JSONField(default=dict)
+    policy = models.CharField(max_length=8, choices=Policy.choices, default=Policy.SKIP)
+    all_or_nothing = models.BooleanField(default=False)
+    wish = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(_("changed"), default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        verbose_name, verbose_name_plural = _("saved mapping"), _("saved mappings")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organization", "entity", "name"], name="one_saved_mapping_per_name"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ImportPage(TenantModel):

@@ -33,6 +33,7 @@ class Plan:
     id_column: int | None
     groups: Sequence[Group]
     fixed: Mapping[str, Any]
+    answers: Mapping[str, Mapping[str, str]]
     policy: Policy
 
 
@@ -75,6 +76,7 @@ def plan_of(run: ImportRun) -> Plan:
         id_column=next((at for at, one in enumerate(chosen) if one and one.key == ID), None),
         groups=_groups(chosen),
         fixed=_fixed(entity, run.fixed),
+        answers=run.answers,
         policy=Policy(run.policy),
     )
 

@@ -35,5 +35,10 @@ def of_sheet(name: str, names: Sequence[str]) -> CannotImport:
     return CannotImport(sentence % {"name": name, "names": ", ".join(names)})
 
 
+def of_heading(number: int) -> CannotImport:
+    sentence = _("Row %(number)s is empty or too far down to name the columns.")
+    return CannotImport(sentence % {"number": number})
+
+
 def of_size(megabytes: int) -> CannotImport:
     return CannotImport(_("The file is larger than %(most)s MB.") % {"most": megabytes})

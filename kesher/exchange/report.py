@@ -1,6 +1,6 @@
 """What became of an import: the rows that were refused, and the file once more with its outcome."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -50,25 +50,31 @@ def rows(run: ImportRun, what: str, most: int, *, after: int = 0) -> list[Told]:
     return list(islice(fitting, most))
 
 
-def as_file(run: ImportRun, *, file_format: str, only_refused: bool) -> Iterator[bytes]:
-    """The rows of the file as they came, each with its outcome and why."""
-    header = [*run.titles, _("Outcome"), _("Why")]
-    rows = list(_rows(run, only_refused=only_refused))
+def as_file(
+    run: ImportRun, *, file_format: str, only_refused: bool, link: Callable[[UUID], str]
+) -> Iterator[bytes]:
+    """The rows of the file as they came, each with its outcome and why, its number and its record.
+
+    `link` answers where a record is shown.
+    """
+    header = [*run.titles, _("Outcome"), _("Why"), _("Row"), _("Id in Kesher"), _("Link")]
+    rows = _rows(run, link, only_refused=only_refused)
     if file_format == "csv":
         return write_csv(rows, header)
     return write_xlsx(rows, header, rtl=(get_language() or "")[:2] in RIGHT_TO_LEFT)
 
 
-def _rows(run: ImportRun, *, only_refused: bool) -> Iterator[list[Any]]:
+def _rows(
+    run: ImportRun, link: Callable[[UUID], str], *, only_refused: bool
+) -> Iterator[list[Any]]:
     told = outcomes(run)
     width = len(run.titles)
-    with (
-        keeping.local_copy(run.storage_key) as path,
-        intake.opened(path, file_name=run.file_name, sheet=run.sheet) as table,
-    ):
-        for (_number, row), outcome in zip(table.rows, told, strict=False):
+    with keeping.table_of(run) as table:
+        for (number, row), outcome in zip(table.rows, told, strict=False):
             if only_refused and outcome.what != REFUSED:
                 continue
             cells = [intake.shown(cell) if isinstance(cell, list) else cell for cell in row]
             cells = [*cells, *[None] * (width - len(cells))][:width]
-            yield [*cells, str(WORDS[outcome.what]), " ".join(outcome.sentences)]
+            why = " ".join(outcome.sentences)
+            place = [str(outcome.pk), link(outcome.pk)] if outcome.pk else ["", ""]
+            yield [*cells, str(WORDS[outcome.what]), why, number, *place]

@@ -20,7 +20,10 @@ class Reader:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.columns = {group: Column(group.field) for group in plan.groups}
+        self.columns = {
+            group: Column(group.field, plan.answers.get(group.columns[0][1].key))
+            for group in plan.groups
+        }
 
     def drafts(self, rows: Sequence[Numbered]) -> list[Draft]:
         made = [self._begun(number, row) for number, row in rows]

@@ -240,3 +240,84 @@ def test_a_failure_of_the_work_is_told(api: Api, noa: Membership) -> None:
 
     assert (done["state"], done["is_finished"]) == ("failed", True)
     assert done["problem"] != ""
+
+
+def test_what_was_checked_is_started_and_its_rows_are_fetched(api: Api) -> None:
+    answer = sent(api, dry_run="true")
+    worked_off()
+    place = answer["Location"].removeprefix(f"{BASE}/")
+
+    started = api.post(f"{place}/do/start")
+    worked_off()
+
+    assert (started.status_code, started.json()["state"]) == (200, "running")
+    assert told(api, answer)["state"] == "done"
+    rows = api.get(f"{place}/rows").content.decode("utf-8-sig").splitlines()
+    pk = api.get("parties").json()["items"][0]["id"]
+    assert rows[1] == f"דנה כהן,0502345678,נוסף,,2,{pk},http://testserver/alon/parties/{pk}/"
+    assert rows[2].startswith("רון לוי,12,נדחה,")
+    assert len(api.get(f"{place}/rows?rows=refused").content.splitlines()) == 2
+    assert api.post(f"{place}/do/pause").status_code == 409
+    assert api.post(f"{place}/do/burn").status_code == 404
+
+
+def test_an_import_is_paused_gone_on_with_and_cancelled(api: Api) -> None:
+    answer = sent(api)
+    place = answer["Location"].removeprefix(f"{BASE}/")
+
+    states = [
+        api.post(f"{place}/do/{verb}").json()["state"] for verb in ("pause", "resume", "cancel")
+    ]
+
+    assert states == ["paused", "running", "cancelled"]
+    assert api.get("parties?count=true").json()["count"] == 0
+
+
+def test_how_a_file_is_read_is_told_and_found(api: Api) -> None:
+    answer = sent(
+        api,
+        "שם;נייד\r\nדנה;0502345678\r\n".encode("cp862"),
+        reading=json.dumps({"encoding": "cp862", "delimiter": ";", "heading": 1}),
+    )
+    worked_off()
+
+    done = told(api, answer)
+    assert done["read_as"] == {
+        "encoding": "cp862",
+        "delimiter": ";",
+        "heading": 1,
+        "reversed": False,
+    }
+    assert done["counts"]["created"] == 1
+    wrong = sent(api, reading='{"encoding": "klingon"}')
+    assert (wrong.status_code, faults(wrong)) == (422, [("reading.encoding", "choice")])
+
+
+def test_mappings_are_saved_used_and_deleted(api: Api, yossi_api: Api) -> None:
+    mapping = {
+        "kesher_mapping": 1,
+        "entity": "leads",
+        "name": "ישן",
+        "columns": [{"title": "כותרת", "field": "subject"}, {"title": "מי", "field": "party.name"}],
+        "values": {"status": {"בדרכ": "contacted"}},
+        "existing": "create",
+    }
+    made = api.post("leads/import/mappings", mapping)
+    again = api.post("leads/import/mappings", mapping | {"columns": [{"title": "א", "field": "x"}]})
+
+    content = "כותרת,מי,מצב\r\nמדפסת,דנה,בדרך\r\n"
+    answer = sent(api, content, entity="leads", saved="ישן", mapping='{"מצב": "status"}')
+    worked_off()
+
+    assert (made.status_code, again.status_code) == (201, 422)
+    assert made.json()["fixed"] == {}
+    assert told(api, answer)["saved_mapping"] == "ישן"
+    assert api.get("leads").json()["items"][0]["status"] == "contacted"
+    place = f"leads/import/mappings/{made.json()['id']}"
+    assert yossi_api.get(place).json() == made.json()
+    assert yossi_api.delete(place).status_code == 409
+    assert api.delete(place).status_code == 204
+    assert api.get("leads/import/mappings").json() == {"items": []}
+    assert faults(sent(api, entity="leads", saved="ישן")) == [("saved", "")]
+    words = sent(api, content, entity="leads", answers='{"owner": {"א": ""}}')
+    assert faults(words) == [("answers.owner", "")]

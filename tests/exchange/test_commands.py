@@ -105,3 +105,17 @@ def test_what_cannot_be_done_is_said(words, sentence, file, capsys, monkeypatch)
 
     assert cli.main(words) == 1
     assert sentence in capsys.readouterr().err
+
+
+def test_how_a_file_is_read_and_matched_can_be_told(tmp_path, capsys, alon_organization) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_bytes("טלפון;שם\r\nשם;טלפון\r\nדנה;0502345678\r\n".encode("cp862"))
+    words = ["import", "alon", "parties", str(path), "--encoding", "cp862", "--delimiter", ";"]
+
+    answer = told(capsys, *words, "--heading", "2", "--no-reversed", "--existing", "create")
+
+    assert (answer["created"], answer["rows"]) == (1, 1)
+    with scope(alon_organization.pk):
+        assert (Party.objects.get().name, Party.objects.get().phone) == ("דנה", "+972502345678")
+    assert cli.main([*words, "--mapping", "nothing"]) == 1
+    assert "nothing" in capsys.readouterr().err

@@ -2,12 +2,12 @@
 
 import pytest
 
-from kesher.exchange import carrying, keeping, report
+from kesher.exchange import carrying, jobs, keeping, report
 from kesher.exchange.carrying import Overtaken
 from kesher.exchange.jobs import begin_later, carry_on
 from kesher.exchange.models import ImportPage, ImportRun, Step
 from kesher.features.parties.models import Party
-from kesher.jobs import queue
+from kesher.jobs import queue, running
 from kesher.jobs.claiming import claim
 from kesher.jobs.models import Job, Status
 from kesher.jobs.registry import identity
@@ -127,3 +127,45 @@ def test_an_import_can_be_stopped(begin) -> None:
     job.refresh_from_db()
     assert (job.status, run.step) == (Status.CANCELLED, Step.CANCELLED)
     assert Party.objects.count() == 0
+
+
+def test_an_import_pauses_and_goes_on_where_it_was(begin, monkeypatch) -> None:
+    run = begin(csv_of(*ROWS))
+    begin_later(run, Step.RUNNING)
+    job = claim("worker")
+    assert job is not None
+    monkeypatch.setattr(running, "LOOK_SECONDS", 0)
+    noted = keeping.note
+
+    def pause_after(asked: ImportRun, outcomes: object) -> None:
+        noted(asked, outcomes)
+        jobs.stop(ImportRun.objects.get(pk=asked.pk), Step.PAUSED)
+
+    monkeypatch.setattr(keeping, "note", pause_after)
+    run_job(job)
+    monkeypatch.setattr(keeping, "note", noted)
+    run.refresh_from_db()
+    assert (run.step, run.position, run.finished_at) == (Step.PAUSED, 10, None)
+    assert Party.objects.count() == 10
+
+    jobs.go_on(run)
+    while again := claim("worker"):
+        run_job(again)
+
+    run.refresh_from_db()
+    assert (run.step, run.position, run.counts) == (Step.DONE, 25, {"created": 25})
+    assert Party.objects.count() == 25
+
+
+def test_what_is_paused_can_be_stopped_and_taken_back(begin) -> None:
+    run = begin(csv_of(*ROWS))
+    begin_later(run, Step.RUNNING)
+    jobs.stop(run, Step.PAUSED)
+    run.refresh_from_db()
+    paused = run.step
+
+    jobs.stop(run, Step.CANCELLED)
+
+    run.refresh_from_db()
+    assert (paused, run.step) == (Step.PAUSED, Step.CANCELLED)
+    assert Job.objects.get().status == Status.CANCELLED

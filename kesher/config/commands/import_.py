@@ -1,6 +1,6 @@
 """`kesher import`: bring the rows of a file in, or the archive of a whole organisation."""
 
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, BooleanOptionalAction, Namespace
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +13,8 @@ from kesher.exchange.choosing import WrongChoice
 from kesher.exchange.incoming import OUTCOMES, REFUSED
 from kesher.exchange.models import ImportRun, Policy, Step
 from kesher.exchange.refusing import CannotImport
+from kesher.exchange.ways import DELIMITERS, Wish
+from kesher.lib.tables import ENCODINGS
 from kesher.records.reading import NotVisible
 
 MOST_TOLD: Final = 200
@@ -20,6 +22,11 @@ ALONE: Final[dict[str, Any]] = {
     "as_email": "",
     "map": [],
     "sheet": "",
+    "encoding": "",
+    "delimiter": "",
+    "heading": None,
+    "reversed": None,
+    "mapping": "",
     "existing": None,
     "all_or_nothing": False,
     "dry_run": False,
@@ -50,7 +57,13 @@ def arguments(parser: ArgumentParser) -> None:
         metavar="COLUMN=FIELD",
         help="where a column goes; without a field, nowhere; the others are guessed",
     )
-    parser.add_argument("--sheet", default="", help="of a workbook; default: the first with rows")
+    parser.add_argument(
+        "--mapping",
+        default="",
+        metavar="NAME",
+        help="a saved mapping; default: one that knows the columns by name",
+    )
+    _ask_how_to_read(parser)
     parser.add_argument(
         "--existing",
         choices=Policy.values,
@@ -62,6 +75,30 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="check, and write nothing")
 
 
+def _ask_how_to_read(parser: ArgumentParser) -> None:
+    parser.add_argument("--sheet", default="", help="of a workbook; default: the first with rows")
+    parser.add_argument(
+        "--encoding",
+        default="",
+        choices=list(ENCODINGS),
+        help="of a text file; default: as it looks",
+    )
+    parser.add_argument(
+        "--delimiter", default="", choices=list(DELIMITERS), help="between the cells of a text file"
+    )
+    parser.add_argument(
+        "--heading",
+        type=int,
+        metavar="ROW",
+        help="the number of the row with the names of the columns, 0 for none",
+    )
+    parser.add_argument(
+        "--reversed",
+        action=BooleanOptionalAction,
+        help="whether the Hebrew in the file was written backwards",
+    )
+
+
 def run(options: Namespace) -> Answer:
     if options.entity == EVERYTHING:
         require_alone(options, **ALONE)
@@ -69,9 +106,10 @@ def run(options: Namespace) -> Answer:
     with inside(options.organization, as_email=options.as_email, channel="import"):
         entity = entity_named(options.entity)
         try:
-            made = _begun(entity, options.file, options.sheet)
+            made = _begun(entity, options)
             choosing.choose(
                 made,
+                saved=options.mapping,
                 columns=dict(options.map),
                 existing=options.existing or "",
                 all_or_nothing=options.all_or_nothing,
@@ -85,11 +123,24 @@ def run(options: Namespace) -> Answer:
         return _answer(made)
 
 
-def _begun(entity: Entity, file: Path, sheet: str) -> ImportRun:
+def _begun(entity: Entity, options: Namespace) -> ImportRun:
+    file: Path = options.file
+    wish = Wish(
+        encoding=options.encoding,
+        delimiter=options.delimiter,
+        heading=options.heading,
+        reversed=options.reversed,
+    )
     try:
         with file.open("rb") as content:
-            size = file.stat().st_size
-            return carrying.begin(entity, content, file_name=file.name, size=size, sheet=sheet)
+            return carrying.begin(
+                entity,
+                content,
+                file_name=file.name,
+                size=file.stat().st_size,
+                sheet=options.sheet,
+                wish=wish,
+            )
     except OSError as trouble:
         raise Problem(f"{file} cannot be read: {trouble.strerror}.") from trouble
 
@@ -106,6 +157,7 @@ def _answer(made: ImportRun) -> Answer:
         "notes": remarks,
         "rows": made.row_count,
         "step": made.step,
+        "mapping": made.saved_as,
         "columns": dict(zip(made.titles, made.mapping, strict=True)),
         **counts,
         "errors": errors,

@@ -1,7 +1,6 @@
 """Files in and out over the API: an import is begun, and asked how far it is; a list goes out."""
 
 from http import HTTPStatus
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -15,20 +14,17 @@ from kesher.api.door import endpoint
 from kesher.api.parameters import Parameters
 from kesher.api.problems import Fault, Problem
 from kesher.entity.description import Entity
-from kesher.exchange import carrying, keeping, notes, outgoing, report
+from kesher.exchange import carrying, keeping, outgoing
 from kesher.exchange.choosing import WrongChoice, choose
-from kesher.exchange.incoming import OUTCOMES, REFUSED
 from kesher.exchange.jobs import begin_later, end_if_lost
 from kesher.exchange.models import ImportRun, Step
 from kesher.exchange.outgoing import MEDIA_TYPES, Export
 from kesher.exchange.refusing import CannotImport
-from kesher.exchange.targets import importable
-from kesher.features.exchanging import described
+from kesher.features.exchanging import described, sharing, steering
 from kesher.features.exchanging.asking import Wanted, wanted_of
+from kesher.features.exchanging.sharing import insist_on_right
+from kesher.features.exchanging.telling import mine, told
 from kesher.records import paging, reading
-from kesher.tenancy import current
-
-MOST_ERRORS = 1000
 
 described.register()
 
@@ -36,22 +32,20 @@ described.register()
 def bring(request: HttpRequest, entity: Entity) -> HttpResponse:
     """Take a file in, and have a worker check it or bring its rows in."""
     Parameters(request)
-    _insist_on_right(entity)
+    insist_on_right(entity)
     wanted = wanted_of(request, entity)
     run = _begun(entity, wanted)
     begin_later(run, Step.CHECKING if wanted.is_trial else Step.RUNNING)
     place = f"{answers.collection_of(request)}/import/{run.pk}"
-    return answers.answer(_told(run, 0), status=HTTPStatus.ACCEPTED, headers={"Location": place})
+    return answers.answer(told(run, 0), status=HTTPStatus.ACCEPTED, headers={"Location": place})
 
 
 def look(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
     """How far an import of one's own is, and which rows beyond `after` were refused."""
     asked = Parameters(request, "after")
-    run = ImportRun.objects.filter(member=current().actor_id, entity=entity.key, pk=pk).first()
-    if run is None:
-        raise reading.NotVisible(f"import {pk}")
+    run = mine(entity, pk)
     end_if_lost(run)
-    return answers.answer(_told(run, asked.whole("after", most=2**31 - 1)))
+    return answers.answer(told(run, asked.whole("after", most=2**31 - 1)))
 
 
 def take_out(request: HttpRequest, entity: Entity) -> HttpResponseBase:
@@ -77,24 +71,24 @@ def take_out(request: HttpRequest, entity: Entity) -> HttpResponseBase:
     )
 
 
-def _insist_on_right(entity: Entity) -> None:
-    if not importable(entity):
-        raise reading.NotVisible(f"import {entity.key}")
-    if not (may("create", entity.key) or may("update", entity.key)):
-        raise Problem("forbidden")
-
-
 def _begun(entity: Entity, wanted: Wanted) -> ImportRun:
     file = wanted.file
     try:
         run = carrying.begin(
-            entity, file, file_name=file.name or "", size=file.size or 0, sheet=wanted.sheet
+            entity,
+            file,
+            file_name=file.name or "",
+            size=file.size or 0,
+            sheet=wanted.sheet,
+            wish=wanted.wish,
         )
     except CannotImport as problem:
         raise Problem("invalid", faults=[Fault(path="file", message=str(problem))]) from problem
     try:
         choose(
             run,
+            saved=wanted.saved,
+            answers=wanted.answers,
             columns=wanted.mapping,
             existing=wanted.existing,
             fixed=wanted.fixed,
@@ -102,37 +96,20 @@ def _begun(entity: Entity, wanted: Wanted) -> ImportRun:
         )
     except WrongChoice as problem:
         keeping.drop(run.storage_key)
-        fault = Fault(path=f"mapping.{problem.column}", message=str(problem))
+        fault = Fault(path=problem.path, message=str(problem))
         raise Problem("invalid", faults=[fault]) from problem
     return run
 
 
-def _told(run: ImportRun, after: int) -> dict[str, Any]:
-    wrong = report.rows(run, REFUSED, MOST_ERRORS, after=after)
-    columns = zip(run.titles, run.mapping, strict=True)
-    return {
-        "id": str(run.pk),
-        "entity": run.entity,
-        "file": run.file_name,
-        "sheet": run.sheet,
-        "sheets": run.sheets,
-        "notes": notes.sentences(run.notes),
-        "columns": [{"title": title, "field": field} for title, field in columns],
-        "state": run.step,
-        "is_finished": not run.is_moving,
-        "rows": run.row_count,
-        "done": run.position,
-        "counts": {what: run.counts.get(what, 0) for what in OUTCOMES},
-        "problem": run.problem,
-        "errors": [{"row": one.number, "messages": one.sentences} for one in wrong],
-        "batch": str(run.batch),
-        "created_at": answers.moment(run.created_at),
-        "finished_at": answers.moment(run.finished_at),
-    }
-
-
 urlpatterns = [
     path("<slug:entity>/import", endpoint(POST=bring)),
+    path("<slug:entity>/import/mappings", endpoint(GET=sharing.listing, POST=sharing.add)),
+    path(
+        "<slug:entity>/import/mappings/<uuid:pk>",
+        endpoint(GET=sharing.show, DELETE=sharing.remove),
+    ),
     path("<slug:entity>/import/<uuid:pk>", endpoint(GET=look)),
+    path("<slug:entity>/import/<uuid:pk>/do/<slug:verb>", endpoint(POST=steering.do)),
+    path("<slug:entity>/import/<uuid:pk>/rows", endpoint(GET=steering.rows)),
     path("<slug:entity>/export", endpoint(GET=take_out)),
 ]

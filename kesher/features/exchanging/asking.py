@@ -14,17 +14,34 @@ from kesher.api.problems import Fault, Problem
 from kesher.entity.description import Entity
 from kesher.exchange.models import Policy
 from kesher.exchange.targets import fillable
+from kesher.exchange.ways import NONE, Wish, WrongWay, wish_of
 
 FORM: Final = "multipart/form-data"
-PARTS: Final = ("sheet", "mapping", "fixed", "existing", "all_or_nothing", "dry_run")
+PARTS: Final = (
+    "sheet",
+    "reading",
+    "saved",
+    "mapping",
+    "answers",
+    "fixed",
+    "existing",
+    "all_or_nothing",
+    "dry_run",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """`mapping` says where columns go, `fixed` holds the JSON that every row gets."""
+    """`mapping` says where columns go, `fixed` holds the JSON that every row gets.
+
+    `saved` names a saved mapping; `answers` says what words mean, by field.
+    """
 
     file: "UploadedFile[Any]"
     sheet: str
+    wish: Wish
+    saved: str
+    answers: dict[str, dict[str, str]]
     mapping: dict[str, str]
     fixed: dict[str, Any]
     existing: str
@@ -43,6 +60,7 @@ def wanted_of(request: HttpRequest, entity: Entity) -> Wanted:
     faults += _strangers(request)
     mapping, fixed = _object(form, "mapping", faults), _object(form, "fixed", faults)
     faults += _not_texts(mapping)
+    wish, answers = _wish(form, faults), _answers(form, faults)
     faults += values.understand(fillable(entity), fixed, path="fixed").faults
     existing = form.get("existing", "")
     if existing not in {"", *Policy.values}:
@@ -53,6 +71,9 @@ def wanted_of(request: HttpRequest, entity: Entity) -> Wanted:
     return Wanted(
         file=file,
         sheet=form.get("sheet", ""),
+        wish=wish,
+        saved=form.get("saved", ""),
+        answers=answers,
         mapping=mapping,
         fixed=fixed,
         existing=existing,
@@ -90,6 +111,27 @@ def _not_texts(mapping: Mapping[str, Any]) -> list[Fault]:
         for column, field in mapping.items()
         if not isinstance(field, str)
     ]
+
+
+def _wish(form: QueryDict, faults: list[Fault]) -> Wish:
+    told = _object(form, "reading", faults)
+    try:
+        return wish_of(told)
+    except WrongWay as wrong:
+        faults.append(Fault(path=f"reading.{wrong.name}", message=str(wrong), code="choice"))
+        return NONE
+
+
+def _answers(form: QueryDict, faults: list[Fault]) -> dict[str, dict[str, str]]:
+    told = _object(form, "answers", faults)
+    wrong = [
+        name
+        for name, words in told.items()
+        if not isinstance(words, dict) or not all(isinstance(one, str) for one in words.values())
+    ]
+    sentence = _("Please give an object of texts.")
+    faults += [Fault(path=f"answers.{name}", message=sentence, code="type") for name in wrong]
+    return {} if wrong else told
 
 
 def _flag(form: QueryDict, name: str, faults: list[Fault]) -> bool:

@@ -12,16 +12,18 @@ from django.views.decorators.http import require_POST
 from kesher.accounts.gate import member
 from kesher.entity.action import Refused
 from kesher.entity.description import Entity
-from kesher.exchange import carrying, keeping, report
-from kesher.exchange.jobs import begin_later, end_if_lost
+from kesher.exchange import carrying, keeping, report, saving
+from kesher.exchange.jobs import end_if_lost, go_on
+from kesher.exchange.jobs import stop as stop_work
 from kesher.exchange.models import ImportRun, Policy, Step
 from kesher.exchange.outgoing import MEDIA_TYPES, Format
 from kesher.exchange.refusing import CannotImport
-from kesher.features.exchanging import showing
+from kesher.exchange.saving import WrongMapping
+from kesher.features.exchanging import explaining, showing
+from kesher.features.exchanging.finding import insist, mine, place_of
+from kesher.features.exchanging.going import bring_in, look_over
 from kesher.features.exchanging.matching import MappingForm, fixed_of
-from kesher.jobs import queue
-from kesher.jobs.models import Job
-from kesher.records.reading import NotVisible
+from kesher.features.exchanging.rereading import WayForm
 from kesher.screens import addresses
 from kesher.screens.errors import answered
 from kesher.screens.forms import FieldsForm
@@ -45,7 +47,7 @@ def choose(request: Request, entity: Entity) -> HttpResponse:
         run = carrying.begin(entity, sent, file_name=sent.name or "", size=sent.size or 0)
     except CannotImport as problem:
         return _choose(request, entity, str(problem))
-    return HttpResponseRedirect(_at(run))
+    return HttpResponseRedirect(place_of(run))
 
 
 def _choose(request: Request, entity: Entity, problem: str) -> HttpResponse:
@@ -58,7 +60,7 @@ def _choose(request: Request, entity: Entity, problem: str) -> HttpResponse:
 @answered
 def look(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
     """Where the import stands: its columns, what would become of it, how far it is, what became."""
-    run = _mine(request, entity, pk)
+    run = mine(request, entity, pk)
     end_if_lost(run)
     if request.GET.get("part") == "progress":
         return render(request, TEMPLATE, showing.moving(run), part="progress")
@@ -71,22 +73,8 @@ def _columns(
     request: Request, run: ImportRun, form: MappingForm, fixed: FieldsForm | None
 ) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    context = showing.matching(run, form, fixed or fixed_of(run, form))
+    context = showing.matching(run, form, fixed or fixed_of(run, form), WayForm(run))
     return render(request, TEMPLATE, context, status=status)
-
-
-@member
-@require_POST
-@answered
-def sheet(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
-    """Another sheet of the workbook, and its columns."""
-    run = _mine(request, entity, pk)
-    _insist(run, Step.MAPPING)
-    try:
-        carrying.turn_to(run, request.POST.get("sheet", ""))
-    except CannotImport as problem:
-        raise Refused(str(problem)) from problem
-    return HttpResponseRedirect(_at(run))
 
 
 @member
@@ -94,8 +82,8 @@ def sheet(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
 @answered
 def check(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
     """Keep the columns that were chosen, and find out what would become of each row."""
-    run = _mine(request, entity, pk)
-    _insist(run, Step.MAPPING, Step.CHECKED)
+    run = mine(request, entity, pk)
+    insist(run, Step.MAPPING, Step.CHECKED)
     form = MappingForm(run, request.POST)
     fixed = fixed_of(run, form, request.POST)
     if not form.is_valid() or not fixed.is_valid():
@@ -107,11 +95,17 @@ def check(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
         policy=Policy(form.cleaned_data["policy"]),
         all_or_nothing=form.cleaned_data["wrong"] == "nothing",
     )
-    if carrying.is_small(run):
-        carrying.check(run)
-    else:
-        begin_later(run, Step.CHECKING)
-    return HttpResponseRedirect(_at(run))
+    save_as = form.cleaned_data["save_as"]
+    if save_as:
+        try:
+            saving.save(run, save_as)
+        except (WrongMapping, Refused) as problem:
+            form.add_error("save_as", str(problem))
+            return _columns(request, run, form, fixed)
+    if explaining.is_open(run):
+        return HttpResponseRedirect(explaining.asking(run, save_as))
+    look_over(run)
+    return HttpResponseRedirect(place_of(run))
 
 
 @member
@@ -119,10 +113,10 @@ def check(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
 @answered
 def again(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
     """Back to the columns; nothing was written yet."""
-    run = _mine(request, entity, pk)
-    _insist(run, Step.CHECKED, Step.NOTHING, Step.FAILED)
+    run = mine(request, entity, pk)
+    insist(run, Step.CHECKED, Step.NOTHING, Step.FAILED)
     keeping.enter(run, Step.MAPPING)
-    return HttpResponseRedirect(_at(run))
+    return HttpResponseRedirect(place_of(run))
 
 
 @member
@@ -130,15 +124,34 @@ def again(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
 @answered
 def start(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
     """Bring in what was checked: the right rows, or all of them or none."""
-    run = _mine(request, entity, pk)
-    _insist(run, Step.CHECKED)
+    run = mine(request, entity, pk)
+    insist(run, Step.CHECKED)
     if carrying.is_hopeless(run):
         raise Refused(_("Some rows are wrong, so nothing was imported."))
-    if carrying.is_small(run):
-        carrying.write(run)
-    else:
-        begin_later(run, Step.RUNNING)
-    return HttpResponseRedirect(_at(run))
+    bring_in(run)
+    return HttpResponseRedirect(place_of(run))
+
+
+@member
+@require_POST
+@answered
+def pause(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
+    """What came in so far stays, and the rest waits."""
+    run = mine(request, entity, pk)
+    insist(run, Step.RUNNING)
+    stop_work(run, Step.PAUSED)
+    return HttpResponseRedirect(place_of(run))
+
+
+@member
+@require_POST
+@answered
+def resume(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
+    """On from the row where it was paused."""
+    run = mine(request, entity, pk)
+    insist(run, Step.PAUSED)
+    go_on(run)
+    return HttpResponseRedirect(place_of(run))
 
 
 @member
@@ -146,24 +159,22 @@ def start(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
 @answered
 def stop(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
     """What came in so far stays, and can be undone."""
-    run = _mine(request, entity, pk)
-    job = Job.objects.mine().filter(pk=run.job_id).first() if run.job_id else None
-    if run.is_moving and job:
-        queue.cancel(job)
-        job.refresh_from_db()
-        if not job.is_open:
-            keeping.end(run, Step.CANCELLED)
-    return HttpResponseRedirect(_at(run))
+    run = mine(request, entity, pk)
+    stop_work(run, Step.CANCELLED)
+    return HttpResponseRedirect(place_of(run))
 
 
 @member
 @answered
 def rows(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
     """The file once more, each row with its outcome; or only the rows that were refused."""
-    run = _mine(request, entity, pk)
+    run = mine(request, entity, pk)
     chosen: Format = "csv" if request.GET.get("format") == "csv" else "xlsx"
     content = report.as_file(
-        run, file_format=chosen, only_refused=request.GET.get("rows") == "refused"
+        run,
+        file_format=chosen,
+        only_refused=request.GET.get("rows") == "refused",
+        link=lambda pk: request.build_absolute_uri(addresses.of(entity, pk)),
     )
     response = HttpResponse(b"".join(content), content_type=MEDIA_TYPES[chosen])
     stem = run.file_name.rpartition(".")[0] or run.file_name
@@ -171,22 +182,3 @@ def rows(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
         as_attachment=True, filename=f"{stem} - {_('Outcome')}.{chosen}"
     )
     return response
-
-
-def _mine(request: Request, entity: Entity, pk: UUID) -> ImportRun:
-    """One's own import; a file of a colleague is nobody else's business."""
-    carrying.require(entity)
-    mine = ImportRun.objects.filter(member=request.seat.member.pk, entity=entity.key)
-    run = mine.filter(pk=pk).first()
-    if run is None:
-        raise NotVisible(f"import {pk}")
-    return run
-
-
-def _insist(run: ImportRun, *steps: Step) -> None:
-    if run.step not in steps:
-        raise Refused(_("This import went on meanwhile; please load the page again."))
-
-
-def _at(run: ImportRun) -> str:
-    return addresses.at(run.entity, "import", run.pk)

@@ -10,6 +10,7 @@ from kesher.exchange.incoming import OUTCOMES
 from kesher.exchange.models import Policy, Step
 from kesher.exchange.outgoing import MEDIA_TYPES
 from kesher.exchange.targets import importable
+from kesher.features.exchanging import sharing, steering
 from kesher.features.exchanging.asking import FORM
 from kesher.records import reading
 
@@ -25,6 +26,21 @@ SENT: Final[dict[str, Schema]] = {
     },
     "sheet": parts.TEXT
     | {"description": "Of a workbook, or the path of a list in JSON; usually the first with rows."},
+    "reading": parts.TEXT
+    | {
+        "description": "A JSON object: how the file is to be read where it does not look so – "
+        "encoding, delimiter, heading (the number of the row with the names of the columns, 0 for "
+        "none), reversed (whether its Hebrew was written backwards).",
+    },
+    "saved": parts.TEXT
+    | {
+        "description": "The name of a saved mapping; usually one that knows the columns by name.",
+    },
+    "answers": parts.TEXT
+    | {
+        "description": "A JSON object: by field, what words in the file mean – the key of an "
+        "answer, the id of a user, or an empty text for nothing.",
+    },
     "mapping": parts.TEXT
     | {
         "description": "A JSON object: fields by the titles of columns, an empty text for none. "
@@ -48,6 +64,16 @@ TOLD: Final[Schema] = parts.closed(
         "sheet": parts.TEXT,
         "sheets": TEXTS,
         "notes": TEXTS | {"description": "What was passed over or mended in the file."},
+        "read_as": parts.closed(
+            {
+                "encoding": parts.TEXT,
+                "delimiter": parts.TEXT,
+                "heading": WHOLE,
+                "reversed": {"type": "boolean"},
+            }
+        )
+        | {"required": [], "description": "How the file was read; nothing of address cards."},
+        "saved_mapping": parts.TEXT,
         "columns": {
             "type": "array",
             "items": parts.closed({"title": parts.TEXT, "field": parts.TEXT}),
@@ -68,6 +94,7 @@ TOLD: Final[Schema] = parts.closed(
 
 def register() -> None:
     specials.describe("import", TOLD, _paths)
+    specials.describe("import_mapping", sharing.MAPPING, _of_mappings)
 
 
 def _paths(entity: Entity) -> Schema:
@@ -76,7 +103,15 @@ def _paths(entity: Entity) -> Schema:
     if importable(entity):
         one = {"parameters": [parts.in_path("id")], "get": _look(entity)}
         found |= {"/import": {"post": _import(entity)}, "/import/{id}": one}
+        more = steering.paths(entity)
+        found |= {f"/import/{{id}}{end}": told for end, told in more.items()}
     return found
+
+
+def _of_mappings(entity: Entity) -> Schema:
+    if not importable(entity):
+        return {}
+    return {f"/import{end}": told for end, told in sharing.paths(entity).items()}
 
 
 def _import(entity: Entity) -> Schema:

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from kesher.entity.registry import entities
-from kesher.exchange.mapping import Guess, common_title, fixed_at_first, guess
+from kesher.exchange.mapping import Confidence, Guess, common_title, fixed_at_first, guess
 from kesher.exchange.models import ImportRun, Policy
+from kesher.exchange.saving import LONGEST
 from kesher.exchange.targets import ID, Target, fillable, targets
 from kesher.screens.forms import FieldsForm, values_of
 
@@ -61,9 +62,18 @@ class MappingForm(forms.Form):
             widget=forms.RadioSelect,
         )
 
+        self.fields["save_as"] = forms.CharField(
+            label=_("Save the mapping under a name"),
+            help_text=_("Everybody here can use it; it is recognised by the names of the columns."),
+            max_length=LONGEST,
+            required=False,
+            widget=forms.TextInput(attrs={"dir": "auto"}),
+        )
+
     def _guesses(self) -> list[Guess]:
         if self.run.mapping:
-            return [Guess(target=key, confidence="") for key in self.run.mapping]
+            told: Confidence = "saved" if self.run.saved_as else ""
+            return [Guess(target=key, confidence=told if key else "") for key in self.run.mapping]
         return guess(self.entity, self.run.titles, self.run.samples)
 
     def mapping(self) -> list[str]:

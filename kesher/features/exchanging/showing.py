@@ -8,10 +8,11 @@ from django.utils.translation import ngettext
 
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import carrying, notes, report
+from kesher.exchange import answering, carrying, notes, report, saving
 from kesher.exchange.incoming import CREATED, REFUSED, SAME, SKIPPED, UPDATED
 from kesher.exchange.models import ImportRun, Step
 from kesher.features.exchanging.matching import MappingForm
+from kesher.features.exchanging.rereading import WayForm
 from kesher.records import reading
 from kesher.records.models import Change
 from kesher.screens import addresses
@@ -22,6 +23,13 @@ MOST_ERRORS = 100
 MOST_TWINS = 20
 MEGABYTE = 1 << 20
 
+TONES = {
+    Step.DONE: "good",
+    Step.PAUSED: "warn",
+    Step.CANCELLED: "warn",
+    Step.NOTHING: "bad",
+    Step.FAILED: "bad",
+}
 COUNTED = (CREATED, UPDATED, SAME, SKIPPED, REFUSED)
 
 
@@ -32,17 +40,24 @@ def choosing(entity: Entity, problem: str) -> dict[str, Any]:
         "problem": problem,
         "form_url": addresses.of(entity, "import"),
         "cancel_url": addresses.of(entity),
+        "mappings_url": addresses.of(entity, "import", "mappings"),
         "most_mb": settings.UPLOAD_MAX_BYTES // MEGABYTE,
     }
 
 
-def matching(run: ImportRun, form: MappingForm, fixed: FieldsForm) -> dict[str, Any]:
+def matching(run: ImportRun, form: MappingForm, fixed: FieldsForm, way: WayForm) -> dict[str, Any]:
+    saved = saving.of(form.entity)
     return _head(run, "map") | {
         "form_url": _at(run, "check"),
         "cancel_url": _at(run) if run.step != Step.MAPPING else addresses.of(form.entity),
         "sheets": [(name, name == run.sheet) for name in run.sheets] if len(run.sheets) > 1 else [],
         "sheet_url": _at(run, "sheet"),
         "notes": notes.sentences(run.notes),
+        "way": way,
+        "way_url": _at(run, "way"),
+        "saved": [(one.name, one.name == run.saved_as) for one in saved],
+        "saved_as": run.saved_as,
+        "use_url": _at(run, "use"),
         "form": form,
         "fixed": fixed,
         "mapping": [_column(run, form, place) for place in form.places],
@@ -64,11 +79,21 @@ def _column(run: ImportRun, form: MappingForm, place: int) -> dict[str, Any]:
 def _said(confidence: str) -> str:
     """How sure the guess is, for whoever looks."""
     return {
+        "saved": _("As saved"),
         "remembered": _("As last time"),
         "sure": _("By its name"),
         "likely": _("A similar name"),
         "values": _("By what it holds"),
     }.get(confidence, "")
+
+
+def explaining(run: ImportRun, form: Any) -> dict[str, Any]:
+    """What do the words mean? Asked before the check, and again after it."""
+    return _head(run, "map") | {
+        "words": form.groups(),
+        "form_url": "",
+        "cancel_url": _at(run),
+    }
 
 
 def of(run: ImportRun) -> dict[str, Any]:
@@ -92,6 +117,7 @@ def moving(run: ImportRun) -> dict[str, Any]:
             "url": addresses.at(run.entity, "import", run.pk, part="progress"),
             "page_url": _at(run),
             "stop_url": _at(run, "stop"),
+            "pause_url": _at(run, "pause") if run.step == Step.RUNNING else "",
             "finished": not run.is_moving,
         }
     }
@@ -100,7 +126,7 @@ def moving(run: ImportRun) -> dict[str, Any]:
 def _result(run: ImportRun) -> dict[str, Any]:
     errors = report.rows(run, REFUSED, MOST_ERRORS)
     counts = {what: run.counts.get(what, 0) for what in COUNTED}
-    came_in = run.step in {Step.DONE, Step.CANCELLED}
+    came_in = run.step in {Step.DONE, Step.CANCELLED, Step.PAUSED}
     wrong = counts[REFUSED]
     return {
         "heading": _heading(run),
@@ -116,10 +142,17 @@ def _result(run: ImportRun) -> dict[str, Any]:
         "list_url": addresses.of(entities.get(run.entity)),
         "more_url": addresses.at(run.entity, "import"),
         "undo_url": addresses.at("undo", run.batch) if came_in and _is_undoable(run) else "",
+        "resume_url": _at(run, "resume") if run.step == Step.PAUSED else "",
+        "stop_url": _at(run, "stop") if run.step == Step.PAUSED else "",
         "start_url": _at(run, "start") if _may_start(run, counts) else "",
         "again_url": "" if came_in else _at(run, "again"),
         "has_wrong": bool(wrong),
+        "words_url": _at(run, "words") if _has_words(run) else "",
     }
+
+
+def _has_words(run: ImportRun) -> bool:
+    return run.step == Step.CHECKED and bool(answering.questions(run))
 
 
 def _twins(run: ImportRun) -> list[dict[str, Any]]:
@@ -140,6 +173,8 @@ def _heading(run: ImportRun) -> str:
     return {
         Step.CHECKED: _("This is what will happen. Nothing was written yet."),
         Step.DONE: _("The file was imported."),
+        Step.PAUSED: _("The import is paused at row %(done)s of %(total)s.")
+        % {"done": f"{run.position:,}", "total": f"{run.row_count:,}"},
         Step.CANCELLED: _("The import was stopped; what came in until then is here."),
         Step.NOTHING: _("Some rows are wrong, so nothing was imported."),
         Step.FAILED: run.problem,
@@ -149,7 +184,13 @@ def _heading(run: ImportRun) -> str:
 def _tone(run: ImportRun) -> str:
     if carrying.is_hopeless(run):
         return "bad"
-    tones = {Step.DONE: "good", Step.CANCELLED: "warn", Step.NOTHING: "bad", Step.FAILED: "bad"}
+    tones = {
+        Step.DONE: "good",
+        Step.PAUSED: "warn",
+        Step.CANCELLED: "warn",
+        Step.NOTHING: "bad",
+        Step.FAILED: "bad",
+    }
     return tones.get(Step(run.step), "")
 
 

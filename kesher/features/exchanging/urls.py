@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kesher.features.exchanging import bringing, taking
+from kesher.features.exchanging import bringing, explaining, mappings, rereading, taking
 from kesher.screens import urls as grammar  # knows the word `entity` of the addresses below
 
 assert grammar.urlpatterns  # noqa: S101  imported for what it registers
@@ -10,11 +10,19 @@ assert grammar.urlpatterns  # noqa: S101  imported for what it registers
 urlpatterns = [
     path("<entity:entity>/export/", taking.export, name="export"),
     path("<entity:entity>/import/", bringing.choose, name="import"),
+    path("<entity:entity>/import/mappings/", mappings.listing, name="mappings"),
+    path("<entity:entity>/import/mappings/<uuid:pk>/", mappings.download, name="mapping"),
+    path("<entity:entity>/import/mappings/<uuid:pk>/drop/", mappings.drop, name="mapping_drop"),
     path("<entity:entity>/import/<uuid:pk>/", bringing.look, name="import_run"),
-    path("<entity:entity>/import/<uuid:pk>/sheet/", bringing.sheet, name="import_sheet"),
+    path("<entity:entity>/import/<uuid:pk>/sheet/", rereading.sheet, name="import_sheet"),
+    path("<entity:entity>/import/<uuid:pk>/way/", rereading.way, name="import_way"),
+    path("<entity:entity>/import/<uuid:pk>/use/", mappings.use, name="import_use"),
+    path("<entity:entity>/import/<uuid:pk>/words/", explaining.explain, name="import_words"),
     path("<entity:entity>/import/<uuid:pk>/check/", bringing.check, name="import_check"),
     path("<entity:entity>/import/<uuid:pk>/again/", bringing.again, name="import_again"),
     path("<entity:entity>/import/<uuid:pk>/start/", bringing.start, name="import_start"),
     path("<entity:entity>/import/<uuid:pk>/stop/", bringing.stop, name="import_stop"),
+    path("<entity:entity>/import/<uuid:pk>/pause/", bringing.pause, name="import_pause"),
+    path("<entity:entity>/import/<uuid:pk>/resume/", bringing.resume, name="import_resume"),
     path("<entity:entity>/import/<uuid:pk>/rows/", bringing.rows, name="import_rows"),
 ]

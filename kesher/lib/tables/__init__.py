@@ -7,11 +7,14 @@ from kesher.lib.tables.formulas import restore_formula_guard
 from kesher.lib.tables.reading import Reading, read, read_contacts, read_limited
 from kesher.lib.tables.refusals import UnreadableFile
 from kesher.lib.tables.sheets import Cell, Numbered, OpenSheet, Row, Sheet, Sheets, Written
+from kesher.lib.tables.ways import AS_IT_LOOKS, ENCODINGS, Way
 from kesher.lib.tables.writing_csv import write_csv
 from kesher.lib.tables.writing_vcards import Version, write_vcard
 from kesher.lib.tables.writing_xlsx import write_xlsx
 
 __all__ = [
+    "AS_IT_LOOKS",
+    "ENCODINGS",
     "Cell",
     "Contact",
     "ContactPoint",
@@ -24,6 +27,7 @@ __all__ = [
     "Sheets",
     "UnreadableFile",
     "Version",
+    "Way",
     "Written",
     "holds_contacts",
     "is_visual_order",

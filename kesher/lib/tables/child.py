@@ -1,5 +1,6 @@
 """The process that reads a stranger's file, with little memory and little time, and may die."""
 
+import json
 import math
 import resource
 import sys
@@ -12,7 +13,7 @@ from kesher.lib.hebrew import clean, clean_text
 from kesher.lib.tables import wire
 from kesher.lib.tables.contacts import HEADER, as_row
 from kesher.lib.tables.contents import contacts_in, holds_contacts, holds_json
-from kesher.lib.tables.delimited import encoding_of, rows_of
+from kesher.lib.tables.delimited import encoding_of, rows_of, shape_of
 from kesher.lib.tables.encodings import is_misread, is_visual_order, repair, to_logical_order
 from kesher.lib.tables.records import book_of_json
 from kesher.lib.tables.refusals import UnreadableFile
@@ -23,6 +24,7 @@ from kesher.lib.tables.spreadsheets import (
     book_of_xlsx,
     open_document_is_locked,
 )
+from kesher.lib.tables.ways import Way
 
 _MEGABYTE = 1 << 20
 _MOST_COLUMNS = 1000
@@ -39,17 +41,18 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 
 
-def main(wanted: str, path: str, name: str, sheet: str, *limits: str) -> None:
+def main(wanted: str, path: str, name: str, sheet: str, way: str, *limits: str) -> None:
     """Tell on standard output what is in the file: `wanted` is sheets or contacts.
 
-    `sheet` is the only one wanted of a workbook, or nothing for all.
+    `sheet` is the only one wanted of a workbook, or nothing for all; `way` is a `Way` as JSON.
     """
     memory_mb, seconds, max_rows = map(int, limits)
     _limit(memory_mb=memory_mb, seconds=seconds)
     if wanted == "contacts":
         told = _contacts(Path(path), max_rows=max_rows)
     else:
-        told = _sheets(Path(path), name, sheet, max_rows=max_rows)
+        place = _Place(path=Path(path), name=name, sheet=sheet, way=Way(**json.loads(way)))
+        told = _sheets(place, max_rows=max_rows)
     try:
         for message in told:
             sys.stdout.buffer.write(wire.encoded(message))
@@ -76,13 +79,23 @@ def _lower(kind: int, most: int) -> None:
     resource.setrlimit(kind, (soft, hard))
 
 
-def _sheets(path: Path, name: str, wanted: str, *, max_rows: int) -> Iterator[wire.Message]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where the rows are, and how they are to be read."""
+
+    path: Path
+    name: str
+    sheet: str
+    way: Way
+
+
+def _sheets(place: _Place, *, max_rows: int) -> Iterator[wire.Message]:
     remaining = max_rows
     is_empty = True
-    book = _book(path, name, wanted)
-    yield {"names": book.names, "encoding": book.encoding}
+    book = _book(place)
+    yield {"names": book.names, "encoding": book.encoding, "delimiter": book.delimiter}
     for sheet, rows in book.sheets:
-        for message in _sheet(sheet, enumerate(rows, start=book.begins_at)):
+        for message in _sheet(sheet, enumerate(rows, start=book.begins_at), place.way):
             if "sheet" in message:
                 message["named"] = book.is_named
             is_empty = False
@@ -94,8 +107,9 @@ def _sheets(path: Path, name: str, wanted: str, *, max_rows: int) -> Iterator[wi
         raise UnreadableFile("empty")
 
 
-def _book(path: Path, name: str, wanted: str) -> Book:
+def _book(place: _Place) -> Book:
     """The sheets of a file of any kind, told by its content rather than by its name."""
+    path, name, wanted = place.path, place.name, place.sheet
     head = _head(path)
     if head.startswith(_ZIP):
         return _workbook(path, wanted)
@@ -108,8 +122,18 @@ def _book(path: Path, name: str, wanted: str) -> Book:
         return Book(names=[name], sheets=[(name, rows)], begins_at=0, is_named=True)
     if holds_json(path):
         return book_of_json(path, name, wanted)
-    encoding = encoding_of(path)
-    return Book(names=[name], sheets=[(name, rows_of(path, encoding))], encoding=encoding)
+    return _text(place)
+
+
+def _text(place: _Place) -> Book:
+    encoding = place.way.encoding or encoding_of(place.path)
+    shape = shape_of(place.path, encoding, place.way.delimiter)
+    return Book(
+        names=[place.name],
+        sheets=[(place.name, rows_of(place.path, encoding, shape))],
+        encoding=encoding,
+        delimiter=shape.dialect.delimiter,
+    )
 
 
 def _head(path: Path) -> bytes:
@@ -129,11 +153,13 @@ def _workbook(path: Path, wanted: str) -> Book:
     raise UnreadableFile("unknown_kind")
 
 
-def _sheet(name: str, rows: Iterable[Numbered]) -> Iterator[wire.Message]:
+def _sheet(name: str, rows: Iterable[Numbered], way: Way) -> Iterator[wire.Message]:
     told = (one for one in rows if any(cell not in (None, "") for cell in one[1]))
     first = list(islice(told, _LOOKED_AT))
     looked_at = "\n".join(_texts(first))
-    is_mended, is_turned = is_misread(looked_at), is_visual_order(looked_at)
+    is_mended, is_turned = is_misread(looked_at), way.is_turned
+    if is_turned is None:
+        is_turned = is_visual_order(looked_at)
     cleaner = _Cleaner(
         before=repair if is_mended else str, after=to_logical_order if is_turned else str
     )

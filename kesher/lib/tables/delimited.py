@@ -2,9 +2,11 @@
 
 import csv
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from kesher.lib.tables import dialects
+from kesher.lib.tables.dialects import Dialect
 from kesher.lib.tables.encodings import sniff_chunks
 from kesher.lib.tables.formulas import restore_formula_guard
 from kesher.lib.tables.refusals import UnreadableFile
@@ -16,19 +18,32 @@ _LONGEST_CELL = 1 << 20
 _MOST_CONTROLS = 0.02
 
 
-def rows_of(path: Path, encoding: str) -> Iterator[Row]:
-    """The cells are text, without the apostrophes that guard against formulas."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """How the cells are parted; `is_declared` where the first line only says so."""
+
+    dialect: Dialect
+    is_declared: bool
+
+
+def shape_of(path: Path, encoding: str, delimiter: str = "") -> Shape:
+    """As a file's beginning looks, but for the delimiter that somebody named."""
     with path.open(encoding=encoding, errors="replace", newline="") as lines:
         sample = lines.read(_SAMPLE)
-        refuse_what_is_no_text(sample)
-        declared = _declared_delimiter(sample)
-        lines.seek(0)
-        if declared:
+    refuse_what_is_no_text(sample)
+    declared = _declared_delimiter(sample)
+    dialect = dialects.detect(sample, delimiter or declared or dialects.DELIMITERS)
+    return Shape(dialect=dialect, is_declared=bool(declared))
+
+
+def rows_of(path: Path, encoding: str, shape: Shape) -> Iterator[Row]:
+    """The cells are text, without the apostrophes that guard against formulas."""
+    with path.open(encoding=encoding, errors="replace", newline="") as lines:
+        if shape.is_declared:
             lines.readline()
         csv.field_size_limit(_LONGEST_CELL)
-        dialect = dialects.detect(sample, declared or dialects.DELIMITERS)
         try:
-            for row in dialect.rows(lines):
+            for row in shape.dialect.rows(lines):
                 yield [restore_formula_guard(cell) for cell in row]
         except csv.Error as exception:
             raise UnreadableFile("cell_too_long", str(exception)) from exception

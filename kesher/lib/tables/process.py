@@ -1,5 +1,6 @@
 """A child process that reads one file, and what its end means."""
 
+import json
 import os
 import select
 import signal
@@ -7,13 +8,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Literal
 
 from kesher.lib.hebrew import clean
 from kesher.lib.tables import wire
 from kesher.lib.tables.refusals import UnreadableFile
+from kesher.lib.tables.ways import AS_IT_LOOKS, Way
 
 _CHILD = "kesher.lib.tables.child"
 _ROOT = str(Path(__file__).parents[3])
@@ -38,15 +40,18 @@ def messages_about(
     limits: Limits,
     name: str = "",
     sheet: str = "",
+    way: Way = AS_IT_LOOKS,
 ) -> Generator[wire.Message, None, None]:
     """What the child says; raises UnreadableFile where it does not come to a proper end.
 
     The child lives no longer than this generator, and sees nothing of our environment.
     """
+    told = json.dumps(asdict(way))
     with (
         tempfile.TemporaryFile() as complaints,
         _child(
-            [wanted, str(path), clean(name), clean(sheet), *_as_arguments(limits)], complaints
+            [wanted, str(path), clean(name), clean(sheet), told, *_as_arguments(limits)],
+            complaints,
         ) as process,
     ):
         try:

@@ -10,6 +10,7 @@ from kesher.lib.tables import wire
 from kesher.lib.tables.contacts import Contact
 from kesher.lib.tables.process import Limits, messages_about
 from kesher.lib.tables.sheets import Numbered, OpenSheet, Sheet, Sheets
+from kesher.lib.tables.ways import AS_IT_LOOKS, Way
 
 MAX_ROWS = 1_000_000
 
@@ -60,6 +61,11 @@ class Reading:
         """The codec of a text file; nothing for others."""
         return str(self._begun().get("encoding", ""))
 
+    @property
+    def delimiter(self) -> str:
+        """What parts the cells of a text file; nothing for others."""
+        return str(self._begun().get("delimiter", ""))
+
     def close(self) -> None:
         self._messages.close()
 
@@ -83,24 +89,25 @@ class Reading:
         return self._book
 
 
-def read_limited(
+def read_limited(  # noqa: PLR0913  each says something else of the file
     path: Path | str,
     *,
     filename: str,
     sheet: str = "",
+    way: Way = AS_IT_LOOKS,
     memory_mb: int = 512,
     seconds: int = 60,
     max_rows: int = MAX_ROWS,
 ) -> Reading:
     """The sheets of a CSV, TSV, JSON, workbook, vCard or LDIF file, streamed: memory stays flat.
 
-    Of a workbook only `sheet`, where one is named. `seconds` are those of the processor and the
-    longest silence; `max_rows` counts all sheets.
+    Of a workbook only `sheet`, where one is named; read in the `way` that somebody chose.
+    `seconds` are those of the processor and the longest silence; `max_rows` counts all sheets.
     Going through it raises UnreadableFile, perhaps after some rows: keep nothing of them then.
     """
     limits = Limits(memory_mb=memory_mb, seconds=seconds, max_rows=max_rows)
     name = Path(filename).stem
-    messages = messages_about(path, wanted="sheets", name=name, sheet=sheet, limits=limits)
+    messages = messages_about(path, wanted="sheets", name=name, sheet=sheet, way=way, limits=limits)
     return Reading(messages)
 
 

@@ -50,12 +50,13 @@ class OpenSheet:
 class Book:
     """The names of all sheets that a person sees, and the wanted ones: all, or the one named.
 
-    `encoding` is that of a text file. `begins_at` is the number of the first row, which certainly
-    names the columns where the book `is_named`.
+    `encoding` and `delimiter` are those of a text file. `begins_at` is the number of the first
+    row, which certainly names the columns where the book `is_named`.
     """
 
     names: list[str]
     sheets: Iterable[NamedRows]
     encoding: str = ""
+    delimiter: str = ""
     begins_at: int = 1
     is_named: bool = False

@@ -1,0 +1,122 @@
+"""What the words of a file mean where only some answers are possible: statuses, owners, classes."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kesher.access.rights import is_administrator
+from kesher.entity import starting
+from kesher.entity.fields import Field
+from kesher.entity.kinds import choice
+from kesher.entity.kinds.user import members
+from kesher.entity.models import Choice
+from kesher.entity.registry import entities
+from kesher.exchange.cells import ANSWERED, EMPTY, understood
+from kesher.exchange.models import ImportRun
+from kesher.exchange.targets import targets
+from kesher.lib import hebrew
+from kesher.records import acting
+
+Answers = Mapping[str, Mapping[str, str]]
+
+# Said of a word: make an answer of it.
+MAKE: Final = "+"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """`told` is what somebody said that it means."""
+
+    text: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """The words of one column that are none of the possible answers of its field."""
+
+    target: str
+    field: Field
+    words: list[Word]
+
+    @property
+    def offered(self) -> list[tuple[str, str]]:
+        """What a word may mean, as it is kept and as it is called."""
+        if self.field.kind.key == "user":
+            seated = [one for one in members().values() if one.is_active]
+            return [(str(one.pk), str(one)) for one in sorted(seated, key=str)]
+        options = choice.options(self.field)
+        return [(one.key, str(one.label)) for one in options if not one.archived]
+
+    @property
+    def may_be_made(self) -> bool:
+        """Whether a word may become a new answer: of the organisation's lists, by their keepers."""
+        return bool(self.field.options.get("list")) and is_administrator()
+
+
+def questions(run: ImportRun) -> list[Question]:
+    """Each column whose words somebody should explain, or explained before."""
+    known = targets(entities.get(run.entity))
+    found = []
+    for place, key in enumerate(run.mapping):
+        target = known.get(key)
+        if target and target.field and target.field.kind.key in ANSWERED and not target.through:
+            held = run.distinct[place] if place < len(run.distinct) else []
+            words = list(_unknown(target.field, held, run.answers.get(key, {})))
+            if words:
+                found.append(Question(target=key, field=target.field, words=words))
+    return found
+
+
+def _unknown(field: Field, held: list[str], told: Mapping[str, str]) -> Iterator[Word]:
+    for text in held:
+        name = hebrew.key(text)
+        if name in told:
+            yield Word(text=text, told=told[name])
+        elif not _is_known(field, text):
+            yield Word(text=text, told="")
+
+
+def _is_known(field: Field, text: str) -> bool:
+    try:
+        understood(field, text)
+    except ValidationError:
+        return False
+    return True
+
+
+def settled(run: ImportRun, said: Mapping[tuple[str, str], str]) -> dict[str, dict[str, str]]:
+    """The answers to keep, by target and folded word; new ones are made in their lists.
+
+    `said` holds what each text of each target means. What nobody said anything of stays unknown,
+    so that its rows are refused. Raises `ValidationError` where no such answer is possible.
+    """
+    answers: dict[str, dict[str, str]] = {}
+    for question in questions(run):
+        offered = {key for key, _label in question.offered} | {EMPTY}
+        for word in question.words:
+            told = said.get((question.target, word.text), "")
+            if told == MAKE and question.may_be_made:
+                told = _made(question.field.options["list"], word.text)
+            elif told and told not in offered:
+                raise ValidationError(_("There is no such answer: %(told)s.") % {"told": told})
+            if told:
+                answers.setdefault(question.target, {})[hebrew.key(word.text)] = told
+    return answers
+
+
+def _made(list_key: str, text: str) -> str:
+    meanings = starting.meanings(list_key)
+    values: dict[str, Any] = {
+        "list": list_key,
+        "labels": {get_language() or "he": text},
+        "position": Choice.objects.filter(list=list_key).count(),
+    }
+    if meanings:
+        values["meaning"] = meanings[0]
+    made = acting.perform(entities.get("choices"), "create", None, values)
+    return str(made.key)

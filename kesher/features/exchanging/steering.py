@@ -1,0 +1,120 @@
+"""An import over the API, once begun: started, paused, gone on with, stopped, and its rows."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from kesher.api import answers, operations, parts
+from kesher.api.parameters import Parameters
+from kesher.api.problems import Problem
+from kesher.api.schemas import Schema, reference
+from kesher.entity.action import Refused
+from kesher.entity.description import Entity
+from kesher.exchange import carrying, report
+from kesher.exchange.jobs import begin_later, go_on, stop
+from kesher.exchange.models import ImportRun, Step
+from kesher.exchange.outgoing import MEDIA_TYPES
+from kesher.features.exchanging.telling import mine, told
+from kesher.screens import addresses
+
+FORMATS: Final = ("csv", "xlsx")
+SORTS: Final = ("all", "refused")
+
+
+def _start(run: ImportRun) -> None:
+    if carrying.is_hopeless(run):
+        raise Refused(_("Some rows are wrong, so nothing was imported."))
+    begin_later(run, Step.RUNNING)
+
+
+def _pause(run: ImportRun) -> None:
+    stop(run, Step.PAUSED)
+
+
+def _cancel(run: ImportRun) -> None:
+    stop(run, Step.CANCELLED)
+
+
+# What may be done, in which steps, and how it is described.
+VERBS: Final[Mapping[str, tuple[Callable[[ImportRun], None], frozenset[Step], str]]] = {
+    "start": (_start, frozenset({Step.CHECKED}), "Bring in what was checked"),
+    "pause": (_pause, frozenset({Step.RUNNING}), "Let the rest of the rows wait"),
+    "resume": (go_on, frozenset({Step.PAUSED}), "Go on where it was paused"),
+    "cancel": (
+        _cancel,
+        frozenset({Step.CHECKING, Step.RUNNING, Step.PAUSED}),
+        "Stop; what came in stays",
+    ),
+}
+
+
+def do(request: HttpRequest, entity: Entity, pk: UUID, verb: str) -> HttpResponse:
+    """Raises `Refused` where the import stands elsewhere."""
+    Parameters(request)
+    run = mine(entity, pk)
+    if verb not in VERBS:
+        raise Problem("not-found")
+    act, steps, _description = VERBS[verb]
+    if run.step not in steps:
+        raise Refused(_("This import went on meanwhile; please load the page again."))
+    act(run)
+    run.refresh_from_db()
+    return answers.answer(told(run, 0))
+
+
+def rows(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
+    """The file once more, each row with its outcome."""
+    asked = Parameters(request, "format", "rows")
+    run = mine(entity, pk)
+    chosen = asked.one_of("format", FORMATS)
+    content = report.as_file(
+        run,
+        file_format=chosen,
+        only_refused=asked.one_of("rows", SORTS) == "refused",
+        link=lambda record: request.build_absolute_uri(addresses.of(entity, record)),
+    )
+    name = f"{run.file_name.rpartition('.')[0] or run.file_name} - {_('Outcome')}.{chosen}"
+    named = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(
+        b"".join(content),
+        content_type=MEDIA_TYPES["csv" if chosen == "csv" else "xlsx"],
+        headers={"Content-Disposition": str(named)},
+    )
+
+
+def paths(entity: Entity) -> Schema:
+    """Their addresses, begun after that of the import."""
+    one = {"parameters": [parts.in_path("id")]}
+    found: Schema = {f"/do/{verb}": one | {"post": _verb(entity, verb)} for verb in VERBS}
+    return found | {"/rows": one | {"get": _rows(entity)}}
+
+
+def _verb(entity: Entity, verb: str) -> Schema:
+    return operations.operation(
+        entity,
+        f"import.{verb}",
+        VERBS[verb][2],
+        parameters=[parts.shared("once")],
+        responses={"200": parts.answer("Where it stands now", reference("import"))}
+        | operations.problems(409, 422),
+    )
+
+
+def _rows(entity: Entity) -> Schema:
+    binary: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+    kinds = {MEDIA_TYPES[one].partition(";")[0]: binary for one in ("csv", "xlsx")}
+    usual = [("format", FORMATS, "A table or a workbook."), ("rows", SORTS, "Which rows.")]
+    return operations.operation(
+        entity,
+        "import.rows",
+        "The rows of the file with what became of each, its number and its record",
+        parameters=[
+            parts.query(name, {"type": "string", "enum": list(told), "default": told[0]}, words)
+            for name, told, words in usual
+        ],
+        responses={"200": {"description": "The file", "content": kinds}} | operations.problems(422),
+    )
