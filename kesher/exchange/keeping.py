@@ -104,6 +104,8 @@ def use(run: ImportRun, name: str) -> None:
 def enter(run: ImportRun, step: Step, *, job_id: UUID | None = None) -> None:
     """Begin to check or to write, from the first row."""
     ImportPage.objects.filter(run=run).delete()
+    if run.step == Step.UNDONE:
+        run.batch = new_id()
     run.step, run.position, run.counts, run.problem = step, 0, {}, ""
     run.job_id, run.finished_at, run.stopping = job_id, None, ""
     run.save()
@@ -119,6 +121,18 @@ def go_on(run: ImportRun) -> None:
     """From the row where it was paused."""
     run.step, run.stopping = Step.RUNNING, ""
     run.save(update_fields=["step", "stopping"])
+
+
+def undo(run: ImportRun) -> None:
+    """It is about to be taken back."""
+    run.step = Step.UNDOING
+    run.save(update_fields=["step"])
+
+
+def undone(run: ImportRun, *, taken: int, kept: int) -> None:
+    run.counts = {"undone": taken, "kept": kept}
+    run.save(update_fields=["counts"])
+    end(run, Step.UNDONE)
 
 
 def of_job(run: ImportRun, job_id: UUID) -> None:

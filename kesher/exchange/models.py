@@ -23,6 +23,8 @@ class Step(models.TextChoices):
     NOTHING = "nothing", _("Nothing was imported")
     CANCELLED = "cancelled", _("Cancelled")
     FAILED = "failed", _("Failed")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", _("Undone")
 
 
 class Policy(models.TextChoices):
@@ -88,7 +90,12 @@ class ImportRun(TenantModel):
 
     @property
     def is_moving(self) -> bool:
-        return self.step in {Step.CHECKING, Step.RUNNING}
+        return self.step in {Step.CHECKING, Step.RUNNING, Step.UNDOING}
+
+    @property
+    def has_come_in(self) -> bool:
+        """Whether there may be anything to take back."""
+        return self.step in {Step.DONE, Step.CANCELLED, Step.PAUSED}
 
 
 class SavedMapping(TenantModel):

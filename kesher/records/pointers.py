@@ -81,9 +81,23 @@ class Pointer:
 
     def rows(self, pk: UUID) -> QuerySet[Any]:
         """The rows that point at a record, those in the bin as well."""
-        path = f"{self.column}__{self.key}" if self.key else self.column
-        rows: QuerySet[Any] = self.model.objects.filter(**{path: self._value(pk)})
+        rows: QuerySet[Any] = self.model.objects.filter(**{self.path: self._value(pk)})
         return rows
+
+    def rows_of(self, pks: Sequence[UUID]) -> QuerySet[Any]:
+        """The rows that point at any of a few hundred records."""
+        named = {f"{self.path}__in": [self._value(pk) for pk in pks]}
+        rows: QuerySet[Any] = self.model.objects.filter(**named)
+        return rows
+
+    @property
+    def path(self) -> str:
+        """Where the pointing stands in a query."""
+        return f"{self.column}__{self.key}" if self.key else self.column
+
+    def pk_in(self, value: Any) -> UUID:
+        """The record that such a column's value points at."""
+        return value if isinstance(value, UUID) else UUID(str(value).rpartition(":")[2])
 
     def point(self, rows: QuerySet[Any], pk: UUID) -> None:
         value = self._value(pk)

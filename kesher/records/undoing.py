@@ -1,7 +1,7 @@
 """Taking back: every change of a batch, as long as nobody has changed the same since."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -61,11 +61,15 @@ def batch() -> UUID:
     return current().batch
 
 
-def undo(batch: UUID) -> Undone:
-    """Take back a batch, last change first; raises `NotVisible` without the right to change."""
+def undo(batch: UUID, *, but: Collection[UUID] = ()) -> Undone:
+    """Take back a batch, last change first; raises `NotVisible` without the right to change.
+
+    Records in `but` stay as they are.
+    """
     changes = defaultdict(list)
     for change in Change.objects.filter(batch=batch).order_by("-id"):
-        changes[change.entity, change.verb].append(change)
+        if change.record_id not in but:
+            changes[change.entity, change.verb].append(change)
     count, kept = 0, []
     with transaction.atomic():
         for (key, verb), rows in changes.items():

@@ -321,3 +321,25 @@ def test_mappings_are_saved_used_and_deleted(api: Api, yossi_api: Api) -> None:
     assert faults(sent(api, entity="leads", saved="ישן")) == [("saved", "")]
     words = sent(api, content, entity="leads", answers='{"owner": {"א": ""}}')
     assert faults(words) == [("answers.owner", "")]
+
+
+def test_taking_an_import_back_over_what_others_did_is_said_in_words(api: Api) -> None:
+    answer = sent(api)
+    worked_off()
+    place = answer["Location"].removeprefix(f"{BASE}/")
+    none = api.get(f"{place}/losses").json()
+    pk = api.get("parties").json()["items"][0]["id"]
+    api.patch(f"parties/{pk}", {"job_title": "חשבת"})
+
+    refused = api.post(f"{place}/do/undo")
+
+    lost = api.get(f"{place}/losses").json()
+    assert none == {"count": 0, "items": []}
+    assert (lost["count"], lost["items"][0]["title"], lost["items"][0]["hanging"]) == (
+        1,
+        "דנה כהן",
+        0,
+    )
+    assert refused.status_code == 409
+    kept = api.post(f"{place}/do/undo?losses=keep").json()
+    assert (kept["state"], api.get("parties?count=true").json()["count"]) == ("undone", 1)

@@ -70,6 +70,8 @@ class Migration(migrations.Migration):
                             ("nothing", "Nothing was imported"),
                             ("cancelled", "Cancelled"),
                             ("failed", "Failed"),
+                            ("undoing", "Being undone"),
+                            ("undone", "Undone"),
                         ],
                         default="mapping",
                         max_length=10,

@@ -109,7 +109,9 @@ urlpatterns = [
         endpoint(GET=sharing.show, DELETE=sharing.remove),
     ),
     path("<slug:entity>/import/<uuid:pk>", endpoint(GET=look)),
+    path("<slug:entity>/import/<uuid:pk>/do/undo", endpoint(POST=steering.undo)),
     path("<slug:entity>/import/<uuid:pk>/do/<slug:verb>", endpoint(POST=steering.do)),
+    path("<slug:entity>/import/<uuid:pk>/losses", endpoint(GET=steering.lost)),
     path("<slug:entity>/import/<uuid:pk>/rows", endpoint(GET=steering.rows)),
     path("<slug:entity>/export", endpoint(GET=take_out)),
 ]

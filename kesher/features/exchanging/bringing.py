@@ -114,7 +114,7 @@ def check(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
 def again(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
     """Back to the columns; nothing was written yet."""
     run = mine(request, entity, pk)
-    insist(run, Step.CHECKED, Step.NOTHING, Step.FAILED)
+    insist(run, Step.CHECKED, Step.NOTHING, Step.FAILED, Step.UNDONE)
     keeping.enter(run, Step.MAPPING)
     return HttpResponseRedirect(place_of(run))
 

@@ -94,6 +94,7 @@ TOLD: Final[Schema] = parts.closed(
 
 def register() -> None:
     specials.describe("import", TOLD, _paths)
+    specials.describe("import_losses", steering.LOST, lambda _entity: {})
     specials.describe("import_mapping", sharing.MAPPING, _of_mappings)
 
 

@@ -106,6 +106,8 @@ def of(run: ImportRun) -> dict[str, Any]:
 def moving(run: ImportRun) -> dict[str, Any]:
     """How far it is; once it ended, the page is to be loaded anew."""
     doing = _("Checking: %(done)s of %(total)s rows")
+    if run.step == Step.UNDOING:
+        doing = _("The import is being undone.")
     if run.step == Step.RUNNING:
         doing = _("Importing: %(done)s of %(total)s rows")
     told = {"done": f"{run.position:,}", "total": f"{run.row_count:,}"}
@@ -116,7 +118,7 @@ def moving(run: ImportRun) -> dict[str, Any]:
             "text": doing % told,
             "url": addresses.at(run.entity, "import", run.pk, part="progress"),
             "page_url": _at(run),
-            "stop_url": _at(run, "stop"),
+            "stop_url": _at(run, "stop") if run.step != Step.UNDOING else "",
             "pause_url": _at(run, "pause") if run.step == Step.RUNNING else "",
             "finished": not run.is_moving,
         }
@@ -126,7 +128,7 @@ def moving(run: ImportRun) -> dict[str, Any]:
 def _result(run: ImportRun) -> dict[str, Any]:
     errors = report.rows(run, REFUSED, MOST_ERRORS)
     counts = {what: run.counts.get(what, 0) for what in COUNTED}
-    came_in = run.step in {Step.DONE, Step.CANCELLED, Step.PAUSED}
+    came_in = run.has_come_in
     wrong = counts[REFUSED]
     return {
         "heading": _heading(run),
@@ -141,7 +143,7 @@ def _result(run: ImportRun) -> dict[str, Any]:
         "rows_url": _at(run, "rows") if run.counts else "",
         "list_url": addresses.of(entities.get(run.entity)),
         "more_url": addresses.at(run.entity, "import"),
-        "undo_url": addresses.at("undo", run.batch) if came_in and _is_undoable(run) else "",
+        "undo_url": _at(run, "undo") if came_in and _is_undoable(run) else "",
         "resume_url": _at(run, "resume") if run.step == Step.PAUSED else "",
         "stop_url": _at(run, "stop") if run.step == Step.PAUSED else "",
         "start_url": _at(run, "start") if _may_start(run, counts) else "",
@@ -176,6 +178,8 @@ def _heading(run: ImportRun) -> str:
         Step.PAUSED: _("The import is paused at row %(done)s of %(total)s.")
         % {"done": f"{run.position:,}", "total": f"{run.row_count:,}"},
         Step.CANCELLED: _("The import was stopped; what came in until then is here."),
+        Step.UNDONE: _("The import was undone. Taken back: %(undone)s. Kept: %(kept)s.")
+        % {"undone": run.counts.get("undone", 0), "kept": run.counts.get("kept", 0)},
         Step.NOTHING: _("Some rows are wrong, so nothing was imported."),
         Step.FAILED: run.problem,
     }[Step(run.step)]

@@ -11,18 +11,38 @@ from django.utils.translation import gettext as _
 from kesher.api import answers, operations, parts
 from kesher.api.parameters import Parameters
 from kesher.api.problems import Problem
-from kesher.api.schemas import Schema, reference
+from kesher.api.schemas import ID, Schema, reference
 from kesher.entity.action import Refused
 from kesher.entity.description import Entity
-from kesher.exchange import carrying, report
+from kesher.exchange import carrying, report, takeback
 from kesher.exchange.jobs import begin_later, go_on, stop
 from kesher.exchange.models import ImportRun, Step
 from kesher.exchange.outgoing import MEDIA_TYPES
-from kesher.features.exchanging.telling import mine, told
+from kesher.features.exchanging.telling import MOST_ERRORS, mine, told
+from kesher.records import losses
 from kesher.screens import addresses
 
 FORMATS: Final = ("csv", "xlsx")
 SORTS: Final = ("all", "refused")
+LOSSES: Final = ("refuse", "keep", "lose")
+LOST: Final[Schema] = parts.closed(
+    {
+        "count": {"type": "integer"},
+        "items": {
+            "type": "array",
+            "items": parts.closed(
+                {
+                    "entity": parts.TEXT,
+                    "id": ID,
+                    "title": parts.PERHAPS_TEXT,
+                    "changed_by": {"type": "array", "items": parts.TEXT},
+                    "changed_at": parts.PERHAPS_MOMENT,
+                    "hanging": {"type": "integer"},
+                }
+            ),
+        },
+    }
+)
 
 
 def _start(run: ImportRun) -> None:
@@ -66,6 +86,38 @@ def do(request: HttpRequest, entity: Entity, pk: UUID, verb: str) -> HttpRespons
     return answers.answer(told(run, 0))
 
 
+def undo(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
+    """Take it back; where people went on working with its records, somebody must say what of it."""
+    asked = Parameters(request, "losses")
+    run = mine(entity, pk)
+    said = asked.one_of("losses", LOSSES)
+    if said == "refuse" and takeback.lost(run):
+        sentence = _("People went on working with records of this import; please say what of them.")
+        raise Refused(sentence)
+    takeback.begin(run, keep_changed=said == "keep")
+    run.refresh_from_db()
+    return answers.answer(told(run, 0))
+
+
+def lost(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
+    """What would be lost if it were taken back."""
+    Parameters(request)
+    found = takeback.lost(mine(entity, pk))
+    named = losses.titles(found[:MOST_ERRORS])
+    items = [
+        {
+            "entity": one.entity.key,
+            "id": str(one.pk),
+            "title": named.get(one.pk),
+            "changed_by": one.by,
+            "changed_at": answers.moment(one.at),
+            "hanging": one.hanging,
+        }
+        for one in found[:MOST_ERRORS]
+    ]
+    return answers.answer({"count": len(found), "items": items})
+
+
 def rows(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
     """The file once more, each row with its outcome."""
     asked = Parameters(request, "format", "rows")
@@ -90,7 +142,32 @@ def paths(entity: Entity) -> Schema:
     """Their addresses, begun after that of the import."""
     one = {"parameters": [parts.in_path("id")]}
     found: Schema = {f"/do/{verb}": one | {"post": _verb(entity, verb)} for verb in VERBS}
+    found["/do/undo"] = one | {"post": _undo(entity)}
+    found["/losses"] = one | {"get": _lost(entity)}
     return found | {"/rows": one | {"get": _rows(entity)}}
+
+
+def _undo(entity: Entity) -> Schema:
+    said = {"type": "string", "enum": list(LOSSES), "default": LOSSES[0]}
+    words = "What of the records that people went on working with: refuse, keep them, or lose them."
+    return operations.operation(
+        entity,
+        "import.undo",
+        "Take the whole import back",
+        parameters=[parts.shared("once"), parts.query("losses", said, words)],
+        responses={"200": parts.answer("Where it stands now", reference("import"))}
+        | operations.problems(409, 422),
+    )
+
+
+def _lost(entity: Entity) -> Schema:
+    return operations.operation(
+        entity,
+        "import.losses",
+        "What would be lost if the import were taken back",
+        responses={"200": parts.answer("The first 1000", reference("import_losses"))}
+        | operations.problems(422),
+    )
 
 
 def _verb(entity: Entity, verb: str) -> Schema:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kesher.features.exchanging import bringing, explaining, mappings, rereading, taking
+from kesher.features.exchanging import bringing, explaining, mappings, rereading, taking, undoing
 from kesher.screens import urls as grammar  # knows the word `entity` of the addresses below
 
 assert grammar.urlpatterns  # noqa: S101  imported for what it registers
@@ -24,5 +24,6 @@ urlpatterns = [
     path("<entity:entity>/import/<uuid:pk>/stop/", bringing.stop, name="import_stop"),
     path("<entity:entity>/import/<uuid:pk>/pause/", bringing.pause, name="import_pause"),
     path("<entity:entity>/import/<uuid:pk>/resume/", bringing.resume, name="import_resume"),
+    path("<entity:entity>/import/<uuid:pk>/undo/", undoing.undo, name="import_undo"),
     path("<entity:entity>/import/<uuid:pk>/rows/", bringing.rows, name="import_rows"),
 ]
