@@ -16,6 +16,7 @@ KEEPERS = {
     "features/deals/starting.py": "the first pipeline of an organisation that is being founded",
     "features/moving/departing.py": "archives on their way out, which the log of accesses tells",
     "features/moving/erasing.py": "an organisation that is over, with all that would remember it",
+    "exchange/saving.py": "saved mappings, which the audit remembers",
     "features/notices/models.py": "notices are told and read, and leave no history",
     "features/quotes/answering.py": "the customer's answer, beside the change it makes",
     "features/quotes/lines.py": "child rows of a quote, written for the corridor",

@@ -13,11 +13,12 @@ from django.utils import translation
 from kesher.access.rights import insist_on_seat, may, member
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import intake, keeping, refusing, saving
-from kesher.exchange.incoming import REFUSED, Outcome, bring_in
+from kesher.exchange import intake, keeping, presets, refusing, saving
+from kesher.exchange.incoming import bring_in
 from kesher.exchange.intake import Numbered
 from kesher.exchange.mapping import last_alike, signature
 from kesher.exchange.models import ImportRun, Policy, SavedMapping, Step
+from kesher.exchange.outcomes import REFUSED, Outcome
 from kesher.exchange.plan import plan_of
 from kesher.exchange.refusing import CannotImport
 from kesher.exchange.targets import importable
@@ -59,10 +60,17 @@ def begin(
     except CannotImport:
         keeping.drop(key)
         raise
+    return begin_seen(entity, seen, file_name=file_name, storage_key=key, wish=wish)
+
+
+def begin_seen(
+    entity: Entity, seen: intake.Peek, *, file_name: str, storage_key: str, wish: Wish = NONE
+) -> ImportRun:
+    """An import of a file that is kept already, matched as files like it were before."""
     run = keeping.begin(
         entity.key,
         file_name=file_name,
-        storage_key=key,
+        storage_key=storage_key,
         channel="import" if current().actor_id else "command",
         wish=wish.told(),
         **_seen(entity, seen),
@@ -75,8 +83,15 @@ def _as_before(run: ImportRun) -> None:
     """What was said of a file like this one counts for this one, too."""
     if saved := saving.fitting(run):
         use(run, saved)
-    elif last := last_alike(run):
+        return
+    preset = presets.fitting(run.titles)
+    if preset and preset.entity == run.entity:
+        presets.use(run, preset)
+    if last := last_alike(run):
         keeping.answer(run, last.answers)
+        keeping.came_from(run, run.system or last.system)
+        if preset and len(last.mapping) == len(run.titles):
+            keeping.match(run, last.mapping)
 
 
 def use(run: ImportRun, saved: SavedMapping) -> None:

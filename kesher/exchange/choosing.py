@@ -1,9 +1,10 @@
 """What is to become of a file, as a program says it: columns, twins, wrong rows, common values."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
@@ -14,6 +15,8 @@ from kesher.exchange.refusing import CannotImport
 from kesher.exchange.saving import WrongMapping
 from kesher.exchange.targets import ID, targets
 from kesher.lib import hebrew
+
+NO_SYSTEM: Final = lazy("Please say which system the ids come from.")
 
 
 class WrongChoice(Exception):
@@ -30,6 +33,7 @@ def choose(  # noqa: PLR0913  each says something else of the rows
     columns: Mapping[str, str],
     saved: str = "",
     answers: Mapping[str, Mapping[str, str]] | None = None,
+    system: str = "",
     existing: str = "",
     fixed: Mapping[str, Any] | None = None,
     all_or_nothing: bool = False,
@@ -45,6 +49,10 @@ def choose(  # noqa: PLR0913  each says something else of the rows
         _use(run, entity, saved)
     chosen = _chosen(entity, run, columns)
     _insist_on_one_column_each(entity, run, chosen)
+    if system:
+        keeping.came_from(run, system)
+    if needs_system(entity, chosen) and not run.system:
+        raise WrongChoice("", str(NO_SYSTEM), part="system")
     usual = run.policy if run.saved_as else Policy.UPDATE if ID in chosen else Policy.SKIP
     given = mapping.fixed_at_first(entity, chosen, run.file_name)
     keeping.choose(
@@ -56,6 +64,12 @@ def choose(  # noqa: PLR0913  each says something else of the rows
     )
     if answers:
         keeping.answer(run, _answered(entity, run, answers))
+
+
+def needs_system(entity: Entity, chosen: Sequence[str]) -> bool:
+    """Whether a column has ids of another system, which say nothing without its name."""
+    known = targets(entity)
+    return any(known[key].is_old_id for key in chosen if key in known)
 
 
 def _use(run: ImportRun, entity: Entity, name: str) -> None:

@@ -1,7 +1,6 @@
 """Drafts into records: found again, made or changed, all set-based; and what became of each row."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,40 +11,56 @@ from django.utils.translation import gettext as _
 from kesher.access.rights import may
 from kesher.entity import kinds
 from kesher.entity.description import Entity
-from kesher.exchange import matching, pointing
+from kesher.exchange import joining, keeping, matching, oldids, pointing
 from kesher.exchange.cells import is_told
 from kesher.exchange.lists import added
 from kesher.exchange.models import Policy
+from kesher.exchange.outcomes import (
+    CREATED,
+    REFUSED,
+    SAME,
+    SKIPPED,
+    UPDATED,
+    Outcome,
+    Outcomes,
+)
 from kesher.exchange.plan import Draft, Plan
-from kesher.exchange.targets import capital, fillable, makeable, title_key
+from kesher.exchange.targets import OLD_ID, capital, fillable, makeable, title_key
 from kesher.records import reading, writing
 
-CREATED, UPDATED, SAME, SKIPPED, REFUSED = "created", "updated", "same", "skipped", "refused"
-OUTCOMES: Final = (CREATED, UPDATED, SAME, SKIPPED, REFUSED)
 WAVES: Final = 40
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    number: int
-    what: str
-    pk: UUID | None = None
-    sentences: tuple[str, ...] = ()
-
-
-Outcomes = dict[int, Outcome]
 
 
 def bring_in(plan: Plan, drafts: Sequence[Draft]) -> list[Outcome]:
     """Write what can be written. In a transaction of the caller's."""
     outcomes: Outcomes = {}
     _find_by_id(plan, drafts)
+    _find_by_old_id(plan, drafts)
     waiting = list(drafts)
     for turn in range(WAVES):
         waiting = _wave(plan, waiting, outcomes, is_last=turn == WAVES - 1)
         if not waiting:
             break
+    _remember_old_ids(plan, drafts, outcomes)
+    joining.settle(plan, drafts, outcomes)
     return [outcomes[draft.number] for draft in drafts]
+
+
+def _find_by_old_id(plan: Plan, drafts: Sequence[Draft]) -> None:
+    """Records that came from the same system before, with the same id."""
+    olds = {draft.old for draft in drafts if draft.old and draft.record is None}
+    if not olds or not plan.system or plan.policy == Policy.CREATE:
+        return
+    known = oldids.find(plan.system, plan.entity, olds)
+    _gather(plan, list(known.values()))
+    for draft in drafts:
+        if draft.record is None and draft.old in known:
+            draft.record = known[draft.old]
+
+
+def _remember_old_ids(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> None:
+    told = {draft.old: pk for draft in drafts if draft.old and (pk := outcomes[draft.number].pk)}
+    keeping.keep_old_ids(plan.system, plan.entity.key, told)
 
 
 def _find_by_id(plan: Plan, drafts: Sequence[Draft]) -> None:
@@ -130,6 +145,7 @@ def _parted(plan: Plan, drafts: Sequence[Draft]) -> tuple[list[Draft], list[Draf
     told: dict[matching.Key, list[Draft]] = {}
     for draft in drafts:
         own = [] if plan.policy == Policy.CREATE else matching.keys(plan.entity, draft.values)
+        own += [(OLD_ID, draft.old)] if draft.old else []
         is_taken = draft.record is not None and draft.record.pk in taken
         if is_taken or (draft.record is None and _is_told_before(plan, draft, own, told)):
             later.append(draft)
@@ -156,6 +172,9 @@ def _is_told_before(
 
 
 def _create(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> None:
+    waiting = [draft for draft in drafts if draft.is_waiting]
+    outcomes |= {draft.number: _waits(draft) for draft in waiting}
+    drafts = [draft for draft in drafts if not draft.is_waiting]
     if not drafts:
         return
     if not makeable(plan.entity) or not may("create", plan.entity.key):
@@ -260,6 +279,13 @@ def _change_each_alone(
 def _refused(draft: Draft, *sentences: str) -> Outcome:
     told = tuple(str(fault) for fault in draft.faults)
     return Outcome(number=draft.number, what=REFUSED, sentences=(*told, *sentences))
+
+
+def _waits(draft: Draft) -> Outcome:
+    """Of a trial: what the row points at may come from a file before."""
+    olds = ", ".join(draft.olds.values())
+    sentence = _("Waits for a record of another file: %(ids)s.") % {"ids": olds}
+    return Outcome(number=draft.number, what=CREATED, sentences=(sentence,))
 
 
 def _skipped(draft: Draft, record: Any) -> Outcome:

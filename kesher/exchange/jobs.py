@@ -8,9 +8,10 @@ import structlog
 from django.utils.translation import gettext as _
 
 from kesher.access.rights import SeatLost
+from kesher.entity.action import Refused
 from kesher.exchange import keeping
 from kesher.exchange.carrying import carry
-from kesher.exchange.models import ImportRun, Step
+from kesher.exchange.models import ImportProject, ImportRun, Step
 from kesher.jobs import job, queue
 from kesher.jobs.models import Job, Status
 from kesher.jobs.queue import enqueue
@@ -27,6 +28,38 @@ def begin_later(run: ImportRun, step: Step) -> None:
     """Have a worker check or write it."""
     keeping.enter(run, step)
     keeping.of_job(run, enqueue(carry_on, run=run.pk).pk)
+
+
+def go_through(project: ImportProject, step: Step) -> None:
+    """Check the files of a project, or bring them in, one after the other. Raises `Refused`."""
+    if project.step:
+        raise Refused(_("This is being done already."))
+    first = _next(project, after=-1)
+    if first is None:
+        raise Refused(_("There is no file left for this."))
+    keeping.go_through(project, step)
+    begin_later(first, step)
+
+
+def follow(run: ImportRun) -> None:
+    """On to the next file of its project; where one failed or was stopped, the others wait."""
+    project = run.project
+    if project is None or not project.step:
+        return
+    went_well = run.step in {Step.CHECKED, Step.DONE, Step.NOTHING}
+    step = Step(project.step)
+    following = _next(project, after=run.place) if went_well else None
+    if following is None:
+        keeping.go_through(project, None)
+    else:
+        begin_later(following, step)
+
+
+def _next(project: ImportProject, *, after: int) -> ImportRun | None:
+    """Files are checked as long as they are not in, and brought in once, checked or not."""
+    open_steps = [Step.MAPPING, Step.CHECKED, Step.UNDONE, Step.NOTHING]
+    waiting = project.runs.filter(place__gt=after, is_left_out=False, step__in=open_steps)
+    return waiting.order_by("place").first()
 
 
 def stop(run: ImportRun, step: Step) -> None:
@@ -68,6 +101,8 @@ def carry_on(run: UUID) -> object:
     turn = _Turn(row)
     try:
         if carry(row, may_go_on=turn.goes_on):
+            with opened():
+                follow(row)
             return None
         if not cancelled():
             return LATER
@@ -76,6 +111,7 @@ def carry_on(run: UUID) -> object:
     with opened():
         asked = ImportRun.objects.values_list("stopping", flat=True).get(pk=run)
         keeping.end(row, Step(asked or Step.CANCELLED))
+        follow(row)
     return None
 
 

@@ -14,9 +14,9 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from kesher.exchange import intake
-from kesher.exchange.incoming import Outcome
 from kesher.exchange.intake import Table
-from kesher.exchange.models import ImportPage, ImportRun, Policy, Step
+from kesher.exchange.models import ImportPage, ImportProject, ImportRun, OldId, Policy, Step
+from kesher.exchange.outcomes import Outcome
 from kesher.exchange.ways import wish_of
 from kesher.lib import hebrew
 from kesher.lib.ids import new_id
@@ -70,6 +70,49 @@ def begin(entity_key: str, *, file_name: str, storage_key: str, **seen: Any) -> 
     return run
 
 
+def begin_project(*, name: str, system: str) -> ImportProject:
+    project = ImportProject(name=name[:120], system=system[:40], member_id=current().actor_id)
+    project.save()
+    return project
+
+
+def leave_out(project: ImportProject, told: Sequence[Mapping[str, str]]) -> None:
+    project.left_out = list(told)
+    project.save(update_fields=["left_out"])
+
+
+def order(runs: Sequence[ImportRun]) -> None:
+    for place, run in enumerate(runs):
+        run.place = place
+    ImportRun.objects.bulk_update(runs, ["place"])
+
+
+def join(run: ImportRun, project: ImportProject) -> None:
+    """A file of a project speaks in the ids of its system."""
+    run.project, run.system = project, project.system
+    run.save(update_fields=["project", "system"])
+
+
+def go_through(project: ImportProject, step: Step | None) -> None:
+    project.step = step or ""
+    project.save(update_fields=["step"])
+
+
+def change_type(run: ImportRun, entity_key: str) -> None:
+    run.entity = entity_key
+    run.save(update_fields=["entity"])
+
+
+def leave_out_run(run: ImportRun, *, is_left_out: bool) -> None:
+    run.is_left_out = is_left_out
+    run.save(update_fields=["is_left_out"])
+
+
+def match(run: ImportRun, mapping: Sequence[str]) -> None:
+    run.mapping = list(mapping)
+    run.save(update_fields=["mapping"])
+
+
 def look_anew(run: ImportRun, **seen: Any) -> None:
     """What was seen of another sheet; what was chosen for the former one counts no more."""
     for name, value in (seen | {"mapping": [], "fixed": {}, "saved_as": ""}).items():
@@ -93,6 +136,12 @@ def choose(
 def answer(run: ImportRun, answers: Mapping[str, Mapping[str, str]]) -> None:
     run.answers = dict(answers)
     run.save(update_fields=["answers"])
+
+
+def came_from(run: ImportRun, system: str) -> None:
+    """Whose ids those in the file are."""
+    run.system = system
+    run.save(update_fields=["system"])
 
 
 def use(run: ImportRun, name: str) -> None:
@@ -156,6 +205,32 @@ def note(run: ImportRun, outcomes: Sequence[Outcome]) -> None:
         run.counts[one.what] = run.counts.get(one.what, 0) + 1
     run.position += len(outcomes)
     run.save(update_fields=["counts", "position"])
+
+
+def keep_old_ids(system: str, entity_key: str, told: Mapping[str, UUID]) -> None:
+    """Under which ids records came; the last one that came with an id has it.
+
+    An id of an unknown system says nothing.
+    """
+    if not system:
+        return
+    rows = [
+        OldId(
+            organization_id=current().organization_id,
+            system=system,
+            entity=entity_key,
+            old=old,
+            record_id=pk,
+        )
+        for old, pk in told.items()
+    ]
+    OldId.objects.bulk_create(
+        rows,
+        batch_size=500,
+        update_conflicts=True,
+        update_fields=["record_id"],
+        unique_fields=["organization", "system", "entity", "old"],
+    )
 
 
 def end(run: ImportRun, step: Step, *, problem: str = "") -> None:

@@ -35,6 +35,30 @@ class Policy(models.TextChoices):
     CREATE = "create", _("Add another record")
 
 
+class ImportProject(TenantModel):
+    """The files of one system that move in together.
+
+    `left_out` are the files that could not be read, as {name, why}; `step` is what its files are
+    gone through for, one after the other, nothing while they rest.
+    """
+
+    name = models.CharField(_("name"), max_length=120)
+    member = member_column(_("who"))
+    system = models.CharField(_("system"), max_length=40)
+    left_out = models.JSONField(default=list)
+    step = models.CharField(max_length=10, choices=Step.choices, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name, verbose_name_plural = _("migration"), _("migrations")
+        indexes: ClassVar = [
+            models.Index(fields=["organization", "-created_at"], name="projects_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ImportRun(TenantModel):
     """One file on its way in. `batch` marks its changes; `position` is how many rows are behind.
 
@@ -44,7 +68,8 @@ class ImportRun(TenantModel):
     for each column, "" for none; `fixed` what every row gets; `answers` what is meant by words
     that stand in a column, by its target, of the few `distinct` ones that each column holds.
     `saved_as` is the saved mapping that was used; `stopping` what becomes of it where its worker
-    was asked to stop.
+    was asked to stop; `system` whose ids those in the file are, and `place` its turn among
+    the files of its `project`.
     """
 
     entity = models.CharField(_("record type"), max_length=40)
@@ -73,6 +98,12 @@ class ImportRun(TenantModel):
     counts = models.JSONField(default=dict)
     problem = models.CharField(max_length=300, blank=True)
     stopping = models.CharField(max_length=10, blank=True)
+    system = models.CharField(_("system"), max_length=40, blank=True)
+    project: Any = models.ForeignKey(
+        ImportProject, models.CASCADE, null=True, related_name="runs", db_index=False
+    )
+    place = models.PositiveSmallIntegerField(default=0)
+    is_left_out = models.BooleanField(default=False)
     batch = models.UUIDField(default=new_id)
     job_id = models.UUIDField(null=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -83,6 +114,7 @@ class ImportRun(TenantModel):
         indexes: ClassVar = [
             models.Index(fields=["organization", "signature", "-created_at"], name="imports_alike"),
             models.Index(fields=["organization", "-created_at"], name="imports_latest"),
+            models.Index(fields=["organization", "project", "place"], name="imports_of_project"),
         ]
 
     def __str__(self) -> str:
@@ -127,6 +159,25 @@ class SavedMapping(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OldId(TenantModel):
+    """Under which id a record was known in the system that it came from."""
+
+    system = models.CharField(_("system"), max_length=40)
+    entity = models.CharField(_("record type"), max_length=40)
+    old = models.CharField(_("former id"), max_length=120)
+    record_id = models.UUIDField()
+
+    class Meta(TenantModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organization", "system", "entity", "old"], name="one_record_per_old_id"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.system} {self.old}"
 
 
 class ImportPage(TenantModel):

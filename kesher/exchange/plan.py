@@ -8,7 +8,7 @@ from uuid import UUID
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.registry import entities
-from kesher.exchange.models import ImportRun, Policy
+from kesher.exchange.models import ImportRun, Policy, Step
 from kesher.exchange.targets import ID, Target, targets
 
 
@@ -28,12 +28,20 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
+    """`ids` are the columns that tell former ids, in the `system`, or whom a record is joined with.
+
+    One that `waits` is a trial within a project: what it points at may be in a file before it.
+    """
+
     entity: Entity
     titles: Sequence[str]
     id_column: int | None
     groups: Sequence[Group]
     fixed: Mapping[str, Any]
     answers: Mapping[str, Mapping[str, str]]
+    ids: Sequence[tuple[int, Target]]
+    system: str
+    waits: bool
     policy: Policy
 
 
@@ -51,11 +59,19 @@ class Fault:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Draft:
-    """A row understood: values by field, and by reference those of the record it points at."""
+    """A row understood: values by field, and by reference those of the record it points at.
+
+    `old` is the record's former id and `olds` those of what it points at, by reference; `joins`
+    are whom it is to be joined with, by the join and whether that is told by a former id.
+    """
 
     number: int
     pk: UUID | None = None
+    old: str = ""
     values: dict[str, Any] = field(default_factory=dict)
+    olds: dict[str, str] = field(default_factory=dict)
+    joins: dict[tuple[str, bool], str] = field(default_factory=dict)
+    is_waiting: bool = False
     through: dict[str, dict[str, Any]] = field(default_factory=dict)
     cells: dict[str, Any] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -77,6 +93,9 @@ def plan_of(run: ImportRun) -> Plan:
         groups=_groups(chosen),
         fixed=_fixed(entity, run.fixed),
         answers=run.answers,
+        ids=[(at, one) for at, one in enumerate(chosen) if one and (one.is_old_id or one.join)],
+        system=run.system,
+        waits=run.step == Step.CHECKING and run.project_id is not None,
         policy=Policy(run.policy),
     )
 

@@ -1,6 +1,6 @@
 """The records that rows point at: a lead's customer, found by what the row says, or made."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from kesher.access.rights import may
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
-from kesher.exchange import matching
+from kesher.exchange import keeping, matching, oldids
 from kesher.exchange.cells import several
 from kesher.exchange.plan import Draft, Plan
-from kesher.exchange.targets import capital, makeable, reached, title_key
+from kesher.exchange.targets import capital, makeable, pointed_at, reached, title_key
 from kesher.records import writing
 
 
@@ -29,12 +29,38 @@ class _New:
 def settle(plan: Plan, drafts: Sequence[Draft]) -> None:
     """Give each draft the records it points at; where there is none, a fault."""
     fields = plan.entity.fields()
+    _settle_old_ids(plan, drafts)
     for key in dict.fromkeys(key for draft in drafts for key in draft.through):
         reference = fields[key]
         target = reached(reference)
         waiting = [draft for draft in drafts if key in draft.through and key not in draft.values]
         if target is not None:
             _settle(reference, target, waiting)
+            _remember_old_ids(plan, key, target, waiting)
+
+
+def _settle_old_ids(plan: Plan, drafts: Sequence[Draft]) -> None:
+    """What former ids point at. One that nobody knows counts as nothing where a name is told, too;
+    in a trial within a project it may be in another file.
+    """
+    fields = plan.entity.fields()
+    for key in dict.fromkeys(key for draft in drafts for key in draft.olds):
+        field, target = fields[key], pointed_at(fields[key])
+        told = {draft.olds[key] for draft in drafts if key in draft.olds}
+        known: Mapping[str, Any] = (
+            oldids.find(plan.system, target, told) if target else oldids.links(plan.system, told)
+        )
+        for draft in drafts:
+            if key not in draft.olds or key in draft.values:
+                continue
+            if draft.olds[key] in known:
+                draft.values[key] = known[draft.olds[key]]
+                draft.through.pop(key, None)
+            elif plan.waits:
+                draft.is_waiting = True
+            elif key not in draft.through:
+                sentence = _("Nothing came with the id “%(id)s”.") % {"id": draft.olds[key]}
+                draft.blame(key, capital(field.label), [sentence])
 
 
 def _settle(reference: Field, target: Entity, drafts: Sequence[Draft]) -> None:
@@ -51,6 +77,15 @@ def _settle(reference: Field, target: Entity, drafts: Sequence[Draft]) -> None:
         else:
             new.append((draft, _named(target, told)))
     _make(reference, target, new)
+
+
+def _remember_old_ids(plan: Plan, key: str, target: Entity, drafts: Sequence[Draft]) -> None:
+    told = {
+        draft.olds[key]: draft.values[key].pk
+        for draft in drafts
+        if key in draft.olds and key in draft.values
+    }
+    keeping.keep_old_ids(plan.system, target.key, told)
 
 
 def _named(target: Entity, told: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ SENTENCES = {
     "too_deep": lazy("The file is nested too deeply."),
     "encrypted": lazy("The file is locked with a password."),
     "too_large": lazy("The file unpacks to more than can be read."),
+    "too_many_files": lazy("The archive holds too many files."),
     "too_many_rows": lazy("The file has too many rows; please split it."),
     "too_many_columns": lazy("The file has too many columns."),
     "cell_too_long": lazy("A cell of the file holds too much text."),

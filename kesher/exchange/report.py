@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from kesher.exchange import intake, keeping
-from kesher.exchange.incoming import CREATED, REFUSED, SAME, SKIPPED, UPDATED
 from kesher.exchange.models import ImportPage, ImportRun
+from kesher.exchange.outcomes import CREATED, REFUSED, SAME, SKIPPED, UPDATED
 from kesher.lib.tables import write_csv, write_xlsx
 
 WORDS: Final = {

@@ -1,7 +1,8 @@
 """What people call the columns of their tables and what stands in them, in Hebrew and English.
 
 Of the targets of a line of `synonyms.tsv` the first that the record type has is meant;
-`answers.tsv` has what other programs write for an answer. Words are compared as `hebrew.key` folds
+`answers.tsv` has what other programs write for an answer, `file_names.tsv` what files of a record
+type are called. Words are compared as `hebrew.key` folds
 them, so that quotes, dots and dashes do not matter.
 """
 
@@ -26,6 +27,18 @@ def by_word() -> dict[str, tuple[str, ...]]:
 def answer(field_key: str, typed: str) -> str:
     """The answer of a field that others write so, or nothing."""
     return _answers().get((field_key, hebrew.key(typed)), "")
+
+
+def named_in(file_name: str) -> list[str]:
+    """The record types that a file is called after, the longest word first."""
+    folded = f" {hebrew.key(file_name.replace('_', ' ').replace('.', ' '))} "
+    found = [
+        (len(word), line["entity"])
+        for line in _lines("file_names.tsv")
+        for word in _folded(line["words"])
+        if f" {word} " in folded
+    ]
+    return [entity for _length, entity in sorted(found, reverse=True)]
 
 
 @cache

@@ -11,9 +11,12 @@ from kesher.entity.fields import Field
 from kesher.entity.kinds.reference import TITLES
 from kesher.entity.kinds.rows import RowsKind
 from kesher.entity.registry import entities
+from kesher.exchange import joins
+from kesher.exchange.joins import Join
 from kesher.records import reading
 
 ID: Final = "id"
+OLD_ID: Final = "old_id"
 FIRST, LAST = "first", "last"
 
 
@@ -31,6 +34,8 @@ class Target:
     part: str = ""
     variant: str = ""
     through: Field | None = None
+    join: Join | None = None
+    is_old_id: bool = False
 
     @property
     def takes_many(self) -> bool:
@@ -63,10 +68,16 @@ def fillable(entity: Entity) -> dict[str, Field]:
 
 def targets(entity: Entity) -> dict[str, Target]:
     """Everything a column may be mapped to, in the order in which it is offered."""
-    found = [Target(key=ID, label=_("Id in Kesher"))]
+    found = [
+        Target(key=ID, label=_("Id in Kesher")),
+        Target(key=OLD_ID, label=_("Id in the former system"), is_old_id=True),
+    ]
     for field in fillable(entity).values():
         found += _of_field(field, entity)
         found += _through(field)
+        found += _by_old_id(field)
+    for join in joins.of(entity.key):
+        found += _joined(join)
     return {target.key: target for target in found}
 
 
@@ -103,6 +114,30 @@ def _through(field: Field) -> Iterator[Target]:
                 label=f"{capital(field.label)} – {target.label}",
                 through=field,
             )
+
+
+def _by_old_id(field: Field) -> Iterator[Target]:
+    """A reference told by the id that the other record had in the former system."""
+    if pointed_at(field) or field.kind.key == "link":
+        label = f"{capital(field.label)} – {_('Id in the former system')}"
+        yield Target(key=f"{field.key}.{OLD_ID}", label=label, through=field, is_old_id=True)
+
+
+def pointed_at(field: Field) -> Entity | None:
+    """The record type that a reference points at."""
+    model = field.options.get("model")
+    return next((one for one in entities if model and one.model is model and one.is_record), None)
+
+
+def _joined(join: Join) -> Iterator[Target]:
+    words = {"name": _("Name"), OLD_ID: _("Id in the former system")}
+    for part, label in words.items():
+        yield Target(
+            key=f"{join.key}.{part}",
+            label=f"{capital(join.label)} – {label}",
+            join=join,
+            is_old_id=part == OLD_ID,
+        )
 
 
 def _of_field(field: Field, entity: Entity) -> Iterator[Target]:

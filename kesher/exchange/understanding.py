@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from kesher.entity.kinds.base import plain_text
 from kesher.entity.kinds.reference import pk_of
 from kesher.entity.kinds.rows import RowsKind
+from kesher.exchange import oldids
 from kesher.exchange.cells import Column, id_in
 from kesher.exchange.intake import Numbered, Row
 from kesher.exchange.lists import gathered
 from kesher.exchange.plan import Draft, Group, Plan
-from kesher.exchange.targets import reached, title_key
+from kesher.exchange.targets import Target, reached, title_key
 
 
 class Reader:
@@ -34,7 +35,10 @@ class Reader:
     def _begun(self, number: int, row: Row) -> Draft:
         at = self.plan.id_column
         pk = id_in(row[at]) if at is not None and at < len(row) else None
-        return Draft(number=number, pk=pk, values=dict(self.plan.fixed))
+        draft = Draft(number=number, pk=pk, values=dict(self.plan.fixed))
+        for place, target in self.plan.ids:
+            _note_id(draft, target, oldids.clean(_cell(row, place)))
+        return draft
 
     def _fill(self, group: Group, drafts: Sequence[Draft], rows: Sequence[Row]) -> None:
         if isinstance(group.field.kind, RowsKind):
@@ -53,6 +57,17 @@ class Reader:
             _put(self.plan, group, draft, column.value(cell))
             if not group.through:
                 draft.cells[group.field.key] = cell
+
+
+def _note_id(draft: Draft, target: Target, told: str) -> None:
+    if not told:
+        return
+    if target.join:
+        draft.joins[target.join.key, target.is_old_id] = told
+    elif target.through:
+        draft.olds[target.through.key] = told
+    else:
+        draft.old = told
 
 
 def _fill_names(group: Group, title: str, told: Sequence[tuple[Draft, Any]]) -> None:

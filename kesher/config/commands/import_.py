@@ -10,8 +10,8 @@ from kesher.config.commands.places import entity_named, inside
 from kesher.entity.description import Entity
 from kesher.exchange import carrying, choosing, notes, report
 from kesher.exchange.choosing import WrongChoice
-from kesher.exchange.incoming import OUTCOMES, REFUSED
 from kesher.exchange.models import ImportRun, Policy, Step
+from kesher.exchange.outcomes import OUTCOMES, REFUSED
 from kesher.exchange.refusing import CannotImport
 from kesher.exchange.ways import DELIMITERS, Wish
 from kesher.lib.tables import ENCODINGS
@@ -27,6 +27,7 @@ ALONE: Final[dict[str, Any]] = {
     "heading": None,
     "reversed": None,
     "mapping": "",
+    "system": "",
     "existing": None,
     "all_or_nothing": False,
     "dry_run": False,
@@ -46,6 +47,11 @@ def arguments(parser: ArgumentParser) -> None:
         type=Path,
         help="CSV, Excel, OpenDocument, JSON, JSON lines, vCard or LDIF; an archive of everything",
     )
+    _ask_what_becomes(parser)
+    _ask_how_to_read(parser)
+
+
+def _ask_what_becomes(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--as", dest="as_email", default="", metavar="E-MAIL", help="with this member's rights"
     )
@@ -63,7 +69,9 @@ def arguments(parser: ArgumentParser) -> None:
         metavar="NAME",
         help="a saved mapping; default: one that knows the columns by name",
     )
-    _ask_how_to_read(parser)
+    parser.add_argument(
+        "--system", default="", metavar="NAME", help="whose ids those in the file are"
+    )
     parser.add_argument(
         "--existing",
         choices=Policy.values,
@@ -110,6 +118,7 @@ def run(options: Namespace) -> Answer:
             choosing.choose(
                 made,
                 saved=options.mapping,
+                system=options.system,
                 columns=dict(options.map),
                 existing=options.existing or "",
                 all_or_nothing=options.all_or_nothing,

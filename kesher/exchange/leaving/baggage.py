@@ -28,6 +28,7 @@ LEFT_BEHIND: Final[dict[str, str]] = {
     "accounts.ApiToken": "Keys open doors; those of another house are made there.",
     "accounts.Invitation": "Its link opens a door here, and soon no more.",
     "exchange.ImportPage": "What became of the rows of a file; their records go along.",
+    "exchange.ImportProject": "Which files came in together; their records go along.",
     "exchange.ImportRun": "How a file came in; its records and their history go along.",
     "moving.Departure": "That this organisation packed its things; the log tells of it.",
     "records.Erasure": "That records are gone for good; where the rest goes they never were.",

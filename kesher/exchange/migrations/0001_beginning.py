@@ -15,6 +15,72 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="ImportProject",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kesher.lib.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("system", models.CharField(max_length=40, verbose_name="system")),
+                ("left_out", models.JSONField(default=list)),
+                (
+                    "step",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("mapping", "Matching columns"),
+                            ("checking", "Checking"),
+                            ("checked", "Checked"),
+                            ("running", "Running"),
+                            ("paused", "Paused"),
+                            ("done", "Done"),
+                            ("nothing", "Nothing was imported"),
+                            ("cancelled", "Cancelled"),
+                            ("failed", "Failed"),
+                            ("undoing", "Being undone"),
+                            ("undone", "Undone"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.membership",
+                        verbose_name="who",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.organization",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "migration",
+                "verbose_name_plural": "migrations",
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
             name="ImportRun",
             fields=[
                 (
@@ -81,6 +147,9 @@ class Migration(migrations.Migration):
                 ("counts", models.JSONField(default=dict)),
                 ("problem", models.CharField(blank=True, max_length=300)),
                 ("stopping", models.CharField(blank=True, max_length=10)),
+                ("system", models.CharField(blank=True, max_length=40, verbose_name="system")),
+                ("place", models.PositiveSmallIntegerField(default=0)),
+                ("is_left_out", models.BooleanField(default=False)),
                 ("batch", models.UUIDField(default=kesher.lib.ids.new_id)),
                 ("job_id", models.UUIDField(null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
@@ -105,6 +174,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="tenancy.organization",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="runs",
+                        to="exchange.importproject",
                     ),
                 ),
             ],
@@ -146,6 +225,38 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="pages",
                         to="exchange.importrun",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
+            name="OldId",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kesher.lib.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("system", models.CharField(max_length=40, verbose_name="system")),
+                ("entity", models.CharField(max_length=40, verbose_name="record type")),
+                ("old", models.CharField(max_length=120, verbose_name="former id")),
+                ("record_id", models.UUIDField()),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.organization",
                     ),
                 ),
             ],
@@ -220,6 +331,10 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
+            model_name="importproject",
+            index=models.Index(fields=["organization", "-created_at"], name="projects_latest"),
+        ),
+        migrations.AddIndex(
             model_name="importrun",
             index=models.Index(
                 fields=["organization", "signature", "-created_at"], name="imports_alike"
@@ -229,10 +344,22 @@ class Migration(migrations.Migration):
             model_name="importrun",
             index=models.Index(fields=["organization", "-created_at"], name="imports_latest"),
         ),
+        migrations.AddIndex(
+            model_name="importrun",
+            index=models.Index(
+                fields=["organization", "project", "place"], name="imports_of_project"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="importpage",
             constraint=models.UniqueConstraint(
                 fields=("organization", "run", "start"), name="one_import_page_per_start"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="oldid",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "system", "entity", "old"), name="one_record_per_old_id"
             ),
         ),
         migrations.AddConstraint(

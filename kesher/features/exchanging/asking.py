@@ -23,6 +23,7 @@ PARTS: Final = (
     "saved",
     "mapping",
     "answers",
+    "system",
     "fixed",
     "existing",
     "all_or_nothing",
@@ -42,6 +43,7 @@ class Wanted:
     wish: Wish
     saved: str
     answers: dict[str, dict[str, str]]
+    system: str
     mapping: dict[str, str]
     fixed: dict[str, Any]
     existing: str
@@ -74,6 +76,7 @@ def wanted_of(request: HttpRequest, entity: Entity) -> Wanted:
         wish=wish,
         saved=form.get("saved", ""),
         answers=answers,
+        system=form.get("system", "")[:40],
         mapping=mapping,
         fixed=fixed,
         existing=existing,

@@ -6,8 +6,8 @@ from kesher.api import operations, parts, specials
 from kesher.api.schemas import ID, Schema
 from kesher.entity.description import Entity
 from kesher.exchange import outgoing
-from kesher.exchange.incoming import OUTCOMES
 from kesher.exchange.models import Policy, Step
+from kesher.exchange.outcomes import OUTCOMES
 from kesher.exchange.outgoing import MEDIA_TYPES
 from kesher.exchange.targets import importable
 from kesher.features.exchanging import sharing, steering
@@ -41,6 +41,8 @@ SENT: Final[dict[str, Schema]] = {
         "description": "A JSON object: by field, what words in the file mean – the key of an "
         "answer, the id of a user, or an empty text for nothing.",
     },
+    "system": parts.TEXT
+    | {"description": "The system that former ids in the file are of: `old_id` and its like."},
     "mapping": parts.TEXT
     | {
         "description": "A JSON object: fields by the titles of columns, an empty text for none. "

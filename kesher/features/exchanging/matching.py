@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from kesher.entity.registry import entities
+from kesher.exchange.choosing import NO_SYSTEM, needs_system
 from kesher.exchange.mapping import Confidence, Guess, common_title, fixed_at_first, guess
 from kesher.exchange.models import ImportRun, Policy
 from kesher.exchange.saving import LONGEST
@@ -40,6 +41,12 @@ class MappingForm(forms.Form):
                 initial=self.guesses[place].target,
                 widget=forms.Select(attrs={"aria-label": run.titles[place] or str(place + 1)}),
             )
+        self._ask_about_rows()
+        self._ask_about_the_file()
+
+    def _ask_about_rows(self) -> None:
+        """What of twins, and what of wrong rows."""
+        run = self.run
         by_id = any(one.target == ID for one in self.guesses)
         usual = run.policy if run.mapping else Policy.UPDATE if by_id else Policy.SKIP
         self.fields["policy"] = forms.ChoiceField(
@@ -62,6 +69,16 @@ class MappingForm(forms.Form):
             widget=forms.RadioSelect,
         )
 
+    def _ask_about_the_file(self) -> None:
+        """Where it comes from, and whether files like it are to be matched so."""
+        self.fields["system"] = forms.CharField(
+            label=_("The system it comes from"),
+            help_text=_("Ids of that system are remembered, so that other files can name them."),
+            max_length=40,
+            required=False,
+            initial=self.run.system,
+            widget=forms.TextInput(attrs={"dir": "auto"}),
+        )
         self.fields["save_as"] = forms.CharField(
             label=_("Save the mapping under a name"),
             help_text=_("Everybody here can use it; it is recognised by the names of the columns."),
@@ -85,6 +102,8 @@ class MappingForm(forms.Form):
         ]
         if not [key for key in chosen if key != ID]:
             raise ValidationError(_("Please match at least one column with a field."))
+        if needs_system(self.entity, chosen) and not self.cleaned_data.get("system"):
+            self.add_error("system", NO_SYSTEM)
         for key in dict.fromkeys(chosen):
             target = self.known[key]
             if chosen.count(key) > 1 and not target.takes_many:

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
 from kesher.exchange import answering, carrying, notes, report, saving
-from kesher.exchange.incoming import CREATED, REFUSED, SAME, SKIPPED, UPDATED
 from kesher.exchange.models import ImportRun, Step
+from kesher.exchange.outcomes import CREATED, REFUSED, SAME, SKIPPED, UPDATED
 from kesher.features.exchanging.matching import MappingForm
 from kesher.features.exchanging.rereading import WayForm
 from kesher.records import reading
@@ -40,6 +40,7 @@ def choosing(entity: Entity, problem: str) -> dict[str, Any]:
         "problem": problem,
         "form_url": addresses.of(entity, "import"),
         "cancel_url": addresses.of(entity),
+        "project_url": addresses.at("moving-in"),
         "mappings_url": addresses.of(entity, "import", "mappings"),
         "most_mb": settings.UPLOAD_MAX_BYTES // MEGABYTE,
     }

@@ -22,6 +22,7 @@ from kesher.features.exchanging.telling import MOST_ERRORS, mine, told
 from kesher.records import losses
 from kesher.screens import addresses
 
+UNDO: Final = "undo"
 FORMATS: Final = ("csv", "xlsx")
 SORTS: Final = ("all", "refused")
 LOSSES: Final = ("refuse", "keep", "lose")
@@ -59,26 +60,24 @@ def _cancel(run: ImportRun) -> None:
     stop(run, Step.CANCELLED)
 
 
-# What may be done, in which steps, and how it is described.
-VERBS: Final[Mapping[str, tuple[Callable[[ImportRun], None], frozenset[Step], str]]] = {
-    "start": (_start, frozenset({Step.CHECKED}), "Bring in what was checked"),
-    "pause": (_pause, frozenset({Step.RUNNING}), "Let the rest of the rows wait"),
-    "resume": (go_on, frozenset({Step.PAUSED}), "Go on where it was paused"),
-    "cancel": (
-        _cancel,
-        frozenset({Step.CHECKING, Step.RUNNING, Step.PAUSED}),
-        "Stop; what came in stays",
-    ),
+# What may be done, and in which steps.
+VERBS: Final[Mapping[str, tuple[Callable[[ImportRun], None], frozenset[Step]]]] = {
+    "start": (_start, frozenset({Step.CHECKED})),
+    "pause": (_pause, frozenset({Step.RUNNING})),
+    "resume": (go_on, frozenset({Step.PAUSED})),
+    "cancel": (_cancel, frozenset({Step.CHECKING, Step.RUNNING, Step.PAUSED})),
 }
 
 
 def do(request: HttpRequest, entity: Entity, pk: UUID, verb: str) -> HttpResponse:
     """Raises `Refused` where the import stands elsewhere."""
-    Parameters(request)
+    asked = Parameters(request, "losses")
     run = mine(entity, pk)
+    if verb == UNDO:
+        return _undo(run, asked.one_of("losses", LOSSES))
     if verb not in VERBS:
         raise Problem("not-found")
-    act, steps, _description = VERBS[verb]
+    act, steps = VERBS[verb]
     if run.step not in steps:
         raise Refused(_("This import went on meanwhile; please load the page again."))
     act(run)
@@ -86,11 +85,8 @@ def do(request: HttpRequest, entity: Entity, pk: UUID, verb: str) -> HttpRespons
     return answers.answer(told(run, 0))
 
 
-def undo(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
+def _undo(run: ImportRun, said: str) -> HttpResponse:
     """Take it back; where people went on working with its records, somebody must say what of it."""
-    asked = Parameters(request, "losses")
-    run = mine(entity, pk)
-    said = asked.one_of("losses", LOSSES)
     if said == "refuse" and takeback.lost(run):
         sentence = _("People went on working with records of this import; please say what of them.")
         raise Refused(sentence)
@@ -141,19 +137,25 @@ def rows(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
 def paths(entity: Entity) -> Schema:
     """Their addresses, begun after that of the import."""
     one = {"parameters": [parts.in_path("id")]}
-    found: Schema = {f"/do/{verb}": one | {"post": _verb(entity, verb)} for verb in VERBS}
-    found["/do/undo"] = one | {"post": _undo(entity)}
-    found["/losses"] = one | {"get": _lost(entity)}
-    return found | {"/rows": one | {"get": _rows(entity)}}
+    known = {"type": "string", "enum": [*VERBS, UNDO]}
+    verb = {"name": "verb", "in": "path", "required": True, "schema": known}
+    return {
+        "/do/{verb}": {"parameters": [parts.in_path("id"), verb], "post": _do(entity)},
+        "/losses": one | {"get": _lost(entity)},
+        "/rows": one | {"get": _rows(entity)},
+    }
 
 
-def _undo(entity: Entity) -> Schema:
+def _do(entity: Entity) -> Schema:
     said = {"type": "string", "enum": list(LOSSES), "default": LOSSES[0]}
-    words = "What of the records that people went on working with: refuse, keep them, or lose them."
+    words = (
+        "Of undoing: what of the records that people went on working with – refuse to undo, keep "
+        "them, or lose them."
+    )
     return operations.operation(
         entity,
-        "import.undo",
-        "Take the whole import back",
+        "import.do",
+        "Start what was checked, pause, resume, cancel, or undo an import",
         parameters=[parts.shared("once"), parts.query("losses", said, words)],
         responses={"200": parts.answer("Where it stands now", reference("import"))}
         | operations.problems(409, 422),
@@ -167,17 +169,6 @@ def _lost(entity: Entity) -> Schema:
         "What would be lost if the import were taken back",
         responses={"200": parts.answer("The first 1000", reference("import_losses"))}
         | operations.problems(422),
-    )
-
-
-def _verb(entity: Entity, verb: str) -> Schema:
-    return operations.operation(
-        entity,
-        f"import.{verb}",
-        VERBS[verb][2],
-        parameters=[parts.shared("once")],
-        responses={"200": parts.answer("Where it stands now", reference("import"))}
-        | operations.problems(409, 422),
     )
 
 

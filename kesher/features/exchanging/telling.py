@@ -6,8 +6,8 @@ from uuid import UUID
 from kesher.api import answers
 from kesher.entity.description import Entity
 from kesher.exchange import notes, report, ways
-from kesher.exchange.incoming import OUTCOMES, REFUSED
 from kesher.exchange.models import ImportRun
+from kesher.exchange.outcomes import OUTCOMES, REFUSED
 from kesher.records import reading
 from kesher.tenancy import current
 

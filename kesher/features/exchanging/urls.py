@@ -2,12 +2,27 @@
 
 from django.urls import path
 
-from kesher.features.exchanging import bringing, explaining, mappings, rereading, taking, undoing
+from kesher.features.exchanging import (
+    bringing,
+    explaining,
+    mappings,
+    projects,
+    rereading,
+    taking,
+    undoing,
+)
 from kesher.screens import urls as grammar  # knows the word `entity` of the addresses below
 
 assert grammar.urlpatterns  # noqa: S101  imported for what it registers
 
 urlpatterns = [
+    path("moving-in/", projects.index, name="projects"),
+    path("moving-in/<uuid:pk>/", projects.show, name="project"),
+    path("moving-in/<uuid:pk>/add/", projects.add, name="project_add"),
+    path("moving-in/<uuid:pk>/check/", projects.go, {"what": "check"}, name="project_check"),
+    path("moving-in/<uuid:pk>/bring/", projects.go, {"what": "bring"}, name="project_bring"),
+    path("moving-in/<uuid:pk>/files/<uuid:run>/type/", projects.change_type, name="project_type"),
+    path("moving-in/<uuid:pk>/files/<uuid:run>/leave/", projects.leave, name="project_leave"),
     path("<entity:entity>/export/", taking.export, name="export"),
     path("<entity:entity>/import/", bringing.choose, name="import"),
     path("<entity:entity>/import/mappings/", mappings.listing, name="mappings"),

@@ -4,14 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.description import Card, Entity, Guest, Panel, Timeline
 from kesher.entity.registry import entities
-from kesher.features.parties import actions, starting
+from kesher.features.parties import actions, employers, starting
 from kesher.features.parties.contacts import ADDRESSES, EMAILS, IDENTIFIERS, PHONES
 from kesher.features.parties.light import light_of
 from kesher.features.parties.metrics import numbers_that_matter
 from kesher.features.parties.models import Party, Relation
 from kesher.features.parties.roles import ROLES
 
-__all__ = ["PARTIES", "RELATIONS", "starting"]
+__all__ = ["PARTIES", "RELATIONS", "employers", "starting"]
 
 PARTIES = entities.register(
     Entity(

@@ -4,7 +4,7 @@ from kesher.lib.tables.contacts import Contact, ContactPoint, PostalAddress
 from kesher.lib.tables.contents import holds_contacts
 from kesher.lib.tables.encodings import is_visual_order, repair, sniff, to_logical_order
 from kesher.lib.tables.formulas import restore_formula_guard
-from kesher.lib.tables.reading import Reading, read, read_contacts, read_limited
+from kesher.lib.tables.reading import Reading, read, read_contacts, read_limited, unpack
 from kesher.lib.tables.refusals import UnreadableFile
 from kesher.lib.tables.sheets import Cell, Numbered, OpenSheet, Row, Sheet, Sheets, Written
 from kesher.lib.tables.ways import AS_IT_LOOKS, ENCODINGS, Way
@@ -38,6 +38,7 @@ __all__ = [
     "restore_formula_guard",
     "sniff",
     "to_logical_order",
+    "unpack",
     "write_csv",
     "write_vcard",
     "write_xlsx",

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kesher.lib.hebrew import clean, clean_text
 from kesher.lib.tables import wire
+from kesher.lib.tables.archives import members
 from kesher.lib.tables.contacts import HEADER, as_row
 from kesher.lib.tables.contents import contacts_in, holds_contacts, holds_json
 from kesher.lib.tables.delimited import encoding_of, rows_of, shape_of
@@ -42,7 +43,7 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")
 
 
 def main(wanted: str, path: str, name: str, sheet: str, way: str, *limits: str) -> None:
-    """Tell on standard output what is in the file: `wanted` is sheets or contacts.
+    """Tell on standard output what is in the file: `wanted` is sheets, contacts or members.
 
     `sheet` is the only one wanted of a workbook, or nothing for all; `way` is a `Way` as JSON.
     """
@@ -50,6 +51,8 @@ def main(wanted: str, path: str, name: str, sheet: str, way: str, *limits: str) 
     _limit(memory_mb=memory_mb, seconds=seconds)
     if wanted == "contacts":
         told = _contacts(Path(path), max_rows=max_rows)
+    elif wanted == "members":
+        told = members(Path(path))
     else:
         place = _Place(path=Path(path), name=name, sheet=sheet, way=Way(**json.loads(way)))
         told = _sheets(place, max_rows=max_rows)

@@ -36,7 +36,7 @@ class Limits:
 def messages_about(
     path: Path | str,
     *,
-    wanted: Literal["sheets", "contacts"],
+    wanted: Literal["sheets", "contacts", "members"],
     limits: Limits,
     name: str = "",
     sheet: str = "",

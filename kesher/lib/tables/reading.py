@@ -1,14 +1,16 @@
 """Reading files that strangers bring: always in a child process, which is limited and may die."""
 
 import tempfile
-from collections.abc import Generator, Iterator
+from base64 import b64decode
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from kesher.lib.tables import wire
 from kesher.lib.tables.contacts import Contact
 from kesher.lib.tables.process import Limits, messages_about
+from kesher.lib.tables.refusals import UnreadableFile
 from kesher.lib.tables.sheets import Numbered, OpenSheet, Sheet, Sheets
 from kesher.lib.tables.ways import AS_IT_LOOKS, Way
 
@@ -122,6 +124,38 @@ def read(path_or_bytes: Path | str | bytes, *, filename: str) -> Sheets:
         Sheet(name=sheet.name, header=sheet.header, rows=list(sheet.rows))
         for sheet in read_limited(path_or_bytes, filename=filename)
     ]
+
+
+def unpack(
+    path: Path | str, keep: Callable[[str, Path], None], *, most_bytes: int, seconds: int = 60
+) -> None:
+    """Call `keep(name, path)` with each file of a zip; its path is gone afterwards.
+
+    Raises UnreadableFile where it is no such archive, or more than `most_bytes` come out of it.
+    """
+    limits = Limits(memory_mb=512, seconds=seconds, max_rows=0)
+    messages = messages_about(path, wanted="members", limits=limits)
+    name, copy, total = "", tempfile.NamedTemporaryFile(), 0  # noqa: SIM115  closed below
+    try:
+        for message in messages:
+            if "member" in message:
+                _handed_over(name, copy, keep)
+                name, copy = message["member"], tempfile.NamedTemporaryFile()  # noqa: SIM115
+                continue
+            total += copy.write(b64decode(message["piece"]))
+            if total > most_bytes:
+                raise UnreadableFile("too_large", f"more than {most_bytes} bytes")
+        _handed_over(name, copy, keep)
+    finally:
+        copy.close()
+        messages.close()
+
+
+def _handed_over(name: str, copy: Any, keep: Callable[[str, Path], None]) -> None:
+    if name:
+        copy.flush()
+        keep(name, Path(copy.name))
+    copy.close()
 
 
 def read_contacts(

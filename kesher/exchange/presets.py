@@ -1,0 +1,107 @@
+"""How other systems name the columns of what they export, and which of their files is which.
+
+`presets.tsv` has a line for each file of a system: the names by which it is known for certain, the
+record type here, and what every row gets. `preset_columns.tsv` says where its columns go. Words are
+compared as `hebrew.key` folds them.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from kesher.entity.description import Entity
+from kesher.entity.registry import entities
+from kesher.exchange import keeping
+from kesher.exchange.mapping import common_title, guess
+from kesher.exchange.models import ImportRun, Policy
+from kesher.exchange.targets import targets
+from kesher.lib import hebrew
+
+# The systems as people call them, by the word that stands in the tables.
+SYSTEMS: Final = {
+    "dynamics": "Microsoft Dynamics 365",
+    "hubspot": "HubSpot",
+    "odoo": "Odoo",
+    "pipedrive": "Pipedrive",
+    "salesforce": "Salesforce",
+    "zoho": "Zoho CRM",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preset:
+    """`marks` are the folded names that only this file has together; `columns` lead to targets."""
+
+    system: str
+    file: str
+    entity: str
+    marks: frozenset[str]
+    fixed: dict[str, str]
+    columns: dict[str, str]
+
+
+def fitting(titles: Sequence[str]) -> Preset | None:
+    """The file these columns are of; where several might be meant, that with most of the names."""
+    there = {hebrew.key(title) for title in titles}
+    known = [preset for preset in _presets() if preset.marks <= there]
+    return max(known, key=lambda one: len(there & set(one.columns)), default=None)
+
+
+def use(run: ImportRun, preset: Preset) -> None:
+    """Match the file so; columns that the preset does not know are guessed."""
+    entity = entities.get(run.entity)
+    known = targets(entity)
+    told = [preset.columns.get(hebrew.key(title)) for title in run.titles]
+    taken = {key for key in told if key}
+    guesses = guess(entity, run.titles, run.samples)
+    chosen = [
+        own if own is not None else "" if one.target in taken else one.target
+        for own, one in zip(told, guesses, strict=True)
+    ]
+    keeping.came_from(run, preset.system)
+    keeping.choose(
+        run,
+        mapping=[key if key in known else "" for key in chosen],
+        fixed=preset.fixed | _title(entity, run.file_name),
+        policy=Policy.SKIP,
+        all_or_nothing=False,
+    )
+
+
+def _title(entity: Entity, file_name: str) -> dict[str, str]:
+    """What a record is called whose own column is empty, where all may be called alike."""
+    title = common_title(entity)
+    return {title: file_name.rpartition(".")[0] or file_name} if title else {}
+
+
+@cache
+def _presets() -> tuple[Preset, ...]:
+    columns: dict[tuple[str, str], dict[str, str]] = {}
+    for line in _lines("preset_columns.tsv"):
+        for file in line["files"].split():
+            place = columns.setdefault((line["system"], file), {})
+            target = "" if line["target"] == "-" else line["target"]
+            place.update(dict.fromkeys(_folded(line["columns"]), target))
+    return tuple(
+        Preset(
+            system=line["system"],
+            file=line["file"],
+            entity=line["entity"],
+            marks=frozenset(_folded(line["marks"])),
+            fixed=dict(pair.split("=") for pair in line["fixed"].split()),
+            columns=columns.get((line["system"], line["file"]), {}),
+        )
+        for line in _lines("presets.tsv")
+    )
+
+
+def _folded(words: str) -> Iterator[str]:
+    return (hebrew.key(word.strip()) for word in words.split(","))
+
+
+def _lines(name: str) -> Iterator[dict[str, str]]:
+    text = resources.files("kesher.exchange").joinpath(name).read_text("utf-8")
+    return csv.DictReader(text.splitlines(), delimiter="\t")

@@ -1,0 +1,222 @@
+"""A whole system moves in: its files on one page, in their order, with what is left out of them."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kesher.accounts.gate import member
+from kesher.entity.action import Refused
+from kesher.entity.registry import entities
+from kesher.exchange import answering, jobs, projects, recognising
+from kesher.exchange.models import ImportProject, ImportRun, Step
+from kesher.exchange.outcomes import CREATED, REFUSED, SAME, SKIPPED, UPDATED
+from kesher.exchange.presets import SYSTEMS
+from kesher.exchange.projects import Sent
+from kesher.exchange.refusing import CannotImport
+from kesher.features.exchanging.finding import place_of
+from kesher.records.reading import NotVisible
+from kesher.screens import addresses
+from kesher.screens.errors import answered
+from kesher.screens.menu import capital
+from kesher.screens.render import render
+from kesher.screens.request import Request
+
+TAIL: Final = "moving-in"
+MOST: Final = 30
+MEGABYTE: Final = 1 << 20
+HERE: Final = (SAME, SKIPPED)
+STEPS: Final = {"check": Step.CHECKING, "bring": Step.RUNNING}
+
+
+@member
+@answered
+def index(request: Request) -> HttpResponse:
+    """GET lists one's migrations; POST begins one with the files that were sent."""
+    _insist_on_right()
+    if request.method != "POST":
+        return _index(request, "")
+    sent = _sent(request)
+    if not sent:
+        return _index(request, _("Please choose a file."))
+    chosen = request.POST.get("system", "")
+    system = chosen if chosen in SYSTEMS else request.POST.get("other", "")
+    name = SYSTEMS.get(system, system) or sent[0].name
+    project = projects.begin(name, system or name, sent)
+    return HttpResponseRedirect(_page(project))
+
+
+def _index(request: Request, problem: str) -> HttpResponse:
+    mine = ImportProject.objects.filter(member=request.seat.member.pk).order_by("-created_at")
+    context = {
+        "problem": problem,
+        "form_url": addresses.at(TAIL),
+        "most_mb": settings.UPLOAD_MAX_BYTES // MEGABYTE,
+        "systems": list(SYSTEMS.items()),
+        "projects": [
+            {"name": one.name, "url": _page(one), "created": one.created_at} for one in mine[:MOST]
+        ],
+    }
+    return render(request, "exchanging/projects.html", context, status=422 if problem else 200)
+
+
+@member
+@answered
+def show(request: Request, pk: UUID) -> HttpResponse:
+    """The files in their order, what becomes of their columns and rows, and what is left out."""
+    project = _mine(request, pk)
+    runs = list(project.runs.order_by("place"))
+    for run in runs:
+        jobs.end_if_lost(run)
+    project.refresh_from_db()
+    context = {
+        "project": project.name,
+        "left_out": project.left_out,
+        "files": [_file(run) for run in runs],
+        "totals": _totals([run for run in runs if not run.is_left_out]),
+        "is_moving": bool(project.step),
+        "page_url": _page(project),
+        "add_url": addresses.at(TAIL, project.pk, "add"),
+        "check_url": addresses.at(TAIL, project.pk, "check"),
+        "bring_url": addresses.at(TAIL, project.pk, "bring"),
+        "types": [(one.key, capital(one.label_plural)) for one in recognising.offered()],
+    }
+    part = "files" if request.GET.get("part") == "files" else ""
+    return render(request, "exchanging/project.html", context, part=part)
+
+
+def _file(run: ImportRun) -> dict[str, Any]:
+    matched = sum(map(bool, run.mapping))
+    words = [one for some in answering.questions(run) for one in some.words if not one.told]
+    return {
+        "name": f"{run.file_name} – {run.sheet}" if len(run.sheets) > 1 else run.file_name,
+        "type": run.entity,
+        "type_name": capital(entities.get(run.entity).label_plural),
+        "rows": run.row_count,
+        "matched": matched,
+        "unmatched": [
+            title for title, key in zip(run.titles, run.mapping, strict=False) if title and not key
+        ],
+        "words": len(words),
+        "words_url": place_of(run, "words"),
+        "state": Step(run.step).label,
+        "counts": _counts(run),
+        "url": place_of(run),
+        "type_url": addresses.at(TAIL, run.project_id, "files", run.pk, "type"),
+        "leave_url": addresses.at(TAIL, run.project_id, "files", run.pk, "leave"),
+        "is_left_out": run.is_left_out,
+        "is_open": run.step == Step.MAPPING,
+    }
+
+
+def _counts(run: ImportRun) -> dict[str, int]:
+    return {
+        "created": run.counts.get(CREATED, 0),
+        "updated": run.counts.get(UPDATED, 0),
+        "here": sum(run.counts.get(what, 0) for what in HERE),
+        "refused": run.counts.get(REFUSED, 0),
+    }
+
+
+def _totals(runs: list[ImportRun]) -> list[dict[str, Any]]:
+    matched = sum(bool(key) for run in runs for key in run.mapping)
+    columns = sum(len(run.titles) for run in runs)
+    refused = sum(run.counts.get(REFUSED, 0) for run in runs)
+    told = [
+        (_("Files"), len(runs)),
+        (_("Rows"), sum(run.row_count for run in runs)),
+        (_("Columns matched"), matched),
+        (_("Columns left out"), columns - matched),
+        (_("Refused"), refused),
+    ]
+    return [{"label": label, "text": f"{count:,}"} for label, count in told]
+
+
+@member
+@require_POST
+@answered
+def add(request: Request, pk: UUID) -> HttpResponse:
+    project = _mine(request, pk)
+    _insist_on_rest(project)
+    projects.add(project, _sent(request))
+    return HttpResponseRedirect(_page(project))
+
+
+@member
+@require_POST
+@answered
+def go(request: Request, pk: UUID, what: str) -> HttpResponse:
+    """Check all files, or bring them in, in their order."""
+    project = _mine(request, pk)
+    jobs.go_through(project, STEPS[what])
+    return HttpResponseRedirect(_page(project))
+
+
+@member
+@require_POST
+@answered
+def change_type(request: Request, pk: UUID, run: UUID) -> HttpResponse:
+    """The rows of a file are something else than was thought."""
+    project = _mine(request, pk)
+    _insist_on_rest(project)
+    known = {one.key: one for one in recognising.offered()}
+    chosen = known.get(request.POST.get("type", ""))
+    if chosen is None:
+        raise NotVisible("type")
+    try:
+        projects.turn_into(_run(project, run), chosen)
+    except CannotImport as problem:
+        raise Refused(str(problem)) from problem
+    projects.arrange(project)
+    return HttpResponseRedirect(_page(project))
+
+
+@member
+@require_POST
+@answered
+def leave(request: Request, pk: UUID, run: UUID) -> HttpResponse:
+    """Leave a file out, or take it along again."""
+    project = _mine(request, pk)
+    _insist_on_rest(project)
+    one = _run(project, run)
+    projects.leave(one, is_left_out=not one.is_left_out)
+    return HttpResponseRedirect(_page(project))
+
+
+def _sent(request: Request) -> list[Sent]:
+    files: Any = request.FILES.getlist("files")
+    return [Sent(name=one.name or "", content=one, size=one.size or 0) for one in files]
+
+
+def _insist_on_right() -> None:
+    if not recognising.offered():
+        raise NotVisible("migrations")
+
+
+def _insist_on_rest(project: ImportProject) -> None:
+    if project.step:
+        raise Refused(_("This is being done already."))
+
+
+def _mine(request: Request, pk: UUID) -> ImportProject:
+    """One's own; the files of a colleague are nobody else's business."""
+    _insist_on_right()
+    mine = ImportProject.objects.filter(member=request.seat.member.pk)
+    project = mine.filter(pk=pk).first()
+    if project is None:
+        raise NotVisible(f"migration {pk}")
+    return project
+
+
+def _run(project: ImportProject, pk: UUID) -> ImportRun:
+    run: ImportRun | None = project.runs.filter(pk=pk).first()
+    if run is None:
+        raise NotVisible(f"import {pk}")
+    return run
+
+
+def _page(project: ImportProject) -> str:
+    return addresses.at(TAIL, project.pk)
