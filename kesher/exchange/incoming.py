@@ -25,7 +25,7 @@ from kesher.exchange.outcomes import (
     Outcomes,
 )
 from kesher.exchange.plan import Draft, Plan
-from kesher.exchange.targets import OLD_ID, capital, fillable, makeable, title_key
+from kesher.exchange.targets import MADE_ELSEWHERE, OLD_ID, capital, fillable, makeable, title_key
 from kesher.records import reading, writing
 
 WAVES: Final = 40
@@ -236,10 +236,11 @@ def _update(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> None:
 def _changes(plan: Plan, draft: Draft) -> dict[str, Any]:
     """What the row says otherwise than the record; lists grow, and nothing is emptied.
 
-    A title that every row gets is for new records alone.
+    A title that every row gets is for new records alone, and so is when and by whom it was made.
     """
     fields, changed = plan.entity.fields(), {}
     common = {title_key(plan.entity)} - {group.path for group in plan.groups}
+    common |= set(MADE_ELSEWHERE)
     for key, value in draft.values.items():
         if key in common:
             continue

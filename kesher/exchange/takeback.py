@@ -10,7 +10,7 @@ from kesher.access.rights import insist_on_seat
 from kesher.entity.action import Refused
 from kesher.exchange import keeping
 from kesher.exchange.carrying import is_small
-from kesher.exchange.models import ImportRun, Step
+from kesher.exchange.models import ImportProject, ImportRun, Step
 from kesher.jobs import job
 from kesher.jobs.models import Job
 from kesher.jobs.queue import enqueue
@@ -41,6 +41,17 @@ def begin(run: ImportRun, *, keep_changed: bool) -> None:
     keeping.of_job(run, asked.pk)
 
 
+def begin_all(project: ImportProject) -> None:
+    """Have a worker take the files of a project back, the last first. Raises `Refused`.
+
+    What people went on working with stays; a single file can be taken back without regard to that.
+    """
+    if project.step or not any(run.has_come_in for run in project.runs.all()):
+        raise Refused(_("There is nothing left to undo."))
+    keeping.go_through(project, Step.UNDOING)
+    enqueue(take_all_back, project=project.pk)
+
+
 def _take_back(run: ImportRun, but: Collection[UUID]) -> None:
     with transaction.atomic():
         undone = undoing.undo(run.batch, but=but)
@@ -63,3 +74,16 @@ def take_back(run: UUID, but: list[UUID]) -> None:
         row = ImportRun.objects.filter(pk=run, step=Step.UNDOING).first()
         if row is not None:
             _take_back(row, but)
+
+
+@job(queue="long", scoped=False)
+def take_all_back(project: UUID) -> None:
+    """Each file in a transaction of its own, so that one that died goes on with the next."""
+    with opened():
+        insist_on_seat()
+        whole = ImportProject.objects.filter(pk=project, step=Step.UNDOING).first()
+        for run in whole.runs.order_by("-place") if whole else ():
+            if run.has_come_in:
+                _take_back(run, [loss.pk for loss in lost(run)])
+        if whole:
+            keeping.go_through(whole, None)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from kesher.access.rights import is_administrator
 from kesher.entity.description import MADE_BY_THE_CORRIDOR, UNSEEN, Entity
 from kesher.entity.fields import Field
 from kesher.entity.kinds.reference import TITLES
@@ -17,6 +18,8 @@ from kesher.records import reading
 
 ID: Final = "id"
 OLD_ID: Final = "old_id"
+# When and by whom a record was made: said once, of a new one.
+MADE_ELSEWHERE: Final = ("created_at", "created_by")
 FIRST, LAST = "first", "last"
 
 
@@ -59,11 +62,18 @@ def makeable(entity: Entity) -> bool:
 
 
 def fillable(entity: Entity) -> dict[str, Field]:
-    """The fields that whoever asks may fill from a file, in the order of the form."""
+    """The fields that whoever asks may fill from a file, in the order of the form.
+
+    Administrators may say when and by whom records of another system were made.
+    """
     writable = reading.writable_fields(entity)
     custom = [key for key, field in writable.items() if field.is_custom]
     keys = dict.fromkeys((*entity.form, *entity.matches_on, *custom))
-    return {key: writable[key] for key in keys if key in writable}
+    found = {key: writable[key] for key in keys if key in writable}
+    if entity.is_record and is_administrator():
+        readable = reading.readable_fields(entity)
+        found |= {key: readable[key] for key in MADE_ELSEWHERE if key in readable}
+    return found
 
 
 def targets(entity: Entity) -> dict[str, Target]:

@@ -1,9 +1,11 @@
 """Rows of a file as drafts of records, a column at a time."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kesher.entity.kinds.base import plain_text
 from kesher.entity.kinds.reference import pk_of
@@ -14,6 +16,8 @@ from kesher.exchange.intake import Numbered, Row
 from kesher.exchange.lists import gathered
 from kesher.exchange.plan import Draft, Group, Plan
 from kesher.exchange.targets import Target, reached, title_key
+
+CREATED_AT: Final = "created_at"
 
 
 class Reader:
@@ -95,6 +99,8 @@ def _put(plan: Plan, group: Group, draft: Draft, value: Any) -> None:
     if isinstance(value, ValidationError):
         titles = [plan.titles[place] for place, _target in group.columns]
         draft.blame(group.path, next(filter(None, titles), ""), value.messages)
+    elif group.field.key == CREATED_AT and value is not None and value > timezone.now():
+        draft.blame(group.path, plan.titles[group.columns[0][0]], [_("This is still to come.")])
     elif not group.field.kind.is_empty(value):
         place = draft.through.setdefault(group.through.key, {}) if group.through else draft.values
         place[group.field.key] = value

@@ -5,6 +5,7 @@ call these functions from their actions; doors go through `acting.perform`.
 """
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
@@ -95,13 +96,13 @@ def _new(entity: Entity, values: Mapping[str, Any]) -> Remembered:
     if entity.is_record:
         record.created_by_id = record.owner_id = current().actor_id
         _inherit_walls(entity, record, values)
-    row = Remembered(record=record)
+    row, fields = Remembered(record=record), entity.fields()
     for key, value in values.items():
         if key in getattr(record, "derived", ()):
             setattr(record, key, value)
         else:
-            _write(entity.field(key), row, value, fresh=True)
-    for field in entity.fields().values():
+            _write(fields[key], row, value, fresh=True)
+    for field in fields.values():
         if field.is_custom and field.default is not None and field.key not in values:
             _write(field, row, field.default, fresh=True)
     if entity.is_record:
@@ -262,12 +263,11 @@ def validate(entity: Entity, record: Any, *, keys: Collection[str] | None) -> No
         asked = keys is None or key in keys
         if asked and field.required and _is_missing(field, record):
             problems[key] = [ValidationError(_("Please fill in this field."), code="required")]
-    columns = {column.name for column in record._meta.concrete_fields}
-    unasked = {name for name in columns if keys is not None and name not in keys}
-    references = {one.name for one in record._meta.concrete_fields if one.is_relation}
+    columns, references = _names(record.__class__)
+    unasked: Collection[str] = () if keys is None else columns - set(keys)
     try:
         record.full_clean(
-            exclude=unasked | references | set(problems) | {"id", "extra"},
+            exclude={*unasked, *references, *problems, "id", "extra"},
             validate_unique=False,
             validate_constraints=True,
         )
@@ -285,6 +285,14 @@ def _note_completed(entity: Entity, row: Remembered) -> None:
         field = entity.field(key)
         if field.in_rows:
             row.after[key] = field.kind.to_json(field.read(row.record), field)
+
+
+@cache
+def _names(model: type[models.Model]) -> tuple[frozenset[str], frozenset[str]]:
+    """All columns of a model, and those that are references."""
+    columns = model._meta.concrete_fields
+    references = frozenset(column.name for column in columns if column.is_relation)
+    return frozenset(column.name for column in columns), references
 
 
 def _is_missing(field: Field, record: Any) -> bool:

@@ -9,7 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from kesher.exchange import jobs, projects, report
+from kesher.entity.action import Refused
+from kesher.exchange import jobs, projects, report, takeback
 from kesher.exchange.models import ImportProject, ImportRun, OldId, Step
 from kesher.exchange.outcomes import REFUSED
 from kesher.exchange.projects import Sent
@@ -18,7 +19,7 @@ from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party, Relation
 from kesher.jobs.claiming import claim
 from kesher.jobs.running import run as run_job
-from kesher.records import undoing
+from kesher.records import undoing, writing
 from kesher.tenancy import scope
 from tests.conftest import client_of
 from tests.exchange.conftest import csv_of
@@ -182,6 +183,28 @@ def test_a_record_that_was_undone_comes_in_anew(alon, noa) -> None:
         assert Task.objects.filter(deleted_at=None).get().party.name == "דנה כהן"
 
 
+def test_all_files_are_taken_back_but_for_what_people_worked_on(alon, noa, yossi) -> None:
+    project = salesforce()
+    jobs.go_through(project, Step.RUNNING)
+    worked_off()
+    with scope(noa.organization_id, yossi.pk, "web"):
+        writing.update(Party.objects.get(name="רון לוי"), job_title="נהג")
+    with scope(noa.organization_id, noa.pk, "web"):
+        takeback.begin_all(ImportProject.objects.get())
+    worked_off()
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        assert [party.name for party in Party.objects.filter(deleted_at=None)] == ["רון לוי"]
+        assert Task.objects.filter(deleted_at=None).count() == 0
+        project.refresh_from_db()
+        assert (project.step, [step for _name, _type, step, _counts in told(project)]) == (
+            "",
+            ["undone"] * 4,
+        )
+        with pytest.raises(Refused):
+            takeback.begin_all(project)
+
+
 @pytest.mark.parametrize("system", ["hubspot", "zoho", "pipedrive", "odoo", "dynamics"])
 def test_people_and_firms_of_other_systems(system, alon, noa) -> None:
     names = sorted(path.name for path in SYSTEMS.glob(f"{system}-*"))
@@ -255,7 +278,7 @@ def test_a_system_moves_in_on_its_page(browser, noa, yossi) -> None:
     assert "hubspot-companies.csv" in page
     assert "דברים.csv</bdi> – אין סוג רשומה מתאים." in page
     assert client_of(yossi).get(address).status_code == 404
-    browser.post(f"{address}files/{people.pk}/leave/")
+    browser.post(f"{address}leave/", {"file": people.pk})
     browser.post(f"{address}bring/")
     assert browser.post(f"{address}bring/").status_code == 409
     worked_off()
@@ -263,8 +286,8 @@ def test_a_system_moves_in_on_its_page(browser, noa, yossi) -> None:
         assert [party.name for party in Party.objects.all()] == ["Galim Ltd"]
         project.refresh_from_db()
         assert project.step == ""
-    browser.post(f"{address}files/{people.pk}/leave/")
-    browser.post(f"{address}files/{people.pk}/type/", {"type": "leads"})
+    browser.post(f"{address}leave/", {"file": people.pk})
+    browser.post(f"{address}type/", {"file": people.pk, "type": "leads"})
     with scope(noa.organization_id, noa.pk, "web"):
         people.refresh_from_db()
         assert (people.entity, people.is_left_out) == ("leads", False)

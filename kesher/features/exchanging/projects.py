@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST
 
 from kesher.accounts.gate import member
 from kesher.entity.action import Refused
+from kesher.entity.kinds.reference import pk_of
 from kesher.entity.registry import entities
-from kesher.exchange import answering, jobs, projects, recognising
+from kesher.exchange import answering, jobs, projects, recognising, takeback
 from kesher.exchange.models import ImportProject, ImportRun, Step
 from kesher.exchange.outcomes import CREATED, REFUSED, SAME, SKIPPED, UPDATED
 from kesher.exchange.presets import SYSTEMS
@@ -79,9 +80,14 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "totals": _totals([run for run in runs if not run.is_left_out]),
         "is_moving": bool(project.step),
         "page_url": _page(project),
+        "type_url": addresses.at(TAIL, project.pk, "type"),
+        "leave_url": addresses.at(TAIL, project.pk, "leave"),
         "add_url": addresses.at(TAIL, project.pk, "add"),
         "check_url": addresses.at(TAIL, project.pk, "check"),
         "bring_url": addresses.at(TAIL, project.pk, "bring"),
+        "undo_url": addresses.at(TAIL, project.pk, "undo")
+        if any(run.has_come_in for run in runs)
+        else "",
         "types": [(one.key, capital(one.label_plural)) for one in recognising.offered()],
     }
     part = "files" if request.GET.get("part") == "files" else ""
@@ -105,8 +111,7 @@ def _file(run: ImportRun) -> dict[str, Any]:
         "state": Step(run.step).label,
         "counts": _counts(run),
         "url": place_of(run),
-        "type_url": addresses.at(TAIL, run.project_id, "files", run.pk, "type"),
-        "leave_url": addresses.at(TAIL, run.project_id, "files", run.pk, "leave"),
+        "id": run.pk,
         "is_left_out": run.is_left_out,
         "is_open": run.step == Step.MAPPING,
     }
@@ -158,7 +163,17 @@ def go(request: Request, pk: UUID, what: str) -> HttpResponse:
 @member
 @require_POST
 @answered
-def change_type(request: Request, pk: UUID, run: UUID) -> HttpResponse:
+def undo(request: Request, pk: UUID) -> HttpResponse:
+    """Take all files back, but for what people went on working with."""
+    project = _mine(request, pk)
+    takeback.begin_all(project)
+    return HttpResponseRedirect(_page(project))
+
+
+@member
+@require_POST
+@answered
+def change_type(request: Request, pk: UUID) -> HttpResponse:
     """The rows of a file are something else than was thought."""
     project = _mine(request, pk)
     _insist_on_rest(project)
@@ -167,7 +182,7 @@ def change_type(request: Request, pk: UUID, run: UUID) -> HttpResponse:
     if chosen is None:
         raise NotVisible("type")
     try:
-        projects.turn_into(_run(project, run), chosen)
+        projects.turn_into(_run(request, project), chosen)
     except CannotImport as problem:
         raise Refused(str(problem)) from problem
     projects.arrange(project)
@@ -177,11 +192,11 @@ def change_type(request: Request, pk: UUID, run: UUID) -> HttpResponse:
 @member
 @require_POST
 @answered
-def leave(request: Request, pk: UUID, run: UUID) -> HttpResponse:
+def leave(request: Request, pk: UUID) -> HttpResponse:
     """Leave a file out, or take it along again."""
     project = _mine(request, pk)
     _insist_on_rest(project)
-    one = _run(project, run)
+    one = _run(request, project)
     projects.leave(one, is_left_out=not one.is_left_out)
     return HttpResponseRedirect(_page(project))
 
@@ -211,10 +226,12 @@ def _mine(request: Request, pk: UUID) -> ImportProject:
     return project
 
 
-def _run(project: ImportProject, pk: UUID) -> ImportRun:
-    run: ImportRun | None = project.runs.filter(pk=pk).first()
+def _run(request: Request, project: ImportProject) -> ImportRun:
+    """The `file` that a form names."""
+    pk = pk_of(request.POST.get("file", ""))
+    run: ImportRun | None = project.runs.filter(pk=pk).first() if pk else None
     if run is None:
-        raise NotVisible(f"import {pk}")
+        raise NotVisible("import")
     return run
 
 
