@@ -27,6 +27,7 @@ SYSTEMS: Final = {
     "odoo": "Odoo",
     "pipedrive": "Pipedrive",
     "salesforce": "Salesforce",
+    "uniform": "BKMVDATA (מבנה אחיד)",
     "zoho": "Zoho CRM",
 }
 

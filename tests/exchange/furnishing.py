@@ -13,6 +13,8 @@ from PIL import Image
 from kesher.accounts.models import Membership, Role, Team
 from kesher.entity.models import CustomField, SavedView
 from kesher.entity.registry import entities
+from kesher.exchange import keeping as remembering
+from kesher.exchange import saving
 from kesher.features.files.storing import keep
 from kesher.features.leads.models import Lead
 from kesher.features.parties import pairs
@@ -25,6 +27,13 @@ from kesher.tenancy import organization as organizations
 from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
 
+MAPPING = {
+    "kesher_mapping": 1,
+    "entity": "parties",
+    "name": "=1+1",
+    "columns": [{"title": "=שם", "field": "name"}],
+    "reading": {"heading": 2},
+}
 FIELDS = {"x_rich": "rich_text", "x_day": "date", "x_price": "money"}
 
 
@@ -56,6 +65,7 @@ def _settings(boss: Membership) -> None:
     organizations.settings_changed()
     role = Role.objects.get(code="sales")
     keeping.keep_layout("parties", role, {"start": ["facts"], "main": ["timeline"]})
+    saving.take_in(entities.get("parties"), MAPPING)
     keeping.keep_view(SavedView(entity="leads", name="=1+1", member=boss, columns=["subject"]))
     last = Membership.objects.order_by("-pk").first()
     assert last
@@ -64,6 +74,7 @@ def _settings(boss: Membership) -> None:
 
 def _records() -> None:
     first, second, third = Party.objects.order_by("pk")[:3]
+    remembering.keep_old_ids("=salesforce", "parties", {"001A": first.pk})
     pairs.tell_apart(first, second)
     extra: dict[str, Any] = {
         "x_rich": "<p>שלום <strong>עולם</strong></p>",

@@ -25,6 +25,7 @@ from kesher.lib.tables.spreadsheets import (
     book_of_xlsx,
     open_document_is_locked,
 )
+from kesher.lib.tables.uniform import book_of_uniform, holds_uniform
 from kesher.lib.tables.ways import Way
 
 _MEGABYTE = 1 << 20
@@ -125,6 +126,8 @@ def _book(place: _Place) -> Book:
         return Book(names=[name], sheets=[(name, rows)], begins_at=0, is_named=True)
     if holds_json(path):
         return book_of_json(path, name, wanted)
+    if holds_uniform(path):
+        return book_of_uniform(path, wanted)
     return _text(place)
 
 
