@@ -14,7 +14,7 @@ from kesher.api.parameters import Parameters
 from kesher.api.problems import Fault, Problem, faults_of, path_to
 from kesher.entity.description import Entity
 from kesher.entity.kinds.reference import pk_of
-from kesher.records import reading, writing
+from kesher.records import checking, reading, writing
 
 MOST: Final = 1000
 PARTS: Final = ("create", "update")
@@ -134,7 +134,7 @@ def _wrong_pairs(entity: Entity, pairs: Pairs) -> dict[int, ValidationError]:
         for key, value in members.items():
             entity.field(key).write(record, value)
         try:
-            writing.validate(entity, record, keys=set(members))
+            checking.validate(entity, record, keys=set(members))
         except ValidationError as problem:
             wrong[place] = problem
     return wrong

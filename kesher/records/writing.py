@@ -5,12 +5,11 @@ call these functions from their actions; doors go through `acting.perform`.
 """
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.registry import entities
 from kesher.events.outbox import emit
-from kesher.records import numbering, search
+from kesher.records import checking, numbering, search
 from kesher.records.events import Changed, Created, Deleted, Restored
 from kesher.records.history import GUARDS, Remembered, remember
 from kesher.records.models import SearchRow, TimelineLine
@@ -34,14 +33,8 @@ BATCH = 500
 # The column of a record that says which other it was merged into.
 MERGED = "merged_into"
 
-_checks: dict[str, Callable[[Any], None]] = {}
 _demands: dict[str, Demand] = {}
 _followers: dict[str, Callable[[Collection[UUID]], None]] = {}
-
-
-def checked_by(entity_key: str, check: Callable[[Any], None]) -> None:
-    """Have `check(record)` complete a record and raise `ValidationError` before it is written."""
-    _checks[entity_key] = check
 
 
 def demand(entity_key: str, holds: Demand) -> None:
@@ -107,7 +100,7 @@ def _new(entity: Entity, values: Mapping[str, Any]) -> Remembered:
             _write(field, row, field.default, fresh=True)
     if entity.is_record:
         record.settle()
-    validate(entity, record, keys=None)
+    checking.validate(entity, record, keys=None)
     _note_completed(entity, row)
     return row
 
@@ -127,7 +120,7 @@ def update(record: R, /, **values: Any) -> R:
         _write(entity.field(key), row, value)
     if not row.after:
         return record
-    validate(entity, record, keys=row.after)
+    checking.validate(entity, record, keys=row.after)
     _note_completed(entity, row)
     with transaction.atomic():
         _save(entity, row)
@@ -159,7 +152,7 @@ def change_each(
         for key, value in values.items():
             _write(entity.field(key), row, value)
         if row.after:
-            validate(entity, record, keys=row.after)
+            checking.validate(entity, record, keys=row.after)
             _note_completed(entity, row)
             remembered.append(row)
     if not remembered:
@@ -255,51 +248,12 @@ def _write(field: Field, row: Remembered, value: Any, *, fresh: bool = False) ->
     row.words[field.key] = (kind.text(before, field), kind.text(value, field))
 
 
-def validate(entity: Entity, record: Any, *, keys: Collection[str] | None) -> None:
-    """Raise `ValidationError` with sentences for each wrong field; `keys` None means all."""
-    problems: dict[str, list[Any]] = {}
-    fields = entity.fields()
-    for key, field in fields.items():
-        asked = keys is None or key in keys
-        if asked and field.required and _is_missing(field, record):
-            problems[key] = [ValidationError(_("Please fill in this field."), code="required")]
-    columns, references = _names(record.__class__)
-    unasked: Collection[str] = () if keys is None else columns - set(keys)
-    try:
-        record.full_clean(
-            exclude={*unasked, *references, *problems, "id", "extra"},
-            validate_unique=False,
-            validate_constraints=True,
-        )
-    except ValidationError as wrong:
-        problems |= wrong.error_dict
-    if problems:
-        raise ValidationError(problems)
-    if entity.key in _checks:
-        _checks[entity.key](record)
-
-
 def _note_completed(entity: Entity, row: Remembered) -> None:
     """Lists that the entity's check completed are remembered as they are kept."""
-    for key in row.after if entity.key in _checks else ():
+    for key in row.after if checking.completes(entity) else ():
         field = entity.field(key)
         if field.in_rows:
             row.after[key] = field.kind.to_json(field.read(row.record), field)
-
-
-@cache
-def _names(model: type[models.Model]) -> tuple[frozenset[str], frozenset[str]]:
-    """All columns of a model, and those that are references."""
-    columns = model._meta.concrete_fields
-    references = frozenset(column.name for column in columns if column.is_relation)
-    return frozenset(column.name for column in columns), references
-
-
-def _is_missing(field: Field, record: Any) -> bool:
-    try:
-        return field.kind.is_empty(field.read(record))
-    except ObjectDoesNotExist:
-        return True
 
 
 def wrong_rows(entity: Entity, rows: Sequence[Mapping[str, Any]]) -> dict[int, ValidationError]:

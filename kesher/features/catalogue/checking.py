@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kesher.entity.record import Record
 from kesher.entity.registry import entities
 from kesher.features.catalogue.models import BundlePart, Category, Price, Product
-from kesher.records import writing
+from kesher.records.checking import checked_by
 
 Below = Callable[[set[UUID]], Iterable[UUID]]
 
@@ -75,7 +75,7 @@ def _parts(pks: set[UUID]) -> Iterable[UUID]:
     return set(rows.values_list("part_id", flat=True))
 
 
-writing.checked_by("products", product)
-writing.checked_by("categories", category)
-writing.checked_by("prices", price)
-writing.checked_by("bundle_parts", bundle_part)
+checked_by("products", product)
+checked_by("categories", category)
+checked_by("prices", price)
+checked_by("bundle_parts", bundle_part)

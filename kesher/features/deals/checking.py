@@ -9,6 +9,7 @@ from kesher.entity import insisting
 from kesher.features.deals.pipelines import SURE, Meaning, Pipeline, Stage
 from kesher.features.deals.starting import FIRST_STAGES
 from kesher.records import writing
+from kesher.records.checking import checked_by
 from kesher.records.history import Remembered
 
 
@@ -67,6 +68,6 @@ def begun(rows: Sequence[Remembered]) -> None:
                 )
 
 
-writing.checked_by("pipelines", pipeline)
+checked_by("pipelines", pipeline)
 writing.demand("pipelines", begun)
-writing.checked_by("stages", stage)
+checked_by("stages", stage)

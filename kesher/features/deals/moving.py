@@ -19,6 +19,7 @@ from kesher.features.deals.models import Deal, Rival
 from kesher.features.deals.pipelines import Meaning, Stage, role_key, stage_of
 from kesher.features.parties.models import Party
 from kesher.records import writing
+from kesher.records.checking import checked_by
 from kesher.records.history import Remembered
 
 CUSTOMER = "customer"
@@ -158,8 +159,8 @@ def _follow(deals: Collection[UUID]) -> None:
     writing.change_each(entities.of(Rival), walled)
 
 
-writing.checked_by("deals", complete)
+checked_by("deals", complete)
 writing.demand("deals", moved)
 writing.walls_followed_by("deals", _follow)
-writing.checked_by("rivals", rival)
+checked_by("rivals", rival)
 writing.demand("rivals", competes)

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds.choice import options
@@ -140,7 +140,7 @@ def _numbers(wanted: Wanted, whole: Tally) -> list[dict[str, str]]:
             "url": links.rows(wanted, links.meaning(WON)),
         },
         {
-            "label": _("Lost"),
+            "label": pgettext("leads", "Lost"),
             "text": f"{whole.lost:,}",
             "url": links.rows(wanted, links.meaning(LOST)),
         },

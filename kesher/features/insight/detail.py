@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kesher.entity.fields import Field, Option
 from kesher.entity.kinds.choice import options
@@ -18,7 +18,7 @@ from kesher.screens.menu import capital
 FIGURES: dict[str, Any] = {
     "reached": gettext_lazy("Reached it"),
     "undecided": gettext_lazy("Undecided"),
-    "lost": gettext_lazy("Lost"),
+    "lost": pgettext_lazy("leads", "Lost"),
     "otherwise": gettext_lazy("Won without it"),
 }
 MOST = 50

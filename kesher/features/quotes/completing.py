@@ -14,7 +14,8 @@ from kesher.features.catalogue.pricing import price_of
 from kesher.features.parties.models import Party
 from kesher.features.quotes.lines import LINES, Row, price_text
 from kesher.features.quotes.models import Place, Quote, QuoteText
-from kesher.records import reading, writing
+from kesher.records import reading
+from kesher.records.checking import checked_by
 
 # What the customer reads: closed as long as they have it before them.
 CONTENT = (
@@ -126,4 +127,4 @@ def _differ(stored: Quote, record: Quote, *, may_choose: bool) -> bool:
     return before != [row | overlooked for row in LINES.read(record)]
 
 
-writing.checked_by("quotes", quote)
+checked_by("quotes", quote)

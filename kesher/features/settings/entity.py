@@ -7,6 +7,7 @@ from kesher.entity.models import Choice, ColourRule, CustomField
 from kesher.entity.registry import entities
 from kesher.features.settings import checking, finding, naming
 from kesher.records import writing
+from kesher.records.checking import checked_by
 
 SEEN = ("view", "export")
 
@@ -81,11 +82,11 @@ for _entity in (CUSTOM_FIELDS, CHOICES, RULES):
 for _key in ("users", "teams", "roles"):
     rights.administer(_key, but=SEEN)
 
-writing.checked_by("custom_fields", checking.custom_field)
-writing.checked_by("choices", checking.choice)
-writing.checked_by("rules", checking.rule)
-writing.checked_by("roles", checking.role)
-writing.checked_by("teams", checking.team)
+checked_by("custom_fields", checking.custom_field)
+checked_by("choices", checking.choice)
+checked_by("rules", checking.rule)
+checked_by("roles", checking.role)
+checked_by("teams", checking.team)
 writing.demand("custom_fields", finding.renewed)
 writing.demand("users", checking.somebody_administers)
 writing.demand("roles", checking.somebody_administers)
