@@ -147,7 +147,17 @@ def forget_password(page: Page) -> None:
 
 
 PARTY = "/alon/parties/{party}/"
-ENTITIES = ("parties", "leads", "tasks", "calls", "notes", "meetings", "files", "relations")
+ENTITIES = (
+    "parties",
+    "leads",
+    "deals",
+    "tasks",
+    "calls",
+    "notes",
+    "meetings",
+    "files",
+    "relations",
+)
 OUTSIDE = (
     Scene(name="login", path="/accounts/login/", who=""),
     Scene(
@@ -228,6 +238,7 @@ LISTS = (
         act=both(tick, press('#selection [data-verb="assign"]')),
     ),
     Scene(name="board", path="/alon/leads/board/"),
+    Scene(name="board-deals", path="/alon/deals/board/"),
     Scene(name="trash", path="/alon/parties/trash/"),
     Scene(name="export", path="/alon/parties/export/"),
     Scene(name="import", path="/alon/parties/import/"),
@@ -252,6 +263,7 @@ CARDS = (
     Scene(name="card-longest", path="/alon/parties/{longest}/"),
     Scene(name="card-bare", path="/alon/parties/{bare}/"),
     Scene(name="card-lead", path="/alon/leads/{lead}/"),
+    Scene(name="card-deal", path="/alon/deals/{deal}/"),
     Scene(name="card-task", path="/alon/tasks/{task}/"),
     Scene(name="card-call", path="/alon/calls/{call}/"),
     Scene(name="card-write-call", path=PARTY, act=press("#tab-calls")),
@@ -276,6 +288,7 @@ SETTINGS = (
             "kinds": "fields/parties/new/",
             "field": "fields/parties/new/?kind=choice",
             "lists": "lists/",
+            "pipelines": "pipelines/",
             "statuses": "lists/lead.status/",
             "status": "lists/lead.status/new/",
             "rules": "rules/parties/",

@@ -22,6 +22,7 @@ from kesher.config import demo
 from kesher.config.commands import serve
 from kesher.entity import starting
 from kesher.features.activities.models import Call, Task
+from kesher.features.deals.models import Deal
 from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party
 from kesher.records import writing
@@ -125,11 +126,13 @@ def _records(alon: Organization) -> Told:
             "longest": longest,
             "bare": writing.create(Party, name="חדשה לגמרי"),
             "lead": Lead.objects.order_by("-expected_value").first(),
+            "deal": Deal.objects.filter(state="open").order_by("-amount").first(),
             "task": Task.objects.order_by("created_at").first(),
             "call": Call.objects.order_by("-at").first(),
             "role": Role.objects.get(code="sales"),
         }
         writing.create(Lead, subject=LONG, party=longest, expected_value=98_765_432)
+        writing.create(Deal, title=LONG, party=longest, amount=98_765_432_100)
         writing.create(Task, subject=LONG, party=longest)
         writing.delete(writing.create(Party, name="נמחק בטעות"))
     ids = {name: str(record.pk) for name, record in shown.items() if record}
