@@ -61,7 +61,7 @@ def change(request: Request) -> HttpResponse:
     form = TermsForm(
         request.POST or None,
         request.FILES or None,
-        initial=before,
+        initial={**before, "logo": None},
         auto_id="quotes-%s",
         label_suffix="",
     )
