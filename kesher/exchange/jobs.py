@@ -123,6 +123,17 @@ def end_if_lost(run: ImportRun) -> None:
         keeping.end(run, Step.FAILED, problem=sentence)
 
 
+def rest_if_lost(project: ImportProject) -> None:
+    """Let a project rest where the work on one of its files failed."""
+    runs = list(project.runs.all())
+    for run in runs:
+        end_if_lost(run)
+    failed = any(run.step == Step.FAILED for run in runs)
+    is_moving = any(run.is_moving for run in runs)
+    if failed and not is_moving and project.step in {Step.CHECKING, Step.RUNNING}:
+        keeping.go_through(project, None)
+
+
 class _Turn:
     """How long this slice may take: long enough to be worth reading the rows before it again."""
 

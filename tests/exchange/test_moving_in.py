@@ -18,6 +18,7 @@ from kesher.features.activities.models import Task
 from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party, Relation
 from kesher.jobs.claiming import claim
+from kesher.jobs.models import Job, Status
 from kesher.jobs.running import run as run_job
 from kesher.records import undoing, writing
 from kesher.tenancy import scope
@@ -181,6 +182,21 @@ def test_a_record_that_was_undone_comes_in_anew(alon, noa) -> None:
         firm = Party.objects.get(kind="organization", deleted_at=None)
         assert OldId.objects.get(old="001A").record_id == firm.pk
         assert Task.objects.filter(deleted_at=None).get().party.name == "דנה כהן"
+
+
+@pytest.mark.usefixtures("alon")
+def test_where_the_work_on_a_file_failed_the_others_can_go_on() -> None:
+    project = salesforce()
+    jobs.go_through(project, Step.RUNNING)
+    jobs.rest_if_lost(project)
+    waiting = project.step
+    Job.objects.update(status=Status.FAILED)
+
+    jobs.rest_if_lost(project)
+
+    first, *others = told(project)
+    assert (waiting, project.step, first[2]) == ("running", "", "failed")
+    assert {step for _name, _entity, step, _counts in others} == {"mapping"}
 
 
 def test_all_files_are_taken_back_but_for_what_people_worked_on(alon, noa, yossi) -> None:

@@ -69,10 +69,8 @@ def _index(request: Request, problem: str) -> HttpResponse:
 def show(request: Request, pk: UUID) -> HttpResponse:
     """The files in their order, what becomes of their columns and rows, and what is left out."""
     project = _mine(request, pk)
+    jobs.rest_if_lost(project)
     runs = list(project.runs.order_by("place"))
-    for run in runs:
-        jobs.end_if_lost(run)
-    project.refresh_from_db()
     context = {
         "project": project.name,
         "left_out": project.left_out,
