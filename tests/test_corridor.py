@@ -26,6 +26,7 @@ KEEPERS = {
     "features/parties/actions.py": "the moment of the last contact, told by the corridor itself",
     "features/parties/contacts.py": "child rows of a party, written for the corridor",
     "features/parties/pairs.py": "that two are not the same, which the audit remembers",
+    "features/parties/likely.py": "what the last comparison found, made anew by the next",
     "features/parties/light.py": "the history of the traffic light",
     "features/parties/roles.py": "child rows of a party, written for the corridor",
 }

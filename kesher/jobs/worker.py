@@ -25,6 +25,7 @@ RENEW_SECONDS = 15.0
 RECLAIM_SECONDS = 5.0
 GRACE_SECONDS = 18.0
 RECYCLE_MEGABYTES = 500
+MOST_MEGABYTES = 2500
 
 log = structlog.get_logger(__name__)
 
@@ -78,9 +79,15 @@ def _keep_until_told(worker: Worker) -> None:
         if not worker.is_whole:
             log.error("lane died", worker=worker.name)
             worker.stop.set()
-        if used_megabytes() > RECYCLE_MEGABYTES:
+        if _is_too_big(worker):
             log.info("worker grew too big", worker=worker.name, megabytes=used_megabytes())
             worker.stop.set()
+
+
+def _is_too_big(worker: Worker) -> bool:
+    """Work that needs much is let finish; what it leaves behind is given back between two jobs."""
+    used = used_megabytes()
+    return used > MOST_MEGABYTES or (used > RECYCLE_MEGABYTES and not worker.runs)
 
 
 def _come_to_an_end(worker: Worker) -> bool:

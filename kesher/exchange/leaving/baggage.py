@@ -31,6 +31,7 @@ LEFT_BEHIND: Final[dict[str, str]] = {
     "exchange.ImportProject": "Which files came in together; their records go along.",
     "exchange.ImportRun": "How a file came in; its records and their history go along.",
     "moving.Departure": "That this organisation packed its things; the log tells of it.",
+    "parties.LikelyPair": "What the last comparison found; the next one finds it anew.",
     "records.Erasure": "That records are gone for good; where the rest goes they never were.",
     "quotes.QuoteLink": "It opens a door here; the next sending makes one there.",
     "records.IdempotencyKey": "Answers to programs, kept for a day.",

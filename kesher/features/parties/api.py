@@ -1,5 +1,6 @@
 """Over the API: those who may be here twice."""
 
+from http import HTTPStatus
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from kesher.api.parameters import Parameters
 from kesher.api.problems import Problem
 from kesher.api.schemas import Schema, reference
 from kesher.entity.description import Entity
-from kesher.features.parties import pairs
+from kesher.features.parties import jobs, likely, pairs
 from kesher.features.parties.models import Party
 from kesher.features.parties.twins import KEY
 from kesher.records import paging
@@ -25,6 +26,24 @@ PAIRS: Final[Schema] = parts.page_of(
             "reasons": {"type": "array", "items": parts.TEXT},
         }
     )
+)
+
+
+LIKELY: Final[Schema] = parts.page_of(
+    parts.closed(
+        {
+            "parties": {"type": "array", "items": parts.PERSON, "minItems": 2, "maxItems": 2},
+            "percent": {"type": "integer", "minimum": 0, "maximum": 99},
+            "reasons": {"type": "array", "items": parts.TEXT},
+        }
+    )
+)
+STANDING: Final[Schema] = parts.closed(
+    {
+        "is_running": {"type": "boolean"},
+        "done": {"type": "integer"},
+        "total": {"type": "integer"},
+    }
 )
 
 
@@ -42,11 +61,38 @@ def _paths(entity: Entity) -> dict[str, Any]:
     return {"/pairs": {"get": told}}
 
 
+def _likely_paths(entity: Entity) -> dict[str, Any]:
+    if entity.key != KEY:
+        return {}
+    found = operations.operation(
+        entity,
+        "likely",
+        "Pairs that are likely the same, the likeliest first",
+        parameters=[parts.shared("cursor")],
+        responses={"200": parts.answer("A page", reference("likely"))}
+        | operations.problems(403, 422),
+    )
+    told = parts.answer("How far it is", reference("comparison"))
+    look = operations.operation(
+        entity,
+        "comparison",
+        "How far the comparison of all customers is",
+        responses={"200": told} | operations.problems(403, 422),
+    )
+    begin = operations.operation(
+        entity,
+        "compare",
+        "Compare all customers",
+        parameters=[parts.shared("once")],
+        responses={"202": told} | operations.problems(403, 422),
+    )
+    return {"/likely": {"get": found}, "/comparison": {"get": look, "post": begin}}
+
+
 def listing(request: HttpRequest) -> HttpResponse:
     """Fifty at a time, of which whoever asks sees both and may merge some."""
     asked = Parameters(request, "cursor")
-    if not may("merge", KEY):
-        raise Problem("forbidden")
+    _insist()
     after = pairs.place(asked.text("cursor"))
     if after is None and asked.text("cursor"):
         raise paging.InvalidCursor(_("This is not a place in this list; please begin anew."))
@@ -62,9 +108,61 @@ def listing(request: HttpRequest) -> HttpResponse:
     return answers.answer({"items": items, "next_cursor": cursor, "previous_cursor": None})
 
 
+def likeliest(request: HttpRequest) -> HttpResponse:
+    """Fifty at a time of what the last comparison found, the likeliest first."""
+    asked = Parameters(request, "cursor")
+    _insist()
+    page = likely.page(asked.text("cursor"))
+    items = [
+        {
+            "parties": [_one(pair.older), _one(pair.younger)],
+            "percent": pair.percent,
+            "reasons": [str(reason) for reason in pair.reasons],
+        }
+        for pair in page.pairs
+    ]
+    cursor = page.after or None
+    return answers.answer({"items": items, "next_cursor": cursor, "previous_cursor": None})
+
+
+def compare(request: HttpRequest) -> HttpResponse:
+    """Have all customers compared now; what goes on already is not begun twice."""
+    Parameters(request)
+    _insist()
+    jobs.begin()
+    return answers.answer(_standing(), status=HTTPStatus.ACCEPTED)
+
+
+def comparison(request: HttpRequest) -> HttpResponse:
+    """How far the comparison is, if one goes on."""
+    Parameters(request)
+    _insist()
+    return answers.answer(_standing())
+
+
+def _standing() -> dict[str, Any]:
+    work = jobs.running()
+    return {
+        "is_running": work is not None,
+        "done": work.progress_done if work else 0,
+        "total": work.progress_total if work else 0,
+    }
+
+
+def _insist() -> None:
+    if not may("merge", KEY):
+        raise Problem("forbidden")
+
+
 def _one(party: Party) -> dict[str, str]:
     return {"id": str(party.pk), "title": str(party)}
 
 
 specials.describe("pairs", PAIRS, _paths)
-urlpatterns = [path("parties/pairs", endpoint(GET=listing))]
+specials.describe("likely", LIKELY, _likely_paths)
+specials.describe("comparison", STANDING, lambda _entity: {})
+urlpatterns = [
+    path("parties/pairs", endpoint(GET=listing)),
+    path("parties/likely", endpoint(GET=likeliest)),
+    path("parties/comparison", endpoint(GET=comparison, POST=compare)),
+]

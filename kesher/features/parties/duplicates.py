@@ -1,5 +1,6 @@
 """The page of those who may be here twice: merge them, or say that they are not the same."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,8 @@ def show(request: Request) -> HttpResponse:
         "entity": entity,
         "list_url": addresses.of(entity),
         "apart_url": addresses.of(entity, "pairs", "apart"),
-        "pairs": [_pair(pair) for pair in page.pairs],
+        "likely_url": addresses.of(entity, "likely"),
+        "pairs": [both_told(pair.older, pair.younger, pair.reasons) for pair in page.pairs],
         "next_url": addresses.of(entity, "pairs", after=pairs.told(page.after))
         if page.after
         else "",
@@ -41,12 +43,12 @@ def show(request: Request) -> HttpResponse:
     return render(request, "parties/pairs.html", context)
 
 
-def _pair(pair: pairs.Pair) -> dict[str, Any]:
-    entity = entities.get(KEY)
+def both_told(older: Party, younger: Party, reasons: Sequence[Any]) -> dict[str, Any]:
+    """A pair for a template."""
     return {
-        "both": [_one(pair.older), _one(pair.younger)],
-        "reasons": pair.reasons,
-        "merge_url": addresses.of(entity, pair.older.pk, "do", "merge", other=pair.younger.pk),
+        "both": [_one(older), _one(younger)],
+        "reasons": reasons,
+        "merge_url": addresses.of(entities.get(KEY), older.pk, "do", "merge", other=younger.pk),
     }
 
 

@@ -293,6 +293,32 @@ class Apart(TenantModel):
         return f"{self.first_id} {self.second_id}"
 
 
+class LikelyPair(TenantModel):
+    """Two that are likely the same, as the last comparison of all customers found.
+
+    `likeness` is of a thousand; `signs` is what they have alike, each with a space on both sides.
+    """
+
+    first = models.ForeignKey(Party, models.CASCADE, related_name="+", db_index=False)
+    second = models.ForeignKey(Party, models.CASCADE, related_name="+", db_index=False)
+    likeness = models.PositiveSmallIntegerField()
+    signs = models.CharField(max_length=120)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "first", "second"], name="two_are_likely_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organization", "-likeness", "id"], name="likeliest"),
+            models.Index(fields=["organization", "second"], name="likely_to"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} {self.second_id}"
+
+
 class LightChange(TenantModel):
     """The traffic light of a party from a moment on: the colour, and the reasons in words."""
 

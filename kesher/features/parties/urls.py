@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from kesher.features.parties import duplicates, joining, views
+from kesher.features.parties import duplicates, joining, likeliest, views
 
 urlpatterns = [
     path("pairs/", duplicates.show, name="pairs"),
     path("pairs/apart/", duplicates.tell_apart, name="tell_apart"),
+    path("likely/", likeliest.show, name="likely"),
+    path("likely/search/", likeliest.search, name="likely_search"),
+    path("likely/stop/", likeliest.stop, name="likely_stop"),
     path("do/merge/", joining.merge_two, name="merge_two"),
     path("<uuid:pk>/do/merge/", joining.merge, name="merge"),
     path("<uuid:pk>/light/", views.light_history, name="light_history"),

@@ -23,6 +23,7 @@ WORK: dict[str, Any] = {
     "kesher.accounts.post.deliver": gettext_lazy("A letter by e-mail"),
     "kesher.events.outbox.deliver": gettext_lazy("Telling of what happened"),
     "kesher.exchange.jobs.carry_on": gettext_lazy("An import"),
+    "kesher.features.parties.jobs.compare_all": gettext_lazy("Comparing all customers"),
     "kesher.features.moving.jobs.pack_up": gettext_lazy("Packing everything"),
     "kesher.records.search.renewing.renew": gettext_lazy("Renewing what the search finds"),
     "kesher.screens.jobs.carry_out_later": gettext_lazy("A change of many records"),

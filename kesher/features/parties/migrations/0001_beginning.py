@@ -762,4 +762,61 @@ class Migration(migrations.Migration):
                 name="one_relation_of_a_type",
             ),
         ),
+        migrations.CreateModel(
+            name="LikelyPair",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kesher.lib.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("likeness", models.PositiveSmallIntegerField()),
+                ("signs", models.CharField(max_length=120)),
+                (
+                    "first",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.organization",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["organization", "-likeness", "id"], name="likeliest"),
+                    models.Index(fields=["organization", "second"], name="likely_to"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "first", "second"), name="two_are_likely_once"
+                    )
+                ],
+            },
+        ),
     ]

@@ -1,0 +1,210 @@
+"""All customers of an organisation compared: who is likely here twice, how likely, and why."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice, product
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from kesher.entity.registry import entities
+from kesher.features.parties.models import (
+    Apart,
+    EmailAddress,
+    Identifier,
+    LikelyPair,
+    Party,
+    PartyKind,
+    PhoneNumber,
+)
+from kesher.features.parties.twins import KEY
+from kesher.lib import hebrew
+from kesher.lib.likeness import Likely, Sign, likely
+from kesher.records import reading
+from kesher.screens.cells import closed_fields
+
+SIZE: Final = 50
+AT_ONCE: Final = 5000
+LEAST: Final = 0.5
+MOST: Final = 20_000
+MOST_SOUNDS: Final = 4
+THOUSAND: Final = 1000
+# What the signs are called for people, and the fields that tell of them.
+SAYS: Final[dict[str, Any]] = {
+    "phone": _("The same phone"),
+    "email": _("The same e-mail"),
+    "identifier": _("The same identifier"),
+    "name": _("The same name"),
+    "sound": _("Names that sound alike"),
+    "birth": _("The same birthday"),
+    "city": _("The same city"),
+}
+FIELDS: Final = {
+    "phone": {"phones"},
+    "email": {"emails"},
+    "identifier": {"identifiers"},
+    "name": {"name"},
+    "sound": {"name"},
+    "birth": {"birth_date"},
+    "city": {"city", "addresses"},
+}
+
+Step = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    older: Party
+    younger: Party
+    percent: int
+    reasons: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    pairs: tuple[Pair, ...]
+    after: str
+
+
+def compare(step: Step) -> list[tuple[UUID, UUID, Likely]]:
+    """Everybody in scope with everybody who shares something; `step` is told how many were read."""
+    pks: list[UUID] = []
+    signs = _signs()
+    for pk, *values in _read(Party.objects.filter(deleted_at=None).order_by("pk"), PARTY, step):
+        _add_party(signs, len(pks), *values)
+        pks.append(pk)
+    places = {pk: place for place, pk in enumerate(pks)}
+    for key, model, columns in ROWS:
+        for holder, *values in _read(model.objects.order_by(), ("party_id", *columns), step):
+            if (place := places.get(holder)) is not None:
+                signs[key].add(place, " ".join(values))
+    found = likely(len(pks), [*signs.values()], least=LEAST, most=MOST)
+    return [(pks[one.one], pks[one.other], one) for one in found]
+
+
+@transaction.atomic
+def keep(found: list[tuple[UUID, UUID, Likely]]) -> int:
+    """The pairs instead of those that were found before; answers how many."""
+    LikelyPair.objects.all().delete()
+    LikelyPair.objects.bulk_create(
+        [
+            LikelyPair(
+                first_id=one,
+                second_id=other,
+                likeness=round(told.probability * THOUSAND),
+                signs=f" {' '.join(told.signs)} ",
+            )
+            for one, other, told in found
+        ],
+        batch_size=1000,
+    )
+    return len(found)
+
+
+def page(after: str = "") -> Page:
+    """The next fifty pairs of which whoever asks sees both, the likeliest first."""
+    rows = list(_beyond(_open(), after)[: SIZE + 1])
+    seen = reading.visible(entities.get(KEY)).order_by()
+    parties = seen.in_bulk({pk for row in rows for pk in (row.first_id, row.second_id)})
+    pairs = tuple(
+        Pair(
+            older=parties[row.first_id],
+            younger=parties[row.second_id],
+            percent=min(99, row.likeness * 100 // THOUSAND),
+            reasons=_reasons(row.signs.split()),
+        )
+        for row in rows[:SIZE]
+    )
+    last = rows[SIZE - 1] if len(rows) > SIZE else None
+    return Page(pairs=pairs, after=f"{last.likeness},{last.pk}" if last else "")
+
+
+def _reasons(signs: list[str]) -> tuple[Any, ...]:
+    """In words. One name sounds like itself."""
+    untold = {"sound"} if "name" in signs else set()
+    return tuple(SAYS[key] for key in signs if key in SAYS and key not in untold)
+
+
+def count() -> int:
+    return _open().count()
+
+
+def _open() -> QuerySet[LikelyPair]:
+    """Neither told apart nor gone since, and by no field that is closed to whoever asks."""
+    seen = reading.visible(entities.get(KEY)).order_by().values("pk")
+    same = {"first": OuterRef("first"), "second": OuterRef("second")}
+    turned = {"first": OuterRef("second"), "second": OuterRef("first")}
+    apart = Apart.objects.filter(Q(**same) | Q(**turned))
+    rows = LikelyPair.objects.filter(first__in=seen, second__in=seen).exclude(Exists(apart))
+    closed = closed_fields(KEY)
+    for key in (key for key, fields in FIELDS.items() if fields & set(closed)):
+        rows = rows.exclude(signs__contains=f" {key} ")
+    return rows
+
+
+def _beyond(rows: QuerySet[LikelyPair], after: str) -> QuerySet[LikelyPair]:
+    likeness, _comma, pk = after.partition(",")
+    ordered = rows.order_by("-likeness", "pk")
+    try:
+        place = (int(likeness), UUID(pk))
+    except ValueError:
+        return ordered
+    beyond = Q(likeness__lt=place[0]) | Q(likeness=place[0], pk__gt=place[1])
+    return ordered.filter(beyond)
+
+
+PARTY: Final = ("pk", "kind", "name", "city", "birth_date")
+ROWS: Final[tuple[tuple[str, Any, tuple[str, ...]], ...]] = (
+    ("phone", PhoneNumber, ("number",)),
+    ("email", EmailAddress, ("address",)),
+    ("identifier", Identifier, ("kind", "number")),
+)
+
+
+def _signs() -> dict[str, Sign]:
+    told = (
+        Sign(key="phone", about="phone", holds=0.6),
+        Sign(key="email", about="email", holds=0.6),
+        Sign(key="identifier", about="identifier", holds=0.95),
+        Sign(key="name", about="name", holds=0.8, single=True, contradicts=False),
+        Sign(key="sound", about="name", holds=0.95),
+        Sign(key="birth", about="birth", holds=0.95, single=True, compares=False),
+        Sign(key="city", about="city", holds=0.7, single=True, compares=False),
+        Sign(key="kind", about="kind", holds=0.98, single=True, compares=False),
+    )
+    return {sign.key: sign for sign in told}
+
+
+def _add_party(signs: dict[str, Sign], place: int, kind: str, name: str, *more: Any) -> None:
+    city, birth = more
+    plain = (hebrew.company_key if kind == PartyKind.ORGANIZATION else hebrew.person_key)(name)
+    words = sorted(plain.split())
+    signs["kind"].add(place, kind)
+    signs["name"].add(place, " ".join(words))
+    signs["city"].add(place, city)
+    signs["birth"].add(place, birth.isoformat() if birth else "")
+    for heard in {" ".join(sorted(one)) for one in _heard(words)}:
+        signs["sound"].add(place, heard)
+
+
+def _heard(words: list[str]) -> Iterator[tuple[str, ...]]:
+    """The name as it may sound, word by word, in some of the ways that there are."""
+    each = [ways for word in words if (ways := _ways(word))]
+    return islice(product(*each), MOST_SOUNDS) if each else iter(())
+
+
+@lru_cache(maxsize=100_000)
+def _ways(word: str) -> tuple[str, ...]:
+    return tuple(sorted(hebrew.sounds(word)))
+
+
+def _read(rows: Any, columns: tuple[str, ...], step: Step) -> Iterator[tuple[Any, ...]]:
+    values = rows.values_list(*columns)
+    for number, row in enumerate(values.iterator(chunk_size=AT_ONCE), start=1):
+        yield row
+        if number % AT_ONCE == 0:
+            step(AT_ONCE)

@@ -1,0 +1,183 @@
+"""All customers compared: across scripts, by a job that can be stopped; seen by rights."""
+
+import pytest
+
+from kesher.accounts.models import Role
+from kesher.entity.registry import entities
+from kesher.features.notices.models import Notice
+from kesher.features.parties import jobs, likely, pairs
+from kesher.features.parties.models import LikelyPair, Party
+from kesher.jobs import claiming, running
+from kesher.jobs.models import Job, Status
+from kesher.jobs.worker import run_due
+from kesher.records import acting, writing
+from kesher.tenancy import scope
+from tests import world
+from tests.api.client import Api
+from tests.conftest import client_of
+
+PAGE = "/alon/parties/likely/"
+MAIL = "m@levi.example"
+
+
+def _phones(number: str) -> list[dict[str, object]]:
+    return [{"number": number, "kind": "mobile", "primary": True}]
+
+
+@pytest.fixture
+def people(noa):
+    """Three pairs that are the same in different ways, a family, and a hundred others."""
+    with scope(noa.organization_id, noa.pk, "web"):
+        for place in range(100):
+            world.a_party(name=f"לקוח {'אבגדהוזחטי'[place // 10]}{'כלמנסעפצקר'[place % 10]}")
+        told = {
+            "עליזה כהן": _phones("052-1111111"),
+            "Aliza Cohen": _phones("052-1111111"),
+            "יגאל לוי": _phones("052-2222222"),
+            "סיגל ברנר": _phones("052-2222222"),
+        }
+        made = {name: world.a_party(name=name, phones=phones) for name, phones in told.items()}
+        emails = [{"address": MAIL, "kind": "work", "primary": True}]
+        made["one"] = world.a_party(name="לוי מיכל", emails=emails)
+        made["other"] = world.a_party(name="מיכל לוי", emails=emails)
+        made["binned"] = world.a_party(name="מיכל לוי", emails=emails)
+        writing.delete(made["binned"])
+    run_due()
+    return made
+
+
+def _compare(noa) -> Job:
+    with scope(noa.organization_id, noa.pk, "web"):
+        job = jobs.begin()
+    run_due()
+    job.refresh_from_db()
+    return job
+
+
+def _found(member) -> list[tuple[str, str, list[str]]]:
+    with scope(member.organization_id, member.pk, "web"):
+        page = likely.page()
+    return [
+        (one.older.name, one.younger.name, [str(reason) for reason in one.reasons])
+        for one in page.pairs
+    ]
+
+
+def test_names_meet_across_scripts_and_a_family_is_no_pair(noa, people) -> None:
+    job = _compare(noa)
+
+    assert sorted(_found(noa)) == [
+        ("לוי מיכל", "מיכל לוי", ["אותה כתובת דואר", "אותו שם"]),
+        ("עליזה כהן", "Aliza Cohen", ["אותו טלפון", "שמות שנשמעים דומה"]),
+    ]
+    assert (job.status, job.result) == (Status.DONE, 2)
+    with scope(noa.organization_id, noa.pk, "web"):
+        assert all(one.percent >= 80 for one in likely.page().pairs)
+        notice = Notice.objects.get()
+    assert notice.detail["title"] == "חיפוש כפילויות · שני זוגות"
+
+
+def test_again_finds_the_same_and_what_is_apart_or_merged_is_gone(noa, people) -> None:
+    _compare(noa)
+    with scope(noa.organization_id, noa.pk, "web"):
+        pairs.tell_apart(people["one"], people["other"])
+        survivor = people["עליזה כהן"]
+        other = Party.objects.get(name="Aliza Cohen")
+        acting.perform(entities.get("parties"), "merge", survivor, {"other": other})
+
+    assert _found(noa) == []
+    _compare(noa)
+    assert _found(noa) == []
+
+
+def test_it_is_begun_once_and_stopped(noa, people) -> None:
+    client = client_of(noa)
+    client.post(f"{PAGE}search/")
+    client.post(f"{PAGE}search/")
+    work = Job.objects.get(name__endswith="compare_all")
+    page = client.get(PAGE).content.decode()
+    claimed = claiming.claim("here")
+    assert claimed == work
+    client.post(f"{PAGE}stop/")
+
+    running.run(claimed)
+
+    work.refresh_from_db()
+    assert "כל הלקוחות מושווים" in page
+    assert work.cancel_requested
+    assert work.status in {Status.CANCELLED, Status.DONE}
+    assert client.get(PAGE).status_code == 200
+
+
+def test_the_page_shows_the_likeliest_first_and_merges(noa, people) -> None:
+    _compare(noa)
+    client = client_of(noa)
+
+    page = client.get(PAGE).content.decode()
+
+    assert page.index("Aliza Cohen") > 0
+    assert "אותו טלפון" in page
+    assert "סיגל ברנר" not in page
+    assert f"do/merge/?other={people['other'].pk}" in page
+
+
+def test_who_sees_one_of_them_alone_sees_no_pair(noa, yossi, dana, people) -> None:
+    _compare(noa)
+    with scope(noa.organization_id, noa.pk, "web"):
+        writing.update(people["other"], is_private=True)
+
+    assert len(_found(yossi)) == 1
+    assert _found(dana) == []
+    with scope(noa.organization_id):
+        Role.objects.filter(code="sales").update(fields={"parties": {"phones": "hidden"}})
+    assert _found(yossi) == []
+
+
+def test_who_may_not_merge_sees_and_begins_nothing(noa, people) -> None:
+    with scope(noa.organization_id):
+        reader = world.a_member("רון", email="ron@alon.example", role="read_only")
+    client, api = client_of(reader), Api.of(reader)
+
+    assert client.get(PAGE).status_code == 404
+    assert client.post(f"{PAGE}search/").status_code == 404
+    assert client.post(f"{PAGE}stop/").status_code == 404
+    assert api.get("parties/likely").status_code == 403
+    assert api.post("parties/comparison").status_code == 403
+    assert not Job.objects.filter(name__endswith="compare_all").exists()
+
+
+def test_a_program_compares_and_reads(noa, people) -> None:
+    api = Api.of(noa)
+
+    began = api.post("parties/comparison")
+    run_due()
+    told = api.get("parties/likely", Accept_Language="en").json()
+
+    assert (began.status_code, began.json()["is_running"]) == (202, True)
+    assert api.get("parties/comparison").json()["is_running"] is False
+    assert [one["percent"] >= 80 for one in told["items"]] == [True, True]
+    assert told["items"][0]["reasons"][0] in {"The same e-mail", "The same phone"}
+    assert told["next_cursor"] is None
+
+
+def test_fifty_at_a_time_and_none_is_lost_or_told_twice(noa) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        made = [world.a_party(name=f"לקוח {place}") for place in range(16)]
+        rows = [
+            LikelyPair(first=one, second=other, likeness=500 + place % 3, signs=" name ")
+            for place, one in enumerate(made)
+            for other in made[place + 1 :]
+        ]
+        LikelyPair.objects.bulk_create(rows)
+        seen, after = [], ""
+        while True:
+            page = likely.page(after)
+            seen += [(one.older.pk, one.younger.pk, one.percent) for one in page.pairs]
+            if not page.after:
+                break
+            after = page.after
+        nonsense = likely.page("no,place")
+
+    assert len(seen) == len({one[:2] for one in seen}) == 120
+    assert [one[2] for one in seen] == sorted((one[2] for one in seen), reverse=True)
+    assert len(nonsense.pairs) == 50
