@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from allauth.usersessions.models import UserSession
+
 from kesher.accounts import oneself, seats
 from kesher.accounts.models import Membership, User
 
@@ -17,6 +19,8 @@ def drop_homeless(user_ids: Iterable[UUID]) -> int:
     count = 0
     for user in User.objects.filter(pk__in=list(user_ids)):
         if not oneself.has_any_seat(user):
+            for session in UserSession.objects.filter(user=user):
+                session.end()
             user.delete()
             count += 1
         seats.forget(user_id=user.pk)

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from kesher.accounts import founding
@@ -81,6 +83,10 @@ def _make_due(house: Organization) -> None:
 def test_nothing_of_it_is_left_and_others_keep_everything(noa, dana, tmp_path) -> None:
     _furnish(noa, "גברת אשליה")
     _furnish(dana, "מר ממשי")
+    for member in (noa, dana):
+        entered = {"login": member.user.email, "password": world.PASSWORD}
+        assert Client().post("/accounts/login/", entered).status_code == 302
+    assert Session.objects.count() == 2
     run_due()
     house, other = noa.organization, dana.organization
     before, others_files = _counts(other), _files_of(other, tmp_path)
@@ -93,6 +99,7 @@ def test_nothing_of_it_is_left_and_others_keep_everything(noa, dana, tmp_path) -
     assert [name for name, count in _counts(house).items() if count] == []
     assert not Organization.objects.filter(pk=house.pk).exists()
     assert not User.objects.filter(email="noa@alon.example").exists()
+    assert Session.objects.count() == 1
     with scope(house.pk):
         whole = _whole_database()
     strange = [house.pk.hex, str(house.pk), noa.user_id.hex, "אשליה", "noa@alon", "אלון בע״מ"]

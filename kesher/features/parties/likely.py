@@ -203,8 +203,8 @@ def _ways(word: str) -> tuple[str, ...]:
 
 
 def _read(rows: Any, columns: tuple[str, ...], step: Step) -> Iterator[tuple[Any, ...]]:
-    values = rows.values_list(*columns)
-    for number, row in enumerate(values.iterator(chunk_size=AT_ONCE), start=1):
-        yield row
-        if number % AT_ONCE == 0:
-            step(AT_ONCE)
+    """`step` hears of each portion, and of the rest."""
+    values = iter(rows.values_list(*columns).iterator(chunk_size=AT_ONCE))
+    while portion := list(islice(values, AT_ONCE)):
+        yield from portion
+        step(len(portion))
