@@ -239,6 +239,8 @@ LISTS = (
     ),
     Scene(name="board", path="/alon/leads/board/"),
     Scene(name="board-deals", path="/alon/deals/board/"),
+    Scene(name="conversion", path="/alon/insight/conversion/?period=ever"),
+    Scene(name="who-is-won", path="/alon/insight/analysis/?period=ever"),
     Scene(name="trash", path="/alon/parties/trash/"),
     Scene(name="export", path="/alon/parties/export/"),
     Scene(name="import", path="/alon/parties/import/"),

@@ -20,6 +20,8 @@ DAILY = (
     "/alon/parties/?filter=kind+%3D+person",
     "/alon/leads/",
     "/alon/leads/board/",
+    "/alon/insight/conversion/",
+    "/alon/insight/analysis/",
     "/alon/tasks/",
     "/alon/calls/",
     "/alon/files/",
