@@ -1,6 +1,7 @@
 """The list: what matches, in an order, fifty at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,8 +27,20 @@ from kesher.screens.render import render
 from kesher.screens.request import Request
 from kesher.tenancy.shipped import shown
 
+Offer = Callable[[Asked], dict[str, Any] | None]
+
 SIZE = 50
 MOST_COUNTED = totals.MOST_COUNTED
+
+_offers: dict[str, list[Offer]] = defaultdict(list)
+
+
+def offers_too(entity_key: str, offer: Offer) -> None:
+    """Let a feature upstairs offer something to do with what an entity's list shows.
+
+    It answers {label, url, icon} of what is asked for, or None.
+    """
+    _offers[entity_key].append(offer)
 
 
 @member
@@ -134,6 +147,7 @@ def head(request: Request, wanted: Asked) -> dict[str, Any]:
         "kept": list(wanted.query(words="").items()),
         "problem": wanted.problem,
         "list_urls": _list_urls(request, wanted),
+        "offers": [one for offer in _offers[entity.key] if (one := offer(wanted))],
     }
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 from html import unescape
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 from django.test import Client
@@ -195,6 +196,21 @@ def test_the_page_draws_the_matrix_and_its_links_lead_to_rows(noa: Membership) -
     assert rows.status_code == 200
     assert "<svg" in text
     assert "style=" not in text
+
+
+@pytest.mark.usefixtures("walks")
+def test_the_list_offers_the_conversion_of_what_it_shows(noa: Membership) -> None:
+    client = client_of(noa)
+
+    shown = unescape(client.get("/alon/leads/?filter=source = web").content.decode())
+    parties = unescape(client.get("/alon/parties/").content.decode())
+
+    offered = re.search(r'href="(/alon/insight/conversion/[^"]+filter[^"]+)"', shown)
+    assert offered is not None
+    assert "source = web" in unquote_plus(offered[1])
+    answer = unescape(client.get(offered[1]).content.decode())
+    assert '<bdi dir="ltr">5</bdi>' in answer
+    assert "/insight/conversion/?" not in parties
 
 
 @pytest.mark.usefixtures("walks")
