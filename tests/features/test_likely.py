@@ -11,6 +11,7 @@ from kesher.jobs import claiming, running
 from kesher.jobs.models import Job, Status
 from kesher.jobs.worker import run_due
 from kesher.records import acting, writing
+from kesher.records.models import Change
 from kesher.tenancy import scope
 from tests import world
 from tests.api.client import Api
@@ -18,6 +19,7 @@ from tests.conftest import client_of
 
 PAGE = "/alon/parties/likely/"
 MAIL = "m@levi.example"
+ID = [{"kind": "id", "number": "123456782"}]
 
 
 def _phones(number: str) -> list[dict[str, object]]:
@@ -181,3 +183,30 @@ def test_fifty_at_a_time_and_none_is_lost_or_told_twice(noa) -> None:
     assert len(seen) == len({one[:2] for one in seen}) == 120
     assert [one[2] for one in seen] == sorted((one[2] for one in seen), reverse=True)
     assert len(nonsense.pairs) == 50
+
+
+def test_nothing_merges_by_itself_unless_wanted_and_each_is_taken_back(noa, yossi, people) -> None:
+    client, api = client_of(noa), Api.of(noa)
+    refused = client_of(yossi).post(f"{PAGE}automatic/", {"percent": "95"})
+    forbidden = Api.of(yossi).patch("parties/comparison", {"merge_from": 95})
+    wrong = api.patch("parties/comparison", {"merge_from": 50})
+    _compare(noa)
+    with scope(noa.organization_id, noa.pk, "web"):
+        assert Party.objects.exclude(merged_into=None).count() == 0
+        first = writing.update(people["one"], job_title="מנהלת", identifiers=ID)
+        writing.update(people["other"], identifiers=ID)
+    client.post(f"{PAGE}automatic/", {"percent": "95"})
+    told = api.get("parties/comparison").json()["merge_from"]
+
+    _compare(noa)
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        merged = Party.objects.exclude(merged_into=None)
+        assert [(one.pk, one.merged_into_id) for one in merged] == [(people["other"].pk, first.pk)]
+        batch = Change.objects.filter(verb="merge").latest("id").batch
+    assert client.post(f"/alon/undo/{batch}/").status_code == 302
+    with scope(noa.organization_id, noa.pk, "web"):
+        assert Party.objects.exclude(merged_into=None).count() == 0
+    assert (refused.status_code, forbidden.status_code, wrong.status_code) == (404, 403, 422)
+    assert told == 95
+    assert api.patch("parties/comparison", {"merge_from": None}).json()["merge_from"] is None

@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 
-from kesher.access.rights import may
-from kesher.api import answers, operations, parts, specials
+from kesher.access.rights import is_administrator, may
+from kesher.api import answers, bodies, operations, parts, specials
 from kesher.api.door import endpoint
 from kesher.api.parameters import Parameters
-from kesher.api.problems import Problem
+from kesher.api.problems import Fault, Problem
 from kesher.api.schemas import Schema, reference
 from kesher.entity.description import Entity
-from kesher.features.parties import jobs, likely, pairs
+from kesher.features.parties import jobs, likely, pairs, uniting
 from kesher.features.parties.models import Party
 from kesher.features.parties.twins import KEY
 from kesher.records import paging
@@ -29,6 +29,7 @@ PAIRS: Final[Schema] = parts.page_of(
 )
 
 
+PERCENT: Final[Schema] = {"enum": [*uniting.PERCENTS, None]}
 LIKELY: Final[Schema] = parts.page_of(
     parts.closed(
         {
@@ -43,6 +44,7 @@ STANDING: Final[Schema] = parts.closed(
         "is_running": {"type": "boolean"},
         "done": {"type": "integer"},
         "total": {"type": "integer"},
+        "merge_from": PERCENT,
     }
 )
 
@@ -86,7 +88,18 @@ def _likely_paths(entity: Entity) -> dict[str, Any]:
         parameters=[parts.shared("once")],
         responses={"202": told} | operations.problems(403, 422),
     )
-    return {"/likely": {"get": found}, "/comparison": {"get": look, "post": begin}}
+    choose = operations.operation(
+        entity,
+        "automatic",
+        "From how many percent on pairs are merged by themselves",
+        requestBody={
+            "required": True,
+            "content": parts.json_of(parts.closed({"merge_from": PERCENT})),
+        },
+        responses={"200": told} | operations.problems(403, 422),
+    )
+    comparison = {"get": look, "post": begin, "patch": choose}
+    return {"/likely": {"get": found}, "/comparison": comparison}
 
 
 def listing(request: HttpRequest) -> HttpResponse:
@@ -133,6 +146,20 @@ def compare(request: HttpRequest) -> HttpResponse:
     return answers.answer(_standing(), status=HTTPStatus.ACCEPTED)
 
 
+def set_automatic(request: HttpRequest) -> HttpResponse:
+    """From how many percent on pairs are merged by themselves; null for never."""
+    Parameters(request)
+    if not is_administrator():
+        raise Problem("forbidden")
+    told = bodies.read(request).get("merge_from")
+    if told is not None and told not in uniting.PERCENTS:
+        names = ", ".join(map(str, uniting.PERCENTS))
+        sentence = _("Please give one of: %(names)s.") % {"names": names}
+        raise Problem("invalid", faults=[Fault(path="merge_from", message=sentence)])
+    uniting.choose(told)
+    return answers.answer(_standing())
+
+
 def comparison(request: HttpRequest) -> HttpResponse:
     """How far the comparison is, if one goes on."""
     Parameters(request)
@@ -146,6 +173,7 @@ def _standing() -> dict[str, Any]:
         "is_running": work is not None,
         "done": work.progress_done if work else 0,
         "total": work.progress_total if work else 0,
+        "merge_from": uniting.threshold(),
     }
 
 
@@ -164,5 +192,5 @@ specials.describe("comparison", STANDING, lambda _entity: {})
 urlpatterns = [
     path("parties/pairs", endpoint(GET=listing)),
     path("parties/likely", endpoint(GET=likeliest)),
-    path("parties/comparison", endpoint(GET=comparison, POST=compare)),
+    path("parties/comparison", endpoint(GET=comparison, POST=compare, PATCH=set_automatic)),
 ]

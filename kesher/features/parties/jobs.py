@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kesher.features.parties import light, likely
+from kesher.features.parties import light, likely, uniting
 from kesher.features.parties.models import Party
 from kesher.jobs import job
 from kesher.jobs.models import OPEN, Job
@@ -33,7 +33,10 @@ def told(asked: Job) -> Told:
 @daily(at="02:50", each_organization=True)
 @job(queue="long", scoped=False, max_tries=2, told=told)
 def compare_all() -> int:
-    """All customers with one another; answers how many pairs are likely. Stopped, none change."""
+    """All customers with one another; answers how many pairs are likely. Stopped, none change.
+
+    Where the organisation wants that, the surest are merged, each in a scope of its own.
+    """
     with opened():
         meter = _Meter(Party.objects.filter(deleted_at=None).count())
         try:
@@ -41,7 +44,15 @@ def compare_all() -> int:
         except Stopped:
             return 0
     with opened():
-        return likely.keep(found)
+        count = likely.keep(found)
+        percent = uniting.threshold()
+        sure = likely.above(percent) if percent else []
+    for two in sure:
+        if cancelled():
+            break
+        with opened():
+            uniting.unite(*two)
+    return count
 
 
 def begin() -> Job:

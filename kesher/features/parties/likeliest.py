@@ -6,14 +6,14 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kesher.access.rights import may
-from kesher.accounts.gate import member
+from kesher.access.rights import is_administrator, may
+from kesher.accounts.gate import administrator, member
 from kesher.entity.registry import entities
-from kesher.features.parties import jobs, likely
+from kesher.features.parties import jobs, likely, uniting
 from kesher.features.parties.duplicates import both_told
 from kesher.features.parties.twins import KEY
 from kesher.jobs import queue
-from kesher.records import reading
+from kesher.records import reading, undoing
 from kesher.screens import addresses, shell
 from kesher.screens.errors import answered
 from kesher.screens.render import done, render
@@ -35,6 +35,11 @@ def show(request: Request) -> HttpResponse:
     context: dict[str, Any] = {
         "entity": entities.get(KEY),
         "list_url": addresses.of(entities.get(KEY)),
+        "automatic_url": addresses.of(entities.get(KEY), "likely", "automatic")
+        if is_administrator()
+        else "",
+        "percents": uniting.PERCENTS,
+        "chosen": uniting.threshold(),
         "search_url": addresses.of(entities.get(KEY), "likely", "search"),
         "stop_url": addresses.of(entities.get(KEY), "likely", "stop"),
         "poll_url": _place() if work else "",
@@ -53,6 +58,17 @@ def search(request: Request) -> HttpResponse:
     _insist()
     jobs.begin()
     shell.toast(request, _("All customers are being compared; the bell rings when it is done."))
+    return done(request, back=_place())
+
+
+@administrator
+@require_POST
+@answered
+def automatic(request: Request) -> HttpResponse:
+    """From how many percent on pairs are merged by themselves."""
+    typed = request.POST.get("percent", "")
+    uniting.choose(int(typed) if typed in {str(one) for one in uniting.PERCENTS} else None)
+    shell.toast(request, _("Saved."), undo_url=addresses.at("undo", undoing.batch()))
     return done(request, back=_place())
 
 

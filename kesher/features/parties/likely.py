@@ -133,6 +133,12 @@ def count() -> int:
     return _open().count()
 
 
+def above(percent: int) -> list[tuple[UUID, UUID]]:
+    """The pairs that are at least so likely, the likeliest first."""
+    rows = _open().filter(likeness__gte=percent * THOUSAND // 100).order_by("-likeness", "pk")
+    return list(rows.values_list("first_id", "second_id"))
+
+
 def _open() -> QuerySet[LikelyPair]:
     """Neither told apart nor gone since, and by no field that is closed to whoever asks."""
     seen = reading.visible(entities.get(KEY)).order_by().values("pk")

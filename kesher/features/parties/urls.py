@@ -9,6 +9,7 @@ urlpatterns = [
     path("pairs/apart/", duplicates.tell_apart, name="tell_apart"),
     path("likely/", likeliest.show, name="likely"),
     path("likely/search/", likeliest.search, name="likely_search"),
+    path("likely/automatic/", likeliest.automatic, name="likely_automatic"),
     path("likely/stop/", likeliest.stop, name="likely_stop"),
     path("do/merge/", joining.merge_two, name="merge_two"),
     path("<uuid:pk>/do/merge/", joining.merge, name="merge"),
