@@ -125,7 +125,7 @@ def guest_block(shown: Shown, guest: Entity, told: Guest) -> Block:
     """The newest of the guest's records that hang on this one, and how many there are."""
     pointers = _pointers(shown, guest, told)
     records = _first_guests(shown, guest, told, pointers)
-    count, given = records[0].all_of_them if records else 0, _given(shown, pointers)
+    count, given = records[0].all_of_them if records else 0, _given(shown, guest, pointers)
     return {
         "key": guest.key,
         "title": told.title or capital(guest.label_plural),
@@ -164,13 +164,13 @@ def _pointers(shown: Shown, guest: Entity, told: Guest) -> list[str]:
     ]
 
 
-def _given(shown: Shown, pointers: list[str]) -> dict[str, str]:
-    """What a new record of the guest is to point at."""
-    if pointers:
-        return {pointers[0]: str(shown.record.pk)}
+def _given(shown: Shown, guest: Entity, pointers: list[str]) -> dict[str, str]:
+    """What a new record of the guest is to point at: this one, and its party."""
     party = getattr(shown.record, "party_id", None)
-    about = {"about": f"{shown.entity.key}:{shown.record.pk}"}
-    return about | ({"party": str(party)} if party else {})
+    told = {"party": str(party)} if party and "party" in guest.fields() else {}
+    if pointers:
+        return {pointers[0]: str(shown.record.pk)} | told
+    return {"about": f"{shown.entity.key}:{shown.record.pk}"} | told
 
 
 def _all_url(guest: Entity, told: Guest, given: dict[str, str]) -> str:

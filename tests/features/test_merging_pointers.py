@@ -54,6 +54,7 @@ def _row_pointing(model, column, party, noa):
         "relation": {"party": elsewhere, "other": world.a_party(), "type": "spouse"},
         "notice": {"member": noa, "kind": "mention", "detail": {}},
         "apart": {"first": elsewhere, "second": world.a_party()},
+        "likelypair": {"first": elsewhere, "second": world.a_party(), "likeness": 900},
         "lightchange": {"at": datetime(2026, 1, 1, tzinfo=UTC), "colour": "green"},
         "party": {"name": "x"},
     }[model._meta.model_name]

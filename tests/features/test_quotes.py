@@ -274,3 +274,18 @@ def test_sellers_see_their_own_quotes_and_those_who_read_change_none(
         assert set(reading.visible(QUOTES)) == {mine, theirs}
         with pytest.raises(NotVisible):
             actions.mark_sent(mine)
+
+
+@pytest.mark.usefixtures("alon")
+def test_a_quote_begun_on_a_deal_knows_its_customer(noa: Membership) -> None:
+    deal = world.a_deal()
+    quote = world.a_quote(title="הצעה לעסקה", party=deal.party, deal=deal)
+    client = client_of(noa)
+
+    card = client.get(f"/alon/deals/{deal.pk}/").content.decode()
+    begun = client.get(f"/alon/quotes/new/?deal={deal.pk}&party={deal.party_id}").content.decode()
+
+    assert f"/alon/quotes/new/?deal={deal.pk}&amp;party={deal.party_id}" in card
+    assert f"/alon/quotes/{quote.pk}/" in card
+    for pk in (deal.pk, deal.party_id):
+        assert f'value="{pk}"' in begun

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from kesher.features.catalogue.models import Product
+from kesher.features.deals.models import Deal
 from kesher.features.parties.models import Party
 from kesher.features.quotes import actions, house
 from kesher.features.quotes.lines import LINES
@@ -77,6 +78,7 @@ def _one(chance: random.Random, party: Party, products: list[Product], end: str)
         Quote,
         title=chance.choice(TITLES),
         party=party,
+        deal=Deal.objects.filter(party=party).order_by("created_at").first(),
         owner=party.owner,
         lines=LINES.kind.from_json(rows, LINES),
     )

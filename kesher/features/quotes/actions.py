@@ -50,7 +50,7 @@ Name = Annotated[str, Ask(label=lazy("Who accepted"))]
 Words = Annotated[str, Ask(label=lazy("Remark"), kind="long_text")]
 Reason = Annotated[str, Ask(label=lazy("Reason"), kind="choice", choices="quote.reason")]
 COPIED = (
-    "title", "party", "contact", "language", "currency", "price_list", "opening", "closing",
+    "title", "party", "contact", "deal", "language", "currency", "price_list", "opening", "closing",
 )  # fmt: skip
 
 

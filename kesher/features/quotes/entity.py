@@ -10,6 +10,7 @@ from kesher.entity.description import Board, Card, Entity, Guest, Panel, Timelin
 from kesher.entity.prices import PriceField
 from kesher.entity.registry import entities
 from kesher.entity.starting import Start, ship_list, ship_rule, ship_view
+from kesher.features.deals.models import Deal
 from kesher.features.parties.models import Party
 from kesher.features.quotes import actions, completing, panels
 from kesher.features.quotes.lines import LINES
@@ -80,6 +81,7 @@ QUOTES = entities.register(
             "title",
             "party",
             "contact",
+            "deal",
             "date",
             "valid_until",
             "language",
@@ -98,6 +100,7 @@ QUOTES = entities.register(
             "title",
             "party",
             "contact",
+            "deal",
             "status",
             "reason",
             "date",
@@ -130,6 +133,7 @@ QUOTES = entities.register(
                     fields=(
                         "party",
                         "contact",
+                        "deal",
                         "date",
                         "valid_until",
                         "status",
@@ -165,7 +169,6 @@ QUOTES = entities.register(
                 Panel(
                     key="versions",
                     title=_("Versions"),
-                    template=panels.ROWS,
                     context=panels.versions,
                 ),
                 Panel(key="statuses", title=_("Time in each status")),
@@ -180,7 +183,13 @@ QUOTES = entities.register(
                 reads=("currency", "valid_until"),
                 order="-created_at",
                 metric=panels.open_quotes,
-            )
+            ),
+            Deal: Guest(
+                title=_("Quotes"),
+                columns=("title", "number", "status", "gross"),
+                reads=("currency", "valid_until"),
+                order="-created_at",
+            ),
         },
         matches_on=("title", "party"),
         actions=(

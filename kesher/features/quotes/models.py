@@ -14,6 +14,7 @@ from kesher.entity.columns import ChoiceColumn, MoneyColumn, NumberColumn, Quant
 from kesher.entity.record import Record
 from kesher.entity.registry import entities
 from kesher.features.catalogue.models import PriceList, Product, Vat, currencies, own_currency
+from kesher.features.deals.models import Deal
 from kesher.features.files.models import File
 from kesher.features.parties.models import Party
 from kesher.features.quotes import house
@@ -100,6 +101,15 @@ class Quote(Record):
         db_index=False,
         verbose_name=_("to the attention of"),
     )
+    deal: Any = models.ForeignKey(
+        Deal,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="quotes",
+        db_index=False,
+        verbose_name=_("deal"),
+    )
     date = models.DateField(_("date"), default=timezone.localdate)
     valid_until = models.DateField(_("valid until"), default=last_day, null=True, blank=True)
     language = _language_column(default=own_language)
@@ -145,6 +155,7 @@ class Quote(Record):
             ),
             models.Index(fields=["organization", "number", "id"], name="quotes_by_number"),
             models.Index(fields=["organization", "party", "-created_at"], name="quotes_of_party"),
+            models.Index(fields=["organization", "deal"], name="quotes_of_deal"),
             models.Index(fields=["organization", "contact"], name="quotes_to_contact"),
             models.Index(
                 fields=["organization", "owner", "status", "-created_at"], name="quotes_of_owner"

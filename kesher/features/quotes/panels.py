@@ -15,7 +15,6 @@ from kesher.lib import money
 from kesher.lib.money import Money
 from kesher.screens import addresses
 
-ROWS = "screens/panels/rows.html"
 AMOUNT = '<bdi dir="ltr">{}</bdi>'
 
 Told = dict[str, Any]

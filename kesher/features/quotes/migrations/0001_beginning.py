@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_shared_value"),
         ("catalogue", "0001_beginning"),
+        ("deals", "0001_beginning"),
         ("files", "0001_beginning"),
         ("parties", "0001_beginning"),
         ("tenancy", "0001_beginning"),
@@ -202,6 +203,18 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to="parties.party",
                         verbose_name="to the attention of",
+                    ),
+                ),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="quotes",
+                        to="deals.deal",
+                        verbose_name="deal",
                     ),
                 ),
                 (
@@ -662,6 +675,10 @@ class Migration(migrations.Migration):
             index=models.Index(
                 fields=["organization", "party", "-created_at"], name="quotes_of_party"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="quote",
+            index=models.Index(fields=["organization", "deal"], name="quotes_of_deal"),
         ),
         migrations.AddIndex(
             model_name="quote",
