@@ -140,7 +140,7 @@ def test_the_card_shows_prices_by_list_margins_and_bundles(
     text = client_of(noa).get(f"/alon/products/{product.pk}/").content.decode()
 
     assert "לקוחות קבועים" in text
-    for told in ("₪18.00", "₪3.00 (16.7%)", "₪16.50", "₪1.50 (9.1%)", "₪5.00 (25.0%)", "18%"):
+    for told in ("₪18.00", "₪3.00 · 16.7%", "₪16.50", "₪1.50 · 9.1%", "₪5.00 · 25.0%", "18%"):
         assert told in text, told
     assert "ערכת פתיחה" in text
 
@@ -154,7 +154,7 @@ def test_the_margin_of_a_bundle_on_a_list_is_what_its_parts_leave(
 
     text = client_of(noa).get(f"/alon/products/{bundle.pk}/").content.decode()
 
-    assert text.count("₪10.00 (25.0%)") == 2  # on the list, and as the price of today
+    assert text.count("₪10.00 · 25.0%") == 2  # on the list, and as the price of today
 
 
 @pytest.mark.parametrize("role", ["service", "read_only"])

@@ -150,6 +150,9 @@ def test_an_answer_is_renamed_and_its_meaning_guarded(noa):
 
     assert client.post(f"/alon/settings/answers/{won.pk}/", told).status_code == 302
     assert "נחתם" in client.get("/alon/settings/lists/lead.status/").content.decode()
+    with scope(noa.organization_id):
+        other = Choice.objects.get(list="lead.status", key="deal")
+    assert api.patch(f"choices/{other.pk}", {"is_archived": True}).status_code == 200
     assert api.patch(f"choices/{won.pk}", {"is_archived": True}).status_code == 422
     client.post("/alon/settings/lists/lead.status/new/", told | {"labels-en": "Paid"})
     assert api.patch(f"choices/{won.pk}", {"is_archived": True}).status_code == 200

@@ -4,12 +4,12 @@ from base64 import b64encode
 from pathlib import Path
 from time import monotonic
 
-import psutil
 import pytest
 
 from kesher.lib import tables
 from kesher.lib.tables import Contact, ContactPoint, PostalAddress, UnreadableFile
 from kesher.lib.tables.ldif import read_entries
+from tests.lib.children import readers
 
 
 def base64(text: str) -> str:
@@ -158,7 +158,7 @@ def test_ldif_made_to_kill_ends_in_a_sentence(tmp_path: Path, name: str) -> None
 
     assert refusal.value.code == code, refusal.value.detail
     assert monotonic() - began < 30
-    assert psutil.Process().children() == []
+    assert readers() == []
 
 
 @pytest.mark.parametrize(

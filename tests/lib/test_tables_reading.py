@@ -11,24 +11,15 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-import psutil
 import pytest
 
 from kesher.lib import tables
 from kesher.lib.tables import Sheet, UnreadableFile
+from tests.lib.children import readers
 
 HEADER = ["שם", "טלפון", "סכום"]
 ROWS = [["משה כהן", "050-2345678", "5"], ["לוי, שרה", "+972502345678", "-5"]]
 AS_CSV = 'שם,טלפון,סכום\r\nמשה כהן,050-2345678,5\r\n\r\n"לוי, שרה",+972502345678,-5\r\n'
-
-
-def _readers() -> list[psutil.Process]:
-    """The children that read files; other tests may have left others."""
-    return [
-        child
-        for child in psutil.Process().children()
-        if "kesher.lib.tables.child" in child.cmdline()
-    ]
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "cp1255", "cp862", "utf-16", "utf-16-be"])
@@ -189,7 +180,7 @@ def test_the_child_dies_with_its_reader(tmp_path: Path) -> None:
         first = next(iter(next(iter(reading)).rows))
 
     assert first == ["1", "2"]
-    assert _readers() == []
+    assert readers() == []
 
 
 def test_a_hundred_thousand_rows_leave_memory_flat(tmp_path: Path) -> None:
@@ -475,7 +466,7 @@ def test_files_made_to_kill_end_in_a_sentence(
 
     assert refusal.value.code == code, refusal.value.detail
     assert monotonic() - began < 30
-    assert _readers() == []
+    assert readers() == []
     assert "root:" not in refusal.value.detail
 
 
@@ -508,7 +499,7 @@ def test_a_silent_child_is_not_waited_for(tmp_path: Path) -> None:
         drain(pipe, seconds=2)
 
     assert refusal.value.code == "too_slow"
-    assert _readers() == []
+    assert readers() == []
 
 
 def test_the_child_sees_nothing_of_our_environment(
@@ -520,7 +511,7 @@ def test_the_child_sees_nothing_of_our_environment(
 
     with tables.read_limited(path, filename="long.csv") as reading:
         next(iter(reading))
-        [child] = _readers()
+        [child] = readers()
         environment = child.environ()
 
     assert "KESHER_SECRET" not in environment

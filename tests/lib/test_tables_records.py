@@ -5,11 +5,11 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-import psutil
 import pytest
 
 from kesher.lib import tables
 from kesher.lib.tables import Sheet, UnreadableFile
+from tests.lib.children import readers
 
 PEOPLE = [
     {
@@ -154,7 +154,7 @@ def test_json_made_to_kill_ends_in_a_sentence(tmp_path: Path, name: str) -> None
 
     assert refusal.value.code == code, refusal.value.detail
     assert monotonic() - began < 30
-    assert psutil.Process().children() == []
+    assert readers() == []
 
 
 def test_too_many_records_are_refused(tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def _bundle_row(row: BundlePart, product: Product) -> Told:
 def _margin(price: Money, margin: Money) -> str:
     share = margin_percent(price, margin)
     told = money.format(margin)
-    return told if share is None else f"{told} ({share}%)"
+    return told if share is None else f"{told} · {share}%"
 
 
 def _sees_costs() -> bool:

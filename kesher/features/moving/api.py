@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from kesher.api.problems import Fault, Problem
 from kesher.api.schemas import ID, Schema, reference
 from kesher.entity.description import Entity
 from kesher.features.moving import departing, erasing, jobs, person
-from kesher.features.moving.handing import handed
+from kesher.features.moving.handing import all_of, handed
 from kesher.features.moving.models import Departure, State
 from kesher.tenancy.organization import organization
 
@@ -95,11 +95,10 @@ def standing(request: HttpRequest) -> HttpResponse:
     return answers.answer(_standing())
 
 
-def hand_over(request: HttpRequest, pk: UUID) -> FileResponse:
+def hand_over(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     """All that is kept about one customer."""
     _enter(request)
-    content = person.taken_out(person.find(pk))
-    return FileResponse(content, filename=f"{pk}.zip", as_attachment=True)
+    return all_of(person.taken_out(person.find(pk)), f"{pk}.zip")
 
 
 def forget(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -14,6 +14,7 @@ from kesher.accounts.gate import administrator
 from kesher.accounts.proving import proven
 from kesher.entity.registry import entities
 from kesher.features.moving import person
+from kesher.features.moving.handing import all_of
 from kesher.features.parties.models import Party
 from kesher.screens import addresses, shell
 from kesher.screens.errors import answered
@@ -60,9 +61,7 @@ def show(request: Request, pk: UUID) -> HttpResponse:
 def take(_request: Request, pk: UUID) -> HttpResponse:
     party = person.find(pk)
     content = person.taken_out(party)
-    return FileResponse(  # type: ignore[return-value]  # a streamed answer is one, too
-        content, as_attachment=True, filename=f"{party.pk}.zip", content_type="application/zip"
-    )
+    return all_of(content, f"{pk}.zip")  # type: ignore[return-value]  # a streamed answer is one
 
 
 @administrator
