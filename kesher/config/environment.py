@@ -13,8 +13,8 @@ SQLITE_START = (
     "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;"
 )
 
-# Statements that come again are planned once; `?prepare=no` is for poolers that cannot keep them.
-PREPARING = {"prepare_threshold": 3, "options": "-c plan_cache_mode=force_generic_plan"}
+# Statements that come again are planned once (records/prepared.py).
+PREPARING = {"options": "-c plan_cache_mode=force_generic_plan"}
 
 
 def flag(name: str, *, default: bool = False) -> bool:
@@ -39,6 +39,11 @@ def database(url: str) -> dict[str, Any]:
     )
 
 
+def keeps_plans(url: str) -> bool:
+    """`?prepare=no` is for poolers that cannot keep statements."""
+    return "prepare=no" not in urlsplit(url).query.split("&")
+
+
 def _sqlite(path: str) -> dict[str, Any]:
     if path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -61,7 +66,7 @@ def _postgresql(host: str, parts: Any) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {} if query.get("prepare") == "no" else PREPARING,
+        "OPTIONS": PREPARING if keeps_plans(f"?{parts.query}") else {},
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 

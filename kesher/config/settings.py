@@ -99,6 +99,7 @@ TEMPLATES = [
 ]
 
 DATABASE_URL = os.environ.get("DATABASE_URL", f"sqlite:///{VAR / 'kesher.sqlite3'}")
+DATABASE_KEEPS_PLANS = environment.keeps_plans(DATABASE_URL)
 DATABASE_OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "")
 DATABASES = {"default": environment.database(DATABASE_URL)}
 DATABASE_APP_ROLE = os.environ.get("DATABASE_APP_ROLE", DATABASES["default"].get("USER", ""))

@@ -4,13 +4,15 @@ Building and compiling takes Django several times as long as the database takes 
 """
 
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, overload
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
@@ -23,6 +25,7 @@ Value = UUID | datetime | str
 Build = Callable[..., QuerySet[Any]]
 Statement = tuple[str, Sequence[Any]]
 MOST = 2000
+SEEN_BEFORE = 3
 _FIRST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -173,15 +176,25 @@ def _written(sql: str, parameters: Sequence[Any]) -> Statement:
     return re.sub("%s|%%", put, sql), left
 
 
-def _cursor() -> Any:
+@contextmanager
+def _cursor() -> Iterator[Any]:
     """One whose statements PostgreSQL plans once, where they come again; where queries are logged
     it is a plain one, since of those Django knows no text.
     """
     driver: Any = connection
-    if driver.vendor != "postgresql" or driver.queries_logged:
-        return driver.cursor()
+    if driver.vendor != "postgresql" or driver.queries_logged or not settings.DATABASE_KEEPS_PLANS:
+        with driver.cursor() as cursor:
+            yield cursor
+        return
     driver.ensure_connection()
-    return driver.make_cursor(driver.Database.Cursor(driver.connection))
+    raw = driver.connection
+    # For these alone: of all that it counts the driver keeps the text, long insertions too.
+    raw.prepare_threshold = SEEN_BEFORE
+    try:
+        with driver.make_cursor(driver.Database.Cursor(raw)) as cursor:
+            yield cursor
+    finally:
+        raw.prepare_threshold = None
 
 
 @overload

@@ -132,6 +132,8 @@ def test_organizations_share_the_plans_of_postgresql(noa: Membership, dana: Memb
                 "WHERE statement LIKE '%parties_party%'"
             )
             assert cursor.fetchall() == [(True, 0)]
+        # Of no other statement the driver is to keep the text.
+        assert connection.connection.prepare_threshold is None
 
 
 def test_nobody_sees_through_a_plan_what_they_may_not(
