@@ -133,6 +133,11 @@ def field_rights(entity: str) -> dict[str, FieldRight]:
     return rights
 
 
+def is_open(entity: str, field: str) -> bool:
+    """Whether whoever asks may read the field's values."""
+    return field_rights(entity).get(field) not in {"hidden", "masked"}
+
+
 def walls() -> Q:
     """Private rows only for their people, compartments only for their team. Nobody is above it."""
     who = member()

@@ -4,6 +4,9 @@ from html import escape
 
 from django.utils.safestring import SafeString
 
+# Amounts, numbers and addresses keep their order within Hebrew.
+AMOUNT = '<bdi dir="ltr">{}</bdi>'
+
 
 def draw(form: str, *parts: object) -> SafeString:
     """`form` with each `{}` filled by a part: as it is if it is safe HTML, else escaped."""

@@ -143,13 +143,10 @@ def cursor_at(record: Any, entity: Entity, *, sort: str = "", backwards: bool = 
 
 def sortable(entity: Entity) -> set[str]:
     """The fields whoever is asking may sort by; a hidden or masked one would tell by its order."""
-    limits = rights.field_rights(entity.key)
     return {
         key
         for key, field in entity.fields().items()
-        if field.sortable
-        and limits.get(key) not in {"hidden", "masked"}
-        and _is_open(entity, field)
+        if field.sortable and rights.is_open(entity.key, key) and _is_open(entity, field)
     }
 
 

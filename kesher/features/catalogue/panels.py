@@ -6,10 +6,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kesher.access.rights import field_rights, may
+from kesher.access.rights import is_open, may
 from kesher.entity.action import Refused
 from kesher.entity.kinds.numbers import bare
-from kesher.entity.markup import draw
+from kesher.entity.markup import AMOUNT, draw
 from kesher.entity.registry import entities
 from kesher.features.catalogue.models import BundlePart, Price, PriceList, Product
 from kesher.features.catalogue.pricing import Costs, costs_of, margin_of, margin_percent, price_of
@@ -19,7 +19,6 @@ from kesher.records import reading
 from kesher.screens import addresses
 
 MOST = 50
-AMOUNT = '<bdi dir="ltr">{}</bdi>'
 
 Told = dict[str, Any]
 
@@ -107,4 +106,4 @@ def _margin(price: Money, margin: Money) -> str:
 
 
 def _sees_costs() -> bool:
-    return field_rights("products").get("cost") not in {"hidden", "masked"}
+    return is_open("products", "cost")

@@ -8,8 +8,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from kesher.access.rights import field_rights
-from kesher.entity.markup import draw
+from kesher.access.rights import is_open
+from kesher.entity.markup import AMOUNT, draw
 from kesher.features.deals.models import Deal
 from kesher.features.deals.moving import COMPETITOR
 from kesher.features.deals.pipelines import SURE, Meaning
@@ -17,7 +17,6 @@ from kesher.features.parties.models import Party
 from kesher.lib import money
 from kesher.tenancy.organization import organization
 
-AMOUNT = '<bdi dir="ltr">{}</bdi>'
 SUMS = {
     "open_money": Sum("amount", filter=Q(state=Meaning.OPEN)),
     "won_money": Sum("amount", filter=Q(state=Meaning.WON)),
@@ -75,7 +74,7 @@ def may_buy(party: Party) -> bool:
 
 
 def _sees(key: str) -> bool:
-    return field_rights("deals").get(key) not in {"hidden", "masked"}
+    return is_open("deals", key)
 
 
 def _money(amount: int) -> str:

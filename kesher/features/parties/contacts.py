@@ -212,9 +212,9 @@ class _Rows:
             *(*self.flags.values(), *flags),
         )
 
-    def told(self, columns: Sequence[Any]) -> Row:
-        texts, flags = columns[: len(self.texts)], columns[_most("texts") :]
-        return dict(zip(self.names, (*texts, *flags), strict=False))
+    def told(self, columns: Sequence[Any], flags_at: int) -> Row:
+        texts, flags = zip(self.texts, columns, strict=False), columns[flags_at:]
+        return {**dict(texts), **dict(zip(self.flags, flags, strict=False))}
 
 
 _tables: dict[str, _Rows] = {}
@@ -247,8 +247,9 @@ def load(parties: Iterable[Party]) -> None:
     found: dict[tuple[str, UUID], list[Row]] = defaultdict(list)
     pks = [*lacking]
     told = prepared.rows("contacts", _asked, *pks) if len(pks) == 1 else _asked(*pks)
+    flags_at = _most("texts")
     for name, pk, _place, *columns in sorted(told, key=itemgetter(2)):
-        found[name, pk].append(_tables[name].told(columns))
+        found[name, pk].append(_tables[name].told(columns, flags_at))
     for pk, party in lacking.items():
         for name, table in _tables.items():
             if not hasattr(party, table.kept):

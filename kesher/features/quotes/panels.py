@@ -7,15 +7,13 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from kesher.entity.markup import draw
+from kesher.entity.markup import AMOUNT, draw
 from kesher.features.quotes import links
 from kesher.features.quotes.document import context_of, told_of
 from kesher.features.quotes.models import OUT, Quote, QuoteAnswer, QuoteVersion
 from kesher.lib import money
 from kesher.lib.money import Money
 from kesher.screens import addresses
-
-AMOUNT = '<bdi dir="ltr">{}</bdi>'
 
 Told = dict[str, Any]
 
