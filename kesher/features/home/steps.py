@@ -1,7 +1,7 @@
 """A newcomer's first steps: ticked by what was really done, until finished or put away.
 
-What was found done once is remembered, so that only open steps are asked for, in one query; who is
-through, or put the list away, costs none.
+What was found done once is remembered, so that only open steps are asked for, in two queries at
+most; who is through, or put the list away, costs none.
 """
 
 from collections.abc import Sequence
@@ -23,6 +23,8 @@ from kesher.screens import addresses
 KEPT = "first_steps"
 # Older deeds of a busy member are not looked through.
 LATEST = 300
+# The step, and what is made when it is taken.
+MADE = {"customer": "parties", "call": "calls", "task": "tasks"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,17 +88,32 @@ def is_away(who: Membership) -> bool:
 
 
 def _found(who: Membership, keys: Sequence[str]) -> set[str]:
-    [answers] = prepared.rows(("first steps", *keys), lambda pk: _asked(pk, keys), who.pk)
+    made = [key for key in keys if key in MADE]
+    others = [key for key in keys if key not in MADE]
+    return _made(who, made) | _arranged(who, others)
+
+
+def _made(who: Membership, keys: Sequence[str]) -> set[str]:
+    """Looked through here: asked for each step, PostgreSQL compares every deed with every other."""
+    if not keys:
+        return set()
+    deeds = set(prepared.rows("latest deeds", _latest, who.pk))
+    return {key for key in keys if ("create", MADE[key]) in deeds}
+
+
+def _latest(pk: UUID) -> QuerySet[Any, Any]:
+    return Change.objects.filter(actor=pk).order_by("-at").values_list("verb", "entity")[:LATEST]
+
+
+def _arranged(who: Membership, keys: Sequence[str]) -> set[str]:
+    if not keys:
+        return set()
+    [answers] = prepared.rows(("arranged", *keys), lambda pk: _asked(pk, keys), who.pk)
     return {key for key, is_done in answers.items() if is_done}
 
 
 def _asked(pk: UUID, keys: Sequence[str]) -> QuerySet[Any, Any]:
-    latest = Change.objects.filter(actor=pk).order_by("-at").values("pk")[:LATEST]
-    made = Change.objects.filter(pk__in=latest, verb="create")
     asked = {
-        "customer": made.filter(entity="parties"),
-        "call": made.filter(entity="calls"),
-        "task": made.filter(entity="tasks"),
         "import": ImportRun.objects.filter(member=pk, step=Step.DONE),
         "colleague": Invitation.objects.filter(invited_by=pk),
     }
