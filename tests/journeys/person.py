@@ -137,6 +137,7 @@ class Person:
         assert end is not None
         mouse = self.page.mouse
         mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
+        expect(what).to_have_css("cursor", "grab")
         mouse.down()
         mouse.move(end["x"] + end["width"] / 2, end["y"] + 30, steps=12)
         mouse.move(end["x"] + end["width"] / 2, end["y"] + 34, steps=3)
@@ -153,6 +154,7 @@ class Person:
             at = [{"x": x, "y": y} for x, y in points]
             finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
 
+        expect(self.page.locator("k-board[data-ready]")).to_be_attached()
         touch("touchStart", (start, y))
         expect(what).to_have_class(re.compile("sortable-chosen"))
         for step in range(1, 13):

@@ -1,9 +1,10 @@
 /** Cards between columns, by mouse, finger or keyboard.
  *  <k-board data-drop-url="/alon/leads/board/drop/"><section data-column="new"><div class="k-column-cards" aria-label="New">…<article class="k-ticket" data-id="7">
+ *  What drags comes with the hand: when a mouse reaches the board, at once where there is none.
  *  Posts id, column, and before (the id it now stands before); the server asks in the sheet, refreshes, or refuses; a refusal puts the card back. */
 
 import htmx from "htmx.org";
-import Sortable from "sortablejs";
+import type Sortable from "sortablejs";
 
 import { byKeyboard } from "../lib/drag.ts";
 import { refresh } from "../lib/visit.ts";
@@ -14,6 +15,14 @@ export class KBoard extends HTMLElement {
   connectedCallback(): void {
     if (!this.dataset["dropUrl"]) return;
     this.addEventListener("htmx:afterRequest", ((event: CustomEvent<{ successful: boolean }>) => event.detail.successful || void refresh()) as EventListener);
+    if (matchMedia("(hover: none)").matches) void this.takeHold();
+    else this.addEventListener("pointerover", () => void this.takeHold(), { once: true });
+    byKeyboard(this, { columns: () => this.columns, items: ".k-ticket", handle: ".k-ticket > a", dropped: (item) => this.dropped(item) });
+  }
+
+  private async takeHold(): Promise<void> {
+    const { default: Sortable } = await import("sortablejs");
+    if (!this.isConnected) return;
     this.sortables = this.columns.map((column) => Sortable.create(column, {
       group: "board",
       draggable: ".k-ticket",
@@ -24,7 +33,7 @@ export class KBoard extends HTMLElement {
       scroll: true,
       onEnd: (event) => (event.from !== event.to || event.oldIndex !== event.newIndex) && this.dropped(event.item),
     }));
-    byKeyboard(this, { columns: () => this.columns, items: ".k-ticket", handle: ".k-ticket > a", dropped: (item) => this.dropped(item) });
+    this.dataset["ready"] = "";
   }
 
   disconnectedCallback(): void {
