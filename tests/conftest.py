@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from pytest_django import Settings
 
 from kesher.accounts.models import Membership
 from kesher.tenancy import scope
@@ -16,6 +17,12 @@ from tests import world
 def nothing_remembered() -> None:
     """No seat, rate limit or answer is left over from another test."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Settings) -> None:
+    """What guards passwords well takes its time on purpose; only its own tests need it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from kesher.accounts import founding, people
 from kesher.accounts.models import Membership, Role, User
@@ -13,12 +12,6 @@ from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
 
 PASSWORD = "correct horse battery"  # noqa: S105  of people who do not exist
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: Settings) -> None:
-    """What guards passwords well takes its time on purpose; only its own tests need it."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
