@@ -1,15 +1,15 @@
 """What the side menu and the plus offer, to whom."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kesher.access.rights import may
+from kesher.access.rights import is_administrator, may
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.screens import addresses
+from kesher.screens import addresses, kept
 from kesher.screens.request import Request
 
 
@@ -28,7 +28,6 @@ class Place:
     group: Any = ""
     for_administrators: bool = False
     stands_on: str = ""
-    count: Callable[[Request], int] | None = None
 
 
 MENU: list[Place] = [
@@ -66,47 +65,49 @@ def add(place: Place, *, before: str = "") -> None:
 
 def lines(request: Request) -> list[dict[str, Any]]:
     """The menu of whoever asks, as the shell's template wants it."""
-    here = request.path
-    found = [line for place in MENU if (line := _line(place, request))]
-    fitting = [line for line in found if here.startswith(line["url"])]
-    for line in fitting:
-        line["active"] = line["url"] == max(one["url"] for one in fitting)
-    if fitting and max(one["url"] for one in fitting) == addresses.root() != here:
-        fitting[0]["active"] = False
-    return found
+    here, root = request.path, addresses.root()
+    found = kept.by_sight("menu", _lines)
+    active = max((line["url"] for line in found if here.startswith(line["url"])), default="")
+    if active == root != here:
+        active = ""
+    return [line | {"active": line["url"] == active} for line in found]
 
 
-def _line(place: Place, request: Request) -> dict[str, Any] | None:
+def _lines() -> list[dict[str, Any]]:
+    return [line for place in MENU if (line := _line(place))]
+
+
+def _line(place: Place) -> dict[str, Any] | None:
     entity = entities.get(place.key) if not place.tail and entities.knows(place.key) else None
     if entity is None and not place.label:
         return None
     if (shown := entity.key if entity else place.stands_on) and not may("view", shown):
         return None
-    if place.for_administrators and not request.seat.member.role.is_administrator:
+    if place.for_administrators and not is_administrator():
         return None
+    label = place.label or WORDS.get(place.key) or (entity and capital(entity.label_plural))
     return {
         "key": place.key,
-        "label": place.label or WORDS.get(place.key) or (entity and capital(entity.label_plural)),
+        "label": str(label),
         "url": addresses.of(entity) if entity else addresses.root() + place.tail,
         "icon": place.icon or (entity and entity.icon),
-        "count": place.count(request) if place.count else 0,
         "shortcut": place.shortcut,
-        "group": place.group,
-        "active": False,
+        "group": str(place.group),
     }
 
 
 def creates() -> list[dict[str, Any]]:
     """What whoever asks may make from anywhere."""
-    return [
-        {
-            "label": capital(entity.label),
-            "icon": entity.icon,
-            "url": addresses.of(entity, "new"),
-            "shortcut": NEW[entity.key],
-        }
-        for entity in _offered()
-    ]
+    return kept.by_sight("creates", lambda: [_create(entity) for entity in _offered()])
+
+
+def _create(entity: Entity) -> dict[str, Any]:
+    return {
+        "label": capital(entity.label),
+        "icon": entity.icon,
+        "url": addresses.of(entity, "new"),
+        "shortcut": NEW[entity.key],
+    }
 
 
 def _offered() -> Iterator[Entity]:

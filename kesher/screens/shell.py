@@ -8,8 +8,9 @@ from django.core.cache import cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kesher.access.rights import is_administrator
 from kesher.accounts.oneself import organizations_of
-from kesher.screens import addresses, menu
+from kesher.screens import addresses, kept, menu
 from kesher.screens.request import Request
 
 Teller = Callable[[Request], Mapping[str, Any]]
@@ -76,7 +77,7 @@ def frame(request: Request) -> dict[str, Any]:
             "density": tastes.get("density", "comfortable"),
         },
         "menu": menu.lines(request),
-        "urls": _urls(request),
+        "urls": kept.by_sight("urls", _urls),
     }
     if not request.htmx:
         told |= {
@@ -97,8 +98,7 @@ def _mark(told: Mapping[str, Any]) -> str:
     return repr((names, scope["theme"], scope["density"], rest))
 
 
-def _urls(request: Request) -> dict[str, str]:
-    administers = request.seat.member.role.is_administrator
+def _urls() -> dict[str, str]:
     return {
         "root": addresses.root(),
         "search": addresses.at("search"),
@@ -108,7 +108,7 @@ def _urls(request: Request) -> dict[str, str]:
         "stopwatch": addresses.optional("stopwatch"),
         "opened": addresses.at("opened"),
         "preference": addresses.at("preference"),
-        "settings": addresses.optional("settings") if administers else "",
+        "settings": addresses.optional("settings") if is_administrator() else "",
         "keys": addresses.optional("settings", "keys"),
         "help": addresses.optional("help"),
         "account": "/accounts/profile/",
