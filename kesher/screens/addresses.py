@@ -21,7 +21,7 @@ def root() -> str:
 
 def at(*parts: object, **query: object) -> str:
     """`at("undo", batch)`; what is None or "" is left out of the query."""
-    path = root() + "".join(f"{part}/" for part in parts)
+    path = "/".join(["", organization().slug, *map(str, parts), ""])
     asked = {name: value for name, value in query.items() if value not in (None, "")}
     return f"{path}?{urlencode(asked, doseq=True)}" if asked else path
 
