@@ -6,7 +6,7 @@
 import { hasModifier } from "../lib/keys.ts";
 import { forget, prefetch, refresh, remember, visit } from "../lib/visit.ts";
 
-const DWELL = 65;
+const DWELL = 45;
 
 export class KPrefetch extends HTMLElement {
   private ending = new AbortController();

@@ -1,9 +1,26 @@
-/** A long table is painted by its first screenful; the other rows come right after, into columns that no longer move. */
+/** What need not be there for the first painting of a screen comes right after it. */
 
 import htmx from "htmx.org";
 
 const FIRST = 24;
+const DEEDS = ["pointerdown", "keydown", "click"];
 
+/** Acts once the screen is painted; a deed of whoever sits there does not overtake it. */
+export function painted(act: () => void): void {
+  const ending = new AbortController();
+  const { signal } = ending;
+  const once = (): void => {
+    if (signal.aborted) return;
+    ending.abort();
+    act();
+  };
+  for (const deed of DEEDS) window.addEventListener(deed, once, { capture: true, signal });
+  requestAnimationFrame(() => setTimeout(once));
+  // In a tab that nobody sees no frame ever comes.
+  setTimeout(once, 100);
+}
+
+/** A long table is painted by its first screenful; the other rows come into columns that no longer move. */
 export function holdBack(main: HTMLElement): () => void {
   const body = main.querySelector("#rows");
   const late = document.createDocumentFragment();

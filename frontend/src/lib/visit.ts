@@ -3,7 +3,7 @@
 
 import htmx from "htmx.org";
 
-import { holdBack } from "./late.ts";
+import { holdBack, painted } from "./late.ts";
 import { announce } from "./say.ts";
 
 interface Page {
@@ -89,7 +89,7 @@ function show(page: Page, { push = true, replace = false, scroll }: Options): vo
   if (!focused?.(main)) main.focus({ preventScroll: true });
   if (!samePlace) announce(page.title);
   release?.();
-  htmx.process(main);
+  painted(() => main.isConnected && htmx.process(main));
 }
 
 function markMenu(key: string): void {
