@@ -1,0 +1,1 @@
+"""The settings name this folder as the engine of PostgreSQL."""
