@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kesher.accounts.models import Membership
 from kesher.entity import kinds
 from kesher.entity.fields import Field
+from kesher.entity.kinds.base import Kind
 
 
 class Refused(Exception):
@@ -20,12 +21,16 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """How a parameter is asked for, where its type does not say: `Annotated[str, Ask(…)]`."""
+    """How a parameter is asked for, where its type does not say: `Annotated[str, Ask(…)]`.
+
+    `begins(record)` is what the form shows before anything is typed.
+    """
 
     label: Any
-    kind: str = ""
+    kind: str | Kind = ""
     choices: str = ""
     help: Any = ""
+    begins: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +72,13 @@ def _parameter(parameter: inspect.Parameter, hint: Any) -> Field:
     plain = _without_none(get_args(hint)[0] if ask else hint)
     is_model = isinstance(plain, type) and issubclass(plain, models.Model)
     kind = (ask and ask.kind) or KIND_OF_TYPE.get(plain) or "reference"
-    options = {"list": ask.choices} if ask and ask.choices else {}
+    options: dict[str, Any] = {"list": ask.choices} if ask and ask.choices else {}
+    if ask and ask.begins:
+        options["begins"] = ask.begins
     return Field(
         key=parameter.name,
         label=ask.label if ask else _(parameter.name.replace("_", " ")),
-        kind=kinds.kind(kind),
+        kind=kind if isinstance(kind, Kind) else kinds.kind(kind),
         required=parameter.default is inspect.Parameter.empty,
         default=None if parameter.default is inspect.Parameter.empty else parameter.default,
         help=ask.help if ask else "",

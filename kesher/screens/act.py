@@ -37,7 +37,8 @@ def do(request: Request, entity: Entity, pk: UUID, verb: str) -> HttpResponse:
         raise reading.NotVisible(verb)
     record = reading.find(entity, pk, verb)
     if request.method != "POST" or (told.parameters and FILLED not in request.POST):
-        return ask(request, entity, record, verb, FieldsForm(told.parameters, name=verb))
+        form = FieldsForm(told.parameters, name=verb, initial=_beginning(told, record))
+        return ask(request, entity, record, verb, form)
     more = _asked_besides(request, entity)
     form = FieldsForm([*told.parameters, *more], name=verb, **posted(request))
     if form.is_valid():
@@ -50,6 +51,12 @@ def do(request: Request, entity: Entity, pk: UUID, verb: str) -> HttpResponse:
         else:
             return _tell(request, entity, record, told.label)
     return ask(request, entity, record, verb, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _beginning(told: Action, record: Any) -> dict[str, Any]:
+    """What parameters begin with that are asked for by what the record says."""
+    asked = [field for field in told.parameters if "begins" in field.options]
+    return {field.key: field.options["begins"](record) for field in asked}
 
 
 def _built_in(request: Request, entity: Entity, pk: UUID, verb: str) -> HttpResponse:

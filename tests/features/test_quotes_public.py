@@ -16,7 +16,7 @@ from kesher.accounts.models import Membership
 from kesher.features.files.models import File
 from kesher.features.files.storing import keep
 from kesher.features.notices.models import Notice
-from kesher.features.quotes import actions, house, links
+from kesher.features.quotes import actions, house, links, tokens
 from kesher.features.quotes.document import sums_of
 from kesher.features.quotes.lines import LINES
 from kesher.features.quotes.models import Quote, QuoteAnswer, QuoteLink, QuoteVersion
@@ -306,7 +306,7 @@ def test_a_closed_an_old_and_a_guessed_address_are_the_same_nothing(
     QuoteLink.objects.filter(quote=late).update(expires_at=timezone.now())
     writing.delete(binned)
     guessed = f"{living_at[:-2]}{'a' if living_at[-2] != 'a' else 'b'}/"
-    elsewhere = f"/q/{links._letters(dana.organization_id.bytes)}{living_at[25:]}"
+    elsewhere = f"/q/{tokens.letters(dana.organization_id.bytes)}{living_at[25:]}"
     strange = ["/q/x/", "/q/%00/", f"/q/{'א' * 65}/", f"/q/{'A' * 65}/"]
 
     for address in (closed_at, late_at, binned_at, guessed, elsewhere, *strange):
@@ -325,9 +325,9 @@ def test_of_the_token_only_a_hash_is_kept() -> None:
     token = address.split("/")[2]
     row = QuoteLink.objects.filter(quote=quote).values().get()
 
-    assert len(token) == links.LENGTH
+    assert len(token) == tokens.LENGTH
     assert token not in str(row)
-    assert token[links.ID_LENGTH :] not in str(row)
+    assert token[tokens.ID_LENGTH :] not in str(row)
 
 
 @pytest.mark.usefixtures("alon")

@@ -1,6 +1,7 @@
 """What a quote gets by itself before it is written, and what must hold for it."""
 
 from decimal import Decimal
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -12,8 +13,9 @@ from kesher.entity.registry import entities
 from kesher.features.catalogue.models import Product, Vat
 from kesher.features.catalogue.pricing import price_of
 from kesher.features.parties.models import Party
-from kesher.features.quotes.lines import LINES, Row, price_text
+from kesher.features.quotes.lines import LINES
 from kesher.features.quotes.models import Place, Quote, QuoteText
+from kesher.features.quotes.rows import Row, price_text
 from kesher.records import reading
 from kesher.records.checking import checked_by
 
@@ -25,6 +27,19 @@ CONTENT = (
 # So that all lines together are counted exactly, in any currency.
 MOST_OF_A_LINE = Decimal(10) ** 12
 LINES_ARE_NEW = f"_new_{LINES.key}"
+
+
+class Priced(Protocol):
+    """What has lines that the catalogue knows the prices of."""
+
+    @property
+    def date(self) -> Any: ...
+    @property
+    def currency(self) -> Any: ...
+    @property
+    def price_list(self) -> Any: ...
+    @property
+    def line_rows(self) -> Any: ...
 
 
 def quote(record: Quote) -> None:
@@ -39,7 +54,7 @@ def quote(record: Quote) -> None:
         record.settle()
 
 
-def fill(record: Quote, rows: list[Row]) -> None:
+def fill(record: Priced, rows: list[Row]) -> None:
     """Give lines of products whatever was not said: words, price and VAT, as the catalogue has it.
 
     The rows are completed where they stand.
@@ -56,7 +71,7 @@ def fill(record: Quote, rows: list[Row]) -> None:
             raise ValidationError({LINES.key: [_("This amount is too large.")]})
 
 
-def catalogue_price(record: Quote, row: Row, product: Product) -> str:
+def catalogue_price(record: Priced, row: Row, product: Product) -> str:
     """The price for this customer, so many, on the quote's day; "" where there is none."""
     try:
         priced = price_of(
@@ -72,12 +87,12 @@ def catalogue_price(record: Quote, row: Row, product: Product) -> str:
     return price_text(priced.unit_price.amount)
 
 
-def _party(record: Quote) -> Party | None:
+def _party(record: Priced) -> Party | None:
     """None, too, while a form has not said yet for whom the quote is."""
     return getattr(record, "party", None)
 
 
-def _products(record: Quote, rows: list[Row]) -> dict[str, Product]:
+def _products(record: Priced, rows: list[Row]) -> dict[str, Product]:
     """Those that whoever asks may see; one that stands on the quote already may stay unseen."""
     wanted = {UUID(row["product"]) for row in rows if row["product"]}
     found = {str(one.pk): one for one in resolving.rows(Product, wanted)} if wanted else {}
@@ -87,7 +102,7 @@ def _products(record: Quote, rows: list[Row]) -> dict[str, Product]:
     return found
 
 
-def _standing(record: Quote) -> set[str]:
+def _standing(record: Priced) -> set[str]:
     rows = record.line_rows.filter(product__isnull=False)
     return {str(pk) for pk in rows.values_list("product", flat=True)}
 

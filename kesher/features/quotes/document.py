@@ -12,8 +12,9 @@ from kesher.entity.registry import entities
 from kesher.features.catalogue.models import Product
 from kesher.features.parties.models import Party
 from kesher.features.quotes import house
-from kesher.features.quotes.lines import LINES, price_text
+from kesher.features.quotes.lines import LINES
 from kesher.features.quotes.models import Quote
+from kesher.features.quotes.rows import price_text
 from kesher.features.quotes.totals import Totals, totals
 from kesher.lib import israel, money
 from kesher.lib.money import Money

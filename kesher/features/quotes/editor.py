@@ -1,6 +1,6 @@
 """The lines as a form shows them, and as it sends them back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,10 @@ class LinesWidget(forms.Widget):
     # Many inputs have one name together, not a label that points at one of them.
     use_fieldset = True
 
+    def __init__(self, *, texts: Sequence[str], flags: Sequence[str], entity: str) -> None:
+        super().__init__()
+        self.texts, self.flags, self.entity = texts, flags, entity
+
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         rows = [BLANK | row for row in value or [] if isinstance(row, dict)]
@@ -42,12 +46,14 @@ class LinesWidget(forms.Widget):
             "blank": BLANK | {"place": NEXT, "product_title": ""},
             "vats": Vat.choices,
             "search_url": resolving.picker_address(Product),
-            "sums_url": addresses.at("quotes", "lines"),
+            "sums_url": addresses.at(self.entity, "lines"),
+            "chooses": bool(self.flags),
+            "delivers": "delivered" in self.texts,
         }
         return context
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        return sent(data, name)
+        return sent(data, name, texts=self.texts, flags=self.flags)
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return f"{name}-description" not in data
@@ -65,24 +71,26 @@ class Typed:
     is_fresh: bool
 
 
-def sent(data: Any, name: str) -> Any:
+def sent(data: Any, name: str, *, texts: Sequence[str], flags: Sequence[str]) -> Any:
     """The rows for the field; whatever came by another door is left as it is."""
     if not hasattr(data, "getlist"):
         return data.get(name)
-    return [line.row for line in typed_lines(data, name)]
+    return [line.row for line in typed_lines(data, name, texts=texts, flags=flags)]
 
 
-def typed_lines(data: Any, name: str) -> list[Typed]:
+def typed_lines(
+    data: Any, name: str, *, texts: Sequence[str] = TEXTS, flags: Sequence[str] = FLAGS
+) -> list[Typed]:
     """Those in which anything was filled in, in their order."""
-    columns = {column: data.getlist(f"{name}-{column}") for column in (*TEXTS, "priced")}
-    ticked = {flag: set(data.getlist(f"{name}-{flag}")) for flag in FLAGS}
+    columns = {column: data.getlist(f"{name}-{column}") for column in (*texts, "priced")}
+    ticked = {flag: set(data.getlist(f"{name}-{flag}")) for flag in flags}
     found = []
     for turn, place in enumerate(data.getlist(f"{name}-place")[: MOST + 2]):
         told = {
             column: values[turn] if turn < len(values) else "" for column, values in columns.items()
         }
         is_fresh = told["product"] != told["priced"]
-        row = _of_product(told) | {flag: place in ticked[flag] for flag in FLAGS}
+        row = _of_product(told) | {flag: place in ticked[flag] for flag in flags}
         if row["product"] or row["description"].strip():
             found.append(Typed(place=place, row=row, is_fresh=is_fresh))
     return found

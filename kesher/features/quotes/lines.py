@@ -2,11 +2,9 @@
 
 import re
 import secrets
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,14 +13,15 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from kesher.entity.fields import Field, RowsField
+from kesher.entity.fields import Field
 from kesher.entity.kinds.base import Kind, plain_text
 from kesher.entity.kinds.numbers import bare, decimal_in
 from kesher.entity.kinds.reference import pk_of
 from kesher.entity.markup import draw
 from kesher.features.catalogue.models import Vat
-from kesher.features.quotes.editor import LinesWidget
-from kesher.features.quotes.models import Quote, QuoteLine
+from kesher.features.quotes.editor import FLAGS, TEXTS, LinesWidget
+from kesher.features.quotes.models import LineModel, QuoteLine
+from kesher.features.quotes.rows import Keeping, Row, common_row, price_text
 from kesher.lib import hebrew
 
 MOST = 200
@@ -30,17 +29,11 @@ LONGEST = 2000
 LONGEST_GROUP = 20
 MOST_QUANTITY = Decimal(10) ** 9
 MOST_PRICE = Decimal(10) ** 11
-CENT = Decimal("0.01")
-TEXTS = ("key", "product", "description", "quantity", "unit_price", "discount", "vat", "group")
-FLAGS = ("optional", "chosen")
 KEY = re.compile(r"[A-Za-z0-9_-]{4,12}", re.ASCII)
 WRITTEN = re.compile(
     r"(?P<description>.*?)(?: × (?P<quantity>[\d.,]+))?"
     r"(?: @ (?P<unit_price>[\d.,]+))?(?: −(?P<discount>[\d.,]+)%)?"
 )
-
-Row = dict[str, Any]
-Pairs = list[tuple[Quote, list[Row]]]
 
 
 class Lines(Kind):
@@ -48,6 +41,11 @@ class Lines(Kind):
 
     key = "quote_lines"
     label = lazy("Lines")
+    texts: ClassVar[tuple[str, ...]] = TEXTS
+    flags: ClassVar[tuple[str, ...]] = FLAGS
+    model: ClassVar[type[LineModel]] = QuoteLine
+    parent: ClassVar[str] = "quote"
+    entity: ClassVar[str] = "quotes"
     custom: ClassVar[bool] = False
     sortable: ClassVar[bool] = False
     operators: ClassVar[tuple[str, ...]] = ("contains", "is empty", "is not empty")
@@ -68,7 +66,11 @@ class Lines(Kind):
             raise ValidationError(
                 _("At most %(most)s rows fit here.") % {"most": MOST}, code="many"
             )
-        return _with_own_keys([_row(one) for one in raw])
+        return _with_own_keys([self.row(one) for one in raw])
+
+    def row(self, raw: Any) -> Row:
+        """One row, whole and clean, of what a program or a form tells."""
+        return _row(raw, texts=self.texts, flags=self.flags)
 
     def to_json(self, value: Any, field: Field) -> Any:
         return [dict(row) for row in value or []]
@@ -94,12 +96,12 @@ class Lines(Kind):
         return [row["description"] for row in value or []]
 
     def widget(self, field: Field) -> forms.Widget:
-        return LinesWidget()
+        return LinesWidget(texts=self.texts, flags=self.flags, entity=self.entity)
 
     def schema(self, field: Field) -> dict[str, Any]:
-        told: dict[str, Any] = {name: {"type": "string"} for name in TEXTS}
+        told: dict[str, Any] = {name: {"type": "string"} for name in self.texts}
         told["vat"] = {"type": "string", "enum": list(Vat.values)}
-        told |= {name: {"type": "boolean"} for name in FLAGS}
+        told |= {name: {"type": "boolean"} for name in self.flags}
         return {
             "type": "array",
             "maxItems": MOST,
@@ -107,76 +109,73 @@ class Lines(Kind):
         }
 
     def asked(self, field: Field, operator: str, operands: Sequence[str]) -> Q:
-        found = QuoteLine.objects.filter(description__icontains=operands[0].strip())
-        return Q(pk__in=found.values("quote"))
+        found = self.model.objects.filter(description__icontains=operands[0].strip())
+        return Q(pk__in=found.values(self.parent))
 
     def empty(self, field: Field) -> Q:
-        return ~Q(pk__in=QuoteLine.objects.values("quote"))
+        return ~Q(pk__in=self.model.objects.values(self.parent))
 
 
 def new_key() -> str:
     return secrets.token_urlsafe(6)
 
 
-def _row(raw: Any) -> Row:
+def _row(raw: Any, *, texts: Sequence[str], flags: Sequence[str]) -> Row:
     told = {"description": raw} if isinstance(raw, str) else raw
-    if not isinstance(told, dict) or set(told) - {*TEXTS, *FLAGS}:
-        expected = ", ".join((*TEXTS, *FLAGS))
+    if not isinstance(told, dict) or set(told) - {*texts, *flags}:
+        expected = ", ".join((*texts, *flags))
         raise ValidationError(_("A row has only these: %(names)s.") % {"names": expected})
-    row: Row = {name: plain_text(told.get(name)) for name in TEXTS}
+    row: Row = {name: plain_text(told.get(name)) for name in texts}
     row["description"] = hebrew.clean_text(str(told.get("description") or "")).strip()
-    row |= {name: told.get(name) is True for name in FLAGS}
+    row |= {name: told.get(name) is True for name in flags}
     _check_texts(row)
-    row["quantity"] = bare(_number(row, "quantity", "1", decimals=3, most=MOST_QUANTITY)).replace(
-        ",", ""
-    )
+    row["quantity"] = quantity_text(row, "quantity", "1")
     row["discount"] = bare(_number(row, "discount", "0", decimals=2, most=Decimal(100)))
     if Decimal(row["quantity"]) == 0:
-        raise _wrong("quantity", _("Please give a quantity."))
+        raise wrong_cell("quantity", _("Please give a quantity."))
     if row["unit_price"]:
         price = _number(row, "unit_price", "", decimals=4, most=MOST_PRICE)
         row["unit_price"] = price_text(price)
     return row
 
 
-def price_text(price: Decimal) -> str:
-    """To the hundredth, and to as many digits more as there are."""
-    plain = price.normalize()
-    hundredths = price.quantize(CENT)
-    return f"{hundredths if plain == hundredths else plain:f}"
+def quantity_text(row: Row, name: str, usual: str) -> str:
+    """What was typed as a quantity, in plain digits; raises `ValidationError`."""
+    number = _number(row, name, usual, decimals=3, most=MOST_QUANTITY)
+    return bare(number).replace(",", "")
 
 
 def _check_texts(row: Row) -> None:
     if row["key"] and not KEY.fullmatch(row["key"]):
-        raise _wrong("key", _("This is not the key of a line."))
+        raise wrong_cell("key", _("This is not the key of a line."))
     if row["product"] and not pk_of(row["product"]):
-        raise _wrong("product", _("Please choose a product from the list."))
+        raise wrong_cell("product", _("Please choose a product from the list."))
     if not row["product"] and not row["description"]:
-        raise _wrong("description", _("Please choose a product, or say what is offered."))
+        raise wrong_cell("description", _("Please choose a product, or say what is offered."))
     if row["vat"] not in {"", *Vat.values}:
-        raise _wrong("vat", _("Please choose one of the answers."))
+        raise wrong_cell("vat", _("Please choose one of the answers."))
     for name, limit in (("description", LONGEST), ("group", LONGEST_GROUP)):
-        if len(row[name]) > limit:
+        if len(row.get(name, "")) > limit:
             told = _("This is longer than %(limit)s characters.") % {"limit": limit}
-            raise _wrong(name, told)
+            raise wrong_cell(name, told)
 
 
 def _number(row: Row, name: str, usual: str, *, decimals: int, most: Decimal) -> Decimal:
     try:
         number = decimal_in(row[name] or usual)
     except ValidationError as wrong:
-        raise _wrong(name, wrong.messages[0]) from wrong
+        raise wrong_cell(name, wrong.messages[0]) from wrong
     exact = number.quantize(Decimal(1).scaleb(-decimals))
     if exact != number:
         told = _("At most %(decimals)s digits after the point.") % {"decimals": decimals}
-        raise _wrong(name, told)
+        raise wrong_cell(name, told)
     if not 0 <= exact <= most:
         told = _("Please give a number from %(lowest)s to %(highest)s.")
-        raise _wrong(name, told % {"lowest": "0", "highest": f"{most:,}"})
+        raise wrong_cell(name, told % {"lowest": "0", "highest": f"{most:,}"})
     return exact
 
 
-def _wrong(column: str, sentence: str) -> ValidationError:
+def wrong_cell(column: str, sentence: str) -> ValidationError:
     return ValidationError("%(told)s", params={"told": sentence, "column": column})
 
 
@@ -206,75 +205,20 @@ def _told(row: Row) -> str:
     return f"{_first_line(row)} × {row['quantity']}{price}{off}"
 
 
-def _read(quote: Quote) -> list[Row]:
-    if quote._state.adding:
-        return []
-    if not hasattr(quote, "_loaded_lines"):
-        _load([quote])
-    return [dict(row) for row in quote._loaded_lines]  # type: ignore[attr-defined]  # put by _load
-
-
-def _load(quotes: list[Quote]) -> None:
-    missing = [quote for quote in quotes if not hasattr(quote, "_loaded_lines")]
-    rows: dict[UUID, list[Row]] = defaultdict(list)
-    kept = QuoteLine.objects.filter(quote__in=[quote.pk for quote in missing])
-    for line in kept.order_by("quote_id", "position") if missing else ():
-        rows[line.quote_id].append(_of_line(line))
-    for quote in missing:
-        quote._loaded_lines = rows[quote.pk]  # type: ignore[attr-defined]  # read by _read
-
-
 def _of_line(line: QuoteLine) -> Row:
-    return {
-        "key": line.key,
-        "product": str(line.product_id or ""),
-        "description": line.description,
-        "quantity": bare(line.quantity).replace(",", ""),
-        "unit_price": "" if line.unit_price is None else price_text(line.unit_price),
-        "discount": bare(line.discount),
-        "vat": str(line.vat),
+    return common_row(line) | {
         "group": line.group,
         "optional": line.is_optional,
         "chosen": line.is_chosen,
     }
 
 
-def _write(pairs: Pairs, *, fresh: bool) -> None:
-    if not fresh:
-        QuoteLine.objects.filter(quote__in=[quote for quote, _rows in pairs]).delete()
-    QuoteLine.objects.bulk_create(
-        [_line(quote, place, row) for quote, rows in pairs for place, row in enumerate(rows)],
-        batch_size=500,
-    )
-    for quote, rows in pairs:
-        quote._loaded_lines = [dict(row) for row in rows]  # type: ignore[attr-defined]
+def _columns(row: Row) -> Row:
+    return {
+        "group": row["group"],
+        "is_optional": row["optional"],
+        "is_chosen": row["chosen"],
+    }
 
 
-def _line(quote: Quote, place: int, row: Row) -> QuoteLine:
-    return QuoteLine(
-        quote=quote,
-        position=place,
-        key=row["key"],
-        product_id=pk_of(row["product"]),
-        description=row["description"],
-        quantity=Decimal(row["quantity"]),
-        unit_price=Decimal(row["unit_price"]) if row["unit_price"] else None,
-        discount=Decimal(row["discount"]),
-        vat=row["vat"],
-        group=row["group"],
-        is_optional=row["optional"],
-        is_chosen=row["chosen"],
-    )
-
-
-LINES = RowsField(
-    key="lines",
-    label=lazy("Lines"),
-    kind=Lines(),
-    lookup="line_rows__description",
-    nullable=True,
-    options={"rows": QuoteLine},
-    reader=_read,
-    writer=_write,
-    load=_load,
-)
+LINES = Keeping(model=QuoteLine, parent="quote", row_of=_of_line, more=_columns).field(Lines())

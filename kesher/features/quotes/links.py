@@ -1,27 +1,16 @@
-"""The customer's own address of a quote: strong, revocable, and kept as a hash alone.
+"""The customer's own address of a quote: strong, revocable, and kept as a hash alone."""
 
-The token is made of the service's secret and the link's id, so that a member can be shown it again
-though it is written nowhere; the organisation stands in it, so that its scope can be opened first.
-"""
-
-import base64
-import binascii
 from datetime import datetime, timedelta
-from hashlib import sha256
-from uuid import UUID
 
 from django.db.models import F
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
+from kesher.features.quotes import tokens
 from kesher.features.quotes.models import Quote, QuoteLink
-from kesher.tenancy.models import Organization
 
 SALT = "kesher.quotes.link"
 # Beyond the day until which the quote holds: an accepted one is looked at again.
 LIFE = timedelta(days=180)
-ID_LENGTH = 22
-LENGTH = ID_LENGTH + 43
 
 
 def make(quote: Quote) -> QuoteLink:
@@ -32,7 +21,7 @@ def make(quote: Quote) -> QuoteLink:
         known.save(update_fields=["expires_at"])
         return known
     link = QuoteLink(quote=quote, expires_at=_end(quote), organization_id=quote.organization_id)
-    link.hash = _hash(token_of(link))
+    link.hash = tokens.hash_of(token_of(link))
     link.save()
     return link
 
@@ -41,7 +30,7 @@ def living(quote: Quote) -> QuoteLink | None:
     """The link that opens the quote today, if its token can still be told."""
     links = QuoteLink.objects.filter(quote=quote, revoked_at=None, expires_at__gt=timezone.now())
     link = links.order_by("-made_at", "-id").first()
-    return link if link and link.hash == _hash(token_of(link)) else None
+    return link if link and link.hash == tokens.hash_of(token_of(link)) else None
 
 
 def revoke(quote: Quote) -> int:
@@ -50,29 +39,18 @@ def revoke(quote: Quote) -> int:
 
 
 def token_of(link: QuoteLink) -> str:
-    secret = salted_hmac(SALT, str(link.pk), algorithm="sha256").digest()
-    return _letters(link.organization_id.bytes) + _letters(secret)
+    return tokens.made(SALT, link.pk, link.organization_id)
 
 
 def path_of(link: QuoteLink) -> str:
     return f"/q/{token_of(link)}/"
 
 
-def house_of(token: str) -> Organization | None:
-    """The organisation whose scope may hold the link."""
-    try:
-        raw = base64.urlsafe_b64decode(f"{token[:ID_LENGTH]}==".encode("ascii"))
-        pk = UUID(bytes=raw)
-    except (binascii.Error, ValueError):
-        return None
-    return Organization.objects.filter(pk=pk).first() if len(token) == LENGTH else None
-
-
 def find(token: str) -> QuoteLink | None:
     """The living link in the organisation in scope."""
     return (
         QuoteLink.objects.filter(
-            hash=_hash(token),
+            hash=tokens.hash_of(token),
             revoked_at=None,
             expires_at__gt=timezone.now(),
             quote__deleted_at=None,
@@ -98,11 +76,3 @@ def _end(quote: Quote) -> datetime:
         return today + LIFE
     days = max(0, (quote.valid_until - timezone.localdate()).days)
     return today + timedelta(days=days) + LIFE
-
-
-def _letters(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode("ascii").rstrip("=")
-
-
-def _hash(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

@@ -202,12 +202,9 @@ class Quote(Record):
             raise ValidationError({"valid_until": [_("This is before the quote's own date.")]})
 
 
-class QuoteLine(TenantModel):
+class LineModel(TenantModel):
     """One line. `key` stays with it through every change, so that versions can be compared."""
 
-    quote = models.ForeignKey(
-        Quote, models.CASCADE, related_name="line_rows", db_index=False, editable=False
-    )
     position = models.PositiveIntegerField()
     key = models.CharField(max_length=12)
     product = models.ForeignKey(
@@ -218,19 +215,28 @@ class QuoteLine(TenantModel):
     unit_price = models.DecimalField(max_digits=15, decimal_places=4, null=True)
     discount = models.DecimalField(max_digits=5, decimal_places=2, default=0)
     vat = models.CharField(max_length=12, choices=Vat.choices, default=Vat.STANDARD)
+
+    class Meta(TenantModel.Meta):
+        abstract = True
+        verbose_name, verbose_name_plural = _("line"), _("lines")
+
+    def __str__(self) -> str:
+        return self.description
+
+
+class QuoteLine(LineModel):
+    quote = models.ForeignKey(
+        Quote, models.CASCADE, related_name="line_rows", db_index=False, editable=False
+    )
     group = models.CharField(max_length=20, blank=True)
     is_optional = models.BooleanField(default=False)
     is_chosen = models.BooleanField(default=False)
 
-    class Meta(TenantModel.Meta):
-        verbose_name, verbose_name_plural = _("line"), _("lines")
+    class Meta(LineModel.Meta):
         indexes = [
             models.Index(fields=["organization", "quote", "position"], name="lines_of_quote"),
             models.Index(fields=["organization", "product"], name="quote_lines_of_product"),
         ]
-
-    def __str__(self) -> str:
-        return self.description
 
 
 class QuoteVersion(TenantModel):

@@ -2,27 +2,24 @@
 
 import base64
 import binascii
-import zoneinfo
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Any
 
-from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from kesher.accounts.gate import View, public
-from kesher.accounts.models import Membership
+from kesher.accounts.gate import View
 from kesher.entity.action import Refused
 from kesher.events.outbox import emit
 from kesher.features.quotes import answering, letters, links, printing, throttle, versions
 from kesher.features.quotes.document import context_of, sums_of
 from kesher.features.quotes.events import QuoteOpened
+from kesher.features.quotes.guarding import Found, by_link, is_one_of_us
 from kesher.features.quotes.models import (
     ACCEPTED,
     OPENED,
@@ -36,7 +33,6 @@ from kesher.features.quotes.models import (
 )
 from kesher.lib import hebrew
 from kesher.records import history, writing
-from kesher.tenancy import scope
 
 WHY = "whoever holds the address of a quote is no user"
 ENTITY = "quotes"
@@ -45,70 +41,31 @@ PNG = b"\x89PNG\r\n\x1a\n"
 DRAWN = "data:image/png;base64,"
 MOST_DRAWN = 200_000
 LONGEST_NAME, LONGEST_WORDS = 120, 2000
-# Beside what every page forbids.
-POLICY: Final[dict[str, Any]] = {
-    "default-src": ["'none'"],
-    "script-src": ["'self'"],
-    "style-src": ["'self'"],
-    "img-src": ["'self'", "data:"],
-    "font-src": ["'self'"],
-    "connect-src": ["'self'"],
-}
-
 Shown = Callable[[HttpRequest, QuoteLink, QuoteVersion], HttpResponse]
 
 
-def _closed(request: HttpRequest) -> HttpResponse:
-    """The same for an address that never was, is revoked or has run out."""
-    return render(request, "quotes/public_closed.html", status=404)
+def _found(token: str) -> Found[tuple[QuoteLink, QuoteVersion]] | None:
+    link = links.find(token)
+    version = versions.latest(link.quote) if link else None
+    if link is None or version is None:
+        return None
+    return Found(subject=(link, version), language=version.told["language"])
 
 
 def _by_link(view: Shown) -> View:
-    """Finds the link inside its organisation's scope, in which the whole page is made."""
+    def shown(request: HttpRequest, subject: tuple[QuoteLink, QuoteVersion]) -> HttpResponse:
+        return view(request, *subject)
 
-    @csp_replace(POLICY)
-    def guarded(request: HttpRequest, **values: str) -> HttpResponse:
-        if not throttle.lets_in(request):
-            return _quiet(HttpResponse(status=429, headers={"Retry-After": "60"}))
-        return _quiet(_found(request, values["token"], view))
-
-    return public(WHY)(never_cache(guarded))
-
-
-def _found(request: HttpRequest, token: str, view: Shown) -> HttpResponse:
-    house = links.house_of(token)
-    if house is None:
-        return _closed(request)
-    with scope(house.pk), timezone.override(zoneinfo.ZoneInfo(house.timezone)):
-        link = links.find(token)
-        version = versions.latest(link.quote) if link else None
-        if link is None or version is None:
-            return _closed(request)
-        with translation.override(version.told["language"]):
-            return view(request, link, version)
-
-
-def _quiet(response: HttpResponse) -> HttpResponse:
-    """No search engine keeps it, and neither another site nor a log learns of the address."""
-    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response.headers["Referrer-Policy"] = "same-origin"
-    # Django writes the address of what it refuses, unless it was told that somebody did.
-    response._has_been_logged = True  # type: ignore[attr-defined]  # read by Django's log_response
-    return response
+    return by_link(_found, shown, why=WHY)
 
 
 @require_GET
 @_by_link
 def page(request: HttpRequest, link: QuoteLink, version: QuoteVersion) -> HttpResponse:
     """The latest version, as it was sent; looking is noted, unless it was one of us."""
-    if not request.GET and not _is_one_of_us(request):
+    if not request.GET and not is_one_of_us(request):
         _note_opening(link)
     return _show(request, link, version, chosen=_chosen(request.GET))
-
-
-def _is_one_of_us(request: HttpRequest) -> bool:
-    user = request.user
-    return user.is_authenticated and Membership.objects.filter(user=user.pk).exists()
 
 
 def _note_opening(link: QuoteLink) -> None:

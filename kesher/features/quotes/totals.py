@@ -67,11 +67,15 @@ def totals(rows: Sequence[Row], *, currency: str, rate: Decimal) -> Totals:
 def counting(rows: Sequence[Row]) -> list[bool]:
     """Which lines count: all but options nobody chose, and one of each group of alternatives.
 
+    Rows without these columns, like those of orders, all count.
     Of alternatives it is the first that was chosen, else the first, unless they are optional.
     """
-    winners = {group: _winner(rows, group) for group in {row["group"] for row in rows} - {""}}
+    groups = {row.get("group", "") for row in rows} - {""}
+    winners = {group: _winner(rows, group) for group in groups}
     return [
-        winners[row["group"]] == place if row["group"] else row["chosen"] or not row["optional"]
+        winners[row["group"]] == place
+        if row.get("group")
+        else row.get("chosen") or not row.get("optional")
         for place, row in enumerate(rows)
     ]
 
@@ -82,7 +86,7 @@ def highest_discount(rows: Sequence[Row]) -> Decimal:
 
 
 def _winner(rows: Sequence[Row], group: str) -> int | None:
-    places = [place for place, row in enumerate(rows) if row["group"] == group]
+    places = [place for place, row in enumerate(rows) if row.get("group") == group]
     chosen = next((place for place in places if rows[place]["chosen"]), None)
     if chosen is not None:
         return chosen

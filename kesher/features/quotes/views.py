@@ -1,39 +1,32 @@
 """What members see of a quote beside its card: sums while they type, paper, versions compared."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kesher.access.rights import may
 from kesher.accounts.gate import member
 from kesher.entity.kinds.numbers import bare
 from kesher.entity.registry import entities
-from kesher.features.catalogue.models import Vat
 from kesher.features.quotes import house, letters, printing
-from kesher.features.quotes.completing import fill
-from kesher.features.quotes.document import in_words, price_in, told_of
-from kesher.features.quotes.editor import Typed, typed_lines
-from kesher.features.quotes.lines import LINES, Row
+from kesher.features.quotes.adding import answer
+from kesher.features.quotes.document import price_in, told_of
 from kesher.features.quotes.models import Quote, QuoteVersion
 from kesher.features.quotes.public import attached
-from kesher.features.quotes.totals import highest_discount, totals
+from kesher.features.quotes.rows import Row
+from kesher.features.quotes.totals import highest_discount
 from kesher.features.quotes.versions import LineChange, compare
-from kesher.lib import israel, money
+from kesher.lib import money
 from kesher.records import history, reading
 from kesher.screens import addresses
 from kesher.screens.errors import answered
-from kesher.screens.forms import FieldsForm, fields_to_fill
 from kesher.screens.menu import capital
 from kesher.screens.render import render
 from kesher.screens.request import Request
 
 KEY = "quotes"
-HEAD = ("party", "date", "currency", "price_list")
 
 
 @member
@@ -41,41 +34,7 @@ HEAD = ("party", "date", "currency", "price_list")
 @answered
 def sums(request: Request) -> HttpResponse:
     """What the lines of a form come to, and what the catalogue says of products just chosen."""
-    if not may("create", KEY) and not may("update", KEY):
-        raise reading.NotVisible(KEY)
-    quote, typed = _drafted(request), typed_lines(request.POST, LINES.key)
-    try:
-        rows = LINES.kind.from_json([line.row for line in typed], LINES)
-        fill(quote, rows)
-    except ValidationError as wrong:
-        return render(request, "quotes/sums.html", {"warning": " ".join(wrong.messages)})
-    return render(request, "quotes/sums.html", _summed(quote, typed, rows))
-
-
-def _summed(quote: Quote, typed: Sequence[Typed], rows: list[Row]) -> dict[str, Any]:
-    found = totals(rows, currency=quote.currency, rate=israel.vat_rate(quote.date))
-    placed = list(zip(typed, rows, found.lines, strict=True))
-    return {
-        "lines": [
-            {"place": one.place, "net": money.format(line.net)} for one, _row, line in placed
-        ],
-        "filled": [row | {"place": one.place} for one, row, _sum in placed if one.is_fresh],
-        "widget": {"name": LINES.key, "vats": Vat.choices},
-        "sums": in_words(found),
-        "warning": _warning(rows),
-    }
-
-
-def _drafted(request: Request) -> Quote:
-    """The head of the form as far as it can be understood."""
-    quote = Quote()
-    writable = {field.key: field for field in fields_to_fill(entities.get(KEY))}
-    form = FieldsForm([writable[key] for key in HEAD if key in writable], data=request.POST)
-    form.full_clean()
-    for key, value in form.cleaned_data.items():
-        if value not in (None, ""):
-            setattr(quote, key, value)
-    return quote
+    return answer(request, entities.get(KEY), Quote(), warn=_warning)
 
 
 def _warning(rows: list[Row]) -> str:

@@ -1,0 +1,74 @@
+"""What the lines of a form come to while somebody types them."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+
+from kesher.access.rights import may
+from kesher.entity.description import Entity
+from kesher.features.catalogue.models import Vat
+from kesher.features.quotes.completing import fill
+from kesher.features.quotes.document import in_words
+from kesher.features.quotes.editor import Typed, typed_lines
+from kesher.features.quotes.rows import Row
+from kesher.features.quotes.totals import totals
+from kesher.lib import israel, money
+from kesher.records import reading
+from kesher.screens.forms import FieldsForm, fields_to_fill
+from kesher.screens.render import render
+from kesher.screens.request import Request
+
+LINES = "lines"
+HEAD = ("party", "date", "starts_on", "currency", "price_list")
+SUMS = "quotes/sums.html"
+
+
+def no_warning(_rows: list[Row]) -> str:
+    return ""
+
+
+def answer(
+    request: Request,
+    entity: Entity,
+    record: Any,
+    *,
+    warn: Callable[[list[Row]], str] = no_warning,
+) -> HttpResponse:
+    """Sums, and what the catalogue says of products just chosen; `record` is new and empty."""
+    if not may("create", entity.key) and not may("update", entity.key):
+        raise reading.NotVisible(entity.key)
+    lines = entity.field(LINES)
+    kind: Any = lines.kind
+    _draft(request, entity, record)
+    typed = typed_lines(request.POST, LINES, texts=kind.texts, flags=kind.flags)
+    try:
+        rows = kind.from_json([line.row for line in typed], lines)
+        fill(record, rows)
+    except ValidationError as wrong:
+        return render(request, SUMS, {"warning": " ".join(wrong.messages)})
+    return render(request, SUMS, {**_summed(record, typed, rows), "warning": warn(rows)})
+
+
+def _summed(record: Any, typed: Sequence[Typed], rows: list[Row]) -> dict[str, Any]:
+    found = totals(rows, currency=record.currency, rate=israel.vat_rate(record.date))
+    placed = list(zip(typed, rows, found.lines, strict=True))
+    return {
+        "lines": [
+            {"place": one.place, "net": money.format(line.net)} for one, _row, line in placed
+        ],
+        "filled": [row | {"place": one.place} for one, row, _sum in placed if one.is_fresh],
+        "widget": {"name": LINES, "vats": Vat.choices},
+        "sums": in_words(found),
+    }
+
+
+def _draft(request: Request, entity: Entity, record: Any) -> None:
+    """The head of the form as far as it can be understood."""
+    writable = {field.key: field for field in fields_to_fill(entity)}
+    form = FieldsForm([writable[key] for key in HEAD if key in writable], data=request.POST)
+    form.full_clean()
+    for key, value in form.cleaned_data.items():
+        if value not in (None, ""):
+            setattr(record, key, value)
