@@ -12,6 +12,8 @@ from kesher.features.activities.models import Call, Meeting, Note, Task
 from kesher.features.catalogue.models import BundlePart, Category, Price, PriceList, Product
 from kesher.features.deals.models import Deal, Pipeline, Rival, Stage
 from kesher.features.leads.models import Lead
+from kesher.features.orders.entity import ORDERS
+from kesher.features.orders.models import Order
 from kesher.features.parties.models import Party
 from kesher.features.quotes.entity import QUOTES
 from kesher.features.quotes.models import Quote, QuoteText
@@ -136,6 +138,15 @@ def a_quote(**values: Any) -> Quote:
     given = values.pop("lines", [{"description": "נייר", "quantity": "2", "unit_price": "10"}])
     values = {"title": "ציוד למשרד", **values}
     return writing.create(Quote, party=party, lines=lines.kind.from_json(given, lines), **values)
+
+
+def an_order(**values: Any) -> Order:
+    """With a line of two at ten shekels, unless other lines are given, as the API has them."""
+    party = values.pop("party", None) or a_party()
+    lines = ORDERS.field("lines")
+    given = values.pop("lines", [{"description": "נייר", "quantity": "2", "unit_price": "10"}])
+    values = {"title": "ציוד למשרד", **values}
+    return writing.create(Order, party=party, lines=lines.kind.from_json(given, lines), **values)
 
 
 def a_quote_text(**values: Any) -> QuoteText:

@@ -16,7 +16,7 @@ ADMINISTRATOR, MANAGER, SALES, SERVICE, MARKETING, READ_ONLY = (
 CUSTOMERS = ("parties", "relations")
 SALES_WORK = ("leads", "deals", "rivals")
 WORK = ("tasks", "calls", "notes", "meetings", "files")
-SELLING = ("quotes", "quote_texts")
+SELLING = ("quotes", "quote_texts", "orders")
 CATALOGUE = ("products", "categories", "price_lists", "prices", "bundle_parts")
 COLLEAGUES = ("users", "teams")
 EDIT = ("view", "create", "update")
@@ -82,6 +82,9 @@ SHIPPED = (
         + allow(SALES_WORK, EDIT, "team")
         + allow(("quotes",), QUOTING, "own")
         + allow(("quotes",), ("view", "create"), "team")
+        + allow(("quotes",), ("order", "order_again"), "own")
+        + allow(("orders",), ("*",), "own")
+        + allow(("orders",), ("view", "create"), "team")
         + allow(("quote_texts",), ("view",))
         + OWN_WORK
         + SEES_COLLEAGUES

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "kesher.features.moving",
     "kesher.features.insight",
     "kesher.features.quotes",
+    "kesher.features.orders",
     "kesher.features.settings",
     "kesher.features.exchanging",
     "kesher.features.home",

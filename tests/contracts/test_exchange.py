@@ -97,6 +97,9 @@ def _quotes(party: Party) -> None:
         ],
     )
     world.a_quote_text(is_usual=True)
+    world.an_order(
+        party=party, note="שורה\nשנייה", lines=[{"product": str(product.pk), "quantity": "0.125"}]
+    )
 
 
 def _dana(noa: Any) -> Any:

@@ -51,6 +51,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "prices": world.a_price,
     "bundle_parts": world.a_part,
     "quotes": world.a_quote,
+    "orders": world.an_order,
     "quote_texts": world.a_quote_text,
     "users": Membership.objects.first,
     "teams": lambda: world.a_team(f"צוות {uuid4()}"),

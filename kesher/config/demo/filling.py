@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from kesher.accounts import founding
 from kesher.accounts.models import Membership, Role, Team, User
-from kesher.config.demo import bulk, offers, papers, sales, shelves, story, words
+from kesher.config.demo import bulk, offers, papers, sales, shelves, sold, story, words
 from kesher.config.demo.people import Inventor
 from kesher.entity import starting
 from kesher.features.parties.models import Party, Relation
@@ -51,6 +51,7 @@ def fill(
         sales.tell(chance, parties)
         shelves.fill()
         offers.fill(parties)
+        sold.fill()
         papers.file(parties)
         papers.tell(staff[0])
     told = len(parties)

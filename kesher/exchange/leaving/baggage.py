@@ -33,6 +33,7 @@ LEFT_BEHIND: Final[dict[str, str]] = {
     "moving.Departure": "That this organisation packed its things; the log tells of it.",
     "parties.LikelyPair": "What the last comparison found; the next one finds it anew.",
     "records.Erasure": "That records are gone for good; where the rest goes they never were.",
+    "orders.OrderLink": "It opens a door here; one is made there with a button.",
     "quotes.QuoteLink": "It opens a door here; the next sending makes one there.",
     "records.IdempotencyKey": "Answers to programs, kept for a day.",
     "records.Reseal": "As the seals: where the log goes it is sealed anew.",

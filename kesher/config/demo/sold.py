@@ -1,0 +1,72 @@
+"""What the demonstrated firm has sold: orders of accepted quotes, in every state."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from kesher.features.orders import actions
+from kesher.features.orders.lines import LINES
+from kesher.features.orders.models import Order
+from kesher.features.quotes.models import ACCEPTED, Quote
+from kesher.records import writing
+
+# How far each got, and in how many days it was promised.
+ENDS = (
+    ("in_work", -4),
+    ("partly", 3),
+    ("delivered", -2),
+    ("confirmed", 9),
+    ("partly", -1),
+    ("cancelled", 5),
+)
+NOTE = "האספקה בתיאום מראש עם איש הקשר."
+
+
+def fill() -> None:
+    """Order what was accepted; nothing where the firm has orders."""
+    if Order.objects.exists():
+        return
+    accepted = Quote.objects.filter(status=ACCEPTED).order_by("created_at", "id")
+    for turn, quote in enumerate(accepted):
+        _one(quote, *ENDS[turn % len(ENDS)])
+    _by_hand()
+
+
+def _one(quote: Quote, end: str, days: int) -> None:
+    actions.order(quote)
+    order = Order.objects.get(quote=quote)
+    today = timezone.localdate()
+    actions.reopen(order)
+    writing.update(
+        order, date=today - timedelta(days=12), promised_for=today + timedelta(days=days), note=NOTE
+    )
+    actions.confirm(order)
+    _bring_to(order, end)
+
+
+def _bring_to(order: Order, end: str) -> None:
+    if end == "in_work":
+        actions.start(order)
+    elif end == "partly":
+        actions.deliver(order, lines=_first(order))
+    elif end == "delivered":
+        actions.deliver_all(order)
+    elif end == "cancelled":
+        actions.cancel(order, reason="customer")
+
+
+def _first(order: Order) -> list[dict[str, Any]]:
+    """The whole of the first line."""
+    row = LINES.read(order)[0]
+    return [{"key": row["key"], "quantity": row["quantity"]}]
+
+
+def _by_hand() -> None:
+    """One that is still being written."""
+    last = Order.objects.order_by("-number").first()
+    if last:
+        rows = [row | {"delivered": "0"} for row in LINES.read(last)]
+        writing.create(
+            Order, title="הזמנה חוזרת בטלפון", party=last.party, owner=last.owner, lines=rows
+        )

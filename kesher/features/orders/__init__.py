@@ -1,0 +1,1 @@
+"""Orders: what was sold, how far it is, and what of it was delivered."""

@@ -1,0 +1,82 @@
+"""The customer's page of an order: whoever holds the address sees how far it is."""
+
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_GET
+
+from kesher.accounts.gate import View
+from kesher.features.orders import links, panels
+from kesher.features.orders.models import (
+    CANCELLED,
+    CONFIRMED,
+    DELIVERED,
+    DRAFT,
+    IN_WORK,
+    PARTLY,
+    Order,
+    OrderLink,
+)
+from kesher.features.quotes import house
+from kesher.features.quotes.guarding import Found, by_link, is_one_of_us
+from kesher.features.quotes.models import Language, own_language
+from kesher.records import history
+from kesher.tenancy.organization import organization
+
+WHY = "whoever holds the address of an order is no user"
+OPENED_BY_LINK = "opened by link"
+STEPS: Final[tuple[tuple[str, Any], ...]] = (
+    (CONFIRMED, lazy("Confirmed")),
+    (IN_WORK, lazy("In work")),
+    (PARTLY, lazy("Partly delivered")),
+    (DELIVERED, lazy("Delivered")),
+)
+
+
+def _found(token: str) -> Found[OrderLink] | None:
+    link = links.find(token)
+    if link is None:
+        return None
+    spoken = link.order.party.language
+    return Found(subject=link, language=spoken if spoken in Language.values else own_language())
+
+
+def _page(request: HttpRequest, link: OrderLink) -> HttpResponse:
+    """As it stands now; looking is noted, unless it was one of us."""
+    order = link.order
+    if not is_one_of_us(request):
+        links.opened(link)
+        history.note_access("orders", OPENED_BY_LINK, record_id=order.pk)
+    terms = house.terms()
+    context = {
+        "order": order,
+        "house": terms.legal_name or organization().name,
+        "phone": terms.phone,
+        "email": terms.email,
+        "steps": _steps(order),
+        "is_draft": order.status == DRAFT,
+        "is_cancelled": order.status == CANCELLED,
+        "told": panels.told(order),
+    }
+    return render(request, "orders/public.html", context)
+
+
+def _steps(order: Order) -> list[dict[str, Any]]:
+    """From confirmed to delivered; partly delivered is a step only of what stands there."""
+    if order.status in {DRAFT, CANCELLED}:
+        return []
+    shown = [step for step in STEPS if step[0] != PARTLY or order.status == PARTLY]
+    here = [key for key, _label in shown].index(str(order.status))
+    return [
+        {
+            "label": label,
+            "is_done": place < here or key == DELIVERED == order.status,
+            "is_here": place == here,
+        }
+        for place, (key, label) in enumerate(shown)
+    ]
+
+
+page: View = require_GET(by_link(_found, _page, why=WHY))
