@@ -11,6 +11,7 @@ from kesher.entity import starting
 from kesher.features.activities.models import Call, Meeting, Note, Task
 from kesher.features.catalogue.models import BundlePart, Category, Price, PriceList, Product
 from kesher.features.deals.models import Deal, Pipeline, Rival, Stage
+from kesher.features.intake.models import IntakeForm
 from kesher.features.leads.models import Lead
 from kesher.features.orders.entity import ORDERS
 from kesher.features.orders.models import Order
@@ -151,3 +152,8 @@ def an_order(**values: Any) -> Order:
 
 def a_quote_text(**values: Any) -> QuoteText:
     return writing.create(QuoteText, **{"name": "פתיחה", "text": "שלום רב", **values})
+
+
+def a_form(**values: Any) -> IntakeForm:
+    """A web form; its fields are the usual ones, unless others are given as the API has them."""
+    return writing.create(IntakeForm, **{"name": "יצירת קשר", "language": "he", **values})

@@ -95,7 +95,7 @@ def _line(line: Any) -> dict[str, Any]:
         "record": str(line.record_id),
         "verb": line.verb,
         "title": line.title,
-        "text": past.body_of(line),
+        "text": past.body_of(line) or "\n".join(past.sentences(line)),
         "is_pinned": line.is_pinned,
         "changes": [told for _field, told in past.changes_told(line)],
     }

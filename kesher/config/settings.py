@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "kesher.features.insight",
     "kesher.features.quotes",
     "kesher.features.orders",
+    "kesher.features.intake",
     "kesher.features.settings",
     "kesher.features.exchanging",
     "kesher.features.home",

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from kesher.entity.description import Entity, Line
+from kesher.entity.registry import entities
 from kesher.records.models import Access, Change, SearchRow, StatusLog, TimelineLine
 from kesher.tenancy import current
 
@@ -31,6 +33,17 @@ class Remembered:
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     words: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """An English sentence of the catalogue, and what stands at its places: read in any language."""
+
+    text: str
+    names: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return gettext(self.text) % self.names
 
 
 _listeners: list[ContactsTold] = []
@@ -190,6 +203,15 @@ def _log_status(
         ],
         batch_size=500,
     )
+
+
+def tell(record: Any, verb: str, sentences: Sequence[Sentence]) -> None:
+    """Put a line into the record's timeline that says, in whole sentences, what came about."""
+    entity = entities.of(record)
+    line = _line(entity, record, verb, Line(at=timezone.now(), title=record.told_as))
+    line.created_by_id = current().actor_id
+    line.detail = {"said": [{"text": one.text, "with": one.names} for one in sentences]}
+    line.save(force_insert=True)
 
 
 def opened(entity: Entity, record_id: UUID, *, every_minutes: int = 15) -> None:

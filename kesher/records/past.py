@@ -10,7 +10,7 @@ from kesher.access.rights import field_rights
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.registry import entities
-from kesher.records import reading
+from kesher.records import history, reading
 from kesher.records.models import Change, TimelineLine
 
 # Kinds whose words are titles of other records.
@@ -45,6 +45,14 @@ def body_of(line: TimelineLine) -> str:
     if not line.body or entity is None or entity.timeline is None:
         return ""
     return line.body if entity.timeline.body in open_fields(entity) else ""
+
+
+def sentences(line: TimelineLine) -> list[str]:
+    """What a line says in whole sentences, in the language of the moment."""
+    return [
+        str(history.Sentence(text=one["text"], names=one["with"]))
+        for one in line.detail.get("said", ())
+    ]
 
 
 def changes_told(line: TimelineLine) -> list[tuple[Field, dict[str, Any]]]:

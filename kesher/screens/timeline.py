@@ -43,6 +43,7 @@ DONE: Mapping[str, Any] = {
     "undo": gettext_lazy("Undone"),
     "withdraw": gettext_lazy("Removed"),
     "merge": gettext_lazy("Merged"),
+    "come in": gettext_lazy("Came in by a form"),
 }
 
 
@@ -228,6 +229,8 @@ def _body(line: Any) -> str:
         return format_html_join(
             "", "<p>{}</p>", ((one,) for one in body.splitlines() if one.strip())
         )
+    if said := past.sentences(line):
+        return format_html_join("", '<p dir="auto">{}</p>', ((one,) for one in said))
     if line.verb == "create":
         return ""
     return change_words(

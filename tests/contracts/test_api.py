@@ -23,6 +23,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "rules": {"conditions": "owner = me"},
     "pipelines": {"labels": {"en": "Renewals"}},
     "stages": {"labels": {"en": "Check"}},
+    "intake_forms": {"fields": [{"field": "party.phones", "label": "", "required": True}]},
 }
 CHANGES: dict[str, dict[str, Any]] = {
     "custom_fields": {"labels": {"he": "אחר"}},

@@ -19,9 +19,11 @@ class Lead(Record):
     )
     status = ChoiceColumn(_("status"), list="lead.status", default="new")
     source = ChoiceColumn(_("source"), list="source", blank=True)
+    campaign = models.CharField(_("campaign"), max_length=120, blank=True)
     expected_value = MoneyColumn(_("expected value"), null=True, blank=True)
     message = models.TextField(_("message"), blank=True)
     lost_reason = ChoiceColumn(_("reason"), list="lead.lost_reason", blank=True)
+    was_known = models.BooleanField(_("known before"), null=True, editable=False)
     external_id = models.CharField(_("number at the source"), max_length=80, blank=True)
 
     class Meta(Record.Meta):

@@ -13,7 +13,8 @@ from django.views.decorators.cache import never_cache
 
 from kesher.accounts.gate import View, public
 from kesher.accounts.models import Membership
-from kesher.features.quotes import throttle, tokens
+from kesher.features.quotes import tokens
+from kesher.screens import throttle
 from kesher.tenancy import scope
 
 T = TypeVar("T")
@@ -46,7 +47,7 @@ def by_link(
 
     @csp_replace(POLICY)
     def guarded(request: HttpRequest, **values: str) -> HttpResponse:
-        if not throttle.lets_in(request):
+        if not throttle.lets_in(request, "links"):
             return _quiet(HttpResponse(status=429, headers={"Retry-After": "60"}))
         return _quiet(_opened(request, values["token"], find, view))
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kesher.accounts.gate import View
 from kesher.entity.action import Refused
 from kesher.events.outbox import emit
-from kesher.features.quotes import answering, letters, links, printing, throttle, versions
+from kesher.features.quotes import answering, letters, links, printing, versions
 from kesher.features.quotes.document import context_of, sums_of
 from kesher.features.quotes.events import QuoteOpened
 from kesher.features.quotes.guarding import Found, by_link, is_one_of_us
@@ -33,6 +33,7 @@ from kesher.features.quotes.models import (
 )
 from kesher.lib import hebrew
 from kesher.records import history, writing
+from kesher.screens import throttle
 
 WHY = "whoever holds the address of a quote is no user"
 ENTITY = "quotes"

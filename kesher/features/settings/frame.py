@@ -113,6 +113,7 @@ def _groups() -> list[tuple[str, list[dict[str, str]]]]:
                 {"tail": "fields", "label": _("Fields"), "icon": "forms"},
                 {"tail": "lists", "label": _("Lists of choices"), "icon": "list"},
                 {"tail": "pipelines", "label": _("Pipelines"), "icon": "stairs"},
+                {"tail": "intake", "label": _("Web forms"), "icon": "clipboard-text"},
                 {"tail": "rules", "label": _("Colours and lights"), "icon": "palette"},
                 {"tail": "cards", "label": _("Views and cards"), "icon": "layout"},
             ],

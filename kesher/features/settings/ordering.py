@@ -14,6 +14,7 @@ from kesher.accounts.gate import administrator
 from kesher.entity.description import Entity
 from kesher.entity.models import Choice, ColourRule, CustomField
 from kesher.features.deals.models import Pipeline, Stage
+from kesher.features.intake.models import IntakeForm
 from kesher.features.settings import frame
 from kesher.records import acting, reading, writing
 from kesher.screens import shell
@@ -26,6 +27,7 @@ TOGETHER: dict[str, Callable[[Any], models.QuerySet[Any]]] = {
     "choices": lambda choice: Choice.objects.filter(list=choice.list),
     "pipelines": lambda _pipeline: Pipeline.objects.all(),
     "stages": lambda stage: Stage.objects.filter(pipeline=stage.pipeline_id),
+    "intake_forms": lambda _form: IntakeForm.objects.all(),
     "rules": lambda rule: ColourRule.objects.filter(entity=rule.entity, purpose=rule.purpose),
 }
 PLACES: dict[str, Callable[[Any], str]] = {
@@ -33,6 +35,7 @@ PLACES: dict[str, Callable[[Any], str]] = {
     "choices": lambda choice: frame.at("lists", choice.list),
     "pipelines": lambda _pipeline: frame.at("pipelines"),
     "stages": lambda stage: frame.at("pipelines", stage.pipeline_id, "stages"),
+    "intake_forms": lambda _form: frame.at("intake"),
     "rules": lambda rule: frame.at("rules", rule.entity),
     "users": lambda _user: frame.at("users"),
     "teams": lambda _team: frame.at("teams"),

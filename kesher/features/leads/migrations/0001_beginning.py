@@ -63,6 +63,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "campaign",
+                    models.CharField(blank=True, max_length=120, verbose_name="campaign"),
+                ),
+                (
                     "expected_value",
                     kesher.entity.columns.MoneyColumn(
                         blank=True, null=True, verbose_name="expected value"
@@ -74,6 +78,10 @@ class Migration(migrations.Migration):
                     kesher.entity.columns.ChoiceColumn(
                         blank=True, list="lead.lost_reason", max_length=40, verbose_name="reason"
                     ),
+                ),
+                (
+                    "was_known",
+                    models.BooleanField(editable=False, null=True, verbose_name="known before"),
                 ),
                 (
                     "external_id",

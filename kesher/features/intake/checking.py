@@ -1,0 +1,73 @@
+"""What must be true of forms before they are written, at whichever door they come in."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from kesher.features.intake import asked, links
+from kesher.features.intake.models import IntakeForm
+from kesher.records.checking import checked_by
+
+MOST = 30
+LONGEST_LABEL = 120
+NAMES = {"field", "label", "required"}
+REACHED = {asked.MAIL, asked.PHONE}
+
+
+def form(row: IntakeForm) -> None:
+    """A new one without fields asks for a name, a phone, a mail address and a message."""
+    row.fields = [_row(one) for one in _rows(row.fields)] or usual()
+    names = [one["field"] for one in row.fields]
+    if len(set(names)) < len(names):
+        raise ValidationError({"fields": [_("A field stands here twice.")]})
+    if not REACHED & set(names):
+        told = _("A form asks for a phone or for an e-mail address.")
+        raise ValidationError({"fields": [told]})
+    if row.is_confirmed and not _requires_mail(row):
+        told = _("Confirming by mail takes an e-mail address that is required.")
+        raise ValidationError({"fields": [told]})
+    row.sites = "\n".join(_site(line) for line in row.sites.splitlines() if line.strip())
+
+
+def usual() -> list[dict[str, Any]]:
+    names = (asked.NAME, asked.PHONE, asked.MAIL, "lead.message")
+    required = {asked.NAME, asked.PHONE}
+    return [{"field": one, "label": "", "required": one in required} for one in names]
+
+
+def _rows(raw: Any) -> list[Any]:
+    if not isinstance(raw, list):
+        raise ValidationError({"fields": [_("A list is wanted here.")]})
+    if len(raw) > MOST:
+        raise ValidationError({"fields": [_("At most %(most)s rows fit here.") % {"most": MOST}]})
+    return raw
+
+
+def _row(raw: Any) -> dict[str, Any]:
+    if not isinstance(raw, dict) or set(raw) - NAMES:
+        told = _("A row has only these: %(names)s.") % {"names": ", ".join(sorted(NAMES))}
+        raise ValidationError({"fields": [told]})
+    name, label = raw.get("field"), raw.get("label") or ""
+    if not isinstance(name, str) or name not in asked.offered():
+        told = _("There is no “%(name)s” here.") % {"name": str(name)[:40]}
+        raise ValidationError({"fields": [told]})
+    if not isinstance(label, str) or len(label) > LONGEST_LABEL:
+        told = _("This is longer than %(limit)s characters.") % {"limit": LONGEST_LABEL}
+        raise ValidationError({"fields": [told]})
+    return {"field": name, "label": label.strip(), "required": raw.get("required") is True}
+
+
+def _requires_mail(row: IntakeForm) -> bool:
+    return any(one["field"] == asked.MAIL and one["required"] for one in row.fields)
+
+
+def _site(line: str) -> str:
+    found = links.site_of(line.strip())
+    if not found:
+        told = _("“%(site)s” is not the address of a site, as https://www.example.com.")
+        raise ValidationError({"sites": [told % {"site": line.strip()}]})
+    return found
+
+
+checked_by("intake_forms", form)

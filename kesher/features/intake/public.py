@@ -1,0 +1,266 @@
+"""The pages of a form, for strangers: it is shown, sent, confirmed, and thanked for.
+
+No sign-in gives any right here, so nothing is gained by forging a request: pages work without
+cookies, inside frames of the sites that the form names, and nowhere else.
+"""
+
+import zoneinfo
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kesher.accounts.gate import View, public
+from kesher.features.intake import asked, links, receiving
+from kesher.features.intake.asked import Asked
+from kesher.features.intake.guard import TRAP, Attempt
+from kesher.features.intake.links import Stamp
+from kesher.features.intake.models import IntakeForm, State, Submission
+from kesher.features.intake.receiving import Came
+from kesher.features.intake.typed import LONGEST, Sent
+from kesher.screens import throttle
+from kesher.tenancy import scope
+from kesher.tenancy.organization import organization
+
+WHY = "whoever fills in a form is no user"
+STAMP = "kesher_stamp"
+MOST_BYTES, MOST_NAMES = 64 * 1024, 60
+UTM: Final = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+LONGEST_UTM, LONGEST_REFERRER = 120, 500
+TOO_MUCH: Final = (
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+    MultiPartParserError,
+    UnreadablePostError,
+)
+
+Shown = Callable[..., HttpResponse]
+
+
+def _of_form(view: Shown) -> View:
+    """Finds the form inside its organisation's scope, in which the whole page is made."""
+
+    def guarded(request: HttpRequest, token: str, **names: str) -> HttpResponse:
+        if not throttle.lets_in(request, "forms"):
+            return HttpResponse(
+                _("Too many requests; please wait."),
+                status=HTTPStatus.TOO_MANY_REQUESTS,
+                headers={"Retry-After": "60"},
+                content_type="text/plain; charset=utf-8",
+            )
+        house = links.house_of(token)
+        if house is None:
+            return _closed(request)
+        with scope(house.pk), timezone.override(zoneinfo.ZoneInfo(house.timezone)):
+            form = links.find(token)
+            if form is None:
+                return _closed(request)
+            with translation.override(form.language):
+                return _framed(view(request, form, **names), form)
+
+    return public(WHY)(csrf_exempt(never_cache(guarded)))
+
+
+def _closed(request: HttpRequest) -> HttpResponse:
+    """The same for an address that never was, and for a form that is out of use."""
+    response = render(request, "intake/closed.html", status=HTTPStatus.NOT_FOUND)
+    return _quiet(response, frames=["'none'"], targets=["'none'"])
+
+
+def _framed(response: HttpResponse, form: IntakeForm) -> HttpResponse:
+    """Browsers refuse a redirection after sending, too, unless its site is named."""
+    targets = ["'self'", *filter(None, [links.site_of(form.thanks_url)])]
+    response.xframe_options_exempt = True
+    return _quiet(response, frames=["'self'", *links.sites_of(form)], targets=targets)
+
+
+def _quiet(response: HttpResponse, *, frames: list[str], targets: list[str]) -> HttpResponse:
+    response._csp_replace = {  # type: ignore[attr-defined]  # read by the middleware
+        "default-src": ["'none'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "form-action": targets,
+        "frame-ancestors": frames,
+    }
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@_of_form
+def page(request: HttpRequest, form: IntakeForm) -> HttpResponse:
+    """The form; and where it is sent to, from here or from the sites that it names."""
+    if request.method != "POST":
+        return _show(request, form)
+    origin = request.headers.get("Origin", "")
+    is_ours = origin in {"", "null", f"{request.scheme}://{request.get_host()}"}
+    if not is_ours and origin not in links.sites_of(form):
+        sentence = _("This site may not send the form.")
+        return _show(request, form, wrong=sentence, status=HTTPStatus.FORBIDDEN)
+    sent, wrong = _sent(request)
+    if wrong:
+        return _show(request, form, wrong=wrong, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return _received(request, form, sent, is_from_site=not is_ours)
+
+
+def _received(
+    request: HttpRequest, form: IntakeForm, sent: Sent, *, is_from_site: bool
+) -> HttpResponse:
+    raw = (sent.get(STAMP) or [""])[0]
+    stamp = links.read_stamp(form, raw) if raw else None
+    came = _came(request, sent, stamp, is_from_site=is_from_site)
+    submission, told = receiving.receive(form, came)
+    if submission.state == State.REFUSED:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _show(request, form, typed=sent, faults=told.faults, status=status)
+    return HttpResponseRedirect(_after(form, submission), status=HTTPStatus.SEE_OTHER)
+
+
+def _came(request: HttpRequest, sent: Sent, stamp: Stamp | None, *, is_from_site: bool) -> Came:
+    attempt = Attempt(
+        sent={name: values for name, values in sent.items() if name != STAMP},
+        address=throttle.address_of(request),
+        stamp=stamp,
+        is_from_site=is_from_site,
+    )
+    return Came(
+        way="post" if is_from_site else "page",
+        sent={name: values for name, values in attempt.sent.items() if name != TRAP},
+        key=stamp.key if stamp else "",
+        attempt=attempt,
+        agent=request.headers.get("User-Agent", ""),
+        referrer=stamp.referrer if stamp else _referrer(request),
+        utm=(stamp.utm if stamp else {}) or _utm(request),
+    )
+
+
+def _sent(request: HttpRequest) -> tuple[Sent, str]:
+    """The fields, or a sentence why they cannot be taken."""
+    told = _("This is more than the form can take; please shorten it.")
+    length = request.headers.get("Content-Length", "0")
+    if not length.isdigit() or int(length) > MOST_BYTES:
+        return {}, told
+    try:
+        posted, files = request.POST, request.FILES
+    except TOO_MUCH:
+        return {}, told
+    if files:
+        return {}, _("Files cannot be sent by this form.")
+    sent = {name: [str(value) for value in values] for name, values in posted.lists()}
+    if len(sent) > MOST_NAMES or any("\0" in "".join(values) for values in sent.values()):
+        return {}, told
+    return sent, ""
+
+
+def _after(form: IntakeForm, submission: Submission) -> str:
+    if submission.state == State.WAITING:
+        return f"{links.path_of(form)}sent/"
+    return form.thanks_url or f"{links.path_of(form)}thanks/"
+
+
+@require_GET
+@_of_form
+def thanks(request: HttpRequest, form: IntakeForm) -> HttpResponse:
+    told = form.thanks or _("Thank you. We received what you sent, and will be in touch.")
+    return _say(request, form, _("Thank you"), told)
+
+
+@require_GET
+@_of_form
+def sent(request: HttpRequest, form: IntakeForm) -> HttpResponse:
+    told = _("We have sent you a letter. Please open the link in it to confirm what you sent.")
+    return _say(request, form, _("One more step"), told)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@_of_form
+def confirm(request: HttpRequest, form: IntakeForm, signed: str) -> HttpResponse:
+    """A button: programs that open every link in a letter confirm nothing."""
+    pk = links.confirmed(signed)
+    rows = Submission.objects.filter(form=form)
+    if pk is None or not rows.filter(pk=pk).exists():
+        told = _("This link is not valid, or no longer. The form can be sent again.")
+        return _say(request, form, _("Nothing to confirm"), told, status=HTTPStatus.NOT_FOUND)
+    if request.method != "POST":
+        return render(request, "intake/confirm.html", _frame(form) | {"action": request.path})
+    receiving.confirm(pk)
+    return HttpResponseRedirect(
+        form.thanks_url or f"{links.path_of(form)}thanks/", status=HTTPStatus.SEE_OTHER
+    )
+
+
+def _say(
+    request: HttpRequest, form: IntakeForm, heading: str, told: str, *, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    context = _frame(form) | {"heading": heading, "told": told}
+    return render(request, "intake/told.html", context, status=status)
+
+
+def _show(
+    request: HttpRequest,
+    form: IntakeForm,
+    *,
+    typed: Sent | None = None,
+    faults: Mapping[str, list[str]] | None = None,
+    wrong: str = "",
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    told = typed or {name: request.GET.getlist(name) for name in request.GET}
+    questions = asked.questions(form)
+    context = _frame(form) | {
+        "intro": form.intro,
+        "questions": [_drawn(one, told, faults or {}) for one in questions],
+        "faults": [(one, lines) for one in questions if (lines := (faults or {}).get(one.name))],
+        "wrong": wrong,
+        "stamp_name": STAMP,
+        "stamp": _stamp(request, form, told),
+        "trap": TRAP,
+        "action": links.path_of(form),
+        "limit": LONGEST,
+    }
+    return render(request, "intake/form.html", context, status=status)
+
+
+def _stamp(request: HttpRequest, form: IntakeForm, told: Sent) -> str:
+    """The one that came back, so that a page corrected is still the same; else a new one."""
+    raw = (told.get(STAMP) or [""])[0]
+    if raw and links.read_stamp(form, raw):
+        return raw
+    return links.stamp(form, referrer=_referrer(request), utm=_utm(request))
+
+
+def _frame(form: IntakeForm) -> dict[str, Any]:
+    return {"title": form.title or form.name, "house": organization().name}
+
+
+def _drawn(one: Asked, typed: Sent, faults: Mapping[str, list[str]]) -> dict[str, Any]:
+    values = list(typed.get(one.name, ()))
+    return {
+        "asked": one,
+        "value": values[0][:LONGEST] if values else "",
+        "answers": [(key, label, key in values) for key, label in asked.answers(one)],
+        "faults": faults.get(one.name, []),
+        "ltr": one.input in {"email", "tel", "url", "number", "decimal"},
+    }
+
+
+def _utm(request: HttpRequest) -> dict[str, str]:
+    told = {name: request.GET.get(name, "")[:LONGEST_UTM] for name in UTM}
+    return {name: value.replace("\0", "") for name, value in told.items() if value}
+
+
+def _referrer(request: HttpRequest) -> str:
+    return request.headers.get("Referer", "")[:LONGEST_REFERRER]
