@@ -15,6 +15,7 @@ from kesher.features.intake.models import IntakeForm
 from kesher.features.leads.models import Lead
 from kesher.features.orders.entity import ORDERS
 from kesher.features.orders.models import Order
+from kesher.features.negotiation.models import OfferRound
 from kesher.features.parties.models import Party
 from kesher.features.quotes.entity import QUOTES
 from kesher.features.quotes.models import Quote, QuoteText
@@ -80,6 +81,12 @@ def a_rival(**values: Any) -> Rival:
     deal = values.pop("deal", None) or a_deal()
     competitor = values.pop("competitor", None) or a_firm(name="מתחרה בע״מ")
     return writing.create(Rival, deal=deal, competitor=competitor, **values)
+
+
+def a_round(**values: Any) -> OfferRound:
+    deal = values.pop("deal", None) or a_deal()
+    values = {"side": "us", "price": Money(100_000, "ILS"), **values}
+    return writing.create(OfferRound, deal=deal, **values)
 
 
 def a_pipeline(**values: Any) -> Pipeline:

@@ -14,7 +14,7 @@ ADMINISTRATOR, MANAGER, SALES, SERVICE, MARKETING, READ_ONLY = (
 )  # fmt: skip
 
 CUSTOMERS = ("parties", "relations")
-SALES_WORK = ("leads", "deals", "rivals")
+SALES_WORK = ("leads", "deals", "rivals", "rounds")
 WORK = ("tasks", "calls", "notes", "meetings", "files")
 SELLING = ("quotes", "quote_texts", "orders")
 CATALOGUE = ("products", "categories", "price_lists", "prices", "bundle_parts")

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "kesher.features.quotes",
     "kesher.features.orders",
     "kesher.features.intake",
+    "kesher.features.negotiation",
     "kesher.features.settings",
     "kesher.features.exchanging",
     "kesher.features.home",

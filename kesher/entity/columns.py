@@ -92,6 +92,12 @@ class ImageColumn(_Id):
     kind: ClassVar[str] = "image"
 
 
+class FileColumn(_Id):
+    """The id of a stored file."""
+
+    kind: ClassVar[str] = "file"
+
+
 class FileSizeColumn(_PositiveBig):
     """Bytes."""
 

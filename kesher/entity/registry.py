@@ -1,11 +1,12 @@
 """All the entities there are, introduced to one another once."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.db import models
 
 from kesher.entity.action import Action
-from kesher.entity.description import ANY, Entity, Guest
+from kesher.entity.description import ANY, Entity, Guest, Panel
 
 
 class UnknownEntity(LookupError):
@@ -26,6 +27,11 @@ class Registry:
         """Give an entity a verb from a floor above its own, offered before its others."""
         entity = self.get(key)
         object.__setattr__(entity, "actions", (action, *entity.actions))
+
+    def lend_panel(self, key: str, panel: Panel) -> None:
+        """Put a block from a floor above at the head of an entity's card, in its middle column."""
+        entity = self.get(key)
+        object.__setattr__(entity, "card", replace(entity.card, main=(panel, *entity.card.main)))
 
     def __iter__(self) -> Iterator[Entity]:
         return iter(self._entities.values())

@@ -34,7 +34,7 @@ BATCH = 500
 MERGED = "merged_into"
 
 _demands: dict[str, Demand] = {}
-_followers: dict[str, Callable[[Collection[UUID]], None]] = {}
+_followers: dict[str, list[Callable[[Collection[UUID]], None]]] = {}
 
 
 def demand(entity_key: str, holds: Demand) -> None:
@@ -44,7 +44,7 @@ def demand(entity_key: str, holds: Demand) -> None:
 
 def walls_followed_by(entity_key: str, follow: Callable[[Collection[UUID]], None]) -> None:
     """Have `follow(ids)` take along what hangs on records that went behind another wall."""
-    _followers[entity_key] = follow
+    _followers.setdefault(entity_key, []).append(follow)
 
 
 def create(model: type[R], /, **values: Any) -> R:
@@ -360,8 +360,8 @@ def _wall_in_followers(party_id: UUID, is_private: bool, compartment_id: UUID | 
 
 
 def _take_along(entity: Entity, ids: Collection[UUID]) -> None:
-    if ids and entity.key in _followers:
-        _followers[entity.key](ids)
+    for follow in _followers.get(entity.key, []) if ids else []:
+        follow(ids)
 
 
 def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:

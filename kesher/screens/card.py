@@ -159,7 +159,8 @@ def _metrics(entity: Entity, record: Any) -> list[dict[str, Any]]:
 
 def _metrics_of_guests(zones: Mapping[str, list[panels.Block]]) -> list[dict[str, Any]]:
     """What the blocks have to say in the head."""
-    told = [block.get("metric") for blocks in zones.values() for block in blocks]
+    blocks = [block for placed in zones.values() for block in placed]
+    told = [one for block in blocks for one in (block.get("metric"), *block.get("metrics", ()))]
     return [{"label": capital(one[0]), "html": one[1]} for one in told if one]
 
 

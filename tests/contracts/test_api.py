@@ -24,6 +24,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "pipelines": {"labels": {"en": "Renewals"}},
     "stages": {"labels": {"en": "Check"}},
     "intake_forms": {"fields": [{"field": "party.phones", "label": "", "required": True}]},
+    "rounds": {"terms": "Net 30"},
 }
 CHANGES: dict[str, dict[str, Any]] = {
     "custom_fields": {"labels": {"he": "אחר"}},

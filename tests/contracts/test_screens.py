@@ -41,6 +41,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "leads": world.a_lead,
     "deals": world.a_deal,
     "rivals": world.a_rival,
+    "rounds": world.a_round,
     "tasks": world.a_task,
     "calls": world.a_call,
     "notes": world.a_note,

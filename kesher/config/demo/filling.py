@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from kesher.accounts import founding
 from kesher.accounts.models import Membership, Role, Team, User
-from kesher.config.demo import bulk, offers, papers, sales, shelves, sold, story, words
+from kesher.config.demo import bulk, haggling, offers, papers, sales, shelves, sold, story, words
 from kesher.config.demo.people import Inventor
 from kesher.entity import starting
 from kesher.features.parties.models import Party, Relation
@@ -49,6 +49,7 @@ def fill(
         parties = _parties(inventor, min(wanted, STORY), staff)
         story.tell(chance, parties)
         sales.tell(chance, parties)
+        haggling.tell(random.Random(seed))  # noqa: S311  as above
         shelves.fill()
         offers.fill(parties)
         sold.fill()

@@ -7,7 +7,13 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kesher.entity.columns import ChoiceColumn, MoneyColumn, NumberColumn, PercentColumn
+from kesher.entity.columns import (
+    ChoiceColumn,
+    FileColumn,
+    MoneyColumn,
+    NumberColumn,
+    PercentColumn,
+)
 from kesher.entity.kinds import resolving
 from kesher.entity.record import Record
 from kesher.features.deals.pipelines import (
@@ -155,7 +161,9 @@ class Rival(Record):
     price = MoneyColumn(_("their price"), null=True, blank=True, validators=[MinValueValidator(0)])
     terms = models.TextField(_("their terms"), blank=True)
     source = ChoiceColumn(_("known from"), list="rival.source", blank=True)
+    valid_until = models.DateField(_("their offer holds until"), null=True, blank=True)
     evidence = models.CharField(_("evidence"), max_length=300, blank=True)
+    evidence_file = FileColumn(_("file that shows it"), null=True, blank=True)
 
     class Meta(Record.Meta):
         verbose_name, verbose_name_plural = _("competitor in a deal"), _("competitors in deals")

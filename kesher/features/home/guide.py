@@ -26,6 +26,7 @@ ABOUT = {
     "leads": "05-leads",
     "deals": "14-deals",
     "rivals": "14-deals",
+    "rounds": "14-deals",
     "insight": "18-analysis",
     "quotes": "15-quotes",
     "orders": "21-orders",

@@ -324,7 +324,17 @@ class Migration(migrations.Migration):
                         blank=True, list="rival.source", max_length=40, verbose_name="known from"
                     ),
                 ),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, null=True, verbose_name="their offer holds until"),
+                ),
                 ("evidence", models.CharField(blank=True, max_length=300, verbose_name="evidence")),
+                (
+                    "evidence_file",
+                    kesher.entity.columns.FileColumn(
+                        blank=True, null=True, verbose_name="file that shows it"
+                    ),
+                ),
                 (
                     "compartment",
                     models.ForeignKey(
