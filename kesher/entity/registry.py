@@ -28,10 +28,11 @@ class Registry:
         entity = self.get(key)
         object.__setattr__(entity, "actions", (action, *entity.actions))
 
-    def lend_panel(self, key: str, panel: Panel) -> None:
-        """Put a block from a floor above at the head of an entity's card, in its middle column."""
+    def lend_panel(self, key: str, panel: Panel, *, zone: str = "main") -> None:
+        """Put a block from a floor above at the head of a column of an entity's card."""
         entity = self.get(key)
-        object.__setattr__(entity, "card", replace(entity.card, main=(panel, *entity.card.main)))
+        blocks = (panel, *getattr(entity.card, zone))
+        object.__setattr__(entity, "card", replace(entity.card, **{zone: blocks}))
 
     def __iter__(self) -> Iterator[Entity]:
         return iter(self._entities.values())
