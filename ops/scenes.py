@@ -241,6 +241,8 @@ LISTS = (
     Scene(name="board-deals", path="/alon/deals/board/"),
     Scene(name="conversion", path="/alon/insight/conversion/?period=ever"),
     Scene(name="who-is-won", path="/alon/insight/analysis/?period=ever"),
+    Scene(name="chance", path="/alon/insight/chance/"),
+    Scene(name="wisely", path="/alon/wisely/?whose=all"),
     Scene(name="trash", path="/alon/parties/trash/"),
     Scene(name="export", path="/alon/parties/export/"),
     Scene(name="import", path="/alon/parties/import/"),

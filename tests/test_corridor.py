@@ -13,6 +13,8 @@ KEEPERS = {
     "config/health.py": "writes a probe, to see that writing works",
     "entity/starting.py": "fills an organisation that is being founded",
     "exchange/keeping.py": "the progress of an import, beside the records it makes",
+    "features/chance/lessons.py": "what was learned, made anew each week",
+    "features/chance/scoring.py": "what follows from that, made anew each night",
     "features/deals/starting.py": "the first pipeline of an organisation that is being founded",
     "features/orders/links.py": "the customer's way to an order; opening it is in the log",
     "features/intake/receiving.py": "what strangers sent, as it came; its states are in the log",

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "kesher.features.orders",
     "kesher.features.intake",
     "kesher.features.negotiation",
+    "kesher.features.chance",
     "kesher.features.settings",
     "kesher.features.exchanging",
     "kesher.features.home",

@@ -27,6 +27,8 @@ FILES: Final = "files"
 LEFT_BEHIND: Final[dict[str, str]] = {
     "accounts.ApiToken": "Keys open doors; those of another house are made there.",
     "accounts.Invitation": "Its link opens a door here, and soon no more.",
+    "chance.Lesson": "What the history taught; where it goes it teaches the same.",
+    "chance.Score": "What was said by that; it is said anew.",
     "exchange.ImportPage": "What became of the rows of a file; their records go along.",
     "exchange.ImportProject": "Which files came in together; their records go along.",
     "exchange.ImportRun": "How a file came in; its records and their history go along.",

@@ -75,6 +75,7 @@ DEALS = entities.register(
             "state",
             "amount",
             "probability",
+            "likelihood",
             "expected_close",
             "next_step",
             "has_next_step",

@@ -88,6 +88,12 @@ class Deal(Record):
     )
     description = models.TextField(_("description"), blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    likelihood = PercentColumn(
+        _("chance of success"),
+        null=True,
+        editable=False,
+        help_text=_("Learned from how others ended; empty where the history does not tell."),
+    )
 
     class Meta(Record.Meta):
         verbose_name, verbose_name_plural = _("deal"), _("deals")

@@ -28,6 +28,7 @@ ABOUT = {
     "rivals": "14-deals",
     "rounds": "14-deals",
     "insight": "18-analysis",
+    "wisely": "18-analysis",
     "quotes": "15-quotes",
     "orders": "21-orders",
     "quote_texts": "15-quotes",

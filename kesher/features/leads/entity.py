@@ -74,6 +74,7 @@ LEADS = entities.register(
             "was_known",
             "owner",
             "expected_value",
+            "likelihood",
             "lost_reason",
             "created_at",
             "updated_at",

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kesher.entity.columns import ChoiceColumn, MoneyColumn
+from kesher.entity.columns import ChoiceColumn, MoneyColumn, PercentColumn
 from kesher.entity.record import Record
 from kesher.features.parties.models import Party
 
@@ -25,6 +25,12 @@ class Lead(Record):
     lost_reason = ChoiceColumn(_("reason"), list="lead.lost_reason", blank=True)
     was_known = models.BooleanField(_("known before"), null=True, editable=False)
     external_id = models.CharField(_("number at the source"), max_length=80, blank=True)
+    likelihood = PercentColumn(
+        _("chance of success"),
+        null=True,
+        editable=False,
+        help_text=_("Learned from how others ended; empty where the history does not tell."),
+    )
 
     class Meta(Record.Meta):
         verbose_name, verbose_name_plural = _("lead"), _("leads")

@@ -139,6 +139,15 @@ class Migration(migrations.Migration):
                     models.DateTimeField(editable=False, null=True, verbose_name="closed"),
                 ),
                 (
+                    "likelihood",
+                    kesher.entity.columns.PercentColumn(
+                        editable=False,
+                        help_text="Learned from how others ended; empty where the history does not tell.",
+                        null=True,
+                        verbose_name="chance of success",
+                    ),
+                ),
+                (
                     "compartment",
                     models.ForeignKey(
                         blank=True,

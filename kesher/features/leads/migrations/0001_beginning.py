@@ -90,6 +90,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "likelihood",
+                    kesher.entity.columns.PercentColumn(
+                        editable=False,
+                        help_text="Learned from how others ended; empty where the history does not tell.",
+                        null=True,
+                        verbose_name="chance of success",
+                    ),
+                ),
+                (
                     "compartment",
                     models.ForeignKey(
                         blank=True,
