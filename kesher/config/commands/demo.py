@@ -10,6 +10,9 @@ from kesher.config import demo
 from kesher.config.commands import serve
 from kesher.config.commands.command import Answer, Command
 from kesher.config.demo import sign_ins
+from kesher.features.chance import jobs
+from kesher.features.chance.subjects import SUBJECTS
+from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
 
 
@@ -36,9 +39,15 @@ def run(options: Namespace) -> Answer:
 
 
 def fill(slug: str, *, size: str, seed: int = 1) -> Organization:
-    """Fill an organisation, and tell of it on stderr."""
+    """Fill an organisation, and tell of it on stderr; what its history teaches is learned by a
+    worker.
+    """
     with translation.override("he"):
-        return demo.fill(slug, size=size, seed=seed, progress=_teller())
+        organization = demo.fill(slug, size=size, seed=seed, progress=_teller())
+    with scope(organization.pk):
+        for kind in SUBJECTS:
+            jobs.begin(kind)
+    return organization
 
 
 def told() -> str:

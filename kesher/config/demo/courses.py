@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from kesher.config.demo import walks
 from kesher.config.demo.moments import DAY, FRIDAY
 
 WAY: Final = ("discovery", "meeting", "offer", "negotiation")
@@ -47,8 +48,9 @@ class Course:
         return None if self.state == "open" else self.changed
 
 
-def course(chance: random.Random, begun: int, now: int, *, may_win: bool) -> Course:
-    """How far a deal that began then has come by now."""
+def course(chance: random.Random, begun: int, now: int, *, source: str, may_win: bool) -> Course:
+    """How far a deal that came from there and began then has come by now."""
+    lost = LOST_AT_A_STAGE * walks.HARDER.get(source, 1.0)
     stays: list[Stay] = []
     entered = begun
     for place, stage in enumerate(WAY):
@@ -58,7 +60,7 @@ def course(chance: random.Random, begun: int, now: int, *, may_win: bool) -> Cou
         stays.append(Stay(stage=stage, entered=entered, left=left))
         entered = left
         is_last = place == len(WAY) - 1
-        if chance.random() < LOST_AT_A_STAGE or (is_last and not may_win):
+        if chance.random() < lost or (is_last and not may_win):
             return Course(stays=(*stays, Stay(stage="lost", entered=entered, left=None)))
     return Course(stays=(*stays, Stay(stage="won", entered=entered, left=None)))
 

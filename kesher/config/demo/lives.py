@@ -140,7 +140,9 @@ class Lives:
 
     def _deal(self, party_id: str, owner: str, made: int, source: str) -> None:
         pick, moment, text = self.chance.choice, self.moments.after(made), self.moments.text
-        way = courses.course(self.chance, moment, self.moments.now - 600, may_win=True)
+        way = courses.course(
+            self.chance, moment, self.moments.now - 600, source=source, may_win=True
+        )
         at, changed, pk = text(moment), text(way.changed), self.moments.next_id()
         title = pick(words.DEALS).format(product=pick(words.PRODUCTS))
         is_open, message = way.state == "open", pick(words.MESSAGES)

@@ -51,7 +51,7 @@ def _begun(chance: random.Random, party: Party) -> tuple[Party, Course]:
     now = int(timezone.now().timestamp())
     may_win = CUSTOMER in party.role_keys.split()
     begun_at = min(int(begun.timestamp()), now - 3600)
-    return party, courses.course(chance, begun_at, now, may_win=may_win)
+    return party, courses.course(chance, begun_at, now, source=party.source, may_win=may_win)
 
 
 def _deal(

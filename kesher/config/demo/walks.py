@@ -18,6 +18,9 @@ SKIPS: Final = 0.12
 HARDER: Final = {
     "referral": 0.5, "fair": 0.8, "phone": 0.9, "web": 1.1, "social": 1.35, "advert": 1.5,
 }  # fmt: skip
+# Who is called back soon stays; who waits has found another meanwhile.
+SOON: Final = DAY // 2
+SOON_LOSES, LATE_LOSES = 0.75, 1.25
 SUMMER: Final = {7, 8}
 SUMMER_LOSES: Final = 1.15
 
@@ -36,6 +39,8 @@ def walk(chance: random.Random, source: str, *, began: int, now: int) -> Walk:
         moment += int(chance.random() ** 2 * SLOWEST[status] * DAY) + DAY // 24
         if moment >= now:
             break
+        if place == 0:
+            harder *= SOON_LOSES if moment - began < SOON else LATE_LOSES
         if chance.random() < LOST[status] * harder:
             return [*found, ("lost", moment)]
         place += 2 if place and place < len(STEPS) - 2 and chance.random() < SKIPS else 1
