@@ -54,10 +54,14 @@ INSTALLED_APPS = [
     "kesher.features.moving",
     "kesher.features.insight",
     "kesher.features.quotes",
+<<<<<<< HEAD
     "kesher.features.orders",
     "kesher.features.intake",
     "kesher.features.negotiation",
     "kesher.features.chance",
+=======
+    "kesher.features.quality",
+>>>>>>> e13173f (Tell what records lack, since when, and what to do about it)
     "kesher.features.settings",
     "kesher.features.exchanging",
     "kesher.features.home",

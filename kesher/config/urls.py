@@ -18,8 +18,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("kesher.features.parties.api")),
     path("api/v1/", include("kesher.features.moving.api")),
     path("api/v1/", include("kesher.features.insight.api")),
+<<<<<<< HEAD
     path("api/v1/", include("kesher.features.intake.api")),
     path("api/v1/", include("kesher.features.chance.api")),
+=======
+    path("api/v1/", include("kesher.features.quality.api")),
+>>>>>>> e13173f (Tell what records lack, since when, and what to do about it)
     path("api/v1/", include("kesher.api.urls")),
     path("<slug:organization>/", include("kesher.features.home.urls")),
     path("<slug:organization>/notices/", include("kesher.features.notices.urls")),
@@ -29,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:organization>/quotes/", include("kesher.features.quotes.urls")),
     path("<slug:organization>/orders/", include("kesher.features.orders.urls")),
     path("<slug:organization>/files/", include("kesher.features.files.urls")),
+    path("<slug:organization>/quality/", include("kesher.features.quality.urls")),
     path("<slug:organization>/insight/", include("kesher.features.insight.urls")),
     path("<slug:organization>/", include("kesher.features.chance.urls")),
     path("<slug:organization>/", include("kesher.features.exchanging.urls")),

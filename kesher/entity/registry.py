@@ -28,10 +28,13 @@ class Registry:
         entity = self.get(key)
         object.__setattr__(entity, "actions", (action, *entity.actions))
 
-    def lend_panel(self, key: str, panel: Panel, *, zone: str = "main") -> None:
-        """Put a block from a floor above at the head of a column of an entity's card."""
+    def lend_panel(
+        self, key: str, panel: Panel, *, zone: str = "main", last: bool = False
+    ) -> None:
+        """Put a block from a floor above into a column of an entity's card, at its head or foot."""
         entity = self.get(key)
-        blocks = (panel, *getattr(entity.card, zone))
+        own = getattr(entity.card, zone)
+        blocks = (*own, panel) if last else (panel, *own)
         object.__setattr__(entity, "card", replace(entity.card, **{zone: blocks}))
 
     def __iter__(self) -> Iterator[Entity]:

@@ -10,7 +10,18 @@ from django.utils import timezone
 
 from kesher.accounts import founding
 from kesher.accounts.models import Membership, Role, Team, User
-from kesher.config.demo import bulk, haggling, offers, papers, sales, shelves, sold, story, words
+from kesher.config.demo import (
+    bulk,
+    haggling,
+    offers,
+    papers,
+    quality,
+    sales,
+    shelves,
+    sold,
+    story,
+    words,
+)
 from kesher.config.demo.people import Inventor
 from kesher.entity import starting
 from kesher.features.parties.models import Party, Relation
@@ -55,6 +66,7 @@ def fill(
         sold.fill()
         papers.file(parties)
         papers.tell(staff[0])
+        quality.tell(chance, parties)
     told = len(parties)
     progress(told, wanted)
     if wanted > told:

@@ -85,6 +85,7 @@ DEALS = entities.register(
             "lost_reason",
             "lost_to",
             "closed_at",
+            "quality",
             "created_at",
             "updated_at",
             "created_by",

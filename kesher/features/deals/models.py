@@ -36,6 +36,7 @@ class Deal(Record):
     """A sale that may come about: worth so much, at a stage of a pipeline, until won or lost."""
 
     called_by: ClassVar[frozenset[str]] = frozenset({"title"})
+    derived: ClassVar[frozenset[str]] = frozenset({"lacks"})
 
     number = NumberColumn(_("number"), null=True, blank=True)
     title = models.CharField(_("title"), max_length=200)
@@ -94,6 +95,8 @@ class Deal(Record):
         editable=False,
         help_text=_("Learned from how others ended; empty where the history does not tell."),
     )
+    quality = PercentColumn(_("data quality"), null=True, editable=False)
+    lacks = models.TextField(blank=True, editable=False)
 
     class Meta(Record.Meta):
         verbose_name, verbose_name_plural = _("deal"), _("deals")
@@ -110,6 +113,7 @@ class Deal(Record):
             ),
             models.Index(fields=["organization", "party", "-created_at"], name="deals_of_party"),
             models.Index(fields=["organization", "lead"], name="deals_of_lead"),
+            models.Index(fields=["organization", "quality", "id"], name="deals_by_quality"),
             # All that the sums of a board ask for, rights and walls included.
             models.Index(
                 fields=[

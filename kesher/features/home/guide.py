@@ -28,7 +28,11 @@ ABOUT = {
     "rivals": "14-deals",
     "rounds": "14-deals",
     "insight": "18-analysis",
+<<<<<<< HEAD
     "wisely": "18-analysis",
+=======
+    "quality": "19-quality",
+>>>>>>> e13173f (Tell what records lack, since when, and what to do about it)
     "quotes": "15-quotes",
     "orders": "21-orders",
     "quote_texts": "15-quotes",

@@ -76,6 +76,7 @@ LEADS = entities.register(
             "expected_value",
             "likelihood",
             "lost_reason",
+            "quality",
             "created_at",
             "updated_at",
             "created_by",

@@ -12,6 +12,7 @@ from kesher.features.parties.models import Party
 
 class Lead(Record):
     called_by: ClassVar[frozenset[str]] = frozenset({"subject"})
+    derived: ClassVar[frozenset[str]] = frozenset({"lacks"})
 
     subject = models.CharField(_("subject"), max_length=200)
     party: Any = models.ForeignKey(
@@ -31,6 +32,8 @@ class Lead(Record):
         editable=False,
         help_text=_("Learned from how others ended; empty where the history does not tell."),
     )
+    quality = PercentColumn(_("data quality"), null=True, editable=False)
+    lacks = models.TextField(blank=True, editable=False)
 
     class Meta(Record.Meta):
         verbose_name, verbose_name_plural = _("lead"), _("leads")
@@ -50,6 +53,7 @@ class Lead(Record):
                 fields=["organization", "owner", "status", "-created_at"], name="leads_of_owner"
             ),
             models.Index(fields=["organization", "party", "-created_at"], name="leads_of_party"),
+            models.Index(fields=["organization", "quality", "id"], name="leads_by_quality"),
             # All that the sums of a board ask for, rights and walls included.
             models.Index(
                 fields=[

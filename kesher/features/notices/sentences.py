@@ -14,6 +14,7 @@ SENTENCES: dict[str, Any] = {
     "quote_opened": _("Opened by the customer: %(title)s"),
     "quote_accepted": _("Accepted by the customer: %(title)s"),
     "quote_refused": _("Refused by the customer: %(title)s"),
+    "quality_week": _("Your data this week: %(title)s"),
     "job_done": _("Finished: %(title)s"),
     "erasing": _("The organization will be erased: %(title)s"),
     "erasing_stopped": _("The organization will not be erased after all"),

@@ -67,6 +67,7 @@ PARTIES = entities.register(
             "is_private",
             "last_contact_at",
             "light",
+            "quality",
             "created_at",
             "updated_at",
         ),

@@ -10,6 +10,7 @@ from kesher.entity.columns import (
     ColourColumn,
     ImageColumn,
     OrderColumn,
+    PercentColumn,
     PhoneColumn,
     RichTextColumn,
 )
@@ -60,11 +61,13 @@ class Party(Record):
     sort_name = OrderColumn(max_length=200, blank=True, editable=False)
     last_contact_at = models.DateTimeField(_("last contact"), null=True, editable=False)
     light = ColourColumn(_("traffic light"), blank=True, editable=False)
+    quality = PercentColumn(_("data quality"), null=True, editable=False)
+    lacks = models.TextField(blank=True, editable=False)
     merged_into: Any = models.ForeignKey(
         "self", models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
     )
 
-    derived = frozenset({"role_keys", "sort_name", "merged_into"})
+    derived = frozenset({"role_keys", "sort_name", "merged_into", "lacks"})
     sorted_by: ClassVar[dict[str, str]] = {"name": "sort_name"}
 
     class Meta(Record.Meta):
@@ -89,6 +92,7 @@ class Party(Record):
                 fields=["organization", "customer_class", "sort_name", "id"],
                 name="parties_by_class",
             ),
+            models.Index(fields=["organization", "quality", "id"], name="parties_by_quality"),
             models.Index(
                 fields=["organization", "merged_into"],
                 condition=~models.Q(merged_into=None),

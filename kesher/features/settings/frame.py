@@ -115,6 +115,7 @@ def _groups() -> list[tuple[str, list[dict[str, str]]]]:
                 {"tail": "pipelines", "label": _("Pipelines"), "icon": "stairs"},
                 {"tail": "intake", "label": _("Web forms"), "icon": "clipboard-text"},
                 {"tail": "rules", "label": _("Colours and lights"), "icon": "palette"},
+                {"tail": "quality", "label": _("Data quality"), "icon": "shield"},
                 {"tail": "cards", "label": _("Views and cards"), "icon": "layout"},
             ],
         ),

@@ -15,6 +15,7 @@ from kesher.entity.description import Entity
 from kesher.entity.models import Choice, ColourRule, CustomField
 from kesher.features.deals.models import Pipeline, Stage
 from kesher.features.intake.models import IntakeForm
+from kesher.features.quality.models import QualityRule
 from kesher.features.settings import frame
 from kesher.records import acting, reading, writing
 from kesher.screens import shell
@@ -29,6 +30,7 @@ TOGETHER: dict[str, Callable[[Any], models.QuerySet[Any]]] = {
     "stages": lambda stage: Stage.objects.filter(pipeline=stage.pipeline_id),
     "intake_forms": lambda _form: IntakeForm.objects.all(),
     "rules": lambda rule: ColourRule.objects.filter(entity=rule.entity, purpose=rule.purpose),
+    "quality_rules": lambda rule: QualityRule.objects.filter(entity=rule.entity),
 }
 PLACES: dict[str, Callable[[Any], str]] = {
     "custom_fields": lambda field: frame.at("fields", field.entity),
@@ -37,6 +39,7 @@ PLACES: dict[str, Callable[[Any], str]] = {
     "stages": lambda stage: frame.at("pipelines", stage.pipeline_id, "stages"),
     "intake_forms": lambda _form: frame.at("intake"),
     "rules": lambda rule: frame.at("rules", rule.entity),
+    "quality_rules": lambda rule: frame.at("quality", rule.entity),
     "users": lambda _user: frame.at("users"),
     "teams": lambda _team: frame.at("teams"),
 }

@@ -25,6 +25,8 @@ WORK: dict[str, Any] = {
     "kesher.exchange.jobs.carry_on": gettext_lazy("An import"),
     "kesher.features.parties.jobs.compare_all": gettext_lazy("Comparing all customers"),
     "kesher.features.moving.jobs.pack_up": gettext_lazy("Packing everything"),
+    "kesher.features.quality.digest.tell": gettext_lazy("Telling an owner of a week"),
+    "kesher.features.quality.jobs.look_at_all": gettext_lazy("Looking at the quality of records"),
     "kesher.records.search.renewing.renew": gettext_lazy("Renewing what the search finds"),
     "kesher.screens.jobs.carry_out_later": gettext_lazy("A change of many records"),
 }

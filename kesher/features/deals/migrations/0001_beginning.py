@@ -147,6 +147,12 @@ class Migration(migrations.Migration):
                         verbose_name="chance of success",
                     ),
                 ),
+                    "quality",
+                    kesher.entity.columns.PercentColumn(
+                        editable=False, null=True, verbose_name="data quality"
+                    ),
+                ),
+                ("lacks", models.TextField(blank=True, editable=False)),
                 (
                     "compartment",
                     models.ForeignKey(
@@ -598,6 +604,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="deal",
             index=models.Index(fields=["organization", "lead"], name="deals_of_lead"),
+        ),
+        migrations.AddIndex(
+            model_name="deal",
+            index=models.Index(fields=["organization", "quality", "id"], name="deals_by_quality"),
         ),
         migrations.AddIndex(
             model_name="deal",

@@ -98,6 +98,12 @@ class Migration(migrations.Migration):
                         verbose_name="chance of success",
                     ),
                 ),
+                    "quality",
+                    kesher.entity.columns.PercentColumn(
+                        editable=False, null=True, verbose_name="data quality"
+                    ),
+                ),
+                ("lacks", models.TextField(blank=True, editable=False)),
                 (
                     "compartment",
                     models.ForeignKey(
@@ -177,6 +183,7 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["organization", "party", "-created_at"], name="leads_of_party"
                     ),
+                    models.Index(fields=["organization", "quality", "id"], name="leads_by_quality"),
                     models.Index(
                         fields=[
                             "organization",

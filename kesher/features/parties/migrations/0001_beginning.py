@@ -130,6 +130,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "quality",
+                    kesher.entity.columns.PercentColumn(
+                        editable=False, null=True, verbose_name="data quality"
+                    ),
+                ),
+                ("lacks", models.TextField(blank=True, editable=False)),
+                (
                     "compartment",
                     models.ForeignKey(
                         blank=True,
@@ -681,6 +688,10 @@ class Migration(migrations.Migration):
                 fields=["organization", "customer_class", "sort_name", "id"],
                 name="parties_by_class",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="party",
+            index=models.Index(fields=["organization", "quality", "id"], name="parties_by_quality"),
         ),
         migrations.AddIndex(
             model_name="party",

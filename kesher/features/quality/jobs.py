@@ -1,0 +1,62 @@
+"""What the quality centre does by itself: looks at every record at night, and counts each week."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from kesher.features.quality import digest, marking, weekly
+from kesher.features.quality.rules import kept_entities
+from kesher.jobs import job
+from kesher.jobs.models import OPEN, Job
+from kesher.jobs.queue import enqueue
+from kesher.jobs.registry import of
+from kesher.jobs.running import cancelled, opened, progress
+from kesher.jobs.schedules import daily
+
+SOON = timedelta(seconds=10)
+NOW = "now"
+
+
+@daily(at="03:10", each_organization=True)
+@job(queue="long", scoped=False, max_tries=2)
+def look_at_all() -> int:
+    """Remember what every record lacks; answers of how many that changed.
+
+    Once a week the figures are put down, and each owner is told.
+    """
+    changed = 0
+    for entity in kept_entities():
+        with opened():
+            portions = list(marking.portions(marking.changes(entity)))
+        for place, portion in enumerate(portions, start=1):
+            if cancelled():
+                return changed
+            with opened():
+                changed += marking.apply(entity, *portion)
+            progress(place, len(portions))
+    with opened():
+        week = weekly.put_down()
+        if week:
+            digest.begin(week)
+    return changed
+
+
+def look_again() -> Job:
+    """All of them, shortly; one that is ahead already is the one."""
+    return enqueue(look_at_all, unique=NOW, run_at=timezone.now() + SOON)
+
+
+def rules_changed(_rows: object) -> None:
+    """What every record lacks may be something else now."""
+    look_again()
+
+
+def begin() -> Job:
+    """All of them, now; one that goes on already is the one."""
+    return running() or enqueue(look_at_all, unique=NOW)
+
+
+def running() -> Job | None:
+    rows = Job.objects.all().mine().filter(name=of(look_at_all).name)
+    found: Job | None = rows.filter(status__in=OPEN).order_by("created_at").first()
+    return found

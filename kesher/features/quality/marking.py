@@ -1,0 +1,90 @@
+"""Bringing what is remembered of every record's quality up to now, rule by rule, not row by row."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from kesher.entity import filters
+from kesher.entity.description import Entity
+from kesher.features.quality import rules
+from kesher.features.quality.models import QualityRule
+from kesher.features.quality.rules import WHOLE
+from kesher.tenancy import current, scope
+
+AT_ONCE: Final = 1000
+READ_AT_ONCE: Final = 5000
+
+# What is to be remembered, and of which records.
+Marks = dict[tuple[int, str], list[UUID]]
+
+
+def changes(entity: Entity, pks: Collection[UUID] | None = None) -> Marks:
+    """The marks that are not as they should be, of all living records or of these.
+
+    Looked at by the program itself, whoever asks: what is wrong does not depend on who may see it.
+    """
+    with scope(current().organization_id, None, "job"):
+        return _changes(entity, pks)
+
+
+def _changes(entity: Entity, pks: Collection[UUID] | None) -> Marks:
+    rows = entity.rows() if pks is None else entity.rows().filter(pk__in=pks)
+    held = rules.rules(entity.key)
+    broken: dict[UUID, int] = defaultdict(int)
+    for place, rule in enumerate(held):
+        for pk in _breaking(rule, rows):
+            broken[pk] |= 1 << place
+    known: dict[int, tuple[int, str]] = {}
+    found: Marks = defaultdict(list)
+    read: Any = rows.order_by()
+    for pk, quality, lacks in read.values_list("pk", "quality", "lacks").iterator(
+        chunk_size=READ_AT_ONCE
+    ):
+        mask = broken.get(pk, 0)
+        if mask not in known:
+            known[mask] = _mark([one for place, one in enumerate(held) if mask >> place & 1])
+        if (quality, lacks) != known[mask]:
+            found[known[mask]].append(pk)
+    return found
+
+
+def apply(entity: Entity, quality: int, lacks: str, pks: Iterable[UUID]) -> int:
+    """Remember this of at most a thousand records; nothing of it is a change by anybody."""
+    return int(entity.model.objects.filter(pk__in=list(pks)).update(quality=quality, lacks=lacks))
+
+
+def portions(marks: Marks) -> Iterator[tuple[int, str, list[UUID]]]:
+    """The changes, a thousand records at a time."""
+    for (quality, lacks), pks in marks.items():
+        walking = iter(pks)
+        while portion := list(islice(walking, AT_ONCE)):
+            yield quality, lacks, portion
+
+
+def mark(entity: Entity, pks: Collection[UUID]) -> int:
+    """Look at these records again, and remember; answers how many are not as they were."""
+    return sum(apply(entity, *portion) for portion in portions(changes(entity, pks)))
+
+
+def keys(lacks: str) -> list[str]:
+    """The rules that a remembered mark names."""
+    return lacks.split()
+
+
+def _breaking(rule: QualityRule, rows: QuerySet[Any]) -> Iterator[UUID]:
+    try:
+        condition = rules.condition(rule)
+    except filters.InvalidFilter:
+        return iter(())
+    found = rows.filter(condition).order_by().values_list("pk", flat=True)
+    return iter(found.iterator(chunk_size=READ_AT_ONCE))
+
+
+def _mark(broken: list[QualityRule]) -> tuple[int, str]:
+    score = max(0, WHOLE - sum(one.weight for one in broken))
+    names = " ".join(one.key for one in broken)
+    return score, f" {names} " if names else ""

@@ -1,0 +1,63 @@
+"""What can be done about all records that break a rule at once, by verbs that there are anyway."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kesher.access.rights import may
+from kesher.entity.description import Entity
+from kesher.features.quality import links
+from kesher.features.quality.models import QualityRule, Sort
+from kesher.records import reading
+from kesher.screens import addresses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """A page to go to or, with `given`, a verb on all the records, as the list's bar has it."""
+
+    label: str
+    icon: str
+    url: str
+    given: tuple[tuple[str, str], ...] = ()
+
+
+def remedies(entity: Entity, rule: QualityRule) -> list[Remedy]:
+    """Those that whoever asks may use."""
+    if rule.sort == Sort.TWICE:
+        url = addresses.of(entity, "likely")
+        return (
+            [Remedy(label=_("Merging"), icon="arrows-join", url=url)]
+            if _may(entity, "merge")
+            else []
+        )
+    if rule.sort == Sort.OWNERLESS:
+        told = entity.action("assign")
+        return (
+            [_verb(entity, rule, "assign", label=told.label, icon=told.icon)]
+            if told and _may(entity, "assign")
+            else []
+        )
+    return _setting(entity, rule)
+
+
+def _setting(entity: Entity, rule: QualityRule) -> list[Remedy]:
+    """Giving all of them the field that is missing, where many may share its value."""
+    writable = reading.writable_fields(entity)
+    field = writable.get(rule.field)
+    if rule.sort != Sort.MISSING or field is None or field.in_rows or not _may(entity, "update"):
+        return []
+    return [_verb(entity, rule, "update", label=_("Set a field"), icon="pencil", field=field.key)]
+
+
+def _may(entity: Entity, verb: str) -> bool:
+    return may(verb, entity.key)
+
+
+def _verb(entity: Entity, rule: QualityRule, verb: str, **told: Any) -> Remedy:
+    field = told.pop("field", "")
+    given = [("all", "1"), ("query", links.selection(rule))]
+    if field:
+        given.append(("field", field))
+    return Remedy(url=addresses.of(entity, "do", verb), given=tuple(given), **told)

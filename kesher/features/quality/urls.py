@@ -1,0 +1,15 @@
+"""Addresses of the quality centre."""
+
+from django.urls import path
+
+from kesher.features.quality import views
+from kesher.screens.urls import EntityConverter
+
+__all__ = ["EntityConverter", "urlpatterns"]
+
+urlpatterns = [
+    path("", views.index, name="quality"),
+    path("again/", views.again, name="quality_again"),
+    path("digest/", views.choose_digest, name="quality_digest"),
+    path("<entity:entity>/", views.show, name="quality_of"),
+]
