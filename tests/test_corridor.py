@@ -24,6 +24,7 @@ KEEPERS = {
     "features/notices/models.py": "notices are told and read, and leave no history",
     "features/quality/digest.py": "that somebody was told of a week, beside the notice",
     "features/quality/marking.py": "what is remembered of a record's quality, which nobody changed",
+    "features/quality/proposals.py": "what may be set right; doing it goes through the corridor",
     "features/quality/starting.py": "the rules of an organisation that is being founded",
     "features/quality/weekly.py": "the figures of a week, put down once",
     "features/quotes/answering.py": "the customer's answer, beside the change it makes",

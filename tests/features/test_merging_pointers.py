@@ -55,6 +55,7 @@ def _row_pointing(model, column, party, noa):
         "notice": {"member": noa, "kind": "mention", "detail": {}},
         "apart": {"first": elsewhere, "second": world.a_party()},
         "likelypair": {"first": elsewhere, "second": world.a_party(), "likeness": 900},
+        "qualityproposal": {"kind": "names", "was": {}, "values": {}, "before": "x", "after": "y"},
         "lightchange": {"at": datetime(2026, 1, 1, tzinfo=UTC), "colour": "green"},
         "party": {"name": "x"},
     }[model._meta.model_name]

@@ -14,6 +14,7 @@ from kesher.records import writing
 
 WEEKS: Final = 12
 WORSE: Final = 0.05
+LOWER: Final = 0.01
 SPOILT: Final = 6
 
 
@@ -47,7 +48,7 @@ def _remember(chance: random.Random, back: int) -> None:
         found = figures.count(entity.rows())
         for owner, tally in found.by_owner.items():
             grown = 1 + back * WORSE * chance.uniform(0.6, 1.4)
-            score = max(0, round(tally.score * (2 - grown)))
+            score = round(tally.score * (1 - back * LOWER))
             told = {"week": week, "entity": entity.key, "owner_id": owner}
             rows.append(QualityFigure(**told, rule=weekly.ALL, count=tally.seen, score=score))
             lacking = min(tally.seen, round(tally.lacking * grown))

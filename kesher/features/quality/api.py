@@ -12,7 +12,7 @@ from kesher.api.parameters import Parameters
 from kesher.api.problems import Problem
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.features.quality import described, figures, rules, weekly
+from kesher.features.quality import described, figures, offering, rules, weekly
 from kesher.features.quality.figures import Tally
 from kesher.features.quality.models import Kept, QualityRule
 from kesher.features.quality.rules import LACKS, QUALITY
@@ -81,4 +81,9 @@ def _of(key: str) -> Any:
 
 
 specials.describe("quality", described.QUALITY, described.quality)
-urlpatterns = [path(f"{key}/quality", endpoint(GET=_of(key))) for key in Kept.values]
+specials.describe("corrections", offering.CORRECTIONS, offering.paths)
+specials.describe("corrected", offering.DECIDED, lambda _entity: {})
+urlpatterns = [
+    *(path(f"{key}/quality", endpoint(GET=_of(key))) for key in Kept.values),
+    path("parties/corrections", endpoint(GET=offering.listing, POST=offering.decide)),
+]

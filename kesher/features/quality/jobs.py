@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
-from kesher.features.quality import digest, marking, weekly
+from kesher.features.parties.models import Party
+from kesher.features.quality import digest, marking, proposals, weekly
+from kesher.features.quality.marking import AT_ONCE
 from kesher.features.quality.rules import kept_entities
 from kesher.jobs import job
 from kesher.jobs.models import OPEN, Job
@@ -34,11 +37,27 @@ def look_at_all() -> int:
             with opened():
                 changed += marking.apply(entity, *portion)
             progress(place, len(portions))
-    with opened():
+    if not _propose():
+        return changed
+    with opened(), transaction.atomic():
         week = weekly.put_down()
         if week:
             digest.begin(week)
     return changed
+
+
+def _propose() -> bool:
+    """Look for corrections of all customers; False where somebody stopped it."""
+    with opened():
+        living = Party.objects.filter(deleted_at=None).order_by("pk")
+        pks = list(living.values_list("pk", flat=True))
+    for start in range(0, len(pks), AT_ONCE):
+        if cancelled():
+            return False
+        with opened():
+            proposals.look(pks[start : start + AT_ONCE])
+        progress(min(start + AT_ONCE, len(pks)), len(pks))
+    return True
 
 
 def look_again() -> Job:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kesher.access.models import member_column
 from kesher.accounts.models import Membership
+from kesher.features.parties.models import Party
 from kesher.tenancy.models import TenantModel
 
 
@@ -117,3 +118,31 @@ class QualityDigest(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.week_id} {self.member_id}"
+
+
+class QualityProposal(TenantModel):
+    """What may be set right in a customer's fields, until somebody accepts it; never done unasked.
+
+    One that was rejected stays, so that it is not proposed again.
+    """
+
+    party = models.ForeignKey(Party, models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=12)
+    was = models.JSONField()
+    values = models.JSONField()
+    before = models.TextField()
+    after = models.TextField()
+    is_rejected = models.BooleanField(default=False)
+
+    class Meta(TenantModel.Meta):
+        indexes = [
+            models.Index(
+                fields=["organization", "kind", "id"],
+                condition=models.Q(is_rejected=False),
+                name="proposals_of_kind",
+            ),
+            models.Index(fields=["organization", "party"], name="proposals_of_party"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.after}"

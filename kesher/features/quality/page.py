@@ -61,10 +61,11 @@ def _numbers(entity: Entity, whole: Tally, weeks: Sequence[Week]) -> list[dict[s
 def _row(entity: Entity, rule: QualityRule, whole: Tally, weeks: Sequence[Week]) -> dict[str, Any]:
     count = whole.by_rule[rule.key]
     change = weeks[-1].lacking[rule.key] - weeks[-2].lacking[rule.key] if len(weeks) > 1 else None
+    text, sort = rules.sentence(rule), rule.get_sort_display()
     return {
         "key": rule.key,
-        "text": rules.sentence(rule),
-        "sort": rule.get_sort_display(),
+        "text": text,
+        "sort": "" if sort == text else sort,
         "weight": rule.weight,
         "count": f"{count:,}",
         "url": links.listing(entity, rule),

@@ -2,6 +2,7 @@
 
 from kesher.entity.registry import entities
 from kesher.events import on
+from kesher.features.quality import proposals
 from kesher.features.quality.jobs import look_again
 from kesher.features.quality.marking import mark
 from kesher.features.quality.models import Kept
@@ -31,3 +32,5 @@ def _look(entity_key: str, event: Created | Changed | Restored) -> None:
         look_again()
     else:
         mark(entities.get(entity_key), event.record_ids)
+        if entity_key == proposals.KEY:
+            proposals.look(event.record_ids)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from kesher.access.rights import may
 from kesher.entity.description import Entity
-from kesher.features.quality import links
+from kesher.features.quality import links, proposals
 from kesher.features.quality.models import QualityRule, Sort
 from kesher.records import reading
 from kesher.screens import addresses
@@ -39,7 +39,16 @@ def remedies(entity: Entity, rule: QualityRule) -> list[Remedy]:
             if told and _may(entity, "assign")
             else []
         )
+    if rule.sort == Sort.WRONG:
+        return _correcting(rule)
     return _setting(entity, rule)
+
+
+def _correcting(rule: QualityRule) -> list[Remedy]:
+    """What may be meant by what is wrong is proposed; nothing is, where nobody could know."""
+    kind = next((one for one in proposals.kinds() if proposals.FIELDS[one] == (rule.field,)), "")
+    url = links.at("corrections", kind=kind)
+    return [Remedy(label=_("Corrections"), icon="check", url=url)] if kind else []
 
 
 def _setting(entity: Entity, rule: QualityRule) -> list[Remedy]:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from kesher.access.rights import is_administrator, is_open, may
 from kesher.accounts.gate import member
 from kesher.entity.description import Entity
-from kesher.features.quality import digest, jobs, links, page
+from kesher.features.quality import digest, jobs, links, page, proposals
 from kesher.features.quality.rules import QUALITY, kept_entities
 from kesher.records import reading
 from kesher.screens import addresses, shell
@@ -42,6 +42,7 @@ def show(request: Request, entity: Entity) -> HttpResponse:
     work = jobs.running()
     context = {
         "tabs": page.tabs(found, entity),
+        "corrections_url": links.at("corrections") if proposals.kinds() else "",
         "again_url": links.at("again"),
         "digest_url": links.at("digest"),
         "wants_digest": digest.wants(request.seat.member),

@@ -1,0 +1,190 @@
+"""What may be set right in what is known of a customer, kind by kind; proposed, never done here.
+
+Values are plain: texts, and the rows of lists as the API has them.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from kesher.lib import hebrew, israel, mails, phones
+
+Row = Mapping[str, Any]
+Known = Mapping[str, Any]
+
+_INVISIBLE: Final = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
+_FEMALE: Final = re.compile(r"(?:גב['׳’]|גברת|mrs\.?|ms\.?|miss)\s+", re.IGNORECASE)
+_MALE: Final = re.compile(r"(?:מר|mr\.?)\s+", re.IGNORECASE)
+_HEBREW_LIMITED: Final = re.compile(r"""[\s,]+(?:ב\.?ע\.?["”“~״׳']{0,2}מ\.?)$""")
+_ENGLISH_LIMITED: Final = re.compile(r"[\s,]+(?:limited|ltd\.?)$", re.IGNORECASE)
+_LATIN_NAME: Final = re.compile(r"[A-Za-z][A-Za-z' -]*[A-Za-z]")
+_POSTAL_CODE: Final = re.compile(r"(?<!\d)\d{7}(?!\d)", re.ASCII)
+_LEAST_LETTERS: Final = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """`was` and `values` are fields before and after; `before` and `after` tell of it in words."""
+
+    kind: str
+    was: dict[str, Any]
+    values: dict[str, Any]
+    before: str
+    after: str
+
+
+def corrections(known: Known) -> list[Correction]:
+    """All that may be set right; `known` has kind, name, gender and the lists of a customer."""
+    return [one for correct in _KINDS.values() for one in correct(known)]
+
+
+def _names(known: Known) -> Iterator[Correction]:
+    """Marks that nobody sees, blanks, and Latin names that are all in one case."""
+    name = known["name"]
+    plain = hebrew.clean(re.sub(f"[{_INVISIBLE}]", "", name))
+    if known["kind"] == "person" and _is_in_one_case(plain):
+        plain = re.sub(r"[A-Za-z]+", lambda word: word[0].capitalize(), plain)
+    if plain and plain != name:
+        yield _of_text("names", "name", name, plain)
+
+
+def _is_in_one_case(name: str) -> bool:
+    is_latin = _LATIN_NAME.fullmatch(name) and len(name) >= _LEAST_LETTERS and " " in name
+    return bool(is_latin) and name in {name.upper(), name.lower()}
+
+
+def _titles(known: Known) -> Iterator[Correction]:
+    """Mr and Mrs in a name say how to address somebody, and are no part of the name."""
+    name = known["name"]
+    if known["kind"] != "person":
+        return
+    for title, gender in ((_FEMALE, "female"), (_MALE, "male")):
+        found = title.match(name)
+        if found and name[found.end() :].strip() and known["gender"] in {"", gender}:
+            plain = name[found.end() :].strip()
+            yield Correction(
+                kind="titles",
+                was={"name": name, "gender": known["gender"]},
+                values={"name": plain, "gender": gender},
+                before=name,
+                after=plain,
+            )
+
+
+def _companies(known: Known) -> Iterator[Correction]:
+    """The legal form at the end of a firm's name, in its one spelling."""
+    name = known["name"]
+    if known["kind"] != "organization":
+        return
+    plain = _ENGLISH_LIMITED.sub(" Ltd", _HEBREW_LIMITED.sub(" בע״מ", name))
+    if plain != name:
+        yield _of_text("companies", "name", name, plain)
+
+
+def _phones(known: Known) -> Iterator[Correction]:
+    yield from _of_rows("phones", "phones", known["phones"], _dialled, "number")
+
+
+def _dialled(row: Row) -> Row:
+    try:
+        found = phones.parse(row["number"])
+    except phones.NotAPhone:
+        return row
+    return {**row, "number": found.short_code or found.e164}
+
+
+def _emails(known: Known) -> Iterator[Correction]:
+    yield from _of_rows("emails", "emails", known["emails"], _meant, "address")
+
+
+def _meant(row: Row) -> Row:
+    return {**row, "address": mails.meant(row["address"].lower())}
+
+
+def _numbers(known: Known) -> Iterator[Correction]:
+    correct = _of_firm if known["kind"] == "organization" else _of_person
+    yield from _of_rows("numbers", "identifiers", known["identifiers"], correct, "number", "kind")
+
+
+def _of_person(row: Row) -> Row:
+    if row["kind"] != "id":
+        return row
+    return _checked(row, "id", israel.id_number)
+
+
+def _of_firm(row: Row) -> Row:
+    """A firm's number that was put down as an identity card's."""
+    if row["kind"] not in {"id", "company"}:
+        return row
+    return _checked(row, "company", israel.company_number)
+
+
+def _checked(row: Row, kind: str, check: Callable[[str], str]) -> Row:
+    try:
+        number = check(row["number"])
+    except israel.BadIdentifier:
+        return row
+    return {**row, "kind": kind, "number": number, "doubtful": False}
+
+
+def _addresses(known: Known) -> Iterator[Correction]:
+    rows = known["addresses"]
+    yield from _of_rows("addresses", "addresses", rows, _parsed, "street", "city", "postal_code")
+
+
+def _parsed(row: Row) -> Row:
+    """City and postal code out of the street, and each in its one spelling."""
+    if row["country"] not in {"", "IL"}:
+        return row
+    street, city, code = row["street"], row["city"], re.sub(r"[\s-]", "", row["postal_code"])
+    found = _POSTAL_CODE.search(street)
+    if found and not code:
+        code, street = found[0], f"{street[: found.start()]}{street[found.end() :]}"
+    first, comma, last = street.strip(" ,").rpartition(",")
+    if comma and not city and israel.place(last.strip()):
+        street, city = first, last.strip()
+    place = israel.place(city) if city else None
+    return {
+        **row,
+        "street": street.strip(" ,"),
+        "city": place.name if place else city,
+        "postal_code": code,
+    }
+
+
+def _of_text(kind: str, field: str, before: str, after: str) -> Correction:
+    told = {"was": {field: before}, "values": {field: after}}
+    return Correction(kind=kind, before=before, after=after, **told)
+
+
+def _of_rows(
+    kind: str, field: str, rows: Sequence[Row], correct: Callable[[Row], Row], *shown: str
+) -> Iterator[Correction]:
+    """One correction for a list, which is written as a whole."""
+    right = [dict(correct(row)) for row in rows]
+    wrong = [place for place, row in enumerate(rows) if dict(row) != right[place]]
+    if wrong:
+        yield Correction(
+            kind=kind,
+            was={field: [dict(row) for row in rows]},
+            values={field: right},
+            before="; ".join(_in_words(rows[place], shown) for place in wrong),
+            after="; ".join(_in_words(right[place], shown) for place in wrong),
+        )
+
+
+def _in_words(row: Row, shown: Sequence[str]) -> str:
+    return ", ".join(str(row[name]) for name in shown if row[name])
+
+
+_KINDS: Final[dict[str, Callable[[Known], Iterator[Correction]]]] = {
+    "names": _names,
+    "titles": _titles,
+    "companies": _companies,
+    "phones": _phones,
+    "emails": _emails,
+    "numbers": _numbers,
+    "addresses": _addresses,
+}
+KINDS: Final = tuple(_KINDS)
