@@ -414,3 +414,13 @@ def test_the_api_tells_counts_owners_and_weeks(noa) -> None:
     assert len(api.get(f"parties?filter={asked}").json()["items"]) == 1
     listed = api.get("quality_rules?filter=entity = deals").json()["items"]
     assert [one["key"] for one in listed][:2] == ["no_amount", "no_close"]
+
+
+def test_the_settings_lead_to_the_rules(noa) -> None:
+    client = client_of(noa)
+
+    assert "/alon/settings/quality/" in client.get("/alon/settings/").content.decode()
+    listed = client.get("/alon/settings/quality/", follow=True).content.decode()
+    assert "אין טלפון וגם לא דוא״ל" in listed
+    assert client.get("/alon/settings/quality/deals/new/").status_code == 200
+    assert client.get("/alon/settings/quality/tasks/").status_code == 404

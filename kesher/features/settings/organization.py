@@ -39,6 +39,7 @@ WORDS: dict[str, Any] = {
     "lists": gettext_lazy("Statuses, sources, roles: the answers one chooses from"),
     "pipelines": gettext_lazy("The ways in which you sell, and the stages of each"),
     "rules": gettext_lazy("What stands out in lists, and the traffic light on the card"),
+    "quality": gettext_lazy("Which fields are key, when records are stale, and rules of your own"),
     "cards": gettext_lazy("Saved lists, and which blocks stand where on a card"),
     "users": gettext_lazy("Who works here, with which role; inviting and disabling"),
     "teams": gettext_lazy("Who sees the work of whom"),
