@@ -5,17 +5,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core import mail
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from kesher.accounts.models import Membership, Role
+from kesher.accounts.models import Membership
 from kesher.entity.registry import entities
-from kesher.features.deals.models import Deal
-from kesher.features.leads.models import Lead
 from kesher.features.notices.models import Notice
 from kesher.features.parties.models import Party
 from kesher.features.quality import digest, jobs, links, rules, weekly
-from kesher.features.quality.models import QualityDigest, QualityFigure, QualityRule, QualityWeek
+from kesher.features.quality.models import QualityDigest, QualityFigure, QualityWeek
 from kesher.jobs.models import Job
 from kesher.jobs.queue import enqueue
 from kesher.jobs.worker import run_due
@@ -24,37 +21,11 @@ from kesher.records.models import Change
 from kesher.screens.asked import rows_of
 from kesher.tenancy import scope
 from tests import world
-from tests.api.client import Api
 from tests.conftest import client_of
+from tests.features.wanting import WHOLE, address, email, lacks_of, phone
 
 PARTIES = entities.get("parties")
 PAGE = "/alon/quality/parties/"
-
-
-def _phone(number: str) -> list[dict[str, object]]:
-    return [{"number": number, "kind": "mobile", "primary": True}]
-
-
-def _email(address: str, **told: bool) -> list[dict[str, object]]:
-    return [{"address": address, "kind": "work", "primary": True, **told}]
-
-
-def _address(**told: str) -> list[dict[str, object]]:
-    address = {"street": "הרצל 1", "city": "חיפה", "postal_code": "3303101", "country": "IL"}
-    return [address | {"kind": "main", "notes": "", "primary": True} | told]
-
-
-WHOLE = {
-    "phones": _phone("+972502345678"),
-    "emails": _email("m@levi.example"),
-    "addresses": _address(),
-    "roles": ["prospect"],
-}
-
-
-def _lacks(party: Party | Lead | Deal) -> tuple[int, list[str]]:
-    party.refresh_from_db()
-    return party.quality, party.lacks.split()
 
 
 @pytest.mark.parametrize(
@@ -63,12 +34,12 @@ def _lacks(party: Party | Lead | Deal) -> tuple[int, list[str]]:
         ({}, 100, []),
         ({"phones": [], "emails": []}, 70, ["no_way_to_reach"]),
         ({"addresses": [], "roles": []}, 90, ["no_city", "no_role"]),
-        ({"phones": _phone("+97261234567")}, 90, ["bad_phone"]),
-        ({"phones": _phone("+442079460958")}, 100, []),
-        ({"emails": _email("m@gmial.com")}, 90, ["bad_email"]),
-        ({"emails": _email("m@levi.example", invalid=True)}, 85, ["bounced"]),
-        ({"addresses": _address(postal_code="12345")}, 95, ["bad_address"]),
-        ({"addresses": _address(country="GB", postal_code="N1 9GU")}, 100, []),
+        ({"phones": phone("+97261234567")}, 90, ["bad_phone"]),
+        ({"phones": phone("+442079460958")}, 100, []),
+        ({"emails": email("m@gmial.com")}, 90, ["bad_email"]),
+        ({"emails": email("m@levi.example", invalid=True)}, 85, ["bounced"]),
+        ({"addresses": address(postal_code="12345")}, 95, ["bad_address"]),
+        ({"addresses": address(country="GB", postal_code="N1 9GU")}, 100, []),
         ({"owner": None}, 80, ["ownerless"]),
         (
             {"identifiers": [{"kind": "id", "number": "123456789", "doubtful": True}]},
@@ -83,13 +54,13 @@ def _lacks(party: Party | Lead | Deal) -> tuple[int, list[str]]:
         ),
     ],
 )
-def test_a_record_is_marked_by_what_it_lacks(noa, values, score, lacks) -> None:
+def test_a_record_is_marked_by_what_itlacks_of(noa, values, score, lacks) -> None:
     with scope(noa.organization_id, noa.pk, "web"):
         party = world.a_party(**{**WHOLE, **values})
     run_due()
 
     with scope(noa.organization_id, noa.pk, "web"):
-        assert _lacks(party) == (score, lacks)
+        assert lacks_of(party) == (score, lacks)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +83,7 @@ def test_how_soon_a_customer_is_stale_depends_on_the_class(noa, told, days, lack
     run_due()
 
     with scope(noa.organization_id, noa.pk, "web"):
-        assert _lacks(party)[1] == lacks
+        assert lacks_of(party)[1] == lacks
 
 
 def test_nobody_was_ever_called_of_whom_nothing_is_known_for_long(noa) -> None:
@@ -123,7 +94,7 @@ def test_nobody_was_ever_called_of_whom_nothing_is_known_for_long(noa) -> None:
     run_due()
 
     with scope(noa.organization_id, noa.pk, "web"):
-        assert _lacks(party)[1] == ["stale_a"]
+        assert lacks_of(party)[1] == ["stale_a"]
 
 
 def test_an_owner_whose_seat_is_closed_is_none(noa, yossi) -> None:
@@ -134,7 +105,7 @@ def test_an_owner_whose_seat_is_closed_is_none(noa, yossi) -> None:
     run_due()
 
     with scope(noa.organization_id, noa.pk, "web"):
-        assert _lacks(party) == (80, ["ownerless"])
+        assert lacks_of(party) == (80, ["ownerless"])
 
 
 def test_marks_are_no_change_and_come_once(noa) -> None:
@@ -166,7 +137,7 @@ def test_many_at_once_are_looked_at_together(noa) -> None:
     run_due()
 
     with scope(noa.organization_id, noa.pk, "web"):
-        assert {_lacks(one)[0] for one in made} == {100}
+        assert {lacks_of(one)[0] for one in made} == {100}
 
 
 def test_leads_and_deals_have_rules_of_their_own(noa) -> None:
@@ -176,8 +147,8 @@ def test_leads_and_deals_have_rules_of_their_own(noa) -> None:
     run_due()
 
     with scope(noa.organization_id, noa.pk, "web"):
-        assert _lacks(lead) == (70, ["no_source", "no_value"])
-        assert _lacks(deal) == (65, ["no_amount", "no_close"])
+        assert lacks_of(lead) == (70, ["no_source", "no_value"])
+        assert lacks_of(deal) == (65, ["no_amount", "no_close"])
 
 
 def test_each_figure_opens_the_records_behind_it(noa) -> None:
@@ -206,7 +177,7 @@ def test_each_figure_opens_the_records_behind_it(noa) -> None:
 def test_filters_ask_for_flaws_rules_and_scores(noa) -> None:
     with scope(noa.organization_id, noa.pk, "web"):
         world.a_party(name="שלם", **WHOLE)
-        world.a_party(name="חוזר", **WHOLE | {"emails": _email("m@levi.example", invalid=True)})
+        world.a_party(name="חוזר", **WHOLE | {"emails": email("m@levi.example", invalid=True)})
     run_due()
 
     with scope(noa.organization_id, noa.pk, "web"):
@@ -286,141 +257,8 @@ def test_a_bulk_remedy_is_taken_back_in_one(noa, yossi) -> None:
         batch = Change.objects.filter(record_id=made[0].pk).latest("id").batch
     run_due()
     with scope(noa.organization_id, noa.pk, "web"):
-        assert {_lacks(one)[0] for one in made} == {100}
+        assert {lacks_of(one)[0] for one in made} == {100}
     client.post(f"/alon/undo/{batch}/")
     run_due()
     with scope(noa.organization_id, noa.pk, "web"):
-        assert {_lacks(one)[0] for one in made} == {80}
-
-
-def test_who_sees_some_sees_figures_of_those_alone(noa, yossi) -> None:
-    with scope(noa.organization_id, noa.pk, "web"):
-        Role.objects.filter(pk=yossi.role_id).update(
-            grants=[{"entity": "parties", "verbs": ["view"], "reach": "own"}],
-            fields={"parties": {"addresses": "hidden"}},
-        )
-        world.a_party(owner=yossi, **WHOLE | {"addresses": [], "roles": []})
-        world.a_party(owner=noa, **WHOLE | {"roles": []})
-    run_due()
-
-    page = client_of(yossi).get(PAGE).content.decode()
-    told = Api.of(yossi).get("parties/quality").json()
-
-    assert [one["key"] for one in told["rules"] if one["records"]] == ["no_role"]
-    assert Api.of(yossi).get("deals/quality").status_code == 403
-    assert 'data-rule="no_role"><bdi dir="ltr">1</bdi>' in page
-    assert 'data-rule="no_city"' not in page
-    with scope(noa.organization_id, yossi.pk, "web"):
-        assert reading.matching(PARTIES, "lacks = no_city").count() == 0
-        assert reading.matching(PARTIES, "lacks = no_role").count() == 1
-
-
-def test_an_own_rule_is_a_filter_and_a_sentence(noa) -> None:
-    client = client_of(noa)
-    with scope(noa.organization_id, noa.pk, "web"):
-        party = world.a_party(**WHOLE, name="Acme")
-    made = client.post(
-        "/alon/settings/quality/parties/new/",
-        {
-            "sort": "own",
-            "field": "",
-            "months": "",
-            "conditions": 'name contains "Acme"',
-            "meaning": "שם באנגלית",
-            "weight": "7",
-        },
-    )
-    Job.objects.filter(name__endswith="look_at_all").update(run_at=timezone.now())
-    run_due()
-
-    assert made.status_code in {200, 204, 302}
-    with scope(noa.organization_id, noa.pk, "web"):
-        rule = QualityRule.objects.get(meaning="שם באנגלית")
-        assert (rule.key, rule.position) == ("own", 15)
-        assert _lacks(party) == (93, ["own"])
-
-
-@pytest.mark.parametrize(
-    ("values", "name"),
-    [
-        ({"sort": "own", "conditions": ""}, "conditions"),
-        ({"sort": "own", "conditions": "lacks = no_city"}, "conditions"),
-        ({"sort": "own", "conditions": "quality < 10"}, "conditions"),
-        ({"sort": "own", "conditions": "nothing = 1"}, "conditions"),
-        ({"sort": "missing", "field": "nothing"}, "field"),
-        ({"sort": "wrong", "field": "name"}, "field"),
-        ({"sort": "stale", "months": None}, "months"),
-        ({"sort": "stale", "months": 121}, "months"),
-        ({"sort": "ownerless", "weight": 101}, "weight"),
-        ({"sort": "twice", "entity": "deals"}, "sort"),
-    ],
-)
-def test_a_rule_that_makes_no_sense_is_refused(alon, values, name) -> None:
-    before = QualityRule.objects.count()
-
-    with pytest.raises(ValidationError) as wrong:
-        writing.create(
-            QualityRule, **{"entity": "parties", "meaning": "כלל", "weight": 5, **values}
-        )
-
-    assert name in wrong.value.message_dict
-    assert QualityRule.objects.count() == before
-
-
-def test_the_page_asks_few_questions_whatever_the_rows(noa, django_assert_max_num_queries) -> None:
-    with scope(noa.organization_id, noa.pk, "web"):
-        for number in range(12):
-            world.a_party(name=f"לקוח {number}", owner=noa if number % 2 else None)
-        jobs.begin()
-    run_due()
-    client = client_of(noa)
-    client.get(PAGE)
-
-    with django_assert_max_num_queries(10):
-        assert client.get(PAGE).status_code == 200
-
-
-def test_the_card_tells_the_score_and_what_is_lacking(noa) -> None:
-    with scope(noa.organization_id, noa.pk, "web"):
-        party = world.a_party(**WHOLE | {"addresses": []})
-    run_due()
-
-    page = client_of(noa).get(f"/alon/parties/{party.pk}/").content.decode()
-
-    assert '<bdi dir="ltr">95 / 100</bdi>' in page
-    assert "אין כתובת" in page
-
-
-def test_the_api_tells_counts_owners_and_weeks(noa) -> None:
-    with scope(noa.organization_id, noa.pk, "web"):
-        world.a_party(owner=noa, **WHOLE | {"addresses": []})
-        world.a_party(owner=None, **WHOLE)
-        jobs.begin()
-    run_due()
-    api = Api.of(noa)
-
-    told = api.get("parties/quality").json()
-
-    counts = [one["records"] for one in told["rules"] if one["key"] in {"no_city", "ownerless"}]
-    assert (told["records"], told["seen"], told["lacking"], told["quality"]) == (2, 2, 2, 88)
-    assert counts == [1, 1]
-    assert [(one["owner"], one["quality"]) for one in told["owners"]] == [
-        (str(noa.pk), 95),
-        (None, 80),
-    ]
-    (week,) = told["weeks"]
-    assert (week["records"], week["lacking"], week["quality"]) == (2, 2, 88)
-    asked = next(one["filter"] for one in told["rules"] if one["key"] == "ownerless")
-    assert len(api.get(f"parties?filter={asked}").json()["items"]) == 1
-    listed = api.get("quality_rules?filter=entity = deals").json()["items"]
-    assert [one["key"] for one in listed][:2] == ["no_amount", "no_close"]
-
-
-def test_the_settings_lead_to_the_rules(noa) -> None:
-    client = client_of(noa)
-
-    assert "/alon/settings/quality/" in client.get("/alon/settings/").content.decode()
-    listed = client.get("/alon/settings/quality/", follow=True).content.decode()
-    assert "אין טלפון וגם לא דוא״ל" in listed
-    assert client.get("/alon/settings/quality/deals/new/").status_code == 200
-    assert client.get("/alon/settings/quality/tasks/").status_code == 404
+        assert {lacks_of(one)[0] for one in made} == {80}

@@ -54,7 +54,8 @@ def _changes(entity: Entity, pks: Collection[UUID] | None) -> Marks:
 
 def apply(entity: Entity, quality: int, lacks: str, pks: Iterable[UUID]) -> int:
     """Remember this of at most a thousand records; nothing of it is a change by anybody."""
-    return int(entity.model.objects.filter(pk__in=list(pks)).update(quality=quality, lacks=lacks))
+    rows: Any = entity.model.objects
+    return int(rows.filter(pk__in=list(pks)).update(quality=quality, lacks=lacks))
 
 
 def portions(marks: Marks) -> Iterator[tuple[int, str, list[UUID]]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kesher.api import answers, bodies, operations, parts
 from kesher.api.parameters import Parameters
 from kesher.api.problems import Fault, Problem
-from kesher.api.schemas import Schema, reference
+from kesher.api.schemas import ID, Schema, reference
 from kesher.entity.description import Entity
 from kesher.features.quality import proposals
 from kesher.features.quality.models import QualityProposal
@@ -22,7 +22,7 @@ KIND: Final[Schema] = {"type": "string", "enum": list(KINDS)}
 CORRECTIONS: Final[Schema] = parts.page_of(
     parts.closed(
         {
-            "id": parts.ID,
+            "id": ID,
             "party": parts.PERSON,
             "kind": KIND,
             "before": parts.TEXT,
@@ -38,7 +38,7 @@ DECISION: Final[Schema] = {
     "type": "object",
     "properties": {
         "verb": {"type": "string", "enum": list(VERBS)},
-        "ids": {"type": "array", "items": parts.ID, "maxItems": proposals.AT_ONCE},
+        "ids": {"type": "array", "items": ID, "maxItems": proposals.AT_ONCE},
         "kind": KIND | {"description": "All that wait of this kind, instead of ids."},
     },
     "required": ["verb"],
