@@ -43,4 +43,4 @@ def stand() -> None:
         panel = Panel(
             key="quality", title=_("Data quality"), template="quality/panel.html", context=_told
         )
-        entities.lend_panel(key, panel)
+        entities.lend_panel(key, panel, zone="start", last=True)
