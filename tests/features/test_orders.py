@@ -39,12 +39,14 @@ def english() -> Any:
 def _accepted(**values: Any) -> Quote:
     quote = world.a_quote(**values)
     quoting.mark_sent(quote)
-    return quoting.accept(quote, name="משה")
+    accepted: Quote = quoting.accept(quote, name="משה")
+    return accepted
 
 
 def _confirmed(*lines: dict[str, Any], **values: Any) -> Order:
     order = world.an_order(lines=list(lines) or [PAPER, INK], **values)
-    return actions.confirm(order)
+    actions.confirm(order)
+    return order
 
 
 def _now(**quantities: str) -> list[dict[str, str]]:
@@ -88,9 +90,8 @@ def test_a_quote_becomes_no_second_order_unless_asked_for() -> None:
     with pytest.raises(Refused, match="This quote has an order already"):
         actions.order(quote)
     assert Order.objects.count() == 1
-    offered = [action.verb for action in QUOTES.actions if "order" in action.verb]
-    applies = {verb: QUOTES.action(verb).applies(quote) for verb in offered}  # type: ignore
-    assert applies == {"order": False, "order_again": True}
+    offered = {one.verb: one.applies(quote) for one in QUOTES.actions[:2] if one.applies}
+    assert offered == {"order": False, "order_again": True}
 
     actions.order_again(quote)
     assert Order.objects.filter(quote=quote).count() == 2
@@ -127,6 +128,7 @@ def test_lines_by_hand_have_the_catalogues_price_and_the_vat_of_the_day() -> Non
 
     assert (order.net, order.vat, order.gross) == (4_980, 847, 5_827)
     writing.update(order, date=date(2025, 1, 1))
+    order.refresh_from_db()
     assert (order.net, order.vat, order.gross) == (4_980, 896, 5_876)
 
 

@@ -26,7 +26,8 @@ def customer(db: None) -> Client:
 
 
 def _order(**values: object) -> tuple[Order, str]:
-    order = actions.confirm(world.an_order(lines=[PAPER], **values))
+    order = world.an_order(lines=[PAPER], **values)
+    actions.confirm(order)
     return order, _address(order)
 
 

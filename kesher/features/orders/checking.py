@@ -19,10 +19,10 @@ def order(record: Order) -> None:
     """Fill in what was left open; raise `ValidationError` for what cannot be."""
     if LINES_ARE_NEW in record.__dict__:
         fill(record, LINES.read(record))
+        record.settle()
     if not record.is_editable and not record._state.adding:
         _insist_on_sameness(record)
     insist_on_agreement(record)
-    record.settle()
 
 
 def _insist_on_sameness(record: Order) -> None:

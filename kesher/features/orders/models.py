@@ -126,12 +126,10 @@ class Order(Record):
 
     def settle(self) -> set[str]:
         """The place in the list; the sums, where lines are new or the day has another rate."""
-        day = NEVER if self.status in CLOSED else self.promised_for or NO_DAY
-        changed = {"awaited"} if day != self.awaited else set()
-        self.awaited = day
+        self.awaited = NEVER if self.status in CLOSED else self.promised_for or NO_DAY
         rate = israel.vat_rate(self.date)
         if "_new_lines" not in self.__dict__ and rate == self.vat_rate:
-            return changed
+            return {"awaited"}
         rows = entities.of(self).field("lines").read(self)
         found = totals(rows, currency=self.currency, rate=rate)
         self.vat_rate = rate
