@@ -3,12 +3,15 @@
 Plain functions with keywords; each makes one thing, through the product's own verbs.
 """
 
+from decimal import Decimal
 from typing import Any
 
 from kesher.accounts import founding
 from kesher.accounts.models import Membership, Role, Team, User
 from kesher.entity import starting
 from kesher.features.activities.models import Call, Meeting, Note, Task
+from kesher.features.agreements.entity import AGREEMENTS
+from kesher.features.agreements.models import Agreement, PriceChange
 from kesher.features.catalogue.models import BundlePart, Category, Price, PriceList, Product
 from kesher.features.deals.models import Deal, Pipeline, Rival, Stage
 from kesher.features.intake.models import IntakeForm
@@ -155,6 +158,23 @@ def an_order(**values: Any) -> Order:
     given = values.pop("lines", [{"description": "נייר", "quantity": "2", "unit_price": "10"}])
     values = {"title": "ציוד למשרד", **values}
     return writing.create(Order, party=party, lines=lines.kind.from_json(given, lines), **values)
+
+
+def an_agreement(**values: Any) -> Agreement:
+    """A hundred shekels a month, unless other lines are given, as the API has them."""
+    party = values.pop("party", None) or a_party()
+    lines = AGREEMENTS.field("lines")
+    given = values.pop("lines", [{"description": "תחזוקה", "unit_price": "100"}])
+    values = {"title": "חוזה שירות", **values}
+    return writing.create(
+        Agreement, party=party, lines=lines.kind.from_json(given, lines), **values
+    )
+
+
+def a_price_change(**values: Any) -> PriceChange:
+    agreement = values.pop("agreement", None) or an_agreement()
+    told = {"from_day": agreement.starts_on, "percent": Decimal(5), **values}
+    return writing.create(PriceChange, agreement=agreement, **told)
 
 
 def a_quote_text(**values: Any) -> QuoteText:

@@ -16,7 +16,7 @@ ADMINISTRATOR, MANAGER, SALES, SERVICE, MARKETING, READ_ONLY = (
 CUSTOMERS = ("parties", "relations")
 SALES_WORK = ("leads", "deals", "rivals", "rounds")
 WORK = ("tasks", "calls", "notes", "meetings", "files")
-SELLING = ("quotes", "quote_texts", "orders")
+SELLING = ("quotes", "quote_texts", "orders", "agreements", "price_changes")
 CATALOGUE = ("products", "categories", "price_lists", "prices", "bundle_parts")
 COLLEAGUES = ("users", "teams")
 EDIT = ("view", "create", "update")
@@ -83,8 +83,8 @@ SHIPPED = (
         + allow(("quotes",), QUOTING, "own")
         + allow(("quotes",), ("view", "create"), "team")
         + allow(("quotes",), ("order", "order_again"), "own")
-        + allow(("orders",), ("*",), "own")
-        + allow(("orders",), ("view", "create"), "team")
+        + allow(("orders", "agreements", "price_changes"), ("*",), "own")
+        + allow(("orders", "agreements", "price_changes"), ("view", "create"), "team")
         + allow(("quote_texts",), ("view",))
         + OWN_WORK
         + SEES_COLLEAGUES

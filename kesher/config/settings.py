@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "kesher.features.insight",
     "kesher.features.quotes",
 <<<<<<< HEAD
+    "kesher.features.agreements",
     "kesher.features.orders",
     "kesher.features.intake",
     "kesher.features.negotiation",

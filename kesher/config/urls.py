@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:organization>/parties/", include("kesher.features.parties.urls")),
     path("<slug:organization>/parties/", include("kesher.features.moving.urls")),
     path("<slug:organization>/quotes/", include("kesher.features.quotes.urls")),
+    path("<slug:organization>/agreements/", include("kesher.features.agreements.urls")),
     path("<slug:organization>/orders/", include("kesher.features.orders.urls")),
     path("<slug:organization>/files/", include("kesher.features.files.urls")),
     path("<slug:organization>/quality/", include("kesher.features.quality.urls")),

@@ -53,6 +53,8 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "bundle_parts": world.a_part,
     "quotes": world.a_quote,
     "orders": world.an_order,
+    "agreements": world.an_agreement,
+    "price_changes": world.a_price_change,
     "quote_texts": world.a_quote_text,
     "users": Membership.objects.first,
     "teams": lambda: world.a_team(f"צוות {uuid4()}"),

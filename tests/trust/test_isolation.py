@@ -46,6 +46,7 @@ def secrets(noa: Membership) -> dict[str, Any]:
             "leads": world.a_lead(subject=CANARY, party=party),
             "tasks": world.a_task(subject=CANARY, party=party),
             "quotes": world.a_quote(title=CANARY, party=party),
+            "agreements": world.an_agreement(title=CANARY, party=party),
             "orders": world.an_order(title=CANARY, party=party),
             "files": storing.keep(SimpleUploadedFile(f"{CANARY}.txt", CANARY.encode())),
             "teams": world.a_team(CANARY),

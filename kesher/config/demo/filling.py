@@ -12,6 +12,7 @@ from kesher.accounts import founding
 from kesher.accounts.models import Membership, Role, Team, User
 from kesher.config.demo import (
     bulk,
+    contracts,
     haggling,
     offers,
     papers,
@@ -64,6 +65,7 @@ def fill(
         shelves.fill()
         offers.fill(parties)
         sold.fill()
+        contracts.fill(parties)
         papers.file(parties)
         papers.tell(staff[0])
         quality.tell(chance, parties)

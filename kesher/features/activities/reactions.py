@@ -12,7 +12,7 @@ from kesher.lib import html
 from kesher.records.events import Changed, Created
 
 ACTIVITIES = {"tasks": Task, "calls": Call, "notes": Note, "meetings": Meeting}
-OWNED = {"tasks", "leads", "deals", "parties", "quotes", "orders"}
+OWNED = {"tasks", "leads", "deals", "parties", "quotes", "orders", "agreements"}
 MOST_TOLD = 20
 _MENTION = re.compile(r"@([^@\n]{2,60})")
 

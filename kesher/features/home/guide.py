@@ -35,6 +35,8 @@ ABOUT = {
 >>>>>>> e13173f (Tell what records lack, since when, and what to do about it)
     "quotes": "15-quotes",
     "orders": "21-orders",
+    "agreements": "22-agreements",
+    "price_changes": "22-agreements",
     "quote_texts": "15-quotes",
     "settings": "08-settings",
     "products": "13-catalogue",

@@ -18,6 +18,9 @@ PLACES: dict[str, Any] = {
     "day": gettext_lazy("What is due and late, today's meetings, leads that wait"),
     "parties": gettext_lazy("People and firms, each with everything about them on one card"),
     "leads": gettext_lazy("Who asked for something and waits for an answer; as a list or a board"),
+    "agreements": gettext_lazy(
+        "Subscriptions and service contracts: what they are worth, and when they end"
+    ),
     "orders": gettext_lazy("What was sold, by when it was promised, and how much of it is there"),
     "quotes": gettext_lazy("What was offered to whom, for how much, and what they answered"),
     "tasks": gettext_lazy("What is still to be done, by whom and until when"),

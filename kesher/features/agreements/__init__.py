@@ -1,0 +1,1 @@
+"""Agreements: subscriptions and service contracts, which begin, renew themselves and end."""

@@ -1,0 +1,30 @@
+"""The lines of an agreement, at the prices of one period."""
+
+from typing import ClassVar
+
+from kesher.features.agreements.models import AgreementLine
+from kesher.features.quotes.lines import Lines
+from kesher.features.quotes.models import LineModel
+from kesher.features.quotes.rows import Keeping, Row, common_row
+
+
+class AgreementLines(Lines):
+    """As a quote's, all of which count."""
+
+    key = "agreement_lines"
+    texts: ClassVar[tuple[str, ...]] = (
+        "key", "product", "description", "quantity", "unit_price", "discount", "vat",
+    )  # fmt: skip
+    flags: ClassVar[tuple[str, ...]] = ()
+    model: ClassVar[type[LineModel]] = AgreementLine
+    parent: ClassVar[str] = "agreement"
+    entity: ClassVar[str] = "agreements"
+
+
+def _nothing_more(_row: Row) -> Row:
+    return {}
+
+
+LINES = Keeping(
+    model=AgreementLine, parent="agreement", row_of=common_row, more=_nothing_more
+).field(AgreementLines())

@@ -1,0 +1,68 @@
+"""What an agreement's card shows: its worth, its next price, its lines."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, Sum
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from kesher.access.rights import is_open
+from kesher.entity.kinds.numbers import bare
+from kesher.entity.markup import AMOUNT, draw
+from kesher.features.agreements.lines import LINES
+from kesher.features.agreements.models import RUNNING, Agreement
+from kesher.features.agreements.pricing import foretold
+from kesher.features.quotes.document import in_words, price_in
+from kesher.features.quotes.totals import totals
+from kesher.lib import money
+from kesher.lib.money import Money
+from kesher.tenancy.organization import organization
+
+SUMS = {"all_monthly": Sum("monthly", filter=Q(status__in=RUNNING))}
+
+
+def numbers(agreement: Agreement) -> list[tuple[Any, Any]]:
+    """What it is worth, and what it will be."""
+    period = agreement.get_period_display()
+    price = money.format(Money(agreement.net, agreement.currency))
+    told: list[tuple[Any, Any]] = [
+        (_("Price of a period"), draw(AMOUNT + " · {}", price, period)),
+        (_("Monthly value"), draw(AMOUNT, money.format(agreement.by_month()))),
+    ]
+    if following := foretold(agreement):
+        change, net = following
+        day = date_format(change.from_day, "SHORT_DATE_FORMAT")
+        told.append((_("Next price"), draw(AMOUNT + " · " + AMOUNT, money.format(net), day)))
+    return told
+
+
+def lines(agreement: Agreement) -> dict[str, Any]:
+    """The lines of a period, with the sums beneath; drawn as a quote's."""
+    rows = LINES.read(agreement)
+    sums = totals(rows, currency=agreement.currency, rate=agreement.vat_rate)
+    return {
+        "count": None,
+        "lines": [
+            {
+                "description": row["description"],
+                "quantity": bare(Decimal(row["quantity"])),
+                "price": price_in(row["unit_price"], agreement.currency),
+                "discount": row["discount"] if Decimal(row["discount"]) else "",
+                "net": money.format(line.net),
+                "counts": True,
+            }
+            for row, line in zip(rows, sums.lines, strict=True)
+        ],
+        "sums": in_words(sums),
+        "has_discounts": any(Decimal(row["discount"]) for row in rows),
+    }
+
+
+def monthly_of(agreements: Sequence[Any], _count: int) -> tuple[Any, Any] | None:
+    """On a customer's card: what all that runs is worth in a month."""
+    if not agreements or not agreements[0].all_monthly or not is_open("agreements", "monthly"):
+        return None
+    worth = Money(int(agreements[0].all_monthly), organization().currency)
+    return _("A month"), draw(AMOUNT, money.format(worth))
