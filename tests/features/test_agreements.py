@@ -28,6 +28,7 @@ from tests import world
 from tests.api.client import Api
 from tests.conftest import client_of
 
+HUNDRED = {"amount": "100.00", "currency": "ILS"}
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 
 
@@ -175,7 +176,7 @@ def test_the_owner_is_told_once_of_each_end(alon: Organization, yossi: Membershi
 
     actions.renew(Agreement.objects.get(), until=date(2027, 12, 31))
     living.keep_up(date(2027, 12, 10))
-    assert notices.count() == 2
+    assert notices.all().count() == 2
 
 
 @pytest.mark.usefixtures("alon")
@@ -262,7 +263,7 @@ def test_what_ends_soon_is_asked_for(noa: Membership) -> None:
     soon = api.get('agreements?filter=ends_on within "next 30 days"').json()["items"]
 
     assert [row["title"] for row in soon] == ["soon"]
-    assert (soon[0]["status"], soon[0]["monthly"]) == ("active", "100.00")
+    assert (soon[0]["status"], soon[0]["monthly"]) == ("active", HUNDRED)
     page = client_of(noa).get("/alon/agreements/?view=all").content.decode()
     assert "₪300.00" in page
 
@@ -297,7 +298,7 @@ def test_programs_make_agreements_and_renew_them(noa: Membership) -> None:
     assert api.post(f"{at}/do/activate", {}).status_code == 200
     assert api.post(f"{at}/do/renew", {"until": "2027-12-31"}).status_code == 200
     told = api.get(at).json()
-    assert (told["status"], told["ends_on"], told["monthly"]) == ("active", "2027-12-31", "100.00")
+    assert (told["status"], told["ends_on"], told["monthly"]) == ("active", "2027-12-31", HUNDRED)
     assert api.post(f"{at}/do/renew", {"until": "2027-12-31"}).status_code == 422
     assert api.patch(at, {"status": "expired"}).status_code == 422
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from uuid import UUID
 
 from django.db import transaction
 
@@ -36,7 +37,7 @@ def change_due(today: date) -> int:
 
 
 @transaction.atomic
-def _done(pk: object) -> bool:
+def _done(pk: UUID) -> bool:
     """Whether it was still to be done: of two at once, the second finds it done."""
     change = PriceChange.objects.select_for_update().filter(pk=pk, happened_on=None).first()
     if change is None:
