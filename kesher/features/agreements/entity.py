@@ -208,8 +208,8 @@ PRICE_CHANGES = entities.register(
         key="price_changes",
         icon="trending-up",
         columns=("agreement", "from_day", "percent", "happened_on", "before", "after"),
-        form=("agreement", "from_day", "percent", "owner", "is_private"),
-        quick=("agreement", "from_day", "percent"),
+        form=("agreement", "from_day", "percent", "note", "owner", "is_private"),
+        quick=("agreement", "from_day", "percent", "note"),
         filters=("agreement", "from_day", "percent", "happened_on", "owner", "created_at"),
         card=Card(
             head=("agreement", "from_day"),
@@ -217,7 +217,15 @@ PRICE_CHANGES = entities.register(
                 Panel(
                     key="facts",
                     title=_("Details"),
-                    fields=("agreement", "from_day", "percent", "happened_on", "before", "after"),
+                    fields=(
+                        "agreement",
+                        "from_day",
+                        "percent",
+                        "note",
+                        "happened_on",
+                        "before",
+                        "after",
+                    ),
                 ),
             ),
             main=(Panel(key="timeline", title=_("What happened")),),

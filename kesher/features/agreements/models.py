@@ -234,6 +234,7 @@ class PriceChange(Record):
         validators=[MinValueValidator(LOWEST), MaxValueValidator(HIGHEST)],
         help_text=_("Below zero: cheaper."),
     )
+    note = models.CharField(_("remark"), max_length=200, blank=True)
     happened_on = models.DateField(_("happened"), null=True, editable=False)
     before = models.BigIntegerField(null=True, editable=False)
     after = models.BigIntegerField(null=True, editable=False)
