@@ -18,6 +18,7 @@ KEEPERS = {
     "features/deals/starting.py": "the first pipeline of an organisation that is being founded",
     "features/orders/links.py": "the customer's way to an order; opening it is in the log",
     "features/intake/receiving.py": "what strangers sent, as it came; its states are in the log",
+    "features/accounting/outbox.py": "when a handover is tried again, and nothing else",
     "features/moving/departing.py": "archives on their way out, which the log of accesses tells",
     "features/moving/erasing.py": "an organisation that is over, with all that would remember it",
     "exchange/saving.py": "saved mappings, which the audit remembers",

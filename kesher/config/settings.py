@@ -54,15 +54,17 @@ INSTALLED_APPS = [
     "kesher.features.moving",
     "kesher.features.insight",
     "kesher.features.quotes",
-<<<<<<< HEAD
     "kesher.features.agreements",
     "kesher.features.orders",
+<<<<<<< HEAD
     "kesher.features.intake",
     "kesher.features.negotiation",
     "kesher.features.chance",
-=======
     "kesher.features.quality",
->>>>>>> e13173f (Tell what records lack, since when, and what to do about it)
+=======
+    "kesher.features.accounting",
+    "kesher.integrations.bookkeeping",
+>>>>>>> bdfec53 (Hand orders over to bookkeeping programs, each exactly once)
     "kesher.features.settings",
     "kesher.features.exchanging",
     "kesher.features.home",
@@ -196,6 +198,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 UPLOAD_MAX_BYTES = 25 * 1024 * 1024
 API_REQUESTS_PER_SECOND = int(os.environ.get("KESHER_API_RATE", "100"))
 API_REQUESTS_AT_ONCE = int(os.environ.get("KESHER_API_BURST", "1000"))
+
+# Hosts, with their ports, beside the public ones that may be asked for something.
+OUTGOING_HOSTS = environment.words("KESHER_OUTGOING_HOSTS")
+OUTGOING_SECONDS = 20.0
 
 WEB_HOST = os.environ.get("KESHER_HOST", "127.0.0.1")
 WEB_PORT = int(os.environ.get("PORT", "8000"))

@@ -131,7 +131,9 @@ def guest_block(shown: Shown, guest: Entity, told: Guest) -> Block:
         "title": told.title or capital(guest.label_plural),
         "count": count,
         "rows": _lines(shown, guest, told, records),
-        "new_url": addresses.of(guest, "new", **given) if may("create", guest.key) else "",
+        "new_url": addresses.of(guest, "new", **given)
+        if guest.form and may("create", guest.key)
+        else "",
         "more_url": _all_url(guest, told, given) if count > len(records) else "",
         "more_text": ngettext("All %(count)s", "All %(count)s", count) % {"count": f"{count:,}"},
         "metric": told.metric(records, count) if told.metric else None,

@@ -14,7 +14,7 @@ from kesher.tenancy import scope
 from tests.api.client import Api
 
 EVERY = list(registry.entities)
-MADE = [entity for entity in EVERY if entity.key not in {"users", "files"}]
+MADE = [entity for entity in EVERY if entity.key not in {"users", "files", "handovers"}]
 BINNED = [entity for entity in MADE if entity.is_record]
 BINLESS = [entity for entity in EVERY if not entity.is_record]
 SAMPLES: dict[str, dict[str, Any]] = {
@@ -80,14 +80,14 @@ def a_change(entity: Entity, noa: Membership) -> dict[str, Any]:
     raise AssertionError(f"{entity.key} has no text to change.")
 
 
-def test_users_come_by_invitation_and_files_as_files(noa: Membership) -> None:
+def test_users_come_by_invitation_files_as_files_and_handovers_by_a_verb(noa: Membership) -> None:
     with scope(noa.organization_id, noa.pk, "web"):
         unmade = {
             one.key
             for one in registry.entities
             if not values.can_be_made(one) or specials.maker_of(one)
         }
-    assert unmade == {"users", "files"}
+    assert unmade == {"users", "files", "handovers"}
 
 
 @of_each(MADE)

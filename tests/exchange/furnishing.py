@@ -15,8 +15,12 @@ from kesher.entity.models import CustomField, SavedView
 from kesher.entity.registry import entities
 from kesher.exchange import keeping as remembering
 from kesher.exchange import saving
+from kesher.features.accounting import house as books
+from kesher.features.accounting import outbox
 from kesher.features.files.storing import keep
 from kesher.features.leads.models import Lead
+from kesher.features.orders import actions as ordering
+from kesher.features.orders.models import Order
 from kesher.features.parties import pairs
 from kesher.features.parties.models import LightChange, Party
 from kesher.features.quotes import actions, house
@@ -105,7 +109,15 @@ def _a_quote(party: Party) -> None:
     )
     actions.mark_sent(quote)
     actions.accept(quote, name="=משה", remark="א\nב")
+    _an_order(quote)
     house.keep(house.as_json(house.Terms(legal_name="אלון", discount_limit=Decimal("7.5"))))
+
+
+def _an_order(quote: Quote) -> None:
+    """Handed over, but not on its way yet."""
+    ordering.order(quote)
+    books.keep(books.as_json(books.Terms(provider="uniform")))
+    outbox.ask(Order.objects.get(quote=quote))
 
 
 def _picture() -> Any:

@@ -35,6 +35,7 @@ ABOUT = {
 >>>>>>> e13173f (Tell what records lack, since when, and what to do about it)
     "quotes": "15-quotes",
     "orders": "21-orders",
+    "handovers": "23-accounting",
     "agreements": "22-agreements",
     "price_changes": "22-agreements",
     "quote_texts": "15-quotes",

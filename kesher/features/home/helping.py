@@ -21,6 +21,7 @@ PLACES: dict[str, Any] = {
     "agreements": gettext_lazy(
         "Subscriptions and service contracts: what they are worth, and when they end"
     ),
+    "handovers": gettext_lazy("Which orders the bookkeeping program has, and which wait or failed"),
     "orders": gettext_lazy("What was sold, by when it was promised, and how much of it is there"),
     "quotes": gettext_lazy("What was offered to whom, for how much, and what they answered"),
     "tasks": gettext_lazy("What is still to be done, by whom and until when"),

@@ -105,6 +105,7 @@ def _groups() -> list[tuple[str, list[dict[str, str]]]]:
             [
                 {"tail": "organization", "label": _("The organization"), "icon": "building"},
                 {"tail": "quotes", "label": _("Quotes"), "icon": "file-invoice"},
+                {"tail": "accounting", "label": _("Accounting"), "icon": "building-bank"},
             ],
         ),
         (

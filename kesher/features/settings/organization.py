@@ -35,6 +35,7 @@ COUNTRIES = (
 WORDS: dict[str, Any] = {
     "organization": gettext_lazy("Name, language, time zone and currency"),
     "quotes": gettext_lazy("The head of their paper, how long they hold, what needs approval"),
+    "accounting": gettext_lazy("To which bookkeeping program orders are handed over"),
     "fields": gettext_lazy("What is written down about each type of record"),
     "lists": gettext_lazy("Statuses, sources, roles: the answers one chooses from"),
     "pipelines": gettext_lazy("The ways in which you sell, and the stages of each"),

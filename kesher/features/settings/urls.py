@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from kesher.features.settings import (
+    accounting,
     audit,
     cards,
     choices,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("", organization.index),
     path("organization/", organization.change),
     path("quotes/", quotes.change),
+    path("accounting/", accounting.change),
     path("fields/", fields.start),
     path("fields/<entity:entity>/", fields.listing),
     path("fields/<entity:entity>/new/", fields.new),

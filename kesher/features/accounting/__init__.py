@@ -1,0 +1,1 @@
+"""Handing orders over to a bookkeeping program, each exactly once."""

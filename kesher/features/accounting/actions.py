@@ -1,0 +1,31 @@
+"""What is done to hand orders over, beside what happens by itself."""
+
+from django.utils.translation import gettext_lazy as lazy
+
+from kesher.features.accounting import house, jobs, outbox
+from kesher.features.accounting.models import Handover, State
+from kesher.features.orders.models import CANCELLED, DRAFT, Order
+from kesher.records.acting import action
+
+
+def _may_go(order: Order) -> bool:
+    return order.status not in {DRAFT, CANCELLED} and bool(house.terms().provider)
+
+
+@action(label=lazy("Handing over to accounting"), icon="building-bank", applies=_may_go)
+def hand_over(order: Order) -> Order:
+    """Once, whatever happens on the way; what became of it stands on the card."""
+    jobs.soon(outbox.ask(order).pk)
+    return order
+
+
+@action(
+    label=lazy("Trying again"),
+    icon="refresh",
+    applies=lambda handover: handover.state == State.FAILED,
+)
+def retry(handover: Handover) -> Handover:
+    """What may have arrived is looked for there first."""
+    outbox.again(handover)
+    jobs.soon(handover.pk)
+    return handover

@@ -1,0 +1,72 @@
+"""What is told of an order: all of it as JSON, so that a second try says the same as the first."""
+
+from decimal import Decimal
+from typing import Any
+
+from kesher.entity.registry import entities
+from kesher.features.catalogue.models import Product
+from kesher.features.orders.lines import LINES
+from kesher.features.orders.models import Order
+from kesher.features.parties.models import Party
+from kesher.features.quotes import house
+from kesher.features.quotes.totals import totals
+from kesher.lib.money import Money
+from kesher.tenancy.organization import organization
+
+Told = dict[str, Any]
+
+
+def told_of(order: Order, *, key: str) -> Told:
+    """Amounts are texts with a point; dates as ISO 8601 has them."""
+    rows = LINES.read(order)
+    sums = totals(rows, currency=order.currency, rate=order.vat_rate)
+    products = Product.objects.in_bulk([row["product"] for row in rows if row["product"]])
+    codes = {str(pk): product.code for pk, product in products.items()}
+    return {
+        "key": key,
+        "number": order.number,
+        "title": order.title,
+        "date": order.date.isoformat(),
+        "currency": order.currency,
+        "rate": str(sums.rate),
+        "customer": _customer(order.party),
+        "house": {
+            "name": house.terms().legal_name or organization().name,
+            "number": house.terms().business_number,
+        },
+        "lines": [
+            {
+                "code": codes.get(row["product"], ""),
+                "description": row["description"],
+                "quantity": row["quantity"],
+                "unit_price": row["unit_price"],
+                "discount": _amount(line.discount),
+                "net": _amount(line.net),
+                "vat": row["vat"],
+            }
+            for row, line in zip(rows, sums.lines, strict=True)
+        ],
+        "discount": _amount(sums.discount),
+        "net": _amount(sums.net),
+        "vat": _amount(sums.vat),
+        "gross": _amount(sums.gross),
+    }
+
+
+def _customer(party: Party) -> Told:
+    fields = entities.of(party).fields()
+    first: Told = next(iter(fields["addresses"].read(party)), {})
+    numbers = [row["number"] for row in fields["identifiers"].read(party)]
+    return {
+        "id": str(party.pk),
+        "name": str(party),
+        "number": next(iter(numbers), ""),
+        "street": first.get("street", ""),
+        "city": first.get("city", ""),
+        "email": party.email,
+        "phone": party.phone,
+    }
+
+
+def _amount(amount: Money) -> str:
+    return f"{Decimal(amount.amount):f}"

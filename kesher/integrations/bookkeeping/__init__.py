@@ -1,0 +1,1 @@
+"""A bookkeeping program on the network that makes documents over REST."""
