@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as lazy
 
-from kesher.features.accounting import house, jobs, outbox
+from kesher.features.accounting import house, outbox
 from kesher.features.accounting.models import Handover, State
 from kesher.features.orders.models import CANCELLED, DRAFT, Order
 from kesher.records.acting import action
@@ -15,7 +15,7 @@ def _may_go(order: Order) -> bool:
 @action(label=lazy("Handing over to accounting"), icon="building-bank", applies=_may_go)
 def hand_over(order: Order) -> Order:
     """Once, whatever happens on the way; what became of it stands on the card."""
-    jobs.soon(outbox.ask(order).pk)
+    outbox.soon(outbox.ask(order))
     return order
 
 
@@ -27,5 +27,5 @@ def hand_over(order: Order) -> Order:
 def retry(handover: Handover) -> Handover:
     """What may have arrived is looked for there first."""
     outbox.again(handover)
-    jobs.soon(handover.pk)
+    outbox.soon(handover)
     return handover

@@ -23,6 +23,8 @@ from kesher.features.accounting.providing import (
     Unknown,
 )
 from kesher.features.orders.models import CANCELLED, DRAFT, Order
+from kesher.jobs import job
+from kesher.jobs.queue import enqueue
 from kesher.jobs.running import opened
 from kesher.lib.ids import new_id
 from kesher.records import writing
@@ -62,6 +64,10 @@ def again(handover: Handover) -> Handover:
     return writing.update(handover, state=_standing(handover), error="")
 
 
+def soon(handover: Handover) -> None:
+    enqueue(deliver, handover=handover.pk)
+
+
 def due() -> list[UUID]:
     rows = Handover.objects.filter(
         state__in=(State.WAITING, State.SENT), next_at__lte=timezone.now(), deleted_at=None
@@ -69,26 +75,28 @@ def due() -> list[UUID]:
     return list(rows.order_by("next_at", "id").values_list("pk", flat=True))
 
 
-def deliver(pk: UUID) -> bool:
+@job(scoped=False, max_tries=1)
+def deliver(handover: UUID) -> bool:
     """One try, outside of any transaction; whether it is confirmed now."""
     with opened():
-        claimed = _claimed(pk)
+        claimed = _claimed(handover)
         provider, access = house.provider(), house.access()
     if claimed is None:
         return False
-    handover, was_sent = claimed
-    if provider is None or provider.key != handover.provider:
-        _failed(pk, _("The bookkeeping program was changed; choose it again, or enter by hand."))
+    row, was_sent = claimed
+    if provider is None or provider.key != row.provider:
+        told = _("The bookkeeping program was changed; choose it again, or enter by hand.")
+        _failed(handover, told)
         return False
     try:
-        receipt = _brought(provider, handover.told, access, was_sent=was_sent)
+        receipt = _brought(provider, row.told, access, was_sent=was_sent)
     except Declined as refusal:
-        _failed(pk, str(refusal))
+        _failed(handover, str(refusal))
         return False
     except Unknown as lost:
-        _wait(pk, str(lost))
+        _wait(handover, str(lost))
         return False
-    _confirmed(pk, receipt)
+    _confirmed(handover, receipt)
     return True
 
 
@@ -138,8 +146,9 @@ def _wait(pk: UUID, told: str) -> None:
             writing.update(row, state=State.FAILED, error=told[:LONGEST_ERROR])
             return
         writing.update(row, error=told[:LONGEST_ERROR])
-        pause = timedelta(minutes=2 ** (row.tries - 1))
-        Handover.objects.filter(pk=pk).update(next_at=timezone.now() + pause)
+        later = timezone.now() + timedelta(minutes=2 ** (row.tries - 1))
+        Handover.objects.filter(pk=pk).update(next_at=later)
+        enqueue(deliver, run_at=later, handover=pk)
 
 
 def _standing(handover: Handover) -> State:
