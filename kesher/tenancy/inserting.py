@@ -1,15 +1,23 @@
 """Many new rows in one statement, a column at a time: Django's own way takes most of an import."""
 
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
 from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, models, transaction
 
+from kesher.lib import arrays
+from kesher.lib.ids import new_hex, new_id
+
 AT_ONCE: Final = 1000
 # Fewer are put in by Django: a list of values takes five passes over every text of it.
 FEW: Final = 20
+NOT_TOLD: Final = object()
 
 # Whose values of this type every database takes as they are.
 PLAIN: Final[dict[Any, type]] = {
@@ -24,32 +32,87 @@ class Computed(Exception):
     """A value that the database is to work out."""
 
 
+@contextmanager
+def ahead() -> Iterator[None]:
+    """Send statements without waiting for each: PostgreSQL works while the next are thought up.
+
+    What it refuses is raised at the end.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    driver: Any = connection.connection
+    with connection.wrap_database_errors, driver.pipeline():
+        yield
+
+
 def insert(model: type[models.Model], rows: Sequence[Any], *, as_they_are: bool = False) -> None:
     """Put rows whose ids are known into the table. Raises `Computed`, with nothing done.
 
     `as_they_are` are rows that were made long ago: no moment of making is put on them.
     """
     fields = model._meta.concrete_fields
-    columns = [_prepared(field, rows, as_they_are=as_they_are) for field in fields]
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        for start in range(0, len(rows), AT_ONCE):
-            part = [column[start : start + AT_ONCE] for column in columns]
-            if connection.vendor == "postgresql":
-                cursor.execute(_of_columns(model, fields), part)
-            else:
-                cursor.executemany(_of_rows(model, fields), list(zip(*part, strict=True)))
+    _put(
+        model,
+        {field: _prepared(field, rows, as_they_are=as_they_are) for field in fields},
+    )
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+
+
+def insert_columns(
+    model: type[models.Model], columns: Mapping[str, Sequence[Any]], common: Mapping[str, Any]
+) -> None:
+    """Put rows into the table that are never held as such: a list for each column that varies.
+
+    `common` is what all have; any other column has its default, and new ids are made here. A row's
+    id that the database gives is left to it.
+    """
+    count = len(next(iter(columns.values())))
+    told: dict[Any, Sequence[Any]] = {}
+    for field in model._meta.concrete_fields:
+        if field.attname in columns:
+            told[field] = _converted(field, columns[field.attname])
+        elif field.default is new_id:
+            told[field] = [new_hex() for _row in range(count)]
+        elif not isinstance(field, models.AutoField):
+            usual = common.get(field.attname, NOT_TOLD)
+            value = field.get_default() if usual is NOT_TOLD else usual
+            told[field] = [_converter(field)(value)] * count
+    _put(model, told)
+
+
+def _put(model: type[models.Model], told: Mapping[Any, Sequence[Any]]) -> None:
+    fields, columns = list(told), list(told.values())
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        for start in range(0, len(columns[0]), AT_ONCE):
+            part = [column[start : start + AT_ONCE] for column in columns]
+            if connection.vendor == "postgresql":
+                _put_columns(cursor, model, fields, part)
+            else:
+                cursor.executemany(_of_rows(model, fields), list(zip(*part, strict=True)))
 
 
 def _prepared(field: Any, rows: Sequence[Any], *, as_they_are: bool) -> list[Any]:
     """The field's values as the database takes them."""
     if as_they_are or type(field).pre_save is models.Field.pre_save:
-        values: Iterable[Any] = map(attrgetter(field.attname), rows)
-    else:
-        values = (field.pre_save(row, add=True) for row in rows)
-    plain, convert = _plain_type(field), _converter(field)
+        return _converted(field, list(map(attrgetter(field.attname), rows)))
+    return _converted(field, [field.pre_save(row, add=True) for row in rows])
+
+
+def _converted(field: Any, values: Sequence[Any]) -> list[Any]:
+    """What all have is converted once."""
+    convert = _converter(field)
+    if _are_one(values):
+        return [convert(values[0])] * len(values)
+    plain = _plain_type(field)
     return [value if type(value) is plain or value is None else convert(value) for value in values]
+
+
+def _are_one(values: Sequence[Any]) -> bool:
+    first = values[0]
+    return all(value is first for value in values)
 
 
 def _plain_type(field: Any) -> type | None:
@@ -63,11 +126,12 @@ def _plain_type(field: Any) -> type | None:
 
 
 def _converter(field: Any) -> Callable[[Any], Any]:
-    has_uuid = connection.features.has_native_uuid_field
+    quick = _quick(field)
 
     def convert(value: Any) -> Any:
-        if type(value) is UUID:
-            return value if has_uuid else value.hex
+        told = quick.get(type(value))
+        if told is not None:
+            return told(value)
         if hasattr(value, "resolve_expression"):
             raise Computed(field.name)
         return field.get_db_prep_save(value, connection)
@@ -75,19 +139,60 @@ def _converter(field: Any) -> Callable[[Any], Any]:
     return convert
 
 
-def _of_columns(model: type[models.Model], fields: Iterable[Any]) -> str:
-    """A list of values for each column, which is planned once however many they are."""
-    lists = ", ".join(f"%s::{_base_type(field)}[]" for field in fields)
-    return f"{_start(model)} SELECT * FROM unnest({lists})"  # noqa: S608  names of ours
+def _quick(field: Any) -> dict[type, Callable[[Any], Any]]:
+    """What becomes of values of these types, where no column asks for more."""
+    if isinstance(field, models.JSONField):
+        encode = partial(json.dumps, cls=field.encoder)
+        return {dict: encode, list: encode}
+    if isinstance(field, models.DateTimeField):
+        return {datetime: _as_it_is if connection.vendor == "postgresql" else _in_utc}
+    has_uuid = connection.features.has_native_uuid_field
+    return {UUID: _as_it_is if has_uuid else _HEX}
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _in_utc(moment: datetime) -> str:
+    """As Django keeps a moment in SQLite; one without a time zone is its to complain of."""
+    if moment.tzinfo is not UTC:
+        return str(connection.ops.adapt_datetimefield_value(moment))
+    return str(moment.replace(tzinfo=None))
+
+
+_HEX: Final = attrgetter("hex")
+
+
+def _put_columns(
+    cursor: Any, model: type[models.Model], fields: Sequence[Any], columns: Sequence[Sequence[Any]]
+) -> None:
+    """A list of values for each column that varies: planned once, however many they are."""
+    selected, lists = list[str](), list[str]()
+    names, constants, varying = list[str](), list[Any](), list[Any]()
+    for field, values in zip(fields, columns, strict=True):
+        kind = _base_type(field)
+        if _are_one(values):
+            selected.append(f"%s::{kind}")
+            constants.append(arrays.text(values[0]))
+        else:
+            name = f"c{len(names)}"
+            selected.append(name)
+            names.append(name)
+            lists.append(f"%s::{kind}[]")
+            varying.append(arrays.literal(values))
+    rows = f"unnest({', '.join(lists)}) AS one({', '.join(names)})"
+    statement = f"{_start(model, fields)} SELECT {', '.join(selected)} FROM {rows}"  # noqa: S608  names of ours
+    cursor.execute(statement, [*constants, *varying])
 
 
 def _of_rows(model: type[models.Model], fields: Sequence[Any]) -> str:
-    return f"{_start(model)} VALUES ({', '.join(['%s'] * len(fields))})"
+    return f"{_start(model, fields)} VALUES ({', '.join(['%s'] * len(fields))})"
 
 
-def _start(model: type[models.Model]) -> str:
+def _start(model: type[models.Model], fields: Iterable[Any]) -> str:
     quote = connection.ops.quote_name
-    names = ", ".join(quote(str(field.column)) for field in model._meta.concrete_fields)
+    names = ", ".join(quote(str(field.column)) for field in fields)
     return f"INSERT INTO {quote(model._meta.db_table)} ({names})"
 
 

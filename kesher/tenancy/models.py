@@ -1,6 +1,7 @@
 """Organisations, and the base of everything they own."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
@@ -60,6 +61,20 @@ class TenantManager(models.Manager[M]):
             return super().bulk_create(rows, **kwargs)
         return rows
 
+    def bulk_insert(self, columns: Mapping[str, Sequence[Any]], /, **common: Any) -> None:
+        """Add rows that nobody needs to hold: a list for each column that varies, by its name in
+        the table; `common` is what all of them have.
+        """
+        common["organization_id"] = current().organization_id
+        count = len(next(iter(columns.values())))
+        if count < inserting.FEW:
+            rows = [
+                dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)
+            ]
+            super().bulk_create([self.model(**common, **row) for row in rows])
+        else:
+            inserting.insert_columns(self.model, columns, common)
+
 
 def _has_own_ids(model: type[models.Model]) -> bool:
     return not isinstance(model._meta.pk, models.AutoField)
@@ -94,3 +109,25 @@ class TenantModel(models.Model):
         row._state.adding, row._state.db = False, db
         row.__dict__.update(zip(field_names, values, strict=True))
         return row
+
+
+def fresh(model: type[M]) -> M:
+    """A row with nothing but defaults, as `model()` makes it."""
+    row = model.__new__(model)
+    told = row.__dict__
+    told["_state"] = ModelState()
+    plain, made = _defaults(model)
+    told.update(plain)
+    for name, default in made:
+        told[name] = default()
+    return row
+
+
+@cache
+def _defaults(
+    model: type[models.Model],
+) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    """What columns begin with, and what makes that where it is new for each row."""
+    columns = model._meta.concrete_fields
+    plain = {one.attname: one.get_default() for one in columns if not callable(one.default)}
+    return plain, [(one.attname, one.get_default) for one in columns if callable(one.default)]
