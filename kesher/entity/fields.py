@@ -80,7 +80,7 @@ class Field:
         return False
 
     def keep(self, records: list[Any], *, fresh: bool = False) -> None:
-        """Write the rows of the records whose value is new."""
+        """Write the rows of the records whose value is new; of `fresh` ones it may be nothing."""
 
     def gather(self, records: list[Any]) -> None:
         """Read at once what `read` of each of the records would read alone."""
@@ -166,9 +166,8 @@ class RowsField(Field):
 
     def keep(self, records: list[Any], *, fresh: bool = False) -> None:
         waiting = f"_new_{self.key}"
-        self.writer([(record, getattr(record, waiting)) for record in records], fresh=fresh)
-        for record in records:
-            delattr(record, waiting)
+        pairs = [(record, record.__dict__.pop(waiting, [])) for record in records]
+        self.writer(pairs, fresh=fresh)
 
 
 def _first(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ from kesher.records.models import Access, Change, SearchRow, StatusLog, Timeline
 from kesher.tenancy import current
 
 UNTOLD = {"last_contact_at", "next_step_at", "position", "updated_at"}
+NOTHING: dict[str, Any] = {}
 GUARDS = ("owner_id", "created_by_id", "compartment_id", "is_private")
 
 ContactsTold = Callable[[dict[UUID, datetime]], None]
@@ -61,22 +62,20 @@ def remember(entity: Entity, verb: str, rows: Sequence[Remembered]) -> None:
     here = current()
     for row in rows:
         row.verb = verb
-    Change.objects.bulk_create(
-        [
-            Change(
-                entity=entity.key,
-                record_id=row.record.pk,
-                at=now,
-                actor_id=here.actor_id,
-                channel=here.channel,
-                verb=verb,
-                batch=here.batch,
-                before=row.before,
-                after=row.after,
-            )
-            for row in rows
-        ],
-        batch_size=500,
+    if not rows:
+        return
+    Change.objects.bulk_insert(
+        {
+            "record_id": [row.record.pk for row in rows],
+            "before": [row.before or NOTHING for row in rows],
+            "after": [row.after or NOTHING for row in rows],
+        },
+        entity=entity.key,
+        at=now,
+        actor_id=here.actor_id,
+        channel=here.channel,
+        verb=verb,
+        batch=here.batch,
     )
     if entity.timeline:
         _tell(entity, verb, rows, now)
@@ -100,18 +99,25 @@ def _tell(entity: Entity, verb: str, rows: Sequence[Remembered], now: datetime) 
     told = [
         row for row in rows if verb not in {"update"} or any(key not in UNTOLD for key in row.words)
     ]
-    TimelineLine.objects.bulk_create(
-        [
-            _line(
-                entity,
-                row.record,
-                verb,
-                Line(at=_when(row, verb, now), title=row.record.told_as),
-                row,
-            )
-            for row in told
-        ],
-        batch_size=500,
+    if not told:
+        return
+    records = [row.record for row in told]
+    TimelineLine.objects.bulk_insert(
+        {
+            "party_id": [party_of(entity, record) for record in records],
+            "record_id": [record.pk for record in records],
+            "at": [_when(row, verb, now) for row in told],
+            "title": [record.told_as[:300] for record in records],
+            "detail": [_detail(row) for row in told],
+            **{
+                name: [getattr(record, name) for record in records]
+                for name in GUARDS
+                if name != "created_by_id"
+            },
+        },
+        entity=entity.key,
+        verb=verb,
+        created_by_id=current().actor_id,
     )
 
 
@@ -139,9 +145,7 @@ def _tell_once(entity: Entity, verb: str, records: Collection[Any]) -> None:
     _contacted({line.party_id: line.at for line in sorted(contacts, key=lambda one: one.at)})
 
 
-def _line(
-    entity: Entity, record: Any, verb: str, line: Line | None, row: Remembered | None = None
-) -> TimelineLine:
+def _line(entity: Entity, record: Any, verb: str, line: Line | None) -> TimelineLine:
     assert line  # noqa: S101  records without a line were left out
     told = TimelineLine(
         party_id=party_of(entity, record),
@@ -152,11 +156,10 @@ def _line(
         title=line.title[:300],
         body=line.body,
         tone=line.tone,
-        detail=_detail(row) if row else {},
     )
     for name in GUARDS:
         setattr(told, name, getattr(record, name))
-    if told.created_by_id is None or row:
+    if told.created_by_id is None:
         told.created_by_id = current().actor_id
     return told
 

@@ -5,6 +5,7 @@ call these functions from their actions; doors go through `acting.perform`.
 """
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
@@ -20,16 +21,18 @@ from kesher.entity.fields import Field
 from kesher.entity.registry import entities
 from kesher.events.outbox import emit
 from kesher.records import checking, numbering, search
+from kesher.records.beginning import Beginner, note_completed
 from kesher.records.events import Changed, Created, Deleted, Restored
 from kesher.records.history import GUARDS, Remembered, remember
 from kesher.records.models import SearchRow, TimelineLine
-from kesher.tenancy import current
+from kesher.tenancy import current, inserting
 from kesher.tenancy.models import TenantModel
 from kesher.tenancy.organization import settings_changed
 
 R = TypeVar("R", bound=TenantModel)
 Demand = Callable[[Sequence[Remembered]], None]
 BATCH = 500
+NEW_AT_ONCE = 1_000
 # The column of a record that says which other it was merged into.
 MERGED = "merged_into"
 
@@ -57,18 +60,20 @@ def create_many(model: type[R], rows: Iterable[Mapping[str, Any]], /) -> list[R]
     entity = entities.of(model)
     made: list[R] = []
     with transaction.atomic():
-        for batch in _batches(rows):
+        for batch in _batches(rows, NEW_AT_ONCE):
             made += _create_batch(entity, batch)
     return made
 
 
 def _create_batch(entity: Entity, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
-    remembered = [_new(entity, values) for values in _numbered(entity, rows)]
+    begin = Beginner(entity)
+    remembered = [begin.new(values) for values in _numbered(entity, rows)]
     records = [row.record for row in remembered]
-    entity.model.objects.bulk_create(records)
-    _keep_rows(entity, remembered, fresh=True)
-    remember(entity, "create", remembered)
-    search.index(entity, records, fresh=True)
+    with inserting.ahead() if len(records) >= inserting.FEW else nullcontext():
+        entity.model.objects.bulk_create(records)
+        _keep_rows(entity, remembered, fresh=True)
+        remember(entity, "create", remembered)
+        search.index(entity, records, fresh=True)
     _settle_settings(entity, remembered)
     emit(Created(entity=entity.key, record_ids=tuple(record.pk for record in records)))
     return records
@@ -83,35 +88,6 @@ def _numbered(entity: Entity, rows: Sequence[Mapping[str, Any]]) -> Iterable[Map
     return rows
 
 
-def _new(entity: Entity, values: Mapping[str, Any]) -> Remembered:
-    record: Any = entity.model()
-    record.organization_id = current().organization_id
-    if entity.is_record:
-        record.created_by_id = record.owner_id = current().actor_id
-        _inherit_walls(entity, record, values)
-    row, fields = Remembered(record=record), entity.fields()
-    for key, value in values.items():
-        if key in getattr(record, "derived", ()):
-            setattr(record, key, value)
-        else:
-            _write(fields[key], row, value, fresh=True)
-    for field in fields.values():
-        if field.is_custom and field.default is not None and field.key not in values:
-            _write(field, row, field.default, fresh=True)
-    if entity.is_record:
-        record.settle()
-    checking.validate(entity, record, keys=None)
-    _note_completed(entity, row)
-    return row
-
-
-def _inherit_walls(entity: Entity, record: Any, values: Mapping[str, Any]) -> None:
-    """What hangs on a party is never more visible than the party."""
-    party = values.get(entity.timeline.party) if entity.timeline else None
-    if party is not None:
-        record.is_private, record.compartment_id = party.is_private, party.compartment_id
-
-
 def update(record: R, /, **values: Any) -> R:
     """Change one record; only what really differs is written and remembered."""
     entity = entities.of(record)
@@ -121,7 +97,7 @@ def update(record: R, /, **values: Any) -> R:
     if not row.after:
         return record
     checking.validate(entity, record, keys=row.after)
-    _note_completed(entity, row)
+    note_completed(entity, row)
     with transaction.atomic():
         _save(entity, row)
         _keep_rows(entity, [row])
@@ -153,7 +129,7 @@ def change_each(
             _write(entity.field(key), row, value)
         if row.after:
             checking.validate(entity, record, keys=row.after)
-            _note_completed(entity, row)
+            note_completed(entity, row)
             remembered.append(row)
     if not remembered:
         return 0
@@ -235,11 +211,11 @@ def _mark_batch(entity: Entity, records: Sequence[Any], verb: str, when: Any) ->
         emit(Restored(entity=entity.key, record_ids=ids))
 
 
-def _write(field: Field, row: Remembered, value: Any, *, fresh: bool = False) -> None:
+def _write(field: Field, row: Remembered, value: Any) -> None:
     kind = field.kind
-    before = None if fresh else field.read(row.record)
+    before = field.read(row.record)
     was, is_now = kind.to_json(before, field), kind.to_json(value, field)
-    if was == is_now and not fresh:
+    if was == is_now:
         return
     field.write(row.record, value)
     if kind.is_empty(value) and kind.is_empty(before):
@@ -248,20 +224,12 @@ def _write(field: Field, row: Remembered, value: Any, *, fresh: bool = False) ->
     row.words[field.key] = (kind.text(before, field), kind.text(value, field))
 
 
-def _note_completed(entity: Entity, row: Remembered) -> None:
-    """Lists that the entity's check completed are remembered as they are kept."""
-    for key in row.after if checking.completes(entity) else ():
-        field = entity.field(key)
-        if field.in_rows:
-            row.after[key] = field.kind.to_json(field.read(row.record), field)
-
-
 def wrong_rows(entity: Entity, rows: Sequence[Mapping[str, Any]]) -> dict[int, ValidationError]:
     """What is wrong with which of the rows, were they to be made; nothing is."""
-    wrong = {}
+    wrong, begin = {}, Beginner(entity)
     for place, values in enumerate(rows):
         try:
-            _new(entity, values)
+            begin.new(values)
         except ValidationError as problem:
             wrong[place] = problem
     return wrong
@@ -300,8 +268,9 @@ def _step(record: Any) -> None:
 
 def _keep_rows(entity: Entity, rows: Sequence[Remembered], *, fresh: bool = False) -> None:
     for key, field in entity.fields().items():
-        waiting = [row.record for row in rows if key in row.after]
-        if waiting and field.in_rows:
+        if not field.in_rows:
+            continue
+        if waiting := [row.record for row in rows if fresh or key in row.after]:
             field.keep(waiting, fresh=fresh)
 
 
@@ -364,7 +333,7 @@ def _take_along(entity: Entity, ids: Collection[UUID]) -> None:
         follow(ids)
 
 
-def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
+def _batches(rows: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
     walking = iter(rows)
-    while batch := list(islice(walking, BATCH)):
+    while batch := list(islice(walking, size)):
         yield batch

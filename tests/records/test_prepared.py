@@ -43,6 +43,7 @@ def test_the_same_plan_finds_other_values(alon: Organization) -> None:
 
 def test_a_plan_is_compiled_once(alon: Organization) -> None:
     party = world.a_party()
+    prepared.rows("one", one, party.pk)
     built = []
 
     def build(pk: UUID) -> QuerySet[Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any, ClassVar
 
 from django import forms
@@ -168,9 +169,8 @@ class RowsKind(Kind):
 
     def _row(self, raw: Any, field: Field) -> Row:
         told = {self.main: raw} if isinstance(raw, str) else raw
-        known = {column.name for column in self.columns} | {"primary", *self.flag_names}
-        if not isinstance(told, dict) or set(told) - known:
-            expected = ", ".join(sorted(known))
+        if not isinstance(told, dict) or not told.keys() <= self._known:
+            expected = ", ".join(sorted(self._known))
             raise ValidationError(_("A row has only these: %(names)s.") % {"names": expected})
         row: Row = {column.name: plain_text(told.get(column.name)) for column in self.columns}
         if not row[self.main]:
@@ -202,18 +202,23 @@ class RowsKind(Kind):
         place = next((place for place, row in enumerate(found) if row[self.main] == first), 0)
         return [row | {"primary": place == at} for at, row in enumerate(found)]
 
-    @property
+    @cached_property
     def flag_names(self) -> tuple[str, ...]:
         return tuple(flag.name for flag in self.flags)
 
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """What a row may be told by."""
+        columns = (column.name for column in self.columns)
+        return frozenset((*columns, "primary", *self.flag_names))
+
     def _check_lengths(self, row: Row, field: Field) -> None:
         model: Any = field.options.get("rows")
-        for column in self.columns if model else ():
-            limit = model._meta.get_field(column.name).max_length
-            if limit and len(row[column.name]) > limit:
+        for name, limit in _limits(self, model) if model else ():
+            if len(row[name]) > limit:
                 raise ValidationError(
                     _("This is longer than %(limit)s characters."),
-                    params={"limit": limit, "column": column.name},
+                    params={"limit": limit, "column": name},
                     code="long",
                 )
 
@@ -323,6 +328,13 @@ class RowsKind(Kind):
 
     def fragment(self, typed: str) -> str:
         return typed.strip()
+
+
+@cache
+def _limits(kind: RowsKind, model: Any) -> list[tuple[str, int]]:
+    """How long the texts of a row may be, as far as the table limits them."""
+    told = ((one.name, model._meta.get_field(one.name).max_length) for one in kind.columns)
+    return [(name, limit) for name, limit in told if limit]
 
 
 def _unsaid(was: Row, said: set[str]) -> Row:

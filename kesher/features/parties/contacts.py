@@ -263,24 +263,30 @@ def _asked(*pks: UUID) -> QuerySet[Any, tuple[Any, ...]]:
 
 def _writer(table: _Rows) -> Writer:
     model, names = table.model, table.names
+    usual = {name: model._meta.get_field(column).get_default() for name, column in names.items()}
 
     def write(pairs: Pairs, *, fresh: bool) -> None:
         if not fresh:
             model.objects.filter(party__in=[party for party, _rows in pairs]).delete()
-        made = [
-            model(
-                party=party,
-                position=place,
-                **{column: row[name] for name, column in names.items() if name in row},
-            )
+        told = [
+            (party.pk, place, usual | {name: row[name] for name in names if name in row})
             for party, rows in pairs
             for place, row in enumerate(rows)
         ]
-        model.objects.bulk_create(made, batch_size=500)
+        if told:
+            model.objects.bulk_insert(
+                {
+                    "party_id": [pk for pk, _place, _row in told],
+                    "position": [place for _pk, place, _row in told],
+                    **{
+                        column: [row[name] for _pk, _place, row in told]
+                        for name, column in names.items()
+                    },
+                }
+            )
         kept: dict[UUID, list[Row]] = defaultdict(list)
-        for row in made:
-            told = {name: getattr(row, column) for name, column in names.items()}
-            kept[row.party_id].append(told)
+        for pk, _place, row in told:
+            kept[pk].append(row)
         for party, _rows in pairs:
             setattr(party, table.kept, kept[party.pk])
 

@@ -49,10 +49,14 @@ def _write(pairs: Pairs, *, fresh: bool) -> None:
     wanted = {(party.pk, role) for party, roles in pairs for role in roles}
     if ended := [row.pk for row in current if (row.party_id, row.role) not in wanted]:
         PartyRole.objects.filter(pk__in=ended).update(until=now)
-    PartyRole.objects.bulk_create(
-        [PartyRole(party_id=pk, role=role, since=now) for pk, role in sorted(wanted - standing)],
-        batch_size=500,
-    )
+    if missing := sorted(wanted - standing):
+        PartyRole.objects.bulk_insert(
+            {
+                "party_id": [pk for pk, _role in missing],
+                "role": [role for _pk, role in missing],
+            },
+            since=now,
+        )
 
 
 def keep_dates(party: Party, other: Party, *, taken: Collection[str]) -> None:

@@ -1,6 +1,6 @@
 """Keeping the search rows in step with the records, in the same transaction."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from kesher.entity.fields import Field
 from kesher.lib import hebrew
 from kesher.records.models import SearchRow
 from kesher.records.search import sqlite, tokens
-from kesher.tenancy import current
+from kesher.tenancy import current, inserting
 
 GUARDS = ("owner_id", "created_by_id", "compartment_id", "is_private")
 CONTENTS = (*GUARDS, "title", "subtitle", "phone", "email", "key", "tokens", "touched_at")
@@ -25,10 +25,12 @@ def index(entity: Entity, records: Collection[Any], *, fresh: bool = False) -> N
     searched = fields_of(entity)
     for field in searched:
         field.gather(list(records))
-    rows = [_row(entity, searched, record) for record in records]
+    told = _Teller(entity, searched)
+    found = [told.row(record) for record in records]
     if fresh:
-        _insert(rows)
+        _insert(found)
         return
+    rows = [SearchRow(**one) for one in found]
     known = dict(
         SearchRow.objects.filter(record_id__in=[row.record_id for row in rows]).values_list(
             "record_id", "pk"
@@ -41,7 +43,7 @@ def index(entity: Entity, records: Collection[Any], *, fresh: bool = False) -> N
     SearchRow.objects.bulk_update(old, CONTENTS, batch_size=200)
     if connection.vendor == "sqlite":
         sqlite.replace(old)
-    _insert([row for row in rows if not row.pk])
+    _insert([one for row, one in zip(rows, found, strict=True) if not row.pk])
 
 
 def fields_of(entity: Entity) -> list[Field]:
@@ -66,32 +68,49 @@ def remove(record_ids: Iterable[UUID]) -> None:
     rows.delete()
 
 
-def _insert(rows: list[SearchRow]) -> None:
-    made = SearchRow.objects.bulk_create(rows, batch_size=500)
+def _insert(found: list[dict[str, Any]]) -> None:
+    if len(found) < inserting.FEW:
+        made = SearchRow.objects.bulk_create([SearchRow(**one) for one in found])
+        if connection.vendor == "sqlite":
+            sqlite.insert(made)
+        return
+    columns = {name: [one[name] for one in found] for name in found[0]}
     if connection.vendor == "sqlite":
-        sqlite.insert(made)
+        with sqlite.following():
+            SearchRow.objects.bulk_insert(columns)
+    else:
+        SearchRow.objects.bulk_insert(columns)
 
 
-def _row(entity: Entity, searched: list[Field], record: Any) -> SearchRow:
-    title = str(record)[:300]
-    texts: list[str] = [title]
-    digits: list[str] = []
-    for field in searched:
-        value = field.read(record)
-        texts += field.kind.words(value, field)
-        digits += field.kind.digits(value, field)
-    row = SearchRow(
-        entity=entity.key,
-        record_id=record.pk,
-        title=title,
-        subtitle=str(getattr(record, "subtitle", ""))[:300],
-        phone=getattr(record, "phone", "") or "",
-        email=getattr(record, "email", "") or "",
-        key=hebrew.key(title)[:300],
-        tokens=tokens.of(current().organization_id, title=title, texts=texts, digits=digits),
-        touched_at=getattr(record, "updated_at", None) or timezone.now(),
-        contacted_at=getattr(record, "last_contact_at", None),
-    )
-    for name in GUARDS:
-        setattr(row, name, getattr(record, name, None) or (False if name == "is_private" else None))
-    return row
+class _Teller:
+    """Makes the search rows of one record type."""
+
+    def __init__(self, entity: Entity, searched: Sequence[Field]) -> None:
+        self.entity, self.searched = entity, searched
+        self.now, self.organization_id = timezone.now(), current().organization_id
+
+    def row(self, record: Any) -> dict[str, Any]:
+        title = str(record)[:300]
+        texts: list[str] = [title]
+        digits: list[str] = []
+        for field in self.searched:
+            value, kind = field.read(record), field.kind
+            texts += kind.words(value, field)
+            digits += kind.digits(value, field)
+        folded = hebrew.key(title)
+        return {
+            "entity": self.entity.key,
+            "record_id": record.pk,
+            "title": title,
+            "subtitle": str(getattr(record, "subtitle", ""))[:300],
+            "phone": getattr(record, "phone", "") or "",
+            "email": getattr(record, "email", "") or "",
+            "key": folded[:300],
+            "tokens": tokens.of(self.organization_id, title=title, texts=texts, digits=digits),
+            "touched_at": getattr(record, "updated_at", None) or self.now,
+            "contacted_at": getattr(record, "last_contact_at", None),
+            "owner_id": getattr(record, "owner_id", None),
+            "created_by_id": getattr(record, "created_by_id", None),
+            "compartment_id": getattr(record, "compartment_id", None),
+            "is_private": getattr(record, "is_private", False),
+        }

@@ -1,6 +1,7 @@
 """SQLite's full-text index over the tokens; PostgreSQL has an index on the column itself."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 
 from django.db import connection
 
@@ -15,6 +16,20 @@ def insert(rows: Sequence[SearchRow]) -> None:
         cursor.executemany(
             f"INSERT INTO {TABLE}(rowid, tokens) VALUES (%s, %s)",  # noqa: S608  a constant name
             [(row.pk, row.tokens) for row in rows],
+        )
+
+
+@contextmanager
+def following() -> Iterator[None]:
+    """Index whatever rows are added meanwhile; nobody else writes while this transaction does."""
+    table = SearchRow._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608  a constant name
+        last = cursor.fetchone()
+        yield
+        cursor.execute(
+            f"INSERT INTO {TABLE}(rowid, tokens) SELECT id, tokens FROM {table} WHERE id > %s",  # noqa: S608  constant names
+            last,
         )
 
 
