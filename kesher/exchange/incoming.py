@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from kesher.access.rights import may
 from kesher.entity import kinds
-from kesher.entity.description import Entity
 from kesher.exchange import joining, keeping, matching, oldids, pointing
 from kesher.exchange.cells import is_told
 from kesher.exchange.lists import added
@@ -143,8 +142,9 @@ def _parted(plan: Plan, drafts: Sequence[Draft]) -> tuple[list[Draft], list[Draf
     later: list[Draft] = []
     taken: set[UUID] = set()
     told: dict[matching.Key, list[Draft]] = {}
+    keyed = matching.keyed(plan.entity)
     for draft in drafts:
-        own = [] if plan.policy == Policy.CREATE else matching.keys(plan.entity, draft.values)
+        own = [] if plan.policy == Policy.CREATE else keyed(draft.values)
         own += [(OLD_ID, draft.old)] if draft.old else []
         is_taken = draft.record is not None and draft.record.pk in taken
         if is_taken or (draft.record is None and _is_told_before(plan, draft, own, told)):
@@ -181,37 +181,47 @@ def _create(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> None:
         sentence = _("There is no such record, and new ones cannot be added.")
         outcomes |= {draft.number: _refused(draft, sentence) for draft in drafts}
         return
-    sound = list(drafts)
-    made = _attempt_all(plan.entity, sound)
-    if made is None:
-        wrong = writing.wrong_rows(plan.entity, [draft.values for draft in sound])
-        for place, problem in wrong.items():
-            outcomes[sound[place].number] = _refused(sound[place], *_sentences(plan, problem))
-        sound = [draft for place, draft in enumerate(sound) if place not in wrong]
-        made = _attempt_all(plan.entity, sound)
-    if made is None:
-        _create_each(plan, sound, outcomes)
+    _make(plan, drafts, outcomes)
+
+
+def _make(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> None:
+    """All at once; where that is refused, by halves, until the wrong row stands alone."""
+    if not drafts:
         return
-    for draft, record in zip(sound, made, strict=True):
-        outcomes[draft.number] = Outcome(number=draft.number, what=CREATED, pk=record.pk)
-
-
-def _attempt_all(entity: Entity, drafts: Sequence[Draft]) -> list[Any] | None:
     try:
         with transaction.atomic():
-            return writing.create_many(entity.model, [draft.values for draft in drafts])
-    except (ValidationError, IntegrityError):
-        return None
-
-
-def _create_each(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> None:
-    for draft in drafts:
-        try:
-            with transaction.atomic():
-                record = writing.create(plan.entity.model, **draft.values)
+            made = writing.create_many(plan.entity.model, [draft.values for draft in drafts])
+    except (ValidationError, IntegrityError) as problem:
+        _make_apart(plan, drafts, outcomes, problem)
+    else:
+        for draft, record in zip(drafts, made, strict=True):
             outcomes[draft.number] = Outcome(number=draft.number, what=CREATED, pk=record.pk)
-        except (ValidationError, IntegrityError) as problem:
-            outcomes[draft.number] = _refused(draft, *_sentences(plan, problem))
+
+
+def _make_apart(
+    plan: Plan,
+    drafts: Sequence[Draft],
+    outcomes: Outcomes,
+    problem: ValidationError | IntegrityError,
+) -> None:
+    if len(drafts) == 1:
+        outcomes[drafts[0].number] = _refused(drafts[0], *_sentences(plan, problem))
+        return
+    sound = drafts if isinstance(problem, IntegrityError) else _sound(plan, drafts, outcomes)
+    if len(sound) < len(drafts):
+        _make(plan, sound, outcomes)
+        return
+    middle = len(drafts) // 2
+    _make(plan, drafts[:middle], outcomes)
+    _make(plan, drafts[middle:], outcomes)
+
+
+def _sound(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> list[Draft]:
+    """Those that may be written; of the others it is said what is wrong."""
+    wrong = writing.wrong_rows(plan.entity, [draft.values for draft in drafts])
+    for place, problem in wrong.items():
+        outcomes[drafts[place].number] = _refused(drafts[place], *_sentences(plan, problem))
+    return [draft for place, draft in enumerate(drafts) if place not in wrong]
 
 
 def _update(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> None:

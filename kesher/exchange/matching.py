@@ -1,7 +1,7 @@
 """Which records the rows of a file are about: by a phone, mail address or number, or by name."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -23,17 +23,27 @@ def keys(entity: Entity, values: Values) -> list[Key]:
     Each phone, mail address and number alone; the plain fields only all together, and only where
     there is none of those.
     """
+    return keyed(entity)(values)
+
+
+def keyed(entity: Entity) -> Callable[[Values], list[Key]]:
+    """The same for many records."""
     fields = entity.fields()
-    listed = contact_keys(entity)
-    found = [(key, row[_main(fields[key])]) for key in listed for row in values.get(key) or ()]
-    if found:
-        return found
-    plain = [key for key in entity.matches_on if key not in listed]
-    told = tuple(values.get(key) for key in plain)
-    complete = told and not any(
-        fields[key].kind.is_empty(value) for key, value in zip(plain, told, strict=True)
-    )
-    return [("", told)] if complete else []
+    listed = [(key, _main(fields[key])) for key in contact_keys(entity)]
+    names = {key for key, _main_column in listed}
+    plain = [key for key in entity.matches_on if key not in names]
+
+    def told_by(values: Values) -> list[Key]:
+        found = [(key, row[main]) for key, main in listed for row in values.get(key) or ()]
+        if found:
+            return found
+        told = tuple(values.get(key) for key in plain)
+        complete = told and not any(
+            fields[key].kind.is_empty(value) for key, value in zip(plain, told, strict=True)
+        )
+        return [("", told)] if complete else []
+
+    return told_by
 
 
 def may_be_one(entity: Entity, key: Key, one: Values, other: Values) -> bool:
@@ -56,7 +66,7 @@ def _alike(one: str, other: str) -> bool:
 
 def find(entity: Entity, wanted: Sequence[Values]) -> list[list[Any]]:
     """For each of the values, the visible records they may be about; a few queries for all."""
-    told = [keys(entity, values) for values in wanted]
+    told = list(map(keyed(entity), wanted))
     known = _by_key(entity, {key for some in told for key in some})
     return [
         _fitting(entity, values, some, known) for values, some in zip(wanted, told, strict=True)
