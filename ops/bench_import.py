@@ -1,0 +1,94 @@
+"""`python -m ops.bench_import`: how quick a file of people comes in, beside what bare rows take.
+
+On databases of its own, which are thrown away. It writes its figures into docs/performance.md;
+`--rows` tries fewer rows, and writes nothing.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ops.paths import PYTHON, ROOT
+from ops.postgres import private_cluster
+
+DOCUMENT = ROOT / "docs" / "performance.md"
+BEGIN, END = "<!-- figures: written by ops.bench_import -->", "<!-- end of figures of imports -->"
+ROWS = 100_000
+HEAD = "| Database | rows/s | processor | bare rows/s | of that | memory |"
+RULE = "| --- |" + " ---: |" * 5
+Environment = dict[str, str]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=ROWS)
+    parser.add_argument("--only", choices=("sqlite", "postgresql"))
+    options = parser.parse_args()
+    lines = [HEAD, RULE]
+    for name, opened in (("sqlite", _sqlite), ("postgresql", _postgresql)):
+        if options.only in {None, name}:
+            with (
+                tempfile.TemporaryDirectory(prefix="kesher-bench-") as folder,
+                opened(Path(folder)) as environment,
+            ):
+                lines.append(_row(name, _measured(environment, options.rows)))
+    report = "\n".join(lines)
+    print(report)
+    if options.rows == ROWS and options.only is None:
+        put_into_document(report)
+    return 0
+
+
+@contextmanager
+def _sqlite(folder: Path) -> Iterator[Environment]:
+    database = {"DATABASE_URL": f"sqlite:///{folder / 'kesher.sqlite3'}"}
+    environment = {**os.environ, **database, "KESHER_VAR": str(folder)}
+    command = [str(PYTHON), "-m", "kesher.config.cli", "migrate", "--json"]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    yield environment
+
+
+@contextmanager
+def _postgresql(folder: Path) -> Iterator[Environment]:
+    """As an installation would have it: on disk in earnest, and nothing tuned."""
+    with private_cluster(durable=True) as cluster:
+        yield {**os.environ, **cluster.environment(), "KESHER_VAR": str(folder)}
+
+
+def _measured(environment: Environment, rows: int) -> dict[str, Any]:
+    command = [str(PYTHON), "-m", "ops.bench_import_run", str(rows)]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
+    )
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def _row(name: str, told: dict[str, Any]) -> str:
+    cells = [
+        {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[name],
+        f"{told['rate']:,.0f}",
+        f"{told['busy']:.2f} ms a row",
+        f"{told['bare']:,.0f}",
+        f"{told['rate'] / told['bare']:.0%}",
+        f"{told['peak']:,.0f} MB",
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def put_into_document(report: str) -> None:
+    text = DOCUMENT.read_text()
+    before, _begin, rest = text.partition(BEGIN)
+    _old, _end, after = rest.partition(END)
+    DOCUMENT.write_text(f"{before}{BEGIN}\n\n{report}\n\n{END}{after}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
