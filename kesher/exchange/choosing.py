@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import carrying, keeping, mapping, saving
+from kesher.exchange import carrying, keeping, making, mapping, saving
 from kesher.exchange.cells import EMPTY
 from kesher.exchange.models import ImportRun, Policy
 from kesher.exchange.refusing import CannotImport
@@ -53,6 +54,7 @@ def choose(  # noqa: PLR0913  each says something else of the rows
         keeping.came_from(run, system)
     if needs_system(entity, chosen) and not run.system:
         raise WrongChoice("", str(NO_SYSTEM), part="system")
+    chosen = [_made(run, at) if key == making.MAKE else key for at, key in enumerate(chosen)]
     usual = run.policy if run.saved_as else Policy.UPDATE if ID in chosen else Policy.SKIP
     given = mapping.fixed_at_first(entity, chosen, run.file_name)
     keeping.choose(
@@ -101,11 +103,22 @@ def _chosen(entity: Entity, run: ImportRun, columns: Mapping[str, str]) -> list[
         if column not in run.titles:
             sentence = _("The file has no column “%(column)s”.")
             raise WrongChoice(column, sentence % {"column": column})
-        if field and field not in known:
+        if field and field not in {*known, making.MAKE}:
             sentence = _("There is no field “%(field)s” to fill from a file.")
             raise WrongChoice(column, sentence % {"field": field})
         chosen[run.titles.index(column)] = field
     return chosen
+
+
+def _made(run: ImportRun, place: int) -> str:
+    """A column that is to be a field of the organisation's own is one from now on."""
+    if not making.may_make():
+        sentence = _("Only administrators make fields.")
+        raise WrongChoice(run.titles[place], sentence)
+    try:
+        return making.make(run, place)
+    except ValidationError as wrong:
+        raise WrongChoice(run.titles[place], " ".join(wrong.messages)) from wrong
 
 
 def _insist_on_one_column_each(entity: Entity, run: ImportRun, chosen: Sequence[str]) -> None:

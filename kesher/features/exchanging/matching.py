@@ -8,7 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from kesher.entity import kinds
 from kesher.entity.registry import entities
+from kesher.exchange import making
 from kesher.exchange.choosing import NO_SYSTEM, needs_system
 from kesher.exchange.mapping import Confidence, Guess, common_title, fixed_at_first, guess
 from kesher.exchange.models import ImportRun, Policy
@@ -36,13 +38,22 @@ class MappingForm(forms.Form):
         ]
         for place in self.places:
             self.fields[f"column-{place}"] = forms.ChoiceField(
-                choices=offered,
+                choices=[*offered, *self._new_field(place)],
                 required=False,
                 initial=self.guesses[place].target,
                 widget=forms.Select(attrs={"aria-label": run.titles[place] or str(place + 1)}),
             )
         self._ask_about_rows()
         self._ask_about_the_file()
+
+    def _new_field(self, place: int) -> list[tuple[str, str]]:
+        """The field that the column would become, for who may make fields."""
+        if not making.may_make():
+            return []
+        told = making.proposal(self.run, place)
+        kind = kinds.kind(told.kind).label
+        words = _("New field: %(label)s (%(kind)s)") % {"label": told.label, "kind": kind}
+        return [(making.MAKE, words)]
 
     def _ask_about_rows(self) -> None:
         """What of twins, and what of wrong rows."""
@@ -93,6 +104,18 @@ class MappingForm(forms.Form):
             return [Guess(target=key, confidence=told if key else "") for key in self.run.mapping]
         return guess(self.entity, self.run.titles, self.run.samples)
 
+    def make_fields(self) -> bool:
+        """Make the fields that were chosen to be made; False, and why, where one cannot be."""
+        for place, key in enumerate(self.mapping()):
+            if key == making.MAKE:
+                try:
+                    self.cleaned_data[f"column-{place}"] = making.make(self.run, place)
+                except ValidationError as wrong:
+                    self.add_error(None, "; ".join(wrong.messages))
+                    return False
+        self.known = targets(self.entity)
+        return True
+
     def mapping(self) -> list[str]:
         return [self.cleaned_data.get(f"column-{place}", "") for place in range(len(self.guesses))]
 
@@ -104,7 +127,7 @@ class MappingForm(forms.Form):
             raise ValidationError(_("Please match at least one column with a field."))
         if needs_system(self.entity, chosen) and not self.cleaned_data.get("system"):
             self.add_error("system", NO_SYSTEM)
-        for key in dict.fromkeys(chosen):
+        for key in dict.fromkeys(one for one in chosen if one != making.MAKE):
             target = self.known[key]
             if chosen.count(key) > 1 and not target.takes_many:
                 raise ValidationError(

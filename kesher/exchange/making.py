@@ -1,0 +1,94 @@
+"""Fields of the organisation's own, made while columns are matched: guessed from what they hold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kesher.access.rights import is_administrator
+from kesher.entity import kinds
+from kesher.entity.fields import ExtraField
+from kesher.entity.models import CustomField
+from kesher.entity.registry import entities
+from kesher.exchange.models import ImportRun
+from kesher.lib import hebrew, phones
+from kesher.records import acting
+
+# Said of a column: make a field of it.
+MAKE: Final = "+"
+# The kinds that tell themselves by what stands in a column, the strictest first.
+TOLD: Final = ("email", "phone", "url", "date", "whole_number", "decimal")
+LONGEST_LABEL: Final = 60
+MOST_ANSWERS: Final = 20
+SHORT_LINE: Final = 59
+SHORTEST_PHONE: Final = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """The field that a column would become."""
+
+    label: str
+    kind: str
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def may_make() -> bool:
+    """Fields are settings, which administrators keep."""
+    return is_administrator()
+
+
+def proposal(run: ImportRun, place: int) -> Proposal:
+    samples = run.samples[place] if place < len(run.samples) else []
+    words = run.distinct[place] if place < len(run.distinct) else []
+    title = run.titles[place] or _("Column %(number)s") % {"number": place + 1}
+    label = hebrew.clean(title)[:LONGEST_LABEL]
+    if kind := next((key for key in TOLD if samples and _fits(key, samples)), ""):
+        return Proposal(label=label, kind=kind)
+    if 1 < len(words) <= MOST_ANSWERS and len(words) * 2 <= run.row_count:
+        items = [{"labels": {_language(): word}} for word in sorted(words)]
+        return Proposal(label=label, kind="choice", options={"items": items})
+    is_long = any(len(one) > SHORT_LINE for one in samples)
+    return Proposal(label=label, kind="long_text" if is_long else "text")
+
+
+def make(run: ImportRun, place: int) -> str:
+    """Its key. Raises `NotVisible` where whoever asks may not, and `ValidationError`."""
+    told = proposal(run, place)
+    values: dict[str, Any] = {
+        "entity": run.entity,
+        "labels": {_language(): told.label},
+        "kind": told.kind,
+        "options": told.options,
+        "position": CustomField.objects.filter(entity=run.entity).count(),
+    }
+    made = acting.perform(entities.get("custom_fields"), "create", None, values)
+    return str(made.key)
+
+
+def _fits(key: str, samples: Sequence[str]) -> bool:
+    """Whether all that is seen of the column is of this kind."""
+    kind = kinds.kind(key)
+    options = kind.check_options({})
+    probe = ExtraField(key="x_probe", label="", kind=kind, is_custom=True, options=options)
+    if key == "phone" and not all(map(_is_phone, samples)):
+        return False
+    try:
+        return all(kind.parse(one, probe) is not None for one in samples)
+    except ValidationError:
+        return False
+
+
+def _is_phone(text: str) -> bool:
+    """Other numbers are as long as some phones are."""
+    try:
+        return phones.parse(text).is_likely and sum(map(str.isdigit, text)) >= SHORTEST_PHONE
+    except phones.NotAPhone:
+        return False
+
+
+def _language() -> str:
+    return (get_language() or "he")[:2]
