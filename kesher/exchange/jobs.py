@@ -55,6 +55,25 @@ def follow(run: ImportRun) -> None:
         begin_later(following, step)
 
 
+def halt(project: ImportProject, step: Step) -> None:
+    """Pause or cancel the file of a project that is gone through; the others wait."""
+    run = next((one for one in project.runs.order_by("place") if one.is_moving), None)
+    if run is None or project.step == Step.UNDOING:
+        raise Refused(_("Nothing of it is being done."))
+    stop(run, step)
+    if not run.is_moving:
+        follow(run)
+
+
+def resume(project: ImportProject) -> None:
+    """Go on with the file that was paused, and with those after it. Raises `Refused`."""
+    paused = project.runs.filter(step=Step.PAUSED).order_by("place").first()
+    if paused is None or project.step:
+        raise Refused(_("Nothing of it is paused."))
+    keeping.go_through(project, Step.RUNNING)
+    go_on(paused)
+
+
 def _next(project: ImportProject, *, after: int) -> ImportRun | None:
     """Files are checked as long as they are not in, and brought in once, checked or not."""
     open_steps = [Step.MAPPING, Step.CHECKED, Step.UNDONE, Step.NOTHING]

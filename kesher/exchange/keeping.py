@@ -133,6 +133,12 @@ def choose(
     run.save(update_fields=["mapping", "fixed", "policy", "all_or_nothing"])
 
 
+def come_as_they_can(run: ImportRun) -> None:
+    """A wrong row keeps no others out."""
+    run.all_or_nothing = False
+    run.save(update_fields=["all_or_nothing"])
+
+
 def answer(run: ImportRun, answers: Mapping[str, Mapping[str, str]]) -> None:
     run.answers = dict(answers)
     run.save(update_fields=["answers"])

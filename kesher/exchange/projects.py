@@ -1,7 +1,7 @@
 """Many files of one system that move in together: recognised and put in order."""
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kesher.entity.action import Refused
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import carrying, intake, keeping, recognising, refusing
+from kesher.exchange import carrying, choosing, intake, keeping, recognising, refusing
 from kesher.exchange.models import ImportProject, ImportRun, Step
 from kesher.exchange.refusing import CannotImport
 from kesher.lib import hebrew
@@ -141,6 +141,39 @@ def turn_into(run: ImportRun, entity: Entity) -> None:
     keeping.change_type(run, entity.key)
     carrying.turn_to(run, run.sheet)
     recognising.find_ids(run)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What is said of a file: see `choosing.choose`. `all_or_nothing` None is as it was."""
+
+    columns: Mapping[str, str]
+    answers: Mapping[str, Mapping[str, str]]
+    fixed: Mapping[str, Any]
+    existing: str
+    all_or_nothing: bool | None
+    saved: str
+
+
+def match(run: ImportRun, said: Choices) -> None:
+    """Where its columns go, and what of twins and wrong rows. Raises `WrongChoice`.
+
+    One that was only checked is open again.
+    """
+    if run.step in {Step.CHECKED, Step.NOTHING, Step.FAILED, Step.UNDONE}:
+        keeping.enter(run, Step.MAPPING)
+    _insist_on_rest(run)
+    if said.all_or_nothing is False:
+        keeping.come_as_they_can(run)
+    choosing.choose(
+        run,
+        columns=said.columns,
+        saved=said.saved,
+        answers=said.answers,
+        existing=said.existing or run.policy,
+        fixed=said.fixed,
+        all_or_nothing=bool(said.all_or_nothing),
+    )
 
 
 def leave(run: ImportRun, *, is_left_out: bool) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from kesher.config.commands.command import Answer, Command, Problem
 from kesher.config.commands.moving import EVERYTHING, move_in, require_alone
 from kesher.config.commands.places import entity_named, inside
+from kesher.config.commands.system import PROJECT, move_system_in
 from kesher.entity.description import Entity
 from kesher.exchange import carrying, choosing, notes, report
 from kesher.exchange.choosing import WrongChoice
@@ -33,19 +34,23 @@ ALONE: Final[dict[str, Any]] = {
     "dry_run": False,
 }
 
+# What may be said of the archive of another system, too.
+OF_A_PROJECT: Final = ("as_email", "system", "dry_run")
+
 
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("organization", metavar="ORG", help="the address of the organization")
     parser.add_argument(
         "entity",
         metavar="ENTITY",
-        help="what the rows are: parties, leads …; or the word `everything`",
+        help="what the rows are: parties, leads …; or the word `everything` or `project`",
     )
     parser.add_argument(
         "file",
         metavar="FILE",
         type=Path,
-        help="CSV, Excel, OpenDocument, JSON, JSON lines, vCard or LDIF; an archive of everything",
+        help="CSV, Excel, OpenDocument, JSON, JSON lines, vCard or LDIF; an archive of everything, "
+        "or of the files of another system",
     )
     _ask_what_becomes(parser)
     _ask_how_to_read(parser)
@@ -111,6 +116,10 @@ def run(options: Namespace) -> Answer:
     if options.entity == EVERYTHING:
         require_alone(options, **ALONE)
         return move_in(options.organization, options.file)
+    if options.entity == PROJECT:
+        said = {*OF_A_PROJECT}
+        require_alone(options, **{name: usual for name, usual in ALONE.items() if name not in said})
+        return move_system_in(options)
     with inside(options.organization, as_email=options.as_email, channel="import"):
         entity = entity_named(options.entity)
         try:
@@ -191,15 +200,17 @@ COMMAND = Command(
     run=run,
     arguments=arguments,
     details=(
-        "Columns are guessed by their names and by what they hold. What was brought in is "
-        "undone as one change. An archive that `kesher export ORG everything` made comes into "
-        "an organization that `kesher init` has just founded, whole or not at all; new users in "
-        "it have no password yet."
+        "Columns are guessed by their names and by what they hold; of COLUMN=+ a field is made. "
+        "What was brought in is undone as one change. Of a project – an archive with the files of "
+        "another system – each file that is recognised comes in, what others point at first. An "
+        "archive that `kesher export ORG everything` made comes into an organization that `kesher "
+        "init` has just founded, whole or not at all; new users in it have no password yet."
     ),
     examples=(
         "galim parties customers.xlsx --dry-run",
         'galim parties customers.xlsx --sheet Active --map "Mobile=phones" --map "Internal="',
         "galim leads fair.csv --existing create --as dana@galim.example --json",
+        "galim project salesforce.zip --system salesforce --dry-run",
         "galim everything galim.zip --json",
     ),
 )

@@ -51,7 +51,7 @@ def move_in(slug: str, file: Path) -> Answer:
 def require_alone(options: Namespace, **usual: Any) -> None:
     """Everything is everything: nothing that narrows it goes along with it."""
     if any(getattr(options, name) != value for name, value in usual.items()):
-        raise Problem("Everything goes as a whole; please leave the other options out.")
+        raise Problem("This goes as a whole; please leave the other options out.")
 
 
 def _private(path: str, flags: int) -> int:

@@ -20,7 +20,7 @@ from kesher.exchange.jobs import begin_later, end_if_lost
 from kesher.exchange.models import ImportRun, Step
 from kesher.exchange.outgoing import MEDIA_TYPES, Export
 from kesher.exchange.refusing import CannotImport
-from kesher.features.exchanging import described, sharing, steering
+from kesher.features.exchanging import described, moving_in, sharing, steering
 from kesher.features.exchanging.asking import Wanted, wanted_of
 from kesher.features.exchanging.sharing import insist_on_right
 from kesher.features.exchanging.telling import mine, told
@@ -103,6 +103,11 @@ def _begun(entity: Entity, wanted: Wanted) -> ImportRun:
 
 
 urlpatterns = [
+    path(moving_in.PLACE, endpoint(GET=moving_in.listing, POST=moving_in.begin)),
+    path(f"{moving_in.PLACE}/<uuid:pk>", endpoint(GET=moving_in.look)),
+    path(f"{moving_in.PLACE}/<uuid:pk>/files", endpoint(POST=moving_in.add)),
+    path(f"{moving_in.PLACE}/<uuid:pk>/files/<uuid:file>", endpoint(PATCH=moving_in.change)),
+    path(f"{moving_in.PLACE}/<uuid:pk>/do/<slug:verb>", endpoint(POST=moving_in.do)),
     path("<slug:entity>/import", endpoint(POST=bring)),
     path("<slug:entity>/import/mappings", endpoint(GET=sharing.listing, POST=sharing.add)),
     path(

@@ -10,7 +10,7 @@ from kesher.exchange.models import Policy, Step
 from kesher.exchange.outcomes import OUTCOMES
 from kesher.exchange.outgoing import MEDIA_TYPES
 from kesher.exchange.targets import importable
-from kesher.features.exchanging import sharing, steering
+from kesher.features.exchanging import migration, sharing, steering
 from kesher.features.exchanging.asking import FORM
 from kesher.records import reading
 
@@ -95,6 +95,7 @@ TOLD: Final[Schema] = parts.closed(
 
 
 def register() -> None:
+    specials.describe_general("migration", migration.MIGRATION, migration.paths)
     specials.describe("import", TOLD, _paths)
     specials.describe("import_losses", steering.LOST, lambda _entity: {})
     specials.describe("import_mapping", sharing.MAPPING, _of_mappings)

@@ -17,6 +17,7 @@ from kesher.entity.description import Entity
 from kesher.features.parties import jobs, likely, pairs, uniting
 from kesher.features.parties.models import Party
 from kesher.features.parties.twins import KEY
+from kesher.jobs import queue
 from kesher.records import paging
 
 PAIRS: Final[Schema] = parts.page_of(
@@ -88,6 +89,11 @@ def _likely_paths(entity: Entity) -> dict[str, Any]:
         parameters=[parts.shared("once")],
         responses={"202": told} | operations.problems(403, 422),
     )
+    comparison = {"get": look, "post": begin} | _changes_of_comparison(entity, told)
+    return {"/likely": {"get": found}, "/comparison": comparison}
+
+
+def _changes_of_comparison(entity: Entity, told: Schema) -> dict[str, Any]:
     choose = operations.operation(
         entity,
         "automatic",
@@ -98,8 +104,14 @@ def _likely_paths(entity: Entity) -> dict[str, Any]:
         },
         responses={"200": told} | operations.problems(403, 422),
     )
-    comparison = {"get": look, "post": begin, "patch": choose}
-    return {"/likely": {"get": found}, "/comparison": comparison}
+    stopped = operations.operation(
+        entity,
+        "comparison.stop",
+        "Stop comparing all customers",
+        parameters=[parts.shared("once")],
+        responses={"200": told} | operations.problems(403, 422),
+    )
+    return {"patch": choose, "delete": stopped}
 
 
 def listing(request: HttpRequest) -> HttpResponse:
@@ -160,6 +172,16 @@ def set_automatic(request: HttpRequest) -> HttpResponse:
     return answers.answer(_standing())
 
 
+def stop(request: HttpRequest) -> HttpResponse:
+    """Stop the comparison that goes on; the pairs stay as they were."""
+    Parameters(request)
+    _insist()
+    work = jobs.running()
+    if work is not None:
+        queue.cancel(work)
+    return answers.answer(_standing())
+
+
 def comparison(request: HttpRequest) -> HttpResponse:
     """How far the comparison is, if one goes on."""
     Parameters(request)
@@ -192,5 +214,8 @@ specials.describe("comparison", STANDING, lambda _entity: {})
 urlpatterns = [
     path("parties/pairs", endpoint(GET=listing)),
     path("parties/likely", endpoint(GET=likeliest)),
-    path("parties/comparison", endpoint(GET=comparison, POST=compare, PATCH=set_automatic)),
+    path(
+        "parties/comparison",
+        endpoint(GET=comparison, POST=compare, PATCH=set_automatic, DELETE=stop),
+    ),
 ]

@@ -1,0 +1,125 @@
+"""How the document of the API tells of migrations."""
+
+from typing import Any, Final
+
+from kesher.api import operations, parts
+from kesher.api.schemas import ID, Schema, reference
+from kesher.exchange.models import Policy, Step
+from kesher.features.exchanging.asking import FORM
+from kesher.features.exchanging.moving_in import PLACE, VERBS
+
+OBJECT: Final[Schema] = {"type": "object"}
+TEXTS: Final[Schema] = {"type": "object", "additionalProperties": parts.TEXT}
+YES_NO: Final[Schema] = {"type": "boolean"}
+HEAD: Final[Schema] = {
+    "id": ID,
+    "name": parts.TEXT,
+    "system": parts.TEXT,
+    "state": {"type": "string", "enum": ["", Step.CHECKING, Step.RUNNING, Step.UNDOING]}
+    | {"description": "What its files are gone through for; nothing while they rest."},
+    "created_at": parts.MOMENT,
+}
+WORDS: Final[Schema] = parts.closed(
+    {
+        "field": parts.TEXT,
+        "words": {
+            "type": "array",
+            "items": parts.closed({"text": parts.TEXT, "means": parts.TEXT}),
+        },
+        "offered": {
+            "type": "array",
+            "items": parts.closed({"key": parts.TEXT, "label": parts.TEXT}),
+        },
+    }
+)
+FILE: Final[Schema] = parts.closed(
+    {
+        "import": {"$ref": "#/components/schemas/import"},
+        "is_left_out": YES_NO,
+        "questions": {"type": "array", "items": WORDS},
+    }
+)
+MIGRATION: Final[Schema] = parts.closed(
+    {
+        **HEAD,
+        "files": {"type": "array", "items": FILE},
+        "left_out": {
+            "type": "array",
+            "items": parts.closed({"name": parts.TEXT, "why": parts.TEXT}),
+        },
+    }
+)
+CHANGE: Final[Schema] = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "entity": parts.TEXT,
+        "left_out": YES_NO,
+        "mapping": TEXTS,
+        "answers": {"type": "object", "additionalProperties": TEXTS},
+        "fixed": OBJECT,
+        "existing": {"type": "string", "enum": list(Policy.values)},
+        "all_or_nothing": YES_NO,
+        "saved": parts.TEXT,
+    },
+}
+BINARY: Final[Schema] = {"type": "string", "format": "binary"}
+FILES: Final[Schema] = {"type": "array", "items": BINARY}
+
+
+def paths() -> Schema:
+    """What follows the API's own address."""
+    one = {"parameters": [parts.in_path("id")]}
+    file = {"parameters": [parts.in_path("id"), parts.in_path("file")]}
+    known = {"type": "string", "enum": list(VERBS)}
+    verb = {"name": "verb", "in": "path", "required": True, "schema": known}
+    items = parts.closed({"items": {"type": "array", "items": parts.closed(HEAD)}})
+    return {
+        f"/{PLACE}": {
+            "get": _operation("list", "One's own migrations", _answer("200", items)),
+            "post": _operation(
+                "begin",
+                "Begin a migration with files of one system, or archives of them",
+                _answer("201", reference("migration")),
+                requestBody=_form(system=parts.TEXT, name=parts.TEXT),
+            ),
+        },
+        f"/{PLACE}/{{id}}": one | {"get": _operation("read", "How a migration stands")},
+        f"/{PLACE}/{{id}}/files": one
+        | {"post": _operation("add", "Add files to a migration", requestBody=_form())},
+        f"/{PLACE}/{{id}}/files/{{file}}": file
+        | {
+            "patch": _operation(
+                "change",
+                "What the rows of a file are, where its columns go, whether it comes along",
+                requestBody={"required": True, "content": parts.json_of(CHANGE)},
+            )
+        },
+        f"/{PLACE}/{{id}}/do/{{verb}}": {"parameters": [parts.in_path("id"), verb]}
+        | {"post": _operation("do", "Check, bring in, pause, resume, cancel, or undo")},
+    }
+
+
+def _operation(name: str, summary: str, answered: Schema | None = None, **more: Any) -> Schema:
+    reads = name in {"list", "read"}
+    told = {
+        "operationId": f"{PLACE}.{name}",
+        "summary": summary,
+        **more,
+        "responses": (answered or _answer("200", reference("migration")))
+        | operations.problems(403, 422, *(() if reads else operations.WRITING)),
+    }
+    return told if reads else told | {"parameters": [parts.shared("once")]}
+
+
+def _answer(status: str, schema: Schema) -> Schema:
+    return {status: parts.answer("How it stands", schema)}
+
+
+def _form(**more: Schema) -> Schema:
+    form: Schema = {
+        "type": "object",
+        "properties": {"files": FILES, **more},
+        "required": ["files"],
+    }
+    return {"required": True, "content": {FORM: {"schema": form}}}

@@ -1,0 +1,192 @@
+"""A migration over the API: its files added, matched, checked, brought in, stopped, taken back."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from kesher.api import answers, bodies
+from kesher.api.parameters import Parameters
+from kesher.api.problems import Fault, Problem
+from kesher.entity.action import Refused
+from kesher.exchange import answering, jobs, projects, recognising, takeback
+from kesher.exchange.choosing import WrongChoice
+from kesher.exchange.models import ImportProject, ImportRun, Step
+from kesher.exchange.presets import SYSTEMS
+from kesher.exchange.projects import Sent
+from kesher.exchange.refusing import CannotImport
+from kesher.features.exchanging.asking import FORM
+from kesher.features.exchanging.changing import wanted_of
+from kesher.features.exchanging.telling import told
+from kesher.records import reading
+from kesher.tenancy import current
+
+PLACE: Final = "moving-in"
+MOST: Final = 100
+Verb = Callable[[ImportProject], None]
+
+
+def _pause(project: ImportProject) -> None:
+    jobs.halt(project, Step.PAUSED)
+
+
+def _cancel(project: ImportProject) -> None:
+    jobs.halt(project, Step.CANCELLED)
+
+
+def _check(project: ImportProject) -> None:
+    jobs.go_through(project, Step.CHECKING)
+
+
+def _bring(project: ImportProject) -> None:
+    jobs.go_through(project, Step.RUNNING)
+
+
+VERBS: Final[Mapping[str, Verb]] = {
+    "check": _check,
+    "bring": _bring,
+    "pause": _pause,
+    "resume": jobs.resume,
+    "cancel": _cancel,
+    "undo": takeback.begin_all,
+}
+
+
+def listing(request: HttpRequest) -> HttpResponse:
+    """One's own, the latest first."""
+    _enter(request)
+    mine = ImportProject.objects.filter(member=current().actor_id).order_by("-created_at")
+    return answers.answer({"items": [_head(one) for one in mine[:MOST]]})
+
+
+def begin(request: HttpRequest) -> HttpResponse:
+    """A new one of the files that were sent, or of those in the archives among them."""
+    _enter(request)
+    sent = _sent(request, "files", "system", "name")
+    system = request.POST.get("system", "")
+    name = request.POST.get("name", "") or SYSTEMS.get(system, system) or sent[0].name
+    project = projects.begin(name, system or name, sent)
+    place = f"/api/v1/{PLACE}/{project.pk}"
+    return answers.answer(_told(project), status=HTTPStatus.CREATED, headers={"Location": place})
+
+
+def look(request: HttpRequest, pk: UUID) -> HttpResponse:
+    _enter(request)
+    project = _mine(pk)
+    jobs.rest_if_lost(project)
+    return answers.answer(_told(project))
+
+
+def add(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """More files of the same system."""
+    _enter(request)
+    project = _mine(pk)
+    _insist_on_rest(project)
+    projects.add(project, _sent(request, "files"))
+    return answers.answer(_told(project))
+
+
+def do(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
+    """Raises `Refused` where the migration stands elsewhere."""
+    _enter(request)
+    project = _mine(pk)
+    if verb not in VERBS:
+        raise Problem("not-found")
+    VERBS[verb](project)
+    return answers.answer(_told(_mine(pk)))
+
+
+def change(request: HttpRequest, pk: UUID, file: UUID) -> HttpResponse:
+    """What the rows of a file are, where its columns go, and whether it comes along."""
+    _enter(request)
+    project = _mine(pk)
+    _insist_on_rest(project)
+    run = project.runs.filter(pk=file).first()
+    if run is None:
+        raise reading.NotVisible(f"import {file}")
+    _change(project, run, bodies.read(request))
+    return answers.answer(_told(_mine(pk)))
+
+
+def _change(project: ImportProject, run: ImportRun, body: dict[str, Any]) -> None:
+    wanted = wanted_of(body, run)
+    if wanted.entity is not None:
+        try:
+            projects.turn_into(run, wanted.entity)
+        except CannotImport as problem:
+            raise Refused(str(problem)) from problem
+        projects.arrange(project)
+    if wanted.is_left_out is not None:
+        projects.leave(run, is_left_out=wanted.is_left_out)
+    if wanted.choices:
+        try:
+            projects.match(run, wanted.choices)
+        except WrongChoice as problem:
+            fault = Fault(path=problem.path, message=str(problem))
+            raise Problem("invalid", faults=[fault]) from problem
+
+
+def _sent(request: HttpRequest, *known: str) -> list[Sent]:
+    if request.content_type != FORM:
+        raise Problem("media-type", _("A form with files is wanted here (multipart/form-data)."))
+    names = [name for name in (*request.POST, *request.FILES) if name not in known]
+    faults = [
+        Fault(path=name[:40], message=_("There is no such part of the form."), code="unknown")
+        for name in names
+    ]
+    files: Any = request.FILES.getlist("files")
+    if not files:
+        faults.append(Fault(path="files", message=_("Please choose a file."), code="required"))
+    if faults:
+        raise Problem("invalid", faults=faults)
+    return [Sent(name=one.name or "", content=one, size=one.size or 0) for one in files]
+
+
+def _enter(request: HttpRequest) -> None:
+    Parameters(request)
+    if not recognising.offered():
+        raise Problem("forbidden")
+
+
+def _mine(pk: UUID) -> ImportProject:
+    """One's own; the files of a colleague are nobody else's business."""
+    project = ImportProject.objects.filter(member=current().actor_id, pk=pk).first()
+    if project is None:
+        raise reading.NotVisible(f"migration {pk}")
+    return project
+
+
+def _insist_on_rest(project: ImportProject) -> None:
+    if project.step:
+        raise Refused(_("This is being done already."))
+
+
+def _head(project: ImportProject) -> dict[str, Any]:
+    return {
+        "id": str(project.pk),
+        "name": project.name,
+        "system": project.system,
+        "state": project.step,
+        "created_at": answers.moment(project.created_at),
+    }
+
+
+def _told(project: ImportProject) -> dict[str, Any]:
+    files = [_file(run) for run in project.runs.order_by("place")]
+    return _head(project) | {"files": files, "left_out": project.left_out}
+
+
+def _file(run: ImportRun) -> dict[str, Any]:
+    """The import as it is told elsewhere, with the words that nobody explained yet."""
+    words = [
+        {
+            "field": one.target,
+            "words": [{"text": word.text, "means": word.told} for word in one.words],
+            "offered": [{"key": key, "label": label} for key, label in one.offered],
+        }
+        for one in answering.questions(run)
+    ]
+    return {"import": told(run, 0), "is_left_out": run.is_left_out, "questions": words}
