@@ -23,11 +23,18 @@ from kesher.lib import hebrew
 # The systems as people call them, by the word that stands in the tables.
 SYSTEMS: Final = {
     "dynamics": "Microsoft Dynamics 365",
+    "espocrm": "EspoCRM",
+    "fireberry": "Fireberry",
+    "google": "Google Contacts",
     "hubspot": "HubSpot",
+    "monday": "monday.com",
     "odoo": "Odoo",
+    "outlook": "Outlook",
     "pipedrive": "Pipedrive",
     "salesforce": "Salesforce",
+    "suitecrm": "SuiteCRM",
     "uniform": "BKMVDATA (מבנה אחיד)",
+    "zebra": "Zebra CRM",
     "zoho": "Zoho CRM",
 }
 
