@@ -21,6 +21,10 @@ MOST_ALIKE: Final = 30
 # How many of a hundred are here twice, before anything is known of them.
 TWICE: Final = 0.05
 NOBODY: Final = -1
+# So many pairs are weighed at a time, so that no more memory is taken however many there are.
+AT_ONCE: Final = 500_000
+# Beside a pair stands how many share its value: more than MOST_ALIKE fits.
+ROOM: Final = 32
 
 
 @dataclass(slots=True)
@@ -37,14 +41,16 @@ class Sign:
     single: bool = False
     compares: bool = True
     contradicts: bool = True
-    holders: Any = field(default_factory=lambda: array("q"))
-    codes: Any = field(default_factory=lambda: array("q"))
-    known: dict[str, int] = field(default_factory=dict)
+    holders: Any = field(default_factory=lambda: array("i"))
+    marks: Any = field(default_factory=lambda: array("q"))
 
     def add(self, holder: int, value: str) -> None:
+        """Of a value nothing is kept but its mark of 64 bits: that two of a million have the same
+        is as likely as one in forty millions.
+        """
         if value:
             self.holders.append(holder)
-            self.codes.append(self.known.setdefault(value, len(self.known)))
+            self.marks.append(hash(value))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,75 +68,118 @@ def likely(count: int, signs: Sequence[Sign], *, least: float, most: int) -> lis
     if count < len(("one", "other")):
         return []
     shared = {sign.key: _shared(sign, count) for sign in signs}
-    compared = [shared[sign.key].pairs for sign in signs if sign.compares]
-    pairs = np.unique(np.concatenate(compared))
-    agreeing: dict[str, Flags] = {}
+    pairs = _once(np.concatenate([shared[sign.key].pairs for sign in signs if sign.compares]))
+    weighed = [
+        _weigh(signs, shared, pairs[start : start + AT_ONCE], count, least)
+        for start in range(0, len(pairs), AT_ONCE)
+    ]
+    if not weighed:
+        return []
+    found = _Weighed(
+        pairs=np.concatenate([one.pairs for one in weighed]),
+        probability=np.concatenate([one.probability for one in weighed]),
+        agreeing=np.concatenate([one.agreeing for one in weighed], axis=1),
+    )
+    likeliest = np.lexsort((found.pairs, -found.probability))[:most]
+    return [_told(signs, found, place, count) for place in likeliest]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Weighed:
+    """Pairs that are likely enough; `agreeing` has a row for each sign."""
+
+    pairs: Ints
+    probability: Floats
+    agreeing: Flags
+
+
+def _weigh(
+    signs: Sequence[Sign], shared: "dict[str, _Shared]", pairs: Ints, count: int, least: float
+) -> _Weighed:
+    agreeing: list[Flags] = []
     said: dict[str, Floats] = {}
     for sign in signs:
-        agreeing[sign.key], weight = _weighed(sign, shared[sign.key], pairs, count)
+        agrees, weight = _weighed(sign, shared[sign.key], pairs, count)
+        agreeing.append(agrees)
         said[sign.about] = _stronger(said.get(sign.about), weight)
     total = np.log(TWICE * 2 / count) + sum(said.values(), start=np.zeros(len(pairs)))
     probability = 1 / (1 + np.exp(-total))
     chosen = np.flatnonzero(probability >= least)
-    chosen = chosen[np.lexsort((pairs[chosen], -probability[chosen]))][:most]
-    return [
-        Likely(
-            one=int(pairs[place] // count),
-            other=int(pairs[place] % count),
-            probability=float(probability[place]),
-            signs=tuple(key for key, flags in agreeing.items() if flags[place]),
-        )
-        for place in chosen
-    ]
+    flags = np.array([flags[chosen] for flags in agreeing])
+    return _Weighed(pairs=pairs[chosen], probability=probability[chosen], agreeing=flags)
+
+
+def _told(signs: Sequence[Sign], found: _Weighed, place: int, count: int) -> Likely:
+    pair = int(found.pairs[place])
+    return Likely(
+        one=pair // count,
+        other=pair % count,
+        probability=float(found.probability[place]),
+        signs=tuple(
+            sign.key for sign, flags in zip(signs, found.agreeing, strict=True) if flags[place]
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shared:
-    """Who shares a value, in order of pairs, and how rare it is: how many others have it, of all.
+    """Who shares a value, in order of pairs, and how many have the rarest that they share.
 
     `code` is a value of each, or NOBODY; `sizes` is how many have which.
     """
 
     pairs: Ints
-    rarity: Floats
+    fewest: NDArray[np.uint8]
     is_common: Flags
-    code: Ints
-    sizes: Ints
+    code: NDArray[np.int32]
+    sizes: NDArray[np.int32]
 
 
 def _shared(sign: Sign, count: int) -> _Shared:
-    holders, codes = np.array(sign.holders, np.int64), np.array(sign.codes, np.int64)
-    once = np.unique(codes * count + holders)
-    codes, holders = once // count, once % count
-    sizes = np.bincount(codes, minlength=len(sign.known))
-    code, is_common = np.full(count, NOBODY), np.zeros(count, bool)
+    marks = np.frombuffer(sign.marks, np.int64) if len(sign.marks) else np.empty(0, np.int64)
+    values, found = np.unique(marks, return_inverse=True)
+    once = _once(found.astype(np.int64) * count + np.array(sign.holders, np.int64))
+    codes, holders = (once // count).astype(np.int32), (once % count).astype(np.int32)
+    sizes = np.bincount(codes, minlength=len(values)).astype(np.int32)
+    code, is_common = np.full(count, NOBODY, np.int32), np.zeros(count, bool)
     code[holders] = codes
     is_common[holders[sizes[codes] > MOST_ALIKE]] = True
+    if sign.single and not sign.compares:
+        codes = codes[:0]
     rare = sizes[codes] <= MOST_ALIKE
-    pairs, held = _pairs(codes[rare], holders[rare], count)
-    pairs, rarity = _rarest(pairs, (sizes[held] - 1) / count)
-    return _Shared(pairs=pairs, rarity=rarity, is_common=is_common, code=code, sizes=sizes)
+    pairs, fewest = _pairs(codes[rare], holders[: len(codes)][rare], sizes, count)
+    return _Shared(pairs=pairs, fewest=fewest, is_common=is_common, code=code, sizes=sizes)
 
 
-def _pairs(codes: Ints, holders: Ints, count: int) -> tuple[Ints, Ints]:
-    """Everybody with everybody who has the same code; codes come in order, holders within them."""
-    found, held = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+def _once(values: Ints) -> Ints:
+    """Sorted, each once; where they stand already."""
+    values.sort()
+    first = np.ones(len(values), bool)
+    first[1:] = values[1:] != values[:-1]
+    return values[first]
+
+
+def _pairs(
+    codes: NDArray[np.int32], holders: NDArray[np.int32], sizes: NDArray[np.int32], count: int
+) -> tuple[Ints, NDArray[np.uint8]]:
+    """Everybody with everybody who has the same code, each pair once, by the rarest they share.
+
+    Codes come in order, holders within them.
+    """
+    found = [np.empty(0, np.int64)]
     for distance in range(1, MOST_ALIKE):
         same = codes[:-distance] == codes[distance:]
         if not same.any():
             break
-        found.append(holders[:-distance][same] * count + holders[distance:][same])
-        held.append(codes[:-distance][same])
-    return np.concatenate(found), np.concatenate(held)
-
-
-def _rarest(pairs: Ints, rarity: Floats) -> tuple[Ints, Floats]:
-    """Each pair once, by the rarest value that it shares."""
-    order = np.lexsort((rarity, pairs))
-    pairs, rarity = pairs[order], rarity[order]
+        one = holders[:-distance][same].astype(np.int64)
+        pairs = one * count + holders[distance:][same]
+        found.append(pairs * ROOM + sizes[codes[:-distance][same]])
+    keys = np.concatenate(found)
+    keys.sort()
+    pairs, fewest = keys // ROOM, (keys % ROOM).astype(np.uint8)
     first = np.ones(len(pairs), bool)
     first[1:] = pairs[1:] != pairs[:-1]
-    return pairs[first], rarity[first]
+    return pairs[first], fewest[first]
 
 
 def _weighed(sign: Sign, shared: _Shared, pairs: Ints, count: int) -> tuple[Flags, Floats]:
@@ -142,7 +191,7 @@ def _weighed(sign: Sign, shared: _Shared, pairs: Ints, count: int) -> tuple[Flag
         rarity = np.ones(len(pairs))
         rarity[agrees] = (shared.sizes[shared.code[one][agrees]] - 1) / count
     else:
-        agrees, rarity = _found(shared, pairs)
+        agrees, rarity = _found(shared, pairs, count)
         is_told &= ~(shared.is_common[one] & shared.is_common[other])
     weight = np.where(agrees, np.log(sign.holds / rarity), 0.0)
     if sign.contradicts:
@@ -150,13 +199,13 @@ def _weighed(sign: Sign, shared: _Shared, pairs: Ints, count: int) -> tuple[Flag
     return agrees, weight
 
 
-def _found(shared: _Shared, pairs: Ints) -> tuple[Flags, Floats]:
+def _found(shared: _Shared, pairs: Ints, count: int) -> tuple[Flags, Floats]:
     """Which of the pairs share a value, and how rare that is."""
     agrees, rarity = np.zeros(len(pairs), bool), np.ones(len(pairs))
     if len(shared.pairs):
         place = np.minimum(np.searchsorted(shared.pairs, pairs), len(shared.pairs) - 1)
         agrees = shared.pairs[place] == pairs
-        rarity[agrees] = shared.rarity[place][agrees]
+        rarity[agrees] = (shared.fewest[place][agrees].astype(np.int64) - 1) / count
     return agrees, rarity
 
 

@@ -1,12 +1,13 @@
 """All customers of an organisation compared: who is likely here twice, how likely, and why."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
 from typing import Any, Final
 from uuid import UUID
 
+import numpy as np
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,7 @@ LEAST: Final = 0.5
 MOST: Final = 20_000
 MOST_SOUNDS: Final = 4
 THOUSAND: Final = 1000
+ID_BYTES: Final = 16
 # What the signs are called for people, and the fields that tell of them.
 SAYS: Final[dict[str, Any]] = {
     "phone": _("The same phone"),
@@ -72,18 +74,34 @@ class Page:
 
 def compare(step: Step) -> list[tuple[UUID, UUID, Likely]]:
     """Everybody in scope with everybody who shares something; `step` is told how many were read."""
-    pks: list[UUID] = []
-    signs = _signs()
+    ids, signs = bytearray(), _signs()
     for pk, *values in _read(Party.objects.filter(deleted_at=None).order_by("pk"), PARTY, step):
-        _add_party(signs, len(pks), *values)
-        pks.append(pk)
-    places = {pk: place for place, pk in enumerate(pks)}
+        _add_party(signs, len(ids) // ID_BYTES, *values)
+        ids += pk.bytes
+    known = np.frombuffer(ids, f"S{ID_BYTES}")
     for key, model, columns in ROWS:
-        for holder, *values in _read(model.objects.order_by(), ("party_id", *columns), step):
-            if (place := places.get(holder)) is not None:
-                signs[key].add(place, " ".join(values))
-    found = likely(len(pks), [*signs.values()], least=LEAST, most=MOST)
-    return [(pks[one.one], pks[one.other], one) for one in found]
+        rows = _read(model.objects.order_by(), ("party_id", *columns), step)
+        while portion := list(islice(rows, AT_ONCE)):
+            _add_rows(signs[key], known, portion)
+    found = likely(len(known), [*signs.values()], least=LEAST, most=MOST)
+    return [(_id(ids, one.one), _id(ids, one.other), one) for one in found]
+
+
+def _add_rows(sign: Sign, known: Any, rows: Sequence[tuple[Any, ...]]) -> None:
+    """What rows say of holders who are among those known; the known are in order."""
+    if not len(known):
+        return
+    holders = np.array([holder.bytes for holder, *_values in rows], known.dtype)
+    places = np.minimum(np.searchsorted(known, holders), len(known) - 1)
+    there = known[places] == holders
+    for place, is_there, (_holder, *values) in zip(places, there, rows, strict=True):
+        if is_there:
+            sign.add(int(place), " ".join(values))
+
+
+def _id(ids: bytearray, place: int) -> UUID:
+    start = place * ID_BYTES
+    return UUID(bytes=bytes(ids[start : start + ID_BYTES]))
 
 
 @transaction.atomic
