@@ -51,7 +51,7 @@ ON_QUERYSETS = {
     "acreate",
     "aupdate",
 }
-ALWAYS = {"bulk_create", "bulk_update", "abulk_create", "abulk_update"}
+ALWAYS = {"bulk_create", "bulk_insert", "bulk_update", "abulk_create", "abulk_update"}
 
 
 def test_only_the_corridor_writes() -> None:

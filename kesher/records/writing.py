@@ -69,7 +69,10 @@ def _create_batch(entity: Entity, rows: Sequence[Mapping[str, Any]]) -> list[Any
     begin = Beginner(entity)
     remembered = [begin.new(values) for values in _numbered(entity, rows)]
     records = [row.record for row in remembered]
-    with inserting.ahead() if len(records) >= inserting.FEW else nullcontext():
+    # Who listens to lines may ask how many rows changed, of which nothing is known ahead.
+    has_listeners = entity.timeline is not None and entity.timeline.line is not None
+    is_ahead = len(records) >= inserting.FEW and not has_listeners
+    with inserting.ahead() if is_ahead else nullcontext():
         entity.model.objects.bulk_create(records)
         _keep_rows(entity, remembered, fresh=True)
         remember(entity, "create", remembered)

@@ -52,6 +52,8 @@ def insert(model: type[models.Model], rows: Sequence[Any], *, as_they_are: bool 
 
     `as_they_are` are rows that were made long ago: no moment of making is put on them.
     """
+    if not rows:
+        return
     fields = model._meta.concrete_fields
     _put(
         model,
