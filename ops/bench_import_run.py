@@ -34,9 +34,8 @@ KILOBYTE = 1024
 
 def main(count: int) -> None:
     boss = _founded()
-    here = boss.organization_id, boss.pk, "web"
     content = _file(count)
-    with scope(*here):
+    with scope(boss.organization_id, boss.pk, "web"):
         bare = _taken(lambda: _bare(min(count, 10 * AT_ONCE)))[0]
         _gone()
         run = carrying.begin(

@@ -215,10 +215,10 @@ def test_a_field_is_made_on_the_page_and_taken_back(noa: Any, yossi: Any) -> Non
         assert (str(field), field.kind) == ("תחביב", "choice")
         assert here.batch is not None
     other = client_of(yossi)
-    page = other.post(
+    begun_there = other.post(
         "/alon/parties/import/", {"file": SimpleUploadedFile("a.csv", HOBBIES.encode())}
     )
-    assert "תחביב (" not in other.get(page.headers["Location"]).content.decode()
+    assert "תחביב (" not in other.get(begun_there.headers["Location"]).content.decode()
 
 
 def test_a_comparison_is_stopped(api: Api, noa: Any) -> None:
