@@ -14,7 +14,7 @@ from kesher.features.agreements.entity import AGREEMENTS
 from kesher.features.agreements.models import Agreement, PriceChange
 from kesher.features.catalogue.models import BundlePart, Category, Price, PriceList, Product
 from kesher.features.deals.models import Deal, Pipeline, Rival, Stage
-from kesher.features.intake.models import IntakeForm
+from kesher.features.intake.models import AssignmentRule, Availability, IntakeForm
 from kesher.features.leads.models import Lead
 from kesher.features.orders.entity import ORDERS
 from kesher.features.orders.models import Order
@@ -184,3 +184,12 @@ def a_quote_text(**values: Any) -> QuoteText:
 def a_form(**values: Any) -> IntakeForm:
     """A web form; its fields are the usual ones, unless others are given as the API has them."""
     return writing.create(IntakeForm, **{"name": "יצירת קשר", "language": "he", **values})
+
+
+def a_rule(**values: Any) -> AssignmentRule:
+    """A rule of assignment, whatever the hour, unless it is told otherwise."""
+    return writing.create(AssignmentRule, **{"name": "כלל", "by_hours": False, **values})
+
+
+def some_hours(member: Membership, **values: Any) -> Availability:
+    return writing.create(Availability, member=member, **values)

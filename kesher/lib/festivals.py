@@ -36,6 +36,16 @@ def holiday(day: date, *, language: str) -> str | None:
     return _of_year(day.year, told_in).get(day) or _of_the_hebrew_calendar(day, told_in)
 
 
+def is_rest(day: date) -> bool:
+    """Whether work rests in Israel by law: the holidays proper, without their eves."""
+    return day in _days_of_rest(day.year)
+
+
+@lru_cache(maxsize=_YEARS_REMEMBERED)
+def _days_of_rest(year: int) -> holidays.HolidayBase:
+    return holidays.country_holidays("IL", years=year, language=_ENGLISH)
+
+
 @lru_cache(maxsize=_YEARS_REMEMBERED)
 def _of_year(year: int, language: str) -> holidays.HolidayBase:
     return holidays.country_holidays("IL", years=year, language=language, categories=_CATEGORIES)

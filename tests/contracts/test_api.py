@@ -25,6 +25,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "stages": {"labels": {"en": "Check"}},
     "intake_forms": {"fields": [{"field": "party.phones", "label": "", "required": True}]},
     "rounds": {"terms": "Net 30"},
+    "availabilities": {"begins": "09:00", "ends": "18:00"},
 }
 CHANGES: dict[str, dict[str, Any]] = {
     "custom_fields": {"labels": {"he": "אחר"}},
@@ -32,6 +33,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "rules": {"meaning": "אחר"},
     "pipelines": {"labels": {"he": "אחר"}},
     "stages": {"labels": {"he": "אחר"}},
+    "availabilities": {"places": "חיפה"},
 }
 
 
@@ -65,6 +67,8 @@ def a_body(api: Api, entity: Entity, noa: Membership) -> dict[str, Any]:
 
 def _another(api: Api, field: Field, noa: Membership) -> str:
     target = registry.entities.of(field.options["model"])
+    if target.key == "users":
+        return str(noa.pk)
     return str(api.make(target.key, **a_body(api, target, noa))["id"])
 
 

@@ -14,6 +14,7 @@ from kesher.config.demo import (
     bulk,
     contracts,
     haggling,
+    intake,
     offers,
     papers,
     quality,
@@ -66,6 +67,7 @@ def fill(
         offers.fill(parties)
         sold.fill()
         contracts.fill(parties)
+        intake.fill(staff)
         papers.file(parties)
         papers.tell(staff[0])
         quality.tell(chance, parties)

@@ -15,11 +15,14 @@ from kesher.api.parameters import Parameters
 from kesher.api.problems import Fault, Problem
 from kesher.api.schemas import ID, Schema, reference
 from kesher.entity.description import Entity
-from kesher.features.intake import receiving
-from kesher.features.intake.models import IntakeForm, State, Submission
+from kesher.entity.registry import entities
+from kesher.features.intake import assigning, receiving
+from kesher.features.intake.models import Decision, IntakeForm, State, Submission
 from kesher.features.intake.public import LONGEST_REFERRER, LONGEST_UTM, MOST_NAMES, UTM
 from kesher.features.intake.receiving import Came
+from kesher.features.intake.rules import living
 from kesher.records import reading
+from kesher.records.history import Sentence
 
 KEY: Final = "intake_forms"
 PLACE: Final = "submissions"
@@ -38,6 +41,23 @@ TOLD: Final[Schema] = parts.closed(
         "utm": {"type": "object", "additionalProperties": parts.TEXT},
         "lead": {"type": ["string", "null"], "format": "uuid"},
         "party": {"type": ["string", "null"], "format": "uuid"},
+    }
+)
+PERHAPS_ID: Final[Schema] = {"type": ["string", "null"], "format": "uuid"}
+ASSIGNED: Final[Schema] = parts.closed(
+    {
+        "decisions": {
+            "type": "array",
+            "items": parts.closed(
+                {
+                    "at": parts.MOMENT,
+                    "rule": parts.PERHAPS_TEXT,
+                    "chosen": PERHAPS_ID,
+                    "said": WORDS,
+                }
+            ),
+        },
+        "would": parts.closed({"chosen": PERHAPS_ID, "said": WORDS}) | {"type": ["object", "null"]},
     }
 )
 SENT: Final[Schema] = parts.closed(
@@ -93,6 +113,34 @@ def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not Submission.objects.filter(pk=pk).exists():
         raise reading.NotVisible(PLACE)
     return answers.answer(_told_of(receiving.accept(pk)))
+
+
+def assignment(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Why a lead is whose it is; and, for who administers, what the rules would do with it now."""
+    Parameters(request)
+    lead = reading.find(entities.get("leads"), pk)
+    rows = Decision.objects.filter(lead=lead).select_related("rule").order_by("-at", "-pk")
+    would = assigning.decide(lead, living(), aloud=True) if is_administrator() else None
+    told = {
+        "decisions": [_told_of_decision(row) for row in rows[:MOST]],
+        "would": None
+        if would is None
+        else {
+            "chosen": str(would.chosen.pk) if would.chosen else None,
+            "said": [str(one) for one in would.said],
+        },
+    }
+    return answers.answer(told)
+
+
+def _told_of_decision(row: Decision) -> dict[str, Any]:
+    said = [str(Sentence(text=one["text"], names=one["with"])) for one in row.said]
+    return {
+        "at": answers.moment(row.at),
+        "rule": str(row.rule) if row.rule else None,
+        "chosen": str(row.chosen_id) if row.chosen_id else None,
+        "said": said,
+    }
 
 
 def _insist() -> None:
@@ -174,6 +222,19 @@ def _of_forms(entity: Entity) -> Schema:
     return {"/{id}/submissions": one | {"post": sending, "get": listing}}
 
 
+def _of_leads(entity: Entity) -> Schema:
+    if entity.key != "leads":
+        return {}
+    told = parts.answer("Who got it and why", reference("assignment"))
+    look_up = operations.operation(
+        entity,
+        "assignment",
+        "Who got the lead and why, and what the rules would do now",
+        responses={"200": told} | operations.problems(403, 422),
+    )
+    return {"/{id}/assignment": {"parameters": [parts.in_path("id")], "get": look_up}}
+
+
 def _paths() -> Schema:
     one = {"parameters": [parts.in_path("id")]}
     told = {"200": parts.answer("What was kept, and its state", reference("submission"))}
@@ -195,9 +256,11 @@ def _paths() -> Schema:
 
 
 specials.describe("submission", TOLD, _of_forms)
+specials.describe("assignment", ASSIGNED, _of_leads)
 specials.describe_general("submission", TOLD, _paths)
 urlpatterns = [
     path(f"{KEY}/<uuid:pk>/submissions", endpoint(GET=of_form, POST=send)),
+    path("leads/<uuid:pk>/assignment", endpoint(GET=assignment)),
     path(f"{PLACE}/<uuid:pk>", endpoint(GET=look)),
     path(f"{PLACE}/<uuid:pk>/accept", endpoint(POST=accept)),
 ]

@@ -5,8 +5,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from kesher.entity import filters, insisting, questions
+from kesher.entity.registry import entities
 from kesher.features.intake import asked, links
 from kesher.features.intake.models import IntakeForm
+from kesher.features.intake.rules import AssignmentRule, Availability
 from kesher.records.checking import checked_by
 
 MOST = 30
@@ -70,4 +73,25 @@ def _site(line: str) -> str:
     return found
 
 
+def rule(row: AssignmentRule) -> None:
+    try:
+        filters.parse(questions.everything(entities.get("leads")), row.conditions)
+    except filters.InvalidFilter as wrong:
+        raise ValidationError({"conditions": wrong.message}) from wrong
+
+
+def availability(row: Availability) -> None:
+    """A member may say so of themselves; whoever administers, of everybody."""
+    if row.ends <= row.begins or (row.short_ends and row.short_ends <= row.begins):
+        raise ValidationError({"ends": [_("This is before the beginning.")]})
+    if row.away_from and row.away_until and row.away_until < row.away_from:
+        raise ValidationError({"away_until": [_("This is before the beginning.")]})
+    if not row._state.adding:
+        insisting.same(Availability.objects.get(pk=row.pk), row, "member_id")
+    elif Availability.objects.filter(member=row.member).exists():
+        raise ValidationError({"member": [_("The hours of this member are here already.")]})
+
+
 checked_by("intake_forms", form)
+checked_by("assignment_rules", rule)
+checked_by("availabilities", availability)

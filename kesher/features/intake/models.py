@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from kesher.access.models import member_column
 from kesher.entity.columns import ChoiceColumn
+from kesher.features.intake.rules import AssignmentRule, Availability, Decision
 from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party
 from kesher.tenancy.models import TenantModel
 from kesher.tenancy.organization import organization
+
+__all__ = ["AssignmentRule", "Availability", "Decision", "IntakeForm", "Submission"]
 
 
 class Language(models.TextChoices):

@@ -89,7 +89,11 @@ def verb(label: str, icon: str, url: str, *, sheet: bool = False) -> dict[str, A
 
 def menu(request: Request) -> list[dict[str, Any]]:
     """All panels for an administrator; for everybody else their own keys."""
-    mine = [_item(request, {"tail": "keys", "label": _("API keys"), "icon": "key"})]
+    hours = f"assigning/hours/{request.seat.member.pk}"
+    mine = [
+        _item(request, {"tail": "keys", "label": _("API keys"), "icon": "key"}),
+        _item(request, {"tail": hours, "label": _("My working hours"), "icon": "calendar-time"}),
+    ]
     if not request.seat.member.role.is_administrator:
         return [{"heading": _("Settings"), "items": mine}]
     return [
@@ -115,6 +119,7 @@ def _groups() -> list[tuple[str, list[dict[str, str]]]]:
                 {"tail": "lists", "label": _("Lists of choices"), "icon": "list"},
                 {"tail": "pipelines", "label": _("Pipelines"), "icon": "stairs"},
                 {"tail": "intake", "label": _("Web forms"), "icon": "clipboard-text"},
+                {"tail": "assigning", "label": _("Assignment"), "icon": "arrows-split-2"},
                 {"tail": "rules", "label": _("Colours and lights"), "icon": "palette"},
                 {"tail": "quality", "label": _("Data quality"), "icon": "shield"},
                 {"tail": "cards", "label": _("Views and cards"), "icon": "layout"},

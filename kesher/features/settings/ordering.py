@@ -14,8 +14,8 @@ from kesher.accounts.gate import administrator
 from kesher.entity.description import Entity
 from kesher.entity.models import Choice, ColourRule, CustomField
 from kesher.features.deals.models import Pipeline, Stage
-from kesher.features.intake.models import IntakeForm
 from kesher.features.quality.models import QualityRule
+from kesher.features.intake.models import AssignmentRule, IntakeForm
 from kesher.features.settings import frame
 from kesher.records import acting, reading, writing
 from kesher.screens import shell
@@ -28,6 +28,7 @@ TOGETHER: dict[str, Callable[[Any], models.QuerySet[Any]]] = {
     "choices": lambda choice: Choice.objects.filter(list=choice.list),
     "pipelines": lambda _pipeline: Pipeline.objects.all(),
     "stages": lambda stage: Stage.objects.filter(pipeline=stage.pipeline_id),
+    "assignment_rules": lambda _rule: AssignmentRule.objects.all(),
     "intake_forms": lambda _form: IntakeForm.objects.all(),
     "rules": lambda rule: ColourRule.objects.filter(entity=rule.entity, purpose=rule.purpose),
     "quality_rules": lambda rule: QualityRule.objects.filter(entity=rule.entity),
@@ -37,6 +38,7 @@ PLACES: dict[str, Callable[[Any], str]] = {
     "choices": lambda choice: frame.at("lists", choice.list),
     "pipelines": lambda _pipeline: frame.at("pipelines"),
     "stages": lambda stage: frame.at("pipelines", stage.pipeline_id, "stages"),
+    "assignment_rules": lambda _rule: frame.at("assigning"),
     "intake_forms": lambda _form: frame.at("intake"),
     "rules": lambda rule: frame.at("rules", rule.entity),
     "quality_rules": lambda rule: frame.at("quality", rule.entity),

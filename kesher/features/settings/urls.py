@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from kesher.features.settings import (
     accounting,
+    assigning,
     audit,
     cards,
     choices,
@@ -58,6 +59,12 @@ urlpatterns = [
     path("pipelines/<uuid:pk>/stages/", pipelines.stages),
     path("pipelines/<uuid:pk>/new/", pipelines.new_stage),
     path("stages/<uuid:pk>/", pipelines.change_stage),
+    path("assigning/", assigning.index),
+    path("assigning/new/", assigning.change),
+    path("assigning/try/", assigning.attempt),
+    path("assigning/hours/", assigning.hours),
+    path("assigning/hours/<uuid:pk>/", assigning.hours_of),
+    path("assigning/<uuid:pk>/", assigning.change),
     path("intake/", intake.index),
     path("intake/new/", intake.change),
     path("intake/submissions/", intake.log),
