@@ -1,6 +1,7 @@
 """Over the API every entity is read alike, and made, changed, binned and restored."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -11,6 +12,7 @@ from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.records import reading
 from kesher.tenancy import scope
+from tests import world
 from tests.api.client import Api
 
 EVERY = list(registry.entities)
@@ -25,7 +27,6 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "stages": {"labels": {"en": "Check"}},
     "intake_forms": {"fields": [{"field": "party.phones", "label": "", "required": True}]},
     "rounds": {"terms": "Net 30"},
-    "availabilities": {"begins": "09:00", "ends": "18:00"},
 }
 CHANGES: dict[str, dict[str, Any]] = {
     "custom_fields": {"labels": {"he": "אחר"}},
@@ -68,8 +69,14 @@ def a_body(api: Api, entity: Entity, noa: Membership) -> dict[str, Any]:
 def _another(api: Api, field: Field, noa: Membership) -> str:
     target = registry.entities.of(field.options["model"])
     if target.key == "users":
-        return str(noa.pk)
+        return _a_member(noa)
     return str(api.make(target.key, **a_body(api, target, noa))["id"])
+
+
+def _a_member(noa: Membership) -> str:
+    with scope(noa.organization_id):
+        address = f"{uuid4()}@alon.example"
+        return str(world.a_member("רות", email=address, role="sales").pk)
 
 
 def a_change(entity: Entity, noa: Membership) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def test_a_form_confirmed_by_mail_makes_the_lead_by_the_button_of_the_letter(
     assert (Submission.objects.get().state, Lead.objects.count()) == ("waiting", 0)
     letter = mail.outbox[0]
     assert (letter.to, "עדכונים" in letter.subject) == (["dana@example.org"], True)
-    found = re.search(r"https://crm\.example(/f/\S+)", letter.body)
+    found = re.search(r"https://crm\.example(/f/\S+)", str(letter.body))
     assert found
     assert stranger.get(found[1]).status_code == 200
     assert Lead.objects.count() == 0
@@ -231,6 +231,8 @@ def test_the_settings_show_forms_their_address_and_what_was_sent(
         for tail in ("", f"{form.pk}/", "submissions/", f"submissions/{row.pk}/")
     }
 
+    index = client.get("/alon/settings/").content.decode()
+    assert ("/alon/settings/intake/" in index, "/alon/settings/assigning/" in index) == (True, True)
     assert "יצירת קשר" in pages[""]
     assert f"http://testserver{links.path_of(form)}" in pages[f"{form.pk}/"]
     assert "&lt;iframe src=" in pages[f"{form.pk}/"]

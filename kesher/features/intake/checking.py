@@ -9,7 +9,7 @@ from kesher.entity import filters, insisting, questions
 from kesher.entity.registry import entities
 from kesher.features.intake import asked, links
 from kesher.features.intake.models import IntakeForm
-from kesher.features.intake.rules import AssignmentRule, Availability
+from kesher.features.intake.rules import BEGINS, ENDS, AssignmentRule, Availability
 from kesher.records.checking import checked_by
 
 MOST = 30
@@ -81,7 +81,8 @@ def rule(row: AssignmentRule) -> None:
 
 
 def availability(row: Availability) -> None:
-    """A member may say so of themselves; whoever administers, of everybody."""
+    """The usual hours where none are given; each member has them once."""
+    row.begins, row.ends = row.begins or BEGINS, row.ends or ENDS
     if row.ends <= row.begins or (row.short_ends and row.short_ends <= row.begins):
         raise ValidationError({"ends": [_("This is before the beginning.")]})
     if row.away_from and row.away_until and row.away_until < row.away_from:

@@ -96,8 +96,8 @@ def _given(pks: Collection[UUID], now: datetime) -> dict[Any, dict[str, int]]:
     counts: dict[str, Any] = {
         period: Count("pk", filter=Q(at__gte=start)) for period, start in starts.items()
     }
-    rows = Decision.objects.filter(chosen__in=pks, at__gte=min(starts.values()))
-    return {one.pop("chosen"): one for one in rows.order_by().values("chosen").annotate(**counts)}
+    rows: Any = Decision.objects.filter(chosen__in=pks, at__gte=min(starts.values())).order_by()
+    return {one.pop("chosen"): one for one in rows.values("chosen").annotate(**counts)}
 
 
 def _turns(rule: AssignmentRule) -> dict[Any, datetime]:

@@ -30,6 +30,7 @@ DOOR_NAMES = {
     "import": _("by an import"),
     "hand": _("by hand"),
 }
+BEGINS, ENDS = "09:00", "18:00"
 CLOCK = RegexValidator(r"^([01]\d|2[0-3]):[0-5]\d$", _("Please give an hour, as 09:00."))
 
 
@@ -102,8 +103,10 @@ class Availability(TenantModel):
     )
     takes_leads = models.BooleanField(_("takes leads"), default=True)
     days = ChoicesColumn(_("working days"), list=DAYS, blank=True, default=working_days)
-    begins = models.CharField(_("from"), max_length=5, default="09:00", validators=[CLOCK])
-    ends = models.CharField(_("until"), max_length=5, default="18:00", validators=[CLOCK])
+    begins = models.CharField(
+        _("from"), max_length=5, blank=True, default=BEGINS, validators=[CLOCK]
+    )
+    ends = models.CharField(_("until"), max_length=5, blank=True, default=ENDS, validators=[CLOCK])
     short_ends = models.CharField(
         _("on Fridays and eves of holidays until"),
         max_length=5,

@@ -39,6 +39,8 @@ WORDS: dict[str, Any] = {
     "fields": gettext_lazy("What is written down about each type of record"),
     "lists": gettext_lazy("Statuses, sources, roles: the answers one chooses from"),
     "pipelines": gettext_lazy("The ways in which you sell, and the stages of each"),
+    "intake": gettext_lazy("Pages that strangers fill in, and all that they sent"),
+    "assigning": gettext_lazy("Who gets which new lead, and who works when"),
     "rules": gettext_lazy("What stands out in lists, and the traffic light on the card"),
     "quality": gettext_lazy("Which fields are key, when records are stale, and rules of your own"),
     "cards": gettext_lazy("Saved lists, and which blocks stand where on a card"),
