@@ -24,7 +24,7 @@ def _make(person: Person) -> None:
     person.settle()
     person.meets_no_barrier()
     person.press("Save")
-    expect(person.main.get_by_role("link", name="Summer")).to_be_visible()
+    expect(person.main.get_by_role("link", name="Summer", exact=True)).to_be_visible()
 
 
 def _fill_in(page: Page, address: str, barriers: Barriers) -> None:
