@@ -13,6 +13,7 @@ from kesher.features.activities.models import Call, Meeting, Note, Task
 from kesher.features.agreements.entity import AGREEMENTS
 from kesher.features.agreements.models import Agreement, PriceChange
 from kesher.features.catalogue.models import BundlePart, Category, Price, PriceList, Product
+from kesher.features.competition.models import Arguments
 from kesher.features.deals.models import Deal, Pipeline, Rival, Stage
 from kesher.features.intake.models import AssignmentRule, Availability, IntakeForm
 from kesher.features.leads.models import Lead
@@ -90,6 +91,12 @@ def a_round(**values: Any) -> OfferRound:
     deal = values.pop("deal", None) or a_deal()
     values = {"side": "us", "price": Money(100_000, "ILS"), **values}
     return writing.create(OfferRound, deal=deal, **values)
+
+
+def some_arguments(**values: Any) -> Arguments:
+    competitor = values.pop("competitor", None) or a_firm(name="מתחרה בע״מ")
+    values = {"answers": "<p>השירות שלנו זמין בכל שעה</p>", **values}
+    return writing.create(Arguments, competitor=competitor, **values)
 
 
 def a_pipeline(**values: Any) -> Pipeline:

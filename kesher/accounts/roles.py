@@ -15,6 +15,7 @@ ADMINISTRATOR, MANAGER, SALES, SERVICE, MARKETING, READ_ONLY = (
 
 CUSTOMERS = ("parties", "relations")
 SALES_WORK = ("leads", "deals", "rivals", "rounds")
+KNOWLEDGE = ("arguments",)
 WORK = ("tasks", "calls", "notes", "meetings", "files")
 SELLING = ("quotes", "quote_texts", "orders", "agreements", "price_changes", "handovers")
 CATALOGUE = ("products", "categories", "price_lists", "prices", "bundle_parts")
@@ -85,7 +86,7 @@ SHIPPED = (
         + allow(("quotes",), ("order", "order_again"), "own")
         + allow(("orders", "agreements", "price_changes"), ("*",), "own")
         + allow(("orders", "agreements", "price_changes"), ("view", "create"), "team")
-        + allow(("quote_texts",), ("view",))
+        + allow(("quote_texts", *KNOWLEDGE), ("view",))
         + OWN_WORK
         + SEES_COLLEAGUES
         + SEES_CATALOGUE,
@@ -105,7 +106,7 @@ SHIPPED = (
         code=MARKETING,
         name=named(_("Marketing")),
         grants=allow(CUSTOMERS, (*EDIT, "export"))
-        + allow(("leads",), ("*",))
+        + allow(("leads", *KNOWLEDGE), ("*",))
         + allow(("deals", *SELLING), ("view",))
         + OWN_WORK
         + SEES_COLLEAGUES
@@ -115,7 +116,8 @@ SHIPPED = (
         code=READ_ONLY,
         name=named(_("Read only")),
         grants=allow(
-            (*CUSTOMERS, *SALES_WORK, *SELLING, *WORK, *COLLEAGUES, *CATALOGUE), ("view",)
+            (*CUSTOMERS, *SALES_WORK, *KNOWLEDGE, *SELLING, *WORK, *COLLEAGUES, *CATALOGUE),
+            ("view",),
         ),
         fields=WITHOUT_COSTS,
     ),

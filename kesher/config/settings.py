@@ -56,15 +56,16 @@ INSTALLED_APPS = [
     "kesher.features.quotes",
     "kesher.features.agreements",
     "kesher.features.orders",
-<<<<<<< HEAD
     "kesher.features.intake",
     "kesher.features.negotiation",
+<<<<<<< HEAD
     "kesher.features.chance",
     "kesher.features.quality",
-=======
     "kesher.features.accounting",
     "kesher.integrations.bookkeeping",
->>>>>>> bdfec53 (Hand orders over to bookkeeping programs, each exactly once)
+=======
+    "kesher.features.competition",
+>>>>>>> e6a63e0 (Tell what was won and lost against each competitor)
     "kesher.features.settings",
     "kesher.features.exchanging",
     "kesher.features.home",

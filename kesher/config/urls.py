@@ -21,9 +21,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
 <<<<<<< HEAD
     path("api/v1/", include("kesher.features.intake.api")),
     path("api/v1/", include("kesher.features.chance.api")),
-=======
     path("api/v1/", include("kesher.features.quality.api")),
->>>>>>> e13173f (Tell what records lack, since when, and what to do about it)
+=======
+    path("api/v1/", include("kesher.features.competition.api")),
+>>>>>>> e6a63e0 (Tell what was won and lost against each competitor)
     path("api/v1/", include("kesher.api.urls")),
     path("<slug:organization>/", include("kesher.features.home.urls")),
     path("<slug:organization>/notices/", include("kesher.features.notices.urls")),
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:organization>/orders/", include("kesher.features.orders.urls")),
     path("<slug:organization>/files/", include("kesher.features.files.urls")),
     path("<slug:organization>/quality/", include("kesher.features.quality.urls")),
+    path("<slug:organization>/competition/", include("kesher.features.competition.urls")),
     path("<slug:organization>/insight/", include("kesher.features.insight.urls")),
     path("<slug:organization>/", include("kesher.features.chance.urls")),
     path("<slug:organization>/", include("kesher.features.exchanging.urls")),

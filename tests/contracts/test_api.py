@@ -27,6 +27,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "stages": {"labels": {"en": "Check"}},
     "intake_forms": {"fields": [{"field": "party.phones", "label": "", "required": True}]},
     "rounds": {"terms": "Net 30"},
+    "arguments": {"answers": "<p>Ask</p>"},
 }
 CHANGES: dict[str, dict[str, Any]] = {
     "custom_fields": {"labels": {"he": "אחר"}},

@@ -68,6 +68,7 @@ def _deals(dana: Any, twin: Any) -> None:
     world.a_deal(party=twin, contact=dana, stage=checked.key, next_step="=לחזור")
     lost = world.a_deal(party=dana, stage="lost", lost_reason="competitor", lost_to=twin)
     world.a_rival(deal=lost, competitor=twin, price=99900, terms="שורה\nשנייה", source="tender")
+    world.some_arguments(competitor=twin, strengths="<p>מחיר <b>נמוך</b></p>")
     world.a_round(deal=lost, price=Money(800, "JPY"), given="=שורה\nשנייה")
 
 

@@ -42,6 +42,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "deals": world.a_deal,
     "rivals": world.a_rival,
     "rounds": world.a_round,
+    "arguments": world.some_arguments,
     "tasks": world.a_task,
     "calls": world.a_call,
     "notes": world.a_note,

@@ -1,15 +1,18 @@
-"""What was offered, and by whom, in the open deals that are furthest."""
+"""What was offered, and by whom, in the open deals that are furthest; what to say of competitors."""
 
 import random
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 
 from kesher.config.demo import words
+from kesher.features.competition.models import Arguments
 from kesher.features.deals.models import Deal, Rival
 from kesher.features.negotiation.models import OfferRound
+from kesher.features.parties.models import Party
 from kesher.lib.money import Money
 from kesher.records import writing
 from kesher.tenancy.organization import organization
@@ -22,6 +25,7 @@ RIVALS = (("rival", 19, 97), ("rival", 7, 92))
 
 
 def tell(chance: random.Random) -> None:
+    writing.create_many(Arguments, _arguments())
     rows = Deal.objects.filter(stage__in=STAGES).exclude(amount=None).order_by("created_at")
     deals = list(rows.select_related("party")[:MOST])
     rivals = {row.deal_id: row.competitor for row in Rival.objects.filter(deal__in=deals)}
@@ -31,6 +35,15 @@ def tell(chance: random.Random) -> None:
         for row in _moves(chance, deal, len(MOVES) - place % 3, rivals.get(deal.pk))
     ]
     writing.create_many(OfferRound, told)
+
+
+def _arguments() -> list[dict[str, Any]]:
+    """Of the competitors that are met most often."""
+    met = Rival.objects.values("competitor").annotate(deals=Count("pk"))
+    found = met.order_by("-deals", "competitor").values_list("competitor", flat=True)
+    parties = Party.objects.in_bulk(found[: len(words.ARGUMENTS)])
+    pages = zip(parties.values(), words.ARGUMENTS, strict=False)
+    return [{"competitor": party, **told} for party, told in pages]
 
 
 def _moves(

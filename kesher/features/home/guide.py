@@ -27,6 +27,8 @@ ABOUT = {
     "deals": "14-deals",
     "rivals": "14-deals",
     "rounds": "14-deals",
+    "arguments": "14-deals",
+    "competition": "14-deals",
     "insight": "18-analysis",
 <<<<<<< HEAD
     "wisely": "18-analysis",

@@ -1,0 +1,122 @@
+"""Won and lost against competitors, over the API."""
+
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from kesher.api import answers, operations, parts, specials
+from kesher.api.door import endpoint
+from kesher.api.parameters import Parameters
+from kesher.api.problems import Fault, Problem
+from kesher.api.schemas import Schema, reference
+from kesher.entity.description import Entity
+from kesher.features.competition import asking, figures
+from kesher.features.competition.asking import WrongQuestion
+from kesher.features.competition.figures import Row
+from kesher.features.insight.described import PERHAPS_SHARE, SHARE, WHOLE
+from kesher.lib.money import Money
+from kesher.tenancy.organization import organization
+
+DEALS: Final = "deals"
+PLACES: Final = 4
+ROW: Final[Schema] = {
+    "value": parts.TEXT | {"description": "An id, a key, or a quarter as 2026-Q4."},
+    "label": parts.TEXT,
+    "filter": parts.TEXT | {"description": "The deals that were counted."},
+    "met": WHOLE,
+    "won": WHOLE,
+    "lost": WHOLE,
+    "to_them": WHOLE | {"description": "Of the lost, those that went to the competitor."},
+    "share": PERHAPS_SHARE | {"description": "Won of the decided."},
+    "low": SHARE | {"description": "Wilson's interval of 95 %."},
+    "high": SHARE,
+    "few": {"type": "boolean", "description": "Whether the deals are too few for a share."},
+    "worth_won": parts.PERHAPS_TEXT,
+    "worth_to_them": parts.PERHAPS_TEXT,
+}
+COMPETITION: Final[Schema] = parts.closed(
+    {
+        "filter": parts.TEXT | {"description": "The deals that were looked at."},
+        "tables": {
+            "type": "array",
+            "items": parts.closed(
+                {
+                    "key": {
+                        "type": "string",
+                        "enum": ["competitors", "classes", "products", "quarters"],
+                    },
+                    "rows": {"type": "array", "items": parts.closed(ROW)},
+                }
+            ),
+        },
+    }
+)
+
+
+def competition(request: HttpRequest) -> HttpResponse:
+    asked = Parameters(request, *asking.NAMES)
+    try:
+        wanted = asking.asked(asked.given)
+    except WrongQuestion as wrong:
+        fault = Fault(path=wrong.name, message=wrong.message, code="parameter")
+        raise Problem("invalid", faults=[fault]) from wrong
+    tables = [
+        {
+            "key": table.key,
+            "rows": [
+                _row(one, wanted.rows_where(one.condition), has_worth=table.has_worth)
+                for one in table.rows
+            ],
+        }
+        for table in figures.tables(wanted)
+    ]
+    return answers.answer({"filter": wanted.cohort, "tables": tables})
+
+
+def _row(row: Row, condition: str, *, has_worth: bool) -> dict[str, Any]:
+    tally, interval = row.tally, row.tally.interval
+    return {
+        "value": row.value,
+        "label": row.label,
+        "filter": condition,
+        "met": tally.met,
+        "won": tally.won,
+        "lost": tally.lost,
+        "to_them": tally.to_them,
+        "share": None if tally.share is None else round(tally.share, PLACES),
+        "low": round(interval.low, PLACES),
+        "high": round(interval.high, PLACES),
+        "few": tally.is_few,
+        "worth_won": _money(tally.worth_won) if has_worth else None,
+        "worth_to_them": _money(tally.worth_to_them) if has_worth else None,
+    }
+
+
+def _money(amount: int) -> str:
+    return f"{Money(amount, organization().currency).amount:f}"
+
+
+def described(entity: Entity) -> dict[str, Any]:
+    if entity.key != DEALS:
+        return {}
+    told = operations.operation(
+        entity,
+        "competition",
+        "Won and lost against competitors",
+        parameters=[
+            parts.query(
+                "period",
+                parts.TEXT,
+                f"Of closing, as filters name it, or `{asking.EVER}`; usually `{asking.USUAL}`.",
+            ),
+            parts.query("who", {"type": "string", "format": "uuid"}, "One competitor's id."),
+        ],
+        responses={"200": parts.answer("The figures", reference("competition"))}
+        | operations.problems(422),
+    )
+    return {"/competition": {"get": told}}
+
+
+specials.describe("competition", COMPETITION, described)
+urlpatterns = [path(f"{DEALS}/competition", endpoint(GET=competition))]
