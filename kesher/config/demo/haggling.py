@@ -1,4 +1,4 @@
-"""What was offered, and by whom, in the open deals that are furthest; what to say of competitors."""
+"""What was offered, and by whom, in open deals that are far, and what to say of competitors."""
 
 import random
 from collections.abc import Iterator
