@@ -17,9 +17,9 @@ from kesher.features.competition.models import Arguments
 from kesher.features.deals.models import Deal, Pipeline, Rival, Stage
 from kesher.features.intake.models import AssignmentRule, Availability, IntakeForm
 from kesher.features.leads.models import Lead
+from kesher.features.negotiation.models import OfferRound
 from kesher.features.orders.entity import ORDERS
 from kesher.features.orders.models import Order
-from kesher.features.negotiation.models import OfferRound
 from kesher.features.parties.models import Party
 from kesher.features.quotes.entity import QUOTES
 from kesher.features.quotes.models import Quote, QuoteText

@@ -58,14 +58,11 @@ INSTALLED_APPS = [
     "kesher.features.orders",
     "kesher.features.intake",
     "kesher.features.negotiation",
-<<<<<<< HEAD
     "kesher.features.chance",
     "kesher.features.quality",
     "kesher.features.accounting",
     "kesher.integrations.bookkeeping",
-=======
     "kesher.features.competition",
->>>>>>> e6a63e0 (Tell what was won and lost against each competitor)
     "kesher.features.settings",
     "kesher.features.exchanging",
     "kesher.features.home",

@@ -18,13 +18,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("kesher.features.parties.api")),
     path("api/v1/", include("kesher.features.moving.api")),
     path("api/v1/", include("kesher.features.insight.api")),
-<<<<<<< HEAD
     path("api/v1/", include("kesher.features.intake.api")),
     path("api/v1/", include("kesher.features.chance.api")),
     path("api/v1/", include("kesher.features.quality.api")),
-=======
     path("api/v1/", include("kesher.features.competition.api")),
->>>>>>> e6a63e0 (Tell what was won and lost against each competitor)
     path("api/v1/", include("kesher.api.urls")),
     path("<slug:organization>/", include("kesher.features.home.urls")),
     path("<slug:organization>/notices/", include("kesher.features.notices.urls")),

@@ -28,9 +28,7 @@ class Registry:
         entity = self.get(key)
         object.__setattr__(entity, "actions", (action, *entity.actions))
 
-    def lend_panel(
-        self, key: str, panel: Panel, *, zone: str = "main", last: bool = False
-    ) -> None:
+    def lend_panel(self, key: str, panel: Panel, *, zone: str = "main", last: bool = False) -> None:
         """Put a block from a floor above into a column of an entity's card, at its head or foot."""
         entity = self.get(key)
         own = getattr(entity.card, zone)

@@ -30,11 +30,8 @@ ABOUT = {
     "arguments": "14-deals",
     "competition": "14-deals",
     "insight": "18-analysis",
-<<<<<<< HEAD
     "wisely": "18-analysis",
-=======
     "quality": "19-quality",
->>>>>>> e13173f (Tell what records lack, since when, and what to do about it)
     "quotes": "15-quotes",
     "orders": "21-orders",
     "handovers": "23-accounting",

@@ -14,8 +14,8 @@ from kesher.accounts.gate import administrator
 from kesher.entity.description import Entity
 from kesher.entity.models import Choice, ColourRule, CustomField
 from kesher.features.deals.models import Pipeline, Stage
-from kesher.features.quality.models import QualityRule
 from kesher.features.intake.models import AssignmentRule, IntakeForm
+from kesher.features.quality.models import QualityRule
 from kesher.features.settings import frame
 from kesher.records import acting, reading, writing
 from kesher.screens import shell

@@ -147,6 +147,7 @@ class Migration(migrations.Migration):
                         verbose_name="chance of success",
                     ),
                 ),
+                (
                     "quality",
                     kesher.entity.columns.PercentColumn(
                         editable=False, null=True, verbose_name="data quality"

@@ -98,6 +98,7 @@ class Migration(migrations.Migration):
                         verbose_name="chance of success",
                     ),
                 ),
+                (
                     "quality",
                     kesher.entity.columns.PercentColumn(
                         editable=False, null=True, verbose_name="data quality"
