@@ -42,13 +42,23 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
         status="status",
         worth="expected_value",
         score="lead",
-        never=frozenset({"status", "lost_reason", "likelihood"}),
+        never=frozenset({"status", "lost_reason", "likelihood", "is_private"}),
     ),
     "deals": Subject(
         key="deals",
         status="stage",
         worth="amount",
         score="deal",
-        never=frozenset({"stage", "pipeline", "state", "lost_reason", "probability", "likelihood"}),
+        never=frozenset(
+            {
+                "stage",
+                "pipeline",
+                "state",
+                "lost_reason",
+                "probability",
+                "likelihood",
+                "is_private",
+            }
+        ),
     ),
 }
