@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "kesher.features.catalogue",
     "kesher.features.activities",
     "kesher.features.files",
+    "kesher.features.enriching",
     "kesher.features.leads",
     "kesher.features.deals",
     "kesher.features.moving",
@@ -200,6 +201,9 @@ API_REQUESTS_AT_ONCE = int(os.environ.get("KESHER_API_BURST", "1000"))
 # Hosts, with their ports, beside the public ones that may be asked for something.
 OUTGOING_HOSTS = environment.words("KESHER_OUTGOING_HOSTS")
 OUTGOING_SECONDS = 20.0
+COMPANY_REGISTER = os.environ.get(
+    "KESHER_COMPANY_REGISTER", "https://data.gov.il/api/3/action/datastore_search"
+)
 
 WEB_HOST = os.environ.get("KESHER_HOST", "127.0.0.1")
 WEB_PORT = int(os.environ.get("PORT", "8000"))

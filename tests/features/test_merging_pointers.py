@@ -55,6 +55,12 @@ def _row_pointing(model, column, party, noa):
         "notice": {"member": noa, "kind": "mention", "detail": {}},
         "apart": {"first": elsewhere, "second": world.a_party()},
         "likelypair": {"first": elsewhere, "second": world.a_party(), "likeness": 900},
+        "finding": {
+            "provider": "site",
+            "shown": "x",
+            "source": "x",
+            "at": datetime(2026, 1, 1, tzinfo=UTC),
+        },
         "qualityproposal": {"kind": "names", "was": {}, "values": {}, "before": "x", "after": "y"},
         "lightchange": {"at": datetime(2026, 1, 1, tzinfo=UTC), "colour": "green"},
         "party": {"name": "x"},

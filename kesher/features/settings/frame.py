@@ -122,6 +122,7 @@ def _groups() -> list[tuple[str, list[dict[str, str]]]]:
                 {"tail": "assigning", "label": _("Assignment"), "icon": "arrows-split-2"},
                 {"tail": "rules", "label": _("Colours and lights"), "icon": "palette"},
                 {"tail": "quality", "label": _("Data quality"), "icon": "shield"},
+                {"tail": "outside", "label": _("Looking up outside"), "icon": "search"},
                 {"tail": "cards", "label": _("Views and cards"), "icon": "layout"},
             ],
         ),

@@ -23,6 +23,7 @@ WORK: dict[str, Any] = {
     "kesher.accounts.post.deliver": gettext_lazy("A letter by e-mail"),
     "kesher.events.outbox.deliver": gettext_lazy("Telling of what happened"),
     "kesher.exchange.jobs.carry_on": gettext_lazy("An import"),
+    "kesher.features.enriching.looking.look_up": gettext_lazy("Looking a customer up outside"),
     "kesher.features.parties.jobs.compare_all": gettext_lazy("Comparing all customers"),
     "kesher.features.moving.jobs.pack_up": gettext_lazy("Packing everything"),
     "kesher.features.quality.digest.tell": gettext_lazy("Telling an owner of a week"),

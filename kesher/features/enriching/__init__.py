@@ -1,0 +1,1 @@
+"""What the world outside tells of a customer: looked up when asked, and proposed field by field."""
