@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 PAUSE = 0.05
 BLOCK = b"x" * 65_536
@@ -29,7 +30,7 @@ class Web:
 
 
 @contextmanager
-def web(**told: object) -> Iterator[Web]:
+def web(**told: Any) -> Iterator[Web]:
     site = Web(**told)
 
     class Talk(BaseHTTPRequestHandler):

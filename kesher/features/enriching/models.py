@@ -1,5 +1,7 @@
 """What was found outside about a customer, until somebody accepts it or puts it aside."""
 
+from typing import Any
+
 from django.db import models
 
 from kesher.features.parties.models import Party
@@ -12,7 +14,7 @@ class Finding(TenantModel):
     party = models.ForeignKey(Party, models.CASCADE, related_name="+", db_index=False)
     provider = models.CharField(max_length=20)
     field = models.CharField(max_length=40, blank=True)
-    value = models.JSONField(null=True)
+    value: Any = models.JSONField(null=True)
     shown = models.TextField()
     source = models.CharField(max_length=2000)
     at = models.DateTimeField()
