@@ -16,14 +16,11 @@ KEEPERS = {
     "features/chance/lessons.py": "what was learned, made anew each week",
     "features/chance/scoring.py": "what follows from that, made anew each night",
     "features/deals/starting.py": "the first pipeline of an organisation that is being founded",
-<<<<<<< HEAD
     "features/orders/links.py": "the customer's way to an order; opening it is in the log",
     "features/intake/assigning.py": "decisions of the rules, each told in the lead's history",
     "features/intake/receiving.py": "what strangers sent, as it came; its states are in the log",
     "features/accounting/outbox.py": "when a handover is tried again, and nothing else",
-=======
     "features/enriching/looking.py": "what was found outside, until it is accepted",
->>>>>>> 1176c0d (Look a customer up outside, and propose what is found)
     "features/moving/departing.py": "archives on their way out, which the log of accesses tells",
     "features/moving/erasing.py": "an organisation that is over, with all that would remember it",
     "exchange/saving.py": "saved mappings, which the audit remembers",

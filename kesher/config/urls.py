@@ -21,11 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("kesher.features.intake.api")),
     path("api/v1/", include("kesher.features.chance.api")),
     path("api/v1/", include("kesher.features.quality.api")),
-<<<<<<< HEAD
     path("api/v1/", include("kesher.features.competition.api")),
-=======
     path("api/v1/", include("kesher.features.enriching.api")),
->>>>>>> 1176c0d (Look a customer up outside, and propose what is found)
     path("api/v1/", include("kesher.api.urls")),
     path("<slug:organization>/", include("kesher.features.home.urls")),
     path("<slug:organization>/notices/", include("kesher.features.notices.urls")),
