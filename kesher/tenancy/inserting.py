@@ -169,12 +169,15 @@ _HEX: Final = attrgetter("hex")
 def _put_columns(
     cursor: Any, model: type[models.Model], fields: Sequence[Any], columns: Sequence[Sequence[Any]]
 ) -> None:
-    """A list of values for each column that varies: planned once, however many they are."""
+    """A list of values for each column that varies: planned once, however many they are.
+
+    The first column is a list even of one row, for there must be one.
+    """
     selected, lists = list[str](), list[str]()
     names, constants, varying = list[str](), list[Any](), list[Any]()
     for field, values in zip(fields, columns, strict=True):
         kind = _base_type(field)
-        if _are_one(values):
+        if names and _are_one(values):
             selected.append(f"%s::{kind}")
             constants.append(arrays.text(values[0]))
         else:
