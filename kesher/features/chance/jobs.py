@@ -22,7 +22,7 @@ WEEK: Final = timedelta(days=6, hours=12)
 
 def _told(asked: Job) -> Told:
     kind = str(asked.arguments.get("kind", ""))
-    words = {
+    words: dict[str, str] = {
         Verdict.GOOD: _("The history foretells"),
         Verdict.WEAK: _("The history foretells nothing"),
         Verdict.FEW: _("Too few outcomes yet"),
@@ -101,8 +101,9 @@ def _score(subject: Subject) -> None:
         pks = scoring.everything_open(subject) if is_good else []
         scorer = scoring.Scorer(subject, lesson) if lesson and is_good else None
     done = 0
-    for portion in scoring.portions(pks) if scorer else ():
-        with opened():
-            scorer.score(portion)
+    for portion in scoring.portions(pks):
+        if scorer is not None:
+            with opened():
+                scorer.score(portion)
         done += len(portion)
         progress(done, len(pks))

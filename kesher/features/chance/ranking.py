@@ -128,12 +128,10 @@ def _side(subject: Subject, lesson: Lesson | None, whose: UUID | None) -> tuple[
 
 
 def _ranked(subject: Subject, rows: Any, effort: Effort, *, usual: int, below: int) -> Any:
-    names = (subject.status, subject.worth, "party", "likelihood", "owner")
-    also = ["party__phone", *_own_columns(subject)]
-    narrow = reading.narrowed(rows, subject.entity, names, also=also)
     worth = Coalesce(F(subject.worth), Value(usual), output_field=FloatField())
     return (
-        narrow.annotate(percent=_percent(subject))
+        rows.select_related("party")
+        .annotate(percent=_percent(subject))
         .filter(percent__gt=0)
         .annotate(
             priced=worth,
@@ -145,10 +143,6 @@ def _ranked(subject: Subject, rows: Any, effort: Effort, *, usual: int, below: i
             hourly=Cast(F("percent"), FloatField()) * F("priced") * HOUR / WHOLE / F("minutes")
         )
     )
-
-
-def _own_columns(subject: Subject) -> list[str]:
-    return ["next_step", "probability"] if subject.key == "deals" else []
 
 
 def _percent(subject: Subject) -> Any:
@@ -184,7 +178,7 @@ def _reasons(
         Q(lead__in=pks) | Q(deal__in=pks), lesson__in=[one.pk for one in lessons]
     )
     told = rows.values_list("lead_id", "deal_id", "reasons")
-    return {lead or deal: kept for lead, deal, kept in told if lead or deal}
+    return {deal if lead is None else lead: kept for lead, deal, kept in told}
 
 
 def _steps(top: Iterable[tuple[Side, Any]]) -> dict[UUID, str]:
