@@ -7,14 +7,11 @@ from kesher.accounts.models import Membership
 from kesher.features.parties.models import Party
 from kesher.jobs.worker import run_due
 from tests import world
+from tests.features.wanting import WHOLE
 from tests.journeys.conftest import Enter
 from tests.journeys.person import inside
 
-WHOLE = {
-    "phones": [{"number": "+972502345678", "kind": "mobile", "primary": True}],
-    "addresses": [{"street": "הרצל 1", "city": "חיפה", "kind": "main", "primary": True}],
-    "roles": ["customer"],
-}
+CUSTOMER = WHOLE | {"roles": ["customer"]}
 PAGE = "/alon/quality/parties/"
 
 
@@ -27,8 +24,8 @@ def classes(noa: Membership) -> list[str]:
 def people(noa: Membership) -> None:
     with inside(noa):
         for place in range(3):
-            world.a_party(name=f"לקוח {place}", owner=noa, **WHOLE)
-        world.a_party(name="מסווג", owner=noa, customer_class="b", **WHOLE)
+            world.a_party(name=f"לקוח {place}", owner=noa, **CUSTOMER)
+        world.a_party(name="מסווג", owner=noa, customer_class="b", **CUSTOMER)
     run_due()
 
 
