@@ -5,6 +5,7 @@ Plain functions with keywords; each makes one thing, through the product's own v
 
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from kesher.accounts import founding
 from kesher.accounts.models import Membership, Role, Team, User
@@ -23,6 +24,7 @@ from kesher.features.orders.models import Order
 from kesher.features.parties.models import Party
 from kesher.features.quotes.entity import QUOTES
 from kesher.features.quotes.models import Quote, QuoteText
+from kesher.features.sales.models import Goal
 from kesher.lib.money import Money
 from kesher.records import writing
 from kesher.tenancy import scope
@@ -97,6 +99,11 @@ def some_arguments(**values: Any) -> Arguments:
     competitor = values.pop("competitor", None) or a_firm(name="מתחרה בע״מ")
     values = {"answers": "<p>השירות שלנו זמין בכל שעה</p>", **values}
     return writing.create(Arguments, competitor=competitor, **values)
+
+
+def a_goal(**values: Any) -> Goal:
+    team = None if values.get("member") else values.pop("team", None) or a_team(f"צוות {uuid4()}")
+    return writing.create(Goal, **{"metric": "won", "target": Decimal(10), "team": team, **values})
 
 
 def a_pipeline(**values: Any) -> Pipeline:

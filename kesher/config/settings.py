@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "kesher.features.accounting",
     "kesher.integrations.bookkeeping",
     "kesher.features.competition",
+    "kesher.features.sales",
     "kesher.features.settings",
     "kesher.features.exchanging",
     "kesher.features.home",

@@ -43,6 +43,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "rivals": world.a_rival,
     "rounds": world.a_round,
     "arguments": world.some_arguments,
+    "goals": world.a_goal,
     "tasks": world.a_task,
     "calls": world.a_call,
     "notes": world.a_note,

@@ -29,6 +29,8 @@ ABOUT = {
     "rounds": "14-deals",
     "arguments": "14-deals",
     "competition": "14-deals",
+    "goals": "18-analysis",
+    "sales": "18-analysis",
     "insight": "18-analysis",
     "wisely": "18-analysis",
     "quality": "19-quality",

@@ -1,0 +1,145 @@
+"""Sales management over the API."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from kesher.api import answers, operations, parts, specials
+from kesher.api.door import endpoint
+from kesher.api.parameters import Parameters
+from kesher.api.problems import Fault, Problem
+from kesher.api.schemas import Schema, reference
+from kesher.entity.description import Entity
+from kesher.features.insight.described import PERHAPS_SHARE, WHOLE
+from kesher.features.sales import asking, goals, rows, tallies
+from kesher.features.sales.asking import PERSON, TEAM, WrongQuestion
+from kesher.features.sales.goals import Standing
+from kesher.features.sales.models import Metric
+from kesher.features.sales.rows import Row
+from kesher.lib.money import Money
+from kesher.tenancy.organization import organization
+
+DEALS: Final = "deals"
+PLACES: Final = 4
+HOURS: Final[Schema] = {"type": ["number", "null"], "minimum": 0, "description": "On average."}
+ROW: Final[Schema] = {
+    "id": parts.TEXT | {"description": "Of the person or team; empty where there is none."},
+    "label": parts.TEXT,
+    "filter": parts.TEXT | {"description": "Whose rows were counted."},
+    "leads": WHOLE,
+    "contact_rate": PERHAPS_SHARE,
+    "first_touch_hours": HOURS,
+    "opened": WHOLE,
+    "won": WHOLE,
+    "lost": WHOLE,
+    "win_rate": PERHAPS_SHARE,
+    "worth": parts.PERHAPS_TEXT | {"description": "The amount won."},
+    "cycle_hours": HOURS,
+    "discount_rate": PERHAPS_SHARE,
+    "tasks": WHOLE,
+    "late": WHOLE,
+}
+GOAL: Final[Schema] = {
+    "id": parts.TEXT,
+    "metric": {"type": "string", "enum": Metric.values},
+    "whose": parts.TEXT,
+    "target": parts.TEXT,
+    "reached": parts.TEXT,
+    "expected": parts.TEXT | {"description": "Where one should be today."},
+}
+SALES: Final[Schema] = parts.closed(
+    {
+        "period": parts.TEXT,
+        "by": {"type": "string", "enum": [PERSON, TEAM]},
+        "rows": {"type": "array", "items": parts.closed(ROW)},
+        "goals": {"type": "array", "items": parts.closed(GOAL)},
+    }
+)
+
+
+def performance(request: HttpRequest) -> HttpResponse:
+    asked = Parameters(request, *asking.NAMES)
+    try:
+        wanted = asking.asked(asked.given)
+    except WrongQuestion as wrong:
+        fault = Fault(path=wrong.name, message=wrong.message, code="parameter")
+        raise Problem("invalid", faults=[fault]) from wrong
+    everybody = rows.members()
+    found = rows.rows(wanted, tallies.by_owner(wanted.days), everybody)
+    return answers.answer(
+        {
+            "period": wanted.period,
+            "by": wanted.by,
+            "rows": [_row(one) for one in found],
+            "goals": [_goal(one) for one in goals.running(everybody)],
+        }
+    )
+
+
+def _row(row: Row) -> dict[str, Any]:
+    tally = row.tally
+    return {
+        "id": row.key,
+        "label": row.label,
+        "filter": row.owners,
+        "leads": tally.leads,
+        "contact_rate": _share(tally.contact_rate),
+        "first_touch_hours": _hours(tally.first_touch),
+        "opened": tally.opened,
+        "won": tally.won,
+        "lost": tally.lost,
+        "win_rate": _share(tally.win_rate),
+        "worth": _money(tally.worth) if tallies.sees_worth() else None,
+        "cycle_hours": _hours(tally.cycle),
+        "discount_rate": _share(tally.discount_rate),
+        "tasks": tally.tasks,
+        "late": tally.late,
+    }
+
+
+def _goal(one: Standing) -> dict[str, Any]:
+    told = _money if one.goal.metric == Metric.WORTH else str
+    return {
+        "id": str(one.goal.pk),
+        "metric": one.goal.metric,
+        "whose": one.goal.whose,
+        "target": told(one.target),
+        "reached": told(one.reached),
+        "expected": told(one.expected),
+    }
+
+
+def _share(share: float | None) -> float | None:
+    return None if share is None else round(share, PLACES)
+
+
+def _hours(lasted: timedelta | None) -> float | None:
+    return None if lasted is None else round(lasted / timedelta(hours=1), PLACES)
+
+
+def _money(amount: int) -> str:
+    return f"{Money(amount, organization().currency).amount:f}"
+
+
+def described(entity: Entity) -> dict[str, Any]:
+    if entity.key != DEALS:
+        return {}
+    by = {"type": "string", "enum": [PERSON, TEAM], "default": PERSON}
+    told = operations.operation(
+        entity,
+        "performance",
+        "What each person or team did in a time, and where their goals stand",
+        parameters=[
+            parts.query("period", parts.TEXT, f"As filters name it; usually `{asking.USUAL}`."),
+            parts.query("by", by, "Whose figures are told."),
+        ],
+        responses={"200": parts.answer("The figures", reference("performance"))}
+        | operations.problems(422),
+    )
+    return {"/performance": {"get": told}}
+
+
+specials.describe("performance", SALES, described)
+urlpatterns = [path(f"{DEALS}/performance", endpoint(GET=performance))]

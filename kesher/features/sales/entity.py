@@ -1,0 +1,33 @@
+"""How goals are used."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kesher.entity.description import Card, Entity, Panel
+from kesher.entity.registry import entities
+from kesher.features.sales import checking
+from kesher.features.sales.models import Goal
+
+__all__ = ["GOALS", "checking"]
+
+TELLS = ("metric", "member", "team", "span", "starts_on", "target")
+
+GOALS = entities.register(
+    Entity(
+        model=Goal,
+        key="goals",
+        icon="target",
+        columns=(*TELLS, "created_at"),
+        form=(*TELLS, "note"),
+        quick=TELLS,
+        search=("note",),
+        filters=(*TELLS, "owner", "created_at"),
+        order="-starts_on",
+        card=Card(
+            head=("member", "team"),
+            start=(Panel(key="facts", title=_("Details"), fields=(*TELLS, "note")),),
+            main=(Panel(key="timeline", title=_("What happened")),),
+            end=(Panel(key="guests"),),
+        ),
+        matches_on=("metric", "member", "team", "span", "starts_on"),
+    )
+)

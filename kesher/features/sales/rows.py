@@ -1,0 +1,82 @@
+"""People and teams with their figures, each with the condition that finds its rows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from kesher.accounts.models import Membership
+from kesher.entity.filters.tokens import quoted
+from kesher.features.sales.asking import TEAM, Wanted
+from kesher.features.sales.tallies import Tallies, Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`key` is the id of the person or team, empty where there is none; `owners` its condition."""
+
+    key: str
+    label: str
+    owners: str
+    tally: Tally
+
+
+def members() -> list[Membership]:
+    """Everybody who ever had a seat: what they did stays theirs."""
+    return list(Membership.objects.select_related("team").order_by("name", "pk"))
+
+
+def rows(wanted: Wanted, found: Tallies, everybody: Sequence[Membership]) -> list[Row]:
+    """Those who have something to tell, by name; what is nobody's comes last."""
+    by_pk = {one.pk: one for one in everybody}
+    told = _teams(found, by_pk) if wanted.by == TEAM else _people(found, by_pk)
+    return sorted(told, key=lambda one: (not one.key, one.label))
+
+
+def together(told: Iterable[Row]) -> Tally:
+    whole = Tally()
+    for row in told:
+        whole.add(row.tally)
+    return whole
+
+
+def of_owners(owners: Iterable[UUID]) -> str:
+    named = ", ".join(quoted(str(one)) for one in owners)
+    return f"owner in ({named})" if named else "owner is empty"
+
+
+def _people(found: Tallies, by_pk: dict[UUID, Membership]) -> list[Row]:
+    return [
+        Row(
+            key=str(owner or ""),
+            label=by_pk[owner].name if owner else _("(nobody)"),
+            owners=of_owners([owner] if owner else []),
+            tally=tally,
+        )
+        for owner, tally in found.items()
+    ]
+
+
+def _teams(found: Tallies, by_pk: dict[UUID, Membership]) -> list[Row]:
+    """Whoever is in no team, and what is nobody's, stand apart."""
+    grouped: dict[tuple[str, str], list[UUID]] = {}
+    for owner in found:
+        team = by_pk[owner].team if owner else None
+        name = (str(team.pk), team.name) if team else ("", _("(no team)"))
+        if owner:
+            grouped.setdefault(name, []).append(owner)
+    told = [
+        Row(key=key, label=label, owners=of_owners(owners), tally=_sum(found, owners))
+        for (key, label), owners in grouped.items()
+    ]
+    if None in found:
+        told.append(Row(key="", label=_("(nobody)"), owners=of_owners([]), tally=found[None]))
+    return told
+
+
+def _sum(found: Tallies, owners: Iterable[UUID]) -> Tally:
+    whole = Tally()
+    for owner in owners:
+        whole.add(found[owner])
+    return whole

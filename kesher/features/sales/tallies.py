@@ -1,0 +1,173 @@
+"""What everybody did: grouped by owner in the database, a query for each sort of record."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import (
+    Count,
+    DurationField,
+    Expression,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+)
+from django.utils import timezone
+
+from kesher.access.rights import is_open, may
+from kesher.entity.kinds.choice import options
+from kesher.entity.registry import entities
+from kesher.features.activities.models import TaskStatus
+from kesher.features.deals.pipelines import Meaning
+from kesher.features.quotes.models import DRAFT, WAITING
+from kesher.features.sales.asking import Days
+from kesher.records import reading
+from kesher.records.models import StatusLog
+
+NOTHING = timedelta(0)
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """Sums and counts alone, so that people add up to teams. Money is in minor units."""
+
+    leads: int = 0
+    taken_up: int = 0
+    waited: timedelta = NOTHING
+    waits: int = 0
+    opened: int = 0
+    won: int = 0
+    lost: int = 0
+    worth: int = 0
+    lasted: timedelta = NOTHING
+    taken_off: int = 0
+    listed: int = 0
+    tasks: int = 0
+    late: int = 0
+
+    def add(self, other: "Tally") -> None:
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+
+    @property
+    def contact_rate(self) -> float | None:
+        return self.taken_up / self.leads if self.leads else None
+
+    @property
+    def first_touch(self) -> timedelta | None:
+        """On average, of those that were taken up."""
+        return self.waited / self.waits if self.waits else None
+
+    @property
+    def decided(self) -> int:
+        return self.won + self.lost
+
+    @property
+    def win_rate(self) -> float | None:
+        return self.won / self.decided if self.decided else None
+
+    @property
+    def cycle(self) -> timedelta | None:
+        """From beginning to end of a deal that was won, on average."""
+        return self.lasted / self.won if self.won else None
+
+    @property
+    def discount_rate(self) -> float | None:
+        """Of what the quotes would have come to without discounts."""
+        return self.taken_off / self.listed if self.listed else None
+
+    @property
+    def late_rate(self) -> float | None:
+        return self.late / self.tasks if self.tasks else None
+
+
+Tallies = dict[UUID | None, Tally]
+
+
+def by_owner(days: Days) -> Tallies:
+    """By the id of the owner; None for what is nobody's."""
+    found: Tallies = defaultdict(Tally)
+    for rows in (_leads(days), _waits(days), _deals(days), _quotes(days), _tasks()):
+        for row in rows:
+            told = {name: value for name, value in row.items() if name != "owner" and value}
+            found[row["owner"]].add(Tally(**told))
+    return dict(found)
+
+
+def first_status() -> str:
+    """The status in which leads wait to be taken up."""
+    found = options(entities.get("leads").field("status"))
+    return found[0].key if found else ""
+
+
+def within(field: str, days: Days) -> Q:
+    first, after = days.moments
+    return Q(**{f"{field}__gte": first, f"{field}__lt": after})
+
+
+def _leads(days: Days) -> Iterable[dict[str, Any]]:
+    rows = reading.visible(entities.get("leads")).filter(within("created_at", days)).order_by()
+    taken_up = Count("pk", filter=~Q(status=first_status()))
+    return list(rows.values("owner").annotate(leads=Count("pk"), taken_up=taken_up))
+
+
+def _waits(days: Days) -> Iterable[dict[str, Any]]:
+    """From the arrival until somebody first moved the lead on."""
+    stays = StatusLog.objects.filter(record_id=OuterRef("pk"), field="status")
+    first = Subquery(stays.order_by("entered_at").values("left_at")[:1])
+    rows = reading.visible(entities.get("leads")).filter(within("created_at", days)).order_by()
+    moved = rows.annotate(moved_at=first).exclude(moved_at=None)
+    waited = _between("created_at", "moved_at")
+    return list(moved.values("owner").annotate(waited=Sum(waited), waits=Count("pk")))
+
+
+def _deals(days: Days) -> Iterable[dict[str, Any]]:
+    begun, closed = within("created_at", days), within("closed_at", days)
+    won, lost = closed & Q(state=Meaning.WON), closed & Q(state=Meaning.LOST)
+    rows = reading.visible(entities.get("deals")).filter(begun | closed).order_by()
+    told: dict[str, Expression] = {
+        "opened": Count("pk", filter=begun),
+        "won": Count("pk", filter=won),
+        "lost": Count("pk", filter=lost),
+        "lasted": Sum(_between("created_at", "closed_at"), filter=won),
+    }
+    if sees_worth():
+        told["worth"] = Sum("amount", filter=won)
+    return list(rows.values("owner").annotate(**told))
+
+
+def _quotes(days: Days) -> Sequence[dict[str, Any]]:
+    """Those that went out, in the organisation's own currency or any other: a share has none."""
+    if not sees_discount():
+        return []
+    rows = reading.visible(entities.get("quotes")).filter(within("sent_at", days)).order_by()
+    out = rows.exclude(status__in=(DRAFT, WAITING))
+    listed = Sum(F("net") + F("discount"))
+    return list(out.values("owner").annotate(taken_off=Sum("discount"), listed=listed))
+
+
+def _tasks() -> Iterable[dict[str, Any]]:
+    """Of those that are open now, how many are late; no time of the past is asked for."""
+    if not may("view", "tasks"):
+        return []
+    rows = reading.visible(entities.get("tasks")).filter(status=TaskStatus.OPEN).order_by()
+    late = Count("pk", filter=Q(due_at__lt=timezone.now()))
+    return list(rows.values("owner").annotate(tasks=Count("pk"), late=late))
+
+
+def sees_worth() -> bool:
+    return is_open("deals", "amount")
+
+
+def sees_discount() -> bool:
+    return may("view", "quotes") and is_open("quotes", "discount") and is_open("quotes", "net")
+
+
+def _between(first: str, last: str) -> Expression:
+    return ExpressionWrapper(F(last) - F(first), output_field=DurationField())

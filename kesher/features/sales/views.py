@@ -1,0 +1,135 @@
+"""Sales management, as a screen."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from kesher.access.rights import may
+from kesher.accounts.gate import member
+from kesher.accounts.models import Membership
+from kesher.entity.kinds import periods
+from kesher.entity.registry import entities
+from kesher.features.sales import asking, goals, rows, shown, tallies
+from kesher.features.sales.asking import PERSON, TEAM, Wanted, WrongQuestion
+from kesher.features.sales.drawing import pace
+from kesher.features.sales.goals import Standing
+from kesher.features.sales.models import Goal, Metric
+from kesher.features.sales.place import ROOT
+from kesher.lib import money
+from kesher.lib.money import Money
+from kesher.screens import addresses
+from kesher.screens.asked import NO_VIEW
+from kesher.screens.errors import answered
+from kesher.screens.menu import capital
+from kesher.screens.render import render
+from kesher.screens.request import Request
+from kesher.tenancy.organization import organization
+
+
+@member
+@answered
+def sales(request: Request) -> HttpResponse:
+    """What each person or team did in a time, and where their goals stand."""
+    problem = ""
+    try:
+        wanted = asking.asked({name: request.GET.get(name, "") for name in asking.NAMES})
+    except WrongQuestion as wrong:
+        problem, wanted = wrong.message, asking.asked({})
+    everybody = rows.members()
+    told = rows.rows(wanted, tallies.by_owner(wanted.days), everybody)
+    context = {
+        "problem": problem,
+        "form_url": addresses.at(ROOT),
+        "by": wanted.by,
+        "periods": _periods(wanted),
+        "switch": _switch(wanted),
+        "heads": shown.heads().values(),
+        "rows": [_row(wanted, one) for one in told],
+        "whole": shown.figures(wanted, rows.together(told), "").values() if told else [],
+        "goals": [_goal(one, everybody) for one in goals.running(everybody)],
+        "new_goal_url": _new_goal(),
+        "goals_url": addresses.of(entities.get("goals")) if may("view", "goals") else "",
+    }
+    return render(request, "sales/page.html", context, status=422 if problem else 200)
+
+
+def _periods(wanted: Wanted) -> list[dict[str, Any]]:
+    known = dict.fromkeys([*asking.PERIODS, wanted.period])
+    return [
+        {"value": name, "label": capital(periods.in_words(name)), "on": name == wanted.period}
+        for name in known
+    ]
+
+
+def _switch(wanted: Wanted) -> list[dict[str, Any]]:
+    labels = {PERSON: _("By person"), TEAM: _("By team")}
+    return [
+        {
+            "label": label,
+            "url": addresses.at(ROOT, **wanted.query(by=by)),
+            "active": by == wanted.by,
+        }
+        for by, label in labels.items()
+    ]
+
+
+def _row(wanted: Wanted, row: rows.Row) -> dict[str, Any]:
+    return {
+        "label": row.label,
+        "figures": shown.figures(wanted, row.tally, row.owners).values(),
+    }
+
+
+def _goal(one: Standing, everybody: Sequence[Membership]) -> dict[str, Any]:
+    goal = one.goal
+    return {
+        "url": addresses.of(entities.get("goals"), goal.pk),
+        "whose": goal.whose,
+        "metric": goal.get_metric_display(),
+        "span": goal.get_span_display(),
+        "ends_on": goal.ends_on,
+        "target": _told(one, one.target),
+        "reached": _told(one, one.reached),
+        "reached_url": _behind(one, everybody),
+        "share": f"{one.share * 100:.0f}%",
+        "expected": f"{one.pace * 100:.0f}%",
+        "drawn": pace(one.share, one.pace),
+        "is_behind": one.is_behind,
+    }
+
+
+def _told(one: Standing, number: int) -> str:
+    if one.goal.metric != Metric.WORTH:
+        return f"{number:,}"
+    return money.format(Money(number, organization().currency)).removesuffix(".00")
+
+
+def _behind(one: Standing, everybody: Sequence[Membership]) -> str:
+    """The list of what counts for the goal."""
+    goal = one.goal
+    key = "leads" if goal.metric == Metric.LEADS else "deals"
+    field = "created_at" if goal.metric in {Metric.LEADS, Metric.OPENED} else "closed_at"
+    conditions = [
+        f"{field} >= {goal.starts_on.isoformat()}",
+        f"{field} <= {goal.ends_on.isoformat()}",
+        *_owners(goal, everybody),
+    ]
+    if field == "closed_at":
+        conditions.append("state = won")
+    return addresses.of(entities.get(key), view=NO_VIEW, filter=" and ".join(conditions))
+
+
+def _owners(goal: Goal, everybody: Sequence[Membership]) -> list[str]:
+    if goal.member_id:
+        return [rows.of_owners([goal.member_id])]
+    if goal.team_id:
+        return [rows.of_owners(one.pk for one in everybody if one.team_id == goal.team_id)]
+    return []
+
+
+def _new_goal() -> str:
+    if not may("create", "goals"):
+        return ""
+    return addresses.of(entities.get("goals"), "new", quick=1)
