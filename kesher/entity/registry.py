@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from django.db import models
 
@@ -32,8 +33,8 @@ class Registry:
         """Put a block from a floor above into a column of an entity's card, at its head or foot."""
         entity = self.get(key)
         own = getattr(entity.card, zone)
-        blocks = (*own, panel) if last else (panel, *own)
-        object.__setattr__(entity, "card", replace(entity.card, **{zone: blocks}))
+        blocks: Any = {zone: (*own, panel) if last else (panel, *own)}
+        object.__setattr__(entity, "card", replace(entity.card, **blocks))
 
     def __iter__(self) -> Iterator[Entity]:
         return iter(self._entities.values())
