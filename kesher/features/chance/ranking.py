@@ -177,8 +177,8 @@ def _reasons(
     rows = Score.objects.filter(
         Q(lead__in=pks) | Q(deal__in=pks), lesson__in=[one.pk for one in lessons]
     )
-    told = rows.values_list("lead_id", "deal_id", "reasons")
-    return {deal if lead is None else lead: kept for lead, deal, kept in told}
+    about = Coalesce("lead_id", "deal_id")
+    return dict(rows.values_list(about, "reasons"))
 
 
 def _steps(top: Iterable[tuple[Side, Any]]) -> dict[UUID, str]:

@@ -20,7 +20,8 @@ NUMBERS: Final = {
     "money", "decimal", "quantity", "whole_number", "percent", "rating", "duration",
 }  # fmt: skip
 PARTY: Final = "parties"
-OF_PARTY: Final = ("kind", "customer_class", "language", "city")
+# Not the language: whom a people belongs to is no reason to serve them later.
+OF_PARTY: Final = ("kind", "customer_class", "city")
 CITY, ADDRESSES = "city", "addresses"
 # Of the course of things, by itself; the words are those of the reasons.
 STATUS, STANDS, WEEKDAY, HOUR, TAKEN_UP, EARLY, BEFORE = (
