@@ -25,4 +25,4 @@ def _told(party: Party) -> dict[str, Any]:
 def stand() -> None:
     template = "enriching/panel.html"
     panel = Panel(key="outside", title=_("Outside"), template=template, context=_told)
-    entities.lend_panel(KEY, panel)
+    entities.lend_panel(KEY, panel, zone="end", last=True)
