@@ -48,12 +48,13 @@ def test_what_is_written_at_once_is_found_as_if_written_one_by_one(
     searched = [fields[name] for name in entity.search]
     stored = {row.record_id: row for row in SearchRow.objects.filter(entity=entity.key)}
 
-    expected = [indexing._row(entity, searched, record) for record in model.objects.all()]
+    teller = indexing._Teller(entity, searched)
+    expected = [teller.row(record) for record in model.objects.all()]
 
     assert len(stored) == len(expected) == model.objects.count()
     for row in expected:
-        told = stored[row.record_id]
-        assert [getattr(told, name) for name in SHOWN] == [getattr(row, name) for name in SHOWN]
+        told = stored[row["record_id"]]
+        assert [getattr(told, name) for name in SHOWN] == [row[name] for name in SHOWN]
 
 
 def test_every_party_of_the_crowd_is_found_by_the_end_of_its_number(crowd: Organization) -> None:
