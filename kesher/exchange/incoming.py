@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kesher.access.rights import may
 from kesher.entity import kinds
+from kesher.entity.naming import capital
 from kesher.exchange import joining, keeping, matching, oldids, pointing
 from kesher.exchange.cells import is_told
 from kesher.exchange.lists import added
@@ -24,7 +25,7 @@ from kesher.exchange.outcomes import (
     Outcomes,
 )
 from kesher.exchange.plan import Draft, Plan
-from kesher.exchange.targets import MADE_ELSEWHERE, OLD_ID, capital, fillable, makeable, title_key
+from kesher.exchange.targets import MADE_ELSEWHERE, OLD_ID, fillable, makeable, title_key
 from kesher.records import reading, writing
 
 WAVES: Final = 40

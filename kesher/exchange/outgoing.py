@@ -13,8 +13,9 @@ from kesher.access.rights import field_rights, may
 from kesher.entity import kinds
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
+from kesher.entity.naming import capital
 from kesher.exchange import cards
-from kesher.exchange.targets import ID, capital
+from kesher.exchange.targets import ID
 from kesher.lib.tables import Contact, write_csv, write_vcard, write_xlsx
 from kesher.records import history, paging, reading
 from kesher.tenancy import current, scope

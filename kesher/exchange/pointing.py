@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from kesher.access.rights import may
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
+from kesher.entity.naming import capital
 from kesher.exchange import keeping, matching, oldids
 from kesher.exchange.cells import several
 from kesher.exchange.plan import Draft, Plan
-from kesher.exchange.targets import capital, makeable, pointed_at, reached, title_key
+from kesher.exchange.targets import makeable, pointed_at, reached, title_key
 from kesher.records import writing
 
 

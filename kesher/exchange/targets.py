@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +11,7 @@ from kesher.entity.description import MADE_BY_THE_CORRIDOR, UNSEEN, Entity
 from kesher.entity.fields import Field
 from kesher.entity.kinds.reference import TITLES
 from kesher.entity.kinds.rows import RowsKind
+from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.exchange import joins
 from kesher.exchange.joins import Join
@@ -175,8 +176,3 @@ def _of_rows(whole: Target, kind: RowsKind) -> Iterator[Target]:
 def _varied(whole: Target, variant: str, label: str) -> Target:
     words = f"{whole.label} – {label}"
     return replace(whole, key=f"{whole.key}:{variant}", variant=variant, label=words)
-
-
-def capital(label: Any) -> str:
-    text = str(label)
-    return text[:1].upper() + text[1:]

@@ -15,11 +15,11 @@ from kesher.accounts.gate import member
 from kesher.entity.action import Action
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
+from kesher.entity.naming import capital
 from kesher.records import acting, reading, undoing
 from kesher.screens import addresses, shell
 from kesher.screens.errors import answered
 from kesher.screens.forms import FieldsForm, posted, values_of
-from kesher.screens.menu import capital
 from kesher.screens.render import done, render
 from kesher.screens.request import Request
 

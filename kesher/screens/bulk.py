@@ -18,6 +18,7 @@ from kesher.access.rights import may
 from kesher.accounts.gate import member
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
+from kesher.entity.naming import capital
 from kesher.jobs.queue import enqueue
 from kesher.records import reading, undoing
 from kesher.screens import addresses, shell
@@ -28,7 +29,6 @@ from kesher.screens.errors import answered
 from kesher.screens.forms import FieldsForm, posted, values_of
 from kesher.screens.jobs import carry_out_later
 from kesher.screens.list import require_view
-from kesher.screens.menu import capital
 from kesher.screens.render import done, render
 from kesher.screens.request import Request
 

@@ -14,13 +14,13 @@ from kesher.access.rights import is_administrator, may
 from kesher.accounts.gate import member
 from kesher.entity.description import Entity
 from kesher.entity.kinds import resolving
+from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.lib import phones
 from kesher.records import acting, history, merging, paging, prepared, reading
 from kesher.screens import addresses, cells, layout, panels, timeline
 from kesher.screens.asked import of_text
 from kesher.screens.errors import answered
-from kesher.screens.menu import capital
 from kesher.screens.render import render
 from kesher.screens.request import Request
 

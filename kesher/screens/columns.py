@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from kesher.accounts.gate import member
 from kesher.entity.description import Entity
+from kesher.entity.naming import capital
 from kesher.records import keeping, reading
 from kesher.screens import addresses
 from kesher.screens.asked import asked
 from kesher.screens.errors import answered
 from kesher.screens.list import require_view
-from kesher.screens.menu import capital
 from kesher.screens.render import done, render
 from kesher.screens.request import Request
 

@@ -22,12 +22,12 @@ from kesher.access.rights import may
 from kesher.accounts.gate import member
 from kesher.entity.description import Entity
 from kesher.entity.kinds import clock
+from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.records import acting, reading, undoing
 from kesher.screens import addresses, shell
 from kesher.screens.errors import answered
 from kesher.screens.forms import FieldsForm, blank, fields_to_fill, posted, values_of
-from kesher.screens.menu import capital
 from kesher.screens.render import done, render
 from kesher.screens.request import Request
 from kesher.tenancy.organization import organization

@@ -17,12 +17,12 @@ from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.filters.tokens import quoted
 from kesher.entity.kinds import periods
+from kesher.entity.naming import capital
 from kesher.records import reading
 from kesher.screens import addresses
 from kesher.screens.asked import Asked, asked
 from kesher.screens.errors import answered
 from kesher.screens.list import require_view
-from kesher.screens.menu import capital
 from kesher.screens.render import render
 from kesher.screens.request import Request
 

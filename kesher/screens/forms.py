@@ -10,8 +10,8 @@ from django.http import QueryDict
 from kesher.access.rights import member
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
+from kesher.entity.naming import capital
 from kesher.records import reading
-from kesher.screens.menu import capital
 from kesher.screens.request import Request
 
 LONG_LINES = (forms.Textarea, forms.CheckboxSelectMultiple)

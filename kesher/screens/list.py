@@ -17,12 +17,12 @@ from kesher.entity.book import book
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.markup import draw
+from kesher.entity.naming import capital
 from kesher.records import paging, reading
 from kesher.screens import addresses, totals
 from kesher.screens.asked import Asked, asked, view_query, views
 from kesher.screens.cells import Cells
 from kesher.screens.errors import answered
-from kesher.screens.menu import capital
 from kesher.screens.render import render
 from kesher.screens.request import Request
 from kesher.tenancy.shipped import shown

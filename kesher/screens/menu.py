@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kesher.access.rights import is_administrator, may
 from kesher.entity.description import Entity
+from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.screens import addresses, kept
 from kesher.screens.request import Request
@@ -118,9 +119,3 @@ def _offered() -> Iterator[Entity]:
     for key in NEW:
         if entities.knows(key) and may("create", key):
             yield entities.get(key)
-
-
-def capital(label: Any) -> str:
-    """A model's name at the head of something."""
-    text = str(label)
-    return text[:1].upper() + text[1:]

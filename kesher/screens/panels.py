@@ -16,13 +16,13 @@ from kesher.access.rights import may
 from kesher.entity.description import Entity, Guest, Panel
 from kesher.entity.fields import Field
 from kesher.entity.kinds.choice import options
+from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.records import prepared, reading
 from kesher.records.models import StatusLog
 from kesher.screens import addresses, composer, timeline
 from kesher.screens.cells import Cells
 from kesher.screens.firsts import AllOfThem
-from kesher.screens.menu import capital
 from kesher.screens.request import Request
 
 MOST_GUESTS = 6

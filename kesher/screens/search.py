@@ -14,6 +14,7 @@ from kesher.access.rights import may
 from kesher.access.rights import member as who_asks
 from kesher.accounts.gate import member
 from kesher.entity.markup import draw
+from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.lib import phones
 from kesher.records import reading, search
@@ -21,7 +22,6 @@ from kesher.records.models import Access, SearchRow
 from kesher.screens import addresses, menu
 from kesher.screens.cells import contact
 from kesher.screens.errors import answered
-from kesher.screens.menu import capital
 from kesher.screens.render import render
 from kesher.screens.request import Request
 

@@ -18,13 +18,13 @@ from kesher.access.rights import may
 from kesher.accounts.gate import member
 from kesher.entity.description import Entity
 from kesher.entity.markup import draw
+from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.records import acting, keeping, past, prepared, reading
 from kesher.records.models import TimelineLine
 from kesher.screens import addresses
 from kesher.screens.errors import answered
 from kesher.screens.firsts import first_of
-from kesher.screens.menu import capital
 from kesher.screens.render import render
 from kesher.screens.request import Request
 

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from kesher.access.rights import is_open
 from kesher.entity.fields import Field
+from kesher.entity.naming import capital
 from kesher.features.chance import ends
 from kesher.features.chance.signs import (
     BEFORE,
@@ -28,7 +29,6 @@ from kesher.features.chance.signs import (
     Value,
 )
 from kesher.features.chance.subjects import Subject
-from kesher.screens.menu import capital
 
 HOURS: Final[Mapping[str, Any]] = {
     "night": lazy("Came by night"),

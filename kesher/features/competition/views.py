@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from kesher.access.rights import may
 from kesher.accounts.gate import member
 from kesher.entity.kinds import periods
+from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.features.competition import asking, figures
 from kesher.features.competition.asking import Wanted, WrongQuestion
@@ -19,7 +20,6 @@ from kesher.lib.money import Money
 from kesher.screens import addresses
 from kesher.screens.asked import NO_VIEW
 from kesher.screens.errors import answered
-from kesher.screens.menu import capital
 from kesher.screens.render import render
 from kesher.screens.request import Request
 from kesher.tenancy.organization import organization

@@ -12,6 +12,7 @@ from kesher.entity.book import book, choices_from, page_from
 from kesher.entity.columns import ChoicesColumn, ColourColumn, LabelsColumn, PercentColumn
 from kesher.entity.fields import Option
 from kesher.entity.kinds.labels import label_of
+from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.tenancy.models import TenantModel
 
@@ -201,12 +202,7 @@ def _filled_options() -> list[Option]:
     """The fields that a stage may ask for, the organisation's own among them."""
     fields = entities.get("deals").fields().values()
     asked = [one for one in fields if one.key in ASKABLE or one.is_custom]
-    return [Option(key=one.key, label=_capital(one.label)) for one in asked]
-
-
-def _capital(label: object) -> str:
-    text = str(label)
-    return text[:1].upper() + text[1:]
+    return [Option(key=one.key, label=capital(one.label)) for one in asked]
 
 
 def _role_options() -> list[Option]:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from kesher.accounts.gate import member
+from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.features.enriching import looking, providers
 from kesher.features.enriching.models import Finding
@@ -16,7 +17,6 @@ from kesher.features.parties.models import Party
 from kesher.records import reading, undoing
 from kesher.screens import addresses, shell
 from kesher.screens.errors import answered
-from kesher.screens.menu import capital
 from kesher.screens.render import done, render
 from kesher.screens.request import Request
 

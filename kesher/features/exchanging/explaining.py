@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kesher.accounts.gate import member
 from kesher.entity.description import Entity
+from kesher.entity.naming import capital
 from kesher.exchange import answering, keeping, saving
 from kesher.exchange.answering import MAKE, Question
 from kesher.exchange.cells import EMPTY
@@ -18,7 +19,6 @@ from kesher.features.exchanging import showing
 from kesher.features.exchanging.finding import insist, mine, place_of
 from kesher.features.exchanging.going import look_over
 from kesher.screens.errors import answered
-from kesher.screens.menu import capital
 from kesher.screens.render import render
 from kesher.screens.request import Request
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from kesher.accounts.gate import member
 from kesher.entity.action import Refused
 from kesher.entity.kinds.reference import pk_of
+from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.exchange import answering, jobs, projects, recognising, takeback
 from kesher.exchange.models import ImportProject, ImportRun, Step
@@ -22,7 +23,6 @@ from kesher.features.exchanging.finding import place_of
 from kesher.records.reading import NotVisible
 from kesher.screens import addresses
 from kesher.screens.errors import answered
-from kesher.screens.menu import capital
 from kesher.screens.render import render
 from kesher.screens.request import Request
 

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kesher.entity.fields import Field
+from kesher.entity.naming import capital
 from kesher.features.insight import links, parts, shown, waiting
 from kesher.features.insight.asking import Wanted
 from kesher.features.insight.matrix import LOST, WON
 from kesher.features.insight.seasons import Flow
 from kesher.features.insight.standing import BETTER, WORSE, Standing
-from kesher.screens.menu import capital
 
 MOST = 6
 SOURCE, OWNER = "source", "owner"

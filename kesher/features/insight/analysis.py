@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds.choice import options
+from kesher.entity.naming import capital
 from kesher.features.insight import (
     advice,
     asking,
@@ -35,7 +36,6 @@ from kesher.features.insight.standing import Standing
 from kesher.features.insight.tallies import Tally
 from kesher.lib import money, shares
 from kesher.screens import addresses
-from kesher.screens.menu import capital
 from kesher.tenancy.organization import organization
 
 VERDICTS: dict[str, Any] = {

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kesher.entity.fields import Field, Option
 from kesher.entity.kinds.choice import options
+from kesher.entity.naming import capital
 from kesher.features.insight import asking, cohorts, links, matrix, parts, shown
 from kesher.features.insight.asking import ARRIVAL, Wanted
 from kesher.features.insight.matrix import Passage
 from kesher.features.insight.place import CONVERSION, ROOT
 from kesher.screens import addresses
-from kesher.screens.menu import capital
 
 FIGURES: dict[str, Any] = {
     "reached": gettext_lazy("Reached it"),

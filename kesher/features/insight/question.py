@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from kesher.entity import filters
 from kesher.entity.kinds import periods
 from kesher.entity.kinds.day_inputs import DayInput
+from kesher.entity.naming import capital
 from kesher.features.insight import asking
 from kesher.features.insight.asking import LEADS, Wanted, WrongQuestion
 from kesher.features.insight.place import ROOT
 from kesher.screens import addresses
 from kesher.screens import asked as lists
-from kesher.screens.menu import capital
 from kesher.screens.request import Request
 from kesher.tenancy.shipped import shown as named
 

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST
 
 from kesher.accounts.gate import administrator
 from kesher.accounts.proving import proven
+from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.features.moving import person
 from kesher.features.moving.handing import all_of
 from kesher.features.parties.models import Party
 from kesher.screens import addresses, shell
 from kesher.screens.errors import answered
-from kesher.screens.menu import capital
 from kesher.screens.render import done, render
 from kesher.screens.request import Request
 

@@ -14,6 +14,7 @@ from kesher.accounts.gate import member
 from kesher.entity.action import Refused
 from kesher.entity.fields import Field
 from kesher.entity.kinds.sides import OTHER, SURVIVOR
+from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.features.parties import actions
 from kesher.features.parties.models import Party
@@ -24,7 +25,6 @@ from kesher.screens.act import FILLED
 from kesher.screens.cells import contact
 from kesher.screens.errors import answered
 from kesher.screens.forms import FieldsForm
-from kesher.screens.menu import capital
 from kesher.screens.render import done, render
 from kesher.screens.request import Request
 

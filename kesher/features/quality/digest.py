@@ -15,6 +15,7 @@ from kesher.access.rights import may
 from kesher.accounts import links, post
 from kesher.accounts.models import Membership
 from kesher.entity.description import Entity
+from kesher.entity.naming import capital
 from kesher.features.notices.models import Notice
 from kesher.features.notices.telling import say
 from kesher.features.quality import rules, weekly
@@ -26,7 +27,6 @@ from kesher.jobs import job
 from kesher.jobs.queue import enqueue
 from kesher.records.keeping import prefer
 from kesher.screens import addresses
-from kesher.screens.menu import capital
 from kesher.tenancy import current, scope
 from kesher.tenancy.organization import organization
 

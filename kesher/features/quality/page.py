@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from kesher.access.rights import member
 from kesher.entity.description import Entity
 from kesher.entity.kinds.user import members
+from kesher.entity.naming import capital
 from kesher.features.quality import card, drawing, figures, links, rules, weekly
 from kesher.features.quality.figures import Figures, Tally
 from kesher.features.quality.models import QualityRule
 from kesher.features.quality.remedies import remedies
 from kesher.features.quality.weekly import ANY, Week
 from kesher.records import reading
-from kesher.screens.menu import capital
 
 MOST_OWNERS: Final = 50
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from kesher.accounts.gate import member
 from kesher.entity.kinds.numbers import bare
+from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.features.quotes import house, letters, printing
 from kesher.features.quotes.adding import answer
@@ -22,7 +23,6 @@ from kesher.lib import money
 from kesher.records import history, reading
 from kesher.screens import addresses
 from kesher.screens.errors import answered
-from kesher.screens.menu import capital
 from kesher.screens.render import render
 from kesher.screens.request import Request
 

@@ -10,6 +10,7 @@ from kesher.access.rights import may
 from kesher.accounts.gate import member
 from kesher.accounts.models import Membership
 from kesher.entity.kinds import periods
+from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.features.sales import asking, goals, rows, shown, tallies
 from kesher.features.sales.asking import PERSON, TEAM, Wanted, WrongQuestion
@@ -22,7 +23,6 @@ from kesher.lib.money import Money
 from kesher.screens import addresses
 from kesher.screens.asked import NO_VIEW
 from kesher.screens.errors import answered
-from kesher.screens.menu import capital
 from kesher.screens.render import render
 from kesher.screens.request import Request
 from kesher.tenancy.organization import organization

@@ -18,6 +18,7 @@ from kesher.accounts.gate import administrator
 from kesher.accounts.models import Membership
 from kesher.entity.description import Entity
 from kesher.entity.kinds.day_inputs import DayInput
+from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.exchange.leaving import baggage
 from kesher.features.moving import erasing, person
@@ -28,7 +29,6 @@ from kesher.records.models import Access, Change
 from kesher.screens import addresses
 from kesher.screens.errors import answered
 from kesher.screens.history import CHANNELS, moment, words
-from kesher.screens.menu import capital
 from kesher.screens.request import Request
 from kesher.screens.timeline import change_words, verb_label
 from kesher.tenancy.models import Organization

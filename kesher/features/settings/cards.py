@@ -9,12 +9,12 @@ from django.views.decorators.http import require_POST
 from kesher.accounts.gate import administrator
 from kesher.entity.book import book
 from kesher.entity.models import CardLayout
+from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.features.settings import frame, naming
 from kesher.records import keeping
 from kesher.screens import addresses
 from kesher.screens.errors import answered
-from kesher.screens.menu import capital
 from kesher.screens.request import Request
 from kesher.tenancy.shipped import shown
 

@@ -12,12 +12,12 @@ from kesher.entity import kinds
 from kesher.entity.description import Entity
 from kesher.entity.kinds.base import Kind
 from kesher.entity.models import CustomField
+from kesher.entity.naming import capital
 from kesher.features.settings import asking, frame, naming, ordering
 from kesher.features.settings.entity import CUSTOM_FIELDS
 from kesher.records import reading
 from kesher.screens.errors import answered
 from kesher.screens.forms import FieldsForm, posted, values_of
-from kesher.screens.menu import capital
 from kesher.screens.request import Request
 
 COMMON = ("labels", "is_required", "is_searched")

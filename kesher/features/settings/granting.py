@@ -8,9 +8,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kesher.access.rights import ANY
+from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.features.settings import naming
-from kesher.screens.menu import capital
 
 Line = dict[str, Any]
 

@@ -15,12 +15,12 @@ from kesher.accounts.gate import administrator
 from kesher.entity import filters
 from kesher.entity.description import Entity
 from kesher.entity.models import ColourRule
+from kesher.entity.naming import capital
 from kesher.features.settings import checking, frame, naming, ordering
 from kesher.features.settings.entity import RULES
 from kesher.records import reading
 from kesher.screens.errors import answered
 from kesher.screens.forms import FieldsForm, posted, values_of
-from kesher.screens.menu import capital
 from kesher.screens.render import render
 from kesher.screens.request import Request
 from kesher.tenancy.shipped import shown

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from kesher.entity import starting
 from kesher.entity.description import Entity
 from kesher.entity.kinds.rows import RowsKind
+from kesher.entity.naming import capital
 from kesher.entity.registry import entities
-from kesher.screens.menu import capital
 
 MEANINGS: dict[str, Any] = {
     "open": _("Still open"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kesher.accounts.gate import administrator
 from kesher.entity import filters
 from kesher.entity.description import Entity
+from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.features.quality import rules
 from kesher.features.quality.entity import QUALITY_RULES
@@ -21,7 +22,6 @@ from kesher.features.settings.asking import one_of
 from kesher.records import reading
 from kesher.screens.errors import answered
 from kesher.screens.forms import FieldsForm, posted, values_of
-from kesher.screens.menu import capital
 from kesher.screens.request import Request
 
 ASKED = ("sort", "field", "months", "conditions", "meaning", "weight")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kesher.accounts.gate import administrator
+from kesher.entity.naming import capital
 from kesher.entity.registry import UnknownEntity, entities
 from kesher.features.settings import frame
 from kesher.features.stopwatch.buckets import ENDS
@@ -131,7 +132,7 @@ def _name(screen: str) -> str:
         plural = menu.WORDS.get(key) or entities.get(key).label_plural
     except UnknownEntity:
         return frame.code(screen)
-    return format_html("{} · {}", menu.capital(plural), PARTS[rest])
+    return format_html("{} · {}", capital(plural), PARTS[rest])
 
 
 def _bars(pace: Pace) -> str:
