@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from kesher.entity.description import Entity
 from kesher.records import acting, undoing
@@ -17,6 +18,49 @@ from kesher.screens.render import done, render
 from kesher.screens.request import Request
 
 ROOT = "settings"
+# Group by group: the end of each page's address, its name and its picture.
+PAGES: Final = (
+    (
+        lazy("Organization"),
+        (
+            ("organization", lazy("The organization"), "building"),
+            ("quotes", lazy("Quotes"), "file-invoice"),
+            ("accounting", lazy("Accounting"), "building-bank"),
+        ),
+    ),
+    (
+        lazy("Records"),
+        (
+            ("fields", lazy("Fields"), "forms"),
+            ("lists", lazy("Lists of choices"), "list"),
+            ("pipelines", lazy("Pipelines"), "stairs"),
+            ("intake", lazy("Web forms"), "clipboard-text"),
+            ("assigning", lazy("Assignment"), "arrows-split-2"),
+            ("rules", lazy("Colours and lights"), "palette"),
+            ("quality", lazy("Data quality"), "shield"),
+            ("outside", lazy("Looking up outside"), "search"),
+            ("cards", lazy("Views and cards"), "layout"),
+        ),
+    ),
+    (
+        lazy("People"),
+        (
+            ("users", lazy("Users"), "users"),
+            ("teams", lazy("Teams"), "users-group"),
+            ("roles", lazy("Roles and rights"), "shield"),
+        ),
+    ),
+    (
+        lazy("Control"),
+        (
+            ("audit", lazy("Log of actions"), "history"),
+            ("jobs", lazy("Background work"), "clock"),
+            ("speed", lazy("Speed"), "gauge"),
+            ("keys", lazy("API keys"), "key"),
+            ("leaving", lazy("Moving out"), "package"),
+        ),
+    ),
+)
 
 
 def at(*parts: object, **query: object) -> str:
@@ -105,45 +149,10 @@ def menu(request: Request) -> list[dict[str, Any]]:
 def _groups() -> list[tuple[str, list[dict[str, str]]]]:
     return [
         (
-            _("Organization"),
-            [
-                {"tail": "organization", "label": _("The organization"), "icon": "building"},
-                {"tail": "quotes", "label": _("Quotes"), "icon": "file-invoice"},
-                {"tail": "accounting", "label": _("Accounting"), "icon": "building-bank"},
-            ],
-        ),
-        (
-            _("Records"),
-            [
-                {"tail": "fields", "label": _("Fields"), "icon": "forms"},
-                {"tail": "lists", "label": _("Lists of choices"), "icon": "list"},
-                {"tail": "pipelines", "label": _("Pipelines"), "icon": "stairs"},
-                {"tail": "intake", "label": _("Web forms"), "icon": "clipboard-text"},
-                {"tail": "assigning", "label": _("Assignment"), "icon": "arrows-split-2"},
-                {"tail": "rules", "label": _("Colours and lights"), "icon": "palette"},
-                {"tail": "quality", "label": _("Data quality"), "icon": "shield"},
-                {"tail": "outside", "label": _("Looking up outside"), "icon": "search"},
-                {"tail": "cards", "label": _("Views and cards"), "icon": "layout"},
-            ],
-        ),
-        (
-            _("People"),
-            [
-                {"tail": "users", "label": _("Users"), "icon": "users"},
-                {"tail": "teams", "label": _("Teams"), "icon": "users-group"},
-                {"tail": "roles", "label": _("Roles and rights"), "icon": "shield"},
-            ],
-        ),
-        (
-            _("Control"),
-            [
-                {"tail": "audit", "label": _("Log of actions"), "icon": "history"},
-                {"tail": "jobs", "label": _("Background work"), "icon": "clock"},
-                {"tail": "speed", "label": _("Speed"), "icon": "gauge"},
-                {"tail": "keys", "label": _("API keys"), "icon": "key"},
-                {"tail": "leaving", "label": _("Moving out"), "icon": "package"},
-            ],
-        ),
+            str(group),
+            [{"tail": tail, "label": str(label), "icon": icon} for tail, label, icon in pages],
+        )
+        for group, pages in PAGES
     ]
 
 
