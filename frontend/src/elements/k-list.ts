@@ -110,6 +110,8 @@ export class KList extends HTMLElement {
 
   private count(): void {
     const picked = this.boxes.filter((box) => box.checked).length;
+    for (const box of this.boxes) box.closest("tr")?.toggleAttribute("data-picked", box.checked);
+    this.toggleAttribute("data-picked", picked > 0);
     this.tell(t("%(count)s selected", { count: picked }), "", picked > 0);
     const page = this.querySelector<HTMLInputElement>("[data-pick-page]");
     if (page) [page.checked, page.indeterminate] = [picked > 0 && picked === this.boxes.length, picked > 0 && picked < this.boxes.length];

@@ -2,7 +2,8 @@
 
 import htmx from "htmx.org";
 
-const FIRST = 24;
+// Of the window's height, in pixels, for each row that is painted at once: no more are seen, with the heads above them.
+const ROW = 42;
 const DEEDS = ["pointerdown", "keydown", "click"];
 
 /** Acts once the screen is painted; a deed of whoever sits there does not overtake it. */
@@ -24,7 +25,7 @@ export function painted(act: () => void): void {
 export function holdBack(main: HTMLElement): () => void {
   const body = main.querySelector("#rows");
   const late = document.createDocumentFragment();
-  late.append(...[...(body?.children ?? [])].slice(FIRST));
+  late.append(...[...(body?.children ?? [])].slice(Math.ceil(window.innerHeight / ROW)));
   if (!body || !late.childNodes.length) return () => undefined;
   return () => soon(() => {
     freeze(main);
