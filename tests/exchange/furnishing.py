@@ -17,12 +17,14 @@ from kesher.exchange import keeping as remembering
 from kesher.exchange import saving
 from kesher.features.accounting import house as books
 from kesher.features.accounting import outbox
+from kesher.features.enriching.models import Finding
 from kesher.features.files.storing import keep
 from kesher.features.leads.models import Lead
 from kesher.features.orders import actions as ordering
 from kesher.features.orders.models import Order
 from kesher.features.parties import pairs
 from kesher.features.parties.models import LightChange, Party
+from kesher.features.quality.models import QualityDigest, QualityProposal, QualityWeek
 from kesher.features.quotes import actions, house
 from kesher.features.quotes.lines import LINES
 from kesher.features.quotes.models import Quote
@@ -96,6 +98,7 @@ def _records() -> None:
     writing.delete(lead)
     keep(SimpleUploadedFile("CON: ../a\\b?.txt", b"\0" * 3_000_000), party=second)
     _a_quote(first)
+    _findings(first)
     LightChange(party=first, at=timezone.now(), colour="red", reasons=["=1+1"]).save()
     numbering.take("parties.x_number", 3)
     history.note_access("parties", "opened", record_id=first.pk)
@@ -118,6 +121,16 @@ def _an_order(quote: Quote) -> None:
     ordering.order(quote)
     books.keep(books.as_json(books.Terms(provider="uniform")))
     outbox.ask(Order.objects.get(quote=quote))
+
+
+def _findings(party: Party) -> None:
+    """What was found outside and set right, and a week that was told of."""
+    now = timezone.now()
+    Finding(party=party, provider="site", shown="=1+1", source="https://x.example/", at=now).save()
+    told = {"kind": "names", "was": {}, "values": {}, "before": "=א", "after": "ב"}
+    QualityProposal(party=party, is_rejected=True, **told).save()
+    member = Membership.objects.order_by("pk").first()
+    QualityDigest(week=QualityWeek.objects.order_by("pk").first(), member=member).save()
 
 
 def _picture() -> Any:

@@ -14,7 +14,6 @@ from kesher.entity.starting import Start, ship_list, ship_rule, ship_view
 from kesher.features.agreements import actions, checking, jobs, panels
 from kesher.features.agreements.lines import LINES
 from kesher.features.agreements.models import STATUSES, Agreement, PriceChange
-from kesher.features.deals.models import Deal
 from kesher.features.parties.models import Party
 
 __all__ = ["AGREEMENTS", "PRICE_CHANGES", "checking", "jobs"]
@@ -180,7 +179,6 @@ AGREEMENTS = entities.register(
                 sums=panels.SUMS,
                 metric=panels.monthly_of,
             ),
-            Deal: Guest(title=_("Agreements"), columns=("title", "status", "monthly", "ends_on")),
         },
         matches_on=("title", "party"),
         actions=(
