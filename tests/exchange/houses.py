@@ -53,9 +53,11 @@ def a_house(folder: Path, name: str) -> Iterator[House]:
         house.kesher("migrate")
         yield house
         return
-    running.create(name)
+    # Another process of the same run may build a house of that name.
+    database = f"{name}_{os.getpid()}"
+    running.create(database)
     try:
-        running.migrate(name)
-        yield House(environment=environment | running.environment(name))
+        running.migrate(database)
+        yield House(environment=environment | running.environment(database))
     finally:
-        running.drop(name)
+        running.drop(database)

@@ -17,8 +17,8 @@ Told = dict[str, Any]
 
 
 def arguments(deal: Deal) -> Told:
-    """Nothing where there are none, or none that may be seen."""
-    if not (may("view", "arguments") and may("view", "rivals")):
+    """Nothing where there are none that may be seen, or nothing is left to argue about."""
+    if not (deal.is_open and may("view", "arguments") and may("view", "rivals")):
         return {}
     found = prepared.rows(("competition", "arguments"), _pages, deal.pk)
     if not found:

@@ -1,5 +1,6 @@
 """How orders are used."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -177,7 +178,8 @@ ORDERS = entities.register(
                 order="-created_at",
                 metric=panels.open_orders,
             ),
-            Deal: _guest(),
+            # While it is open the card shows what helps to win it.
+            Deal: replace(_guest(), applies=lambda deal: not deal.is_open),
             Quote: _guest(),
         },
         matches_on=("title", "party"),
