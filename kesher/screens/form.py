@@ -21,7 +21,7 @@ from kesher.screens.render import done, render
 from kesher.screens.request import Request
 
 SHEET = "sheet-body"
-UNDERWAY = ("party", "about")
+UNDERWAY = ("party", "about", "deal")
 
 
 @member
