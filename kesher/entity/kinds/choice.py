@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -54,8 +55,7 @@ class Choice(Kind):
         return names([value] if value else [], field)
 
     def schema(self, field: Field) -> dict[str, Any]:
-        keys = [option.key for option in options(field)]
-        return {"type": "string", "enum": keys} if keys else {"type": "string"}
+        return schema_of(options(field))
 
 
 def options(field: Field) -> list[Option]:
@@ -67,6 +67,21 @@ def options(field: Field) -> list[Option]:
     if column := field.options.get("choices"):
         return [_of_the_model(key, label) for key, label in column.flatchoices if key != ""]
     return []
+
+
+def schema_of(offered: Iterable[Option]) -> dict[str, Any]:
+    """Of one answer. Ids of records are not listed: they are others in each organisation."""
+    keys = [option.key for option in offered]
+    if keys and all(_is_id(key) for key in keys):
+        return {"type": "string", "format": "uuid"}
+    return {"type": "string", "enum": keys} if keys else {"type": "string"}
+
+
+def _is_id(key: str) -> bool:
+    try:
+        return str(UUID(key)) == key
+    except ValueError:
+        return False
 
 
 def names(keys: Iterable[str], field: Field) -> list[str]:

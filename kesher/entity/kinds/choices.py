@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kesher.entity.fields import Field
 from kesher.entity.kinds import inclusion
 from kesher.entity.kinds.base import EMPTINESS, Kind, plain_text
-from kesher.entity.kinds.choice import ITEMS, chosen, names, options, tag
+from kesher.entity.kinds.choice import ITEMS, chosen, names, options, schema_of, tag
 from kesher.entity.kinds.widgets import OptionChecks
 from kesher.entity.markup import draw
 
@@ -64,9 +64,7 @@ class Choices(Kind):
         return list(value or ())
 
     def schema(self, field: Field) -> dict[str, Any]:
-        keys = [option.key for option in options(field)]
-        item = {"type": "string", "enum": keys} if keys else {"type": "string"}
-        return {"type": "array", "items": item, "uniqueItems": True}
+        return {"type": "array", "items": schema_of(options(field)), "uniqueItems": True}
 
     def united(self, mine: Any, other: Any, field: Field) -> Any:
         return list(dict.fromkeys([*(mine or ()), *(other or ())]))
