@@ -359,6 +359,7 @@ def test_orders_stand_on_the_cards_they_belong_to(noa: Membership) -> None:
         quote = _accepted(party=deal.party, deal=deal, lines=[PAPER])
         actions.order(quote)
         order = Order.objects.get()
+        writing.update(deal, stage="won", amount=500_00)
     client, at = client_of(noa), f"/alon/orders/{order.pk}/"
 
     pages = {
