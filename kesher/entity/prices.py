@@ -21,6 +21,20 @@ class PriceField(Field):
         setattr(record, self.beside[0], "" if value is None else value.currency)
 
 
+def sum_field(key: str, label: Any) -> PriceField:
+    """An amount that the lines of a document come to, in the document's own currency."""
+    return PriceField(
+        key=key,
+        label=label,
+        kind=kinds.kind("price"),
+        lookup=key,
+        order=key,
+        read_only=True,
+        sortable=True,
+        beside=("currency",),
+    )
+
+
 def price_field(key: str, *, label: Any, required: bool = False, help: Any = "") -> PriceField:  # noqa: A002
     return PriceField(
         key=key,

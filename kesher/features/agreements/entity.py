@@ -1,14 +1,12 @@
 """How agreements are used."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kesher.entity import kinds
 from kesher.entity.description import Board, Card, Entity, Guest, Panel, Timeline
 from kesher.entity.fields import ColumnField
-from kesher.entity.prices import PriceField
+from kesher.entity.prices import sum_field
 from kesher.entity.registry import entities
 from kesher.entity.starting import Start, ship_list, ship_rule, ship_view
 from kesher.features.agreements import actions, checking, jobs, panels
@@ -55,20 +53,6 @@ ship_rule(
     meaning=_("Ending"),
     conditions="status = ending",
 )
-
-
-def _sum(key: str, label: Any) -> PriceField:
-    """An amount that the lines of a period come to, in the agreement's own currency."""
-    return PriceField(
-        key=key,
-        label=label,
-        kind=kinds.kind("price"),
-        lookup=key,
-        order=key,
-        read_only=True,
-        sortable=True,
-        beside=("currency",),
-    )
 
 
 MONTHLY = ColumnField(
@@ -192,10 +176,10 @@ AGREEMENTS = entities.register(
         more=(
             LINES,
             MONTHLY,
-            _sum("net", _("before VAT")),
-            _sum("discount", _("discount")),
-            _sum("vat", _("VAT")),
-            _sum("gross", _("total")),
+            sum_field("net", _("before VAT")),
+            sum_field("discount", _("discount")),
+            sum_field("vat", _("VAT")),
+            sum_field("gross", _("total")),
         ),
     )
 )
@@ -237,8 +221,8 @@ PRICE_CHANGES = entities.register(
         },
         matches_on=("agreement", "from_day"),
         more=(
-            _sum("before", _("a period before")),
-            _sum("after", _("a period after")),
+            sum_field("before", _("a period before")),
+            sum_field("after", _("a period after")),
         ),
     )
 )

@@ -1,14 +1,12 @@
 """How orders are used."""
 
 from dataclasses import replace
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kesher.entity import kinds
 from kesher.entity.description import Board, Card, Entity, Guest, Panel, Timeline
-from kesher.entity.prices import PriceField
+from kesher.entity.prices import sum_field
 from kesher.entity.registry import entities
 from kesher.entity.starting import Start, ship_list, ship_rule, ship_view
 from kesher.features.deals.models import Deal
@@ -49,20 +47,6 @@ ship_view(entity="orders", name=pgettext_lazy("view", "Mine"), conditions="owner
 ship_view(entity="orders", name=_("On their way"), conditions=AWAITED)
 ship_view(entity="orders", name=_("Late"), conditions="late = yes")
 ship_rule(entity="orders", purpose="row", colour="red", meaning=_("Late"), conditions="late = yes")
-
-
-def _sum(key: str, label: Any) -> PriceField:
-    """An amount that the lines come to, in the order's own currency."""
-    return PriceField(
-        key=key,
-        label=label,
-        kind=kinds.kind("price"),
-        lookup=key,
-        order=key,
-        read_only=True,
-        sortable=True,
-        beside=("currency",),
-    )
 
 
 def _guest() -> Guest:
@@ -198,10 +182,10 @@ ORDERS = entities.register(
         more=(
             LINES,
             LATE,
-            _sum("net", _("before VAT")),
-            _sum("discount", _("discount")),
-            _sum("vat", _("VAT")),
-            _sum("gross", _("total")),
+            sum_field("net", _("before VAT")),
+            sum_field("discount", _("discount")),
+            sum_field("vat", _("VAT")),
+            sum_field("gross", _("total")),
         ),
     )
 )

@@ -13,6 +13,7 @@ from kesher.features.orders import links
 from kesher.features.orders.lines import LINES, left
 from kesher.features.orders.models import OPEN, Order
 from kesher.features.quotes.document import in_words, price_in
+from kesher.features.quotes.panels import worth_of
 from kesher.features.quotes.totals import totals
 from kesher.lib import money
 from kesher.lib.money import Money
@@ -70,12 +71,6 @@ def customer(order: Order) -> Told:
 
 
 def open_orders(orders: Sequence[Order], count: int) -> tuple[Any, Any] | None:
-    """How many are on their way, and what they are worth, in one currency."""
+    """How many are on their way, and what they are worth."""
     awaited = [order for order in orders if order.status in OPEN]
-    if count > len(orders) or not awaited:
-        return None
-    currencies = {order.currency for order in awaited}
-    if len(currencies) > 1:
-        return _("Open orders"), f"{len(awaited)}"
-    worth = Money(sum(order.gross for order in awaited), currencies.pop())
-    return _("Open orders"), draw("{} · " + AMOUNT, len(awaited), money.format(worth))
+    return worth_of(awaited, _("Open orders")) if count <= len(orders) else None

@@ -1,13 +1,10 @@
 """How quotes are used."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kesher.entity import kinds
 from kesher.entity.description import Board, Card, Entity, Guest, Panel, Timeline
-from kesher.entity.prices import PriceField
+from kesher.entity.prices import sum_field
 from kesher.entity.registry import entities
 from kesher.entity.starting import Start, ship_list, ship_rule, ship_view
 from kesher.features.deals.models import Deal
@@ -55,20 +52,6 @@ ship_rule(
     meaning=_("Expired without an answer"),
     conditions="status in (sent, opened) and valid_until < today",
 )
-
-
-def _sum(key: str, label: Any) -> PriceField:
-    """An amount that the lines come to, in the quote's own currency."""
-    return PriceField(
-        key=key,
-        label=label,
-        kind=kinds.kind("price"),
-        lookup=key,
-        order=key,
-        read_only=True,
-        sortable=True,
-        beside=("currency",),
-    )
 
 
 QUOTES = entities.register(
@@ -208,10 +191,10 @@ QUOTES = entities.register(
         timeline=Timeline(party="party"),
         more=(
             LINES,
-            _sum("net", _("before VAT")),
-            _sum("discount", _("discount")),
-            _sum("vat", _("VAT")),
-            _sum("gross", _("total")),
+            sum_field("net", _("before VAT")),
+            sum_field("discount", _("discount")),
+            sum_field("vat", _("VAT")),
+            sum_field("gross", _("total")),
         ),
     )
 )

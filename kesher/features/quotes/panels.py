@@ -81,15 +81,20 @@ def _answer(answer: QuoteAnswer) -> str:
 
 
 def open_quotes(quotes: Sequence[Quote], count: int) -> tuple[Any, Any] | None:
-    """How many the customer has before them, and what they are worth, in one currency."""
+    """How many the customer has before them, and what they are worth."""
     waiting = [quote for quote in quotes if quote.status in OUT]
-    if count > len(quotes) or not waiting:
+    return worth_of(waiting, _("Quotes sent")) if count <= len(quotes) else None
+
+
+def worth_of(documents: Sequence[Any], label: str) -> tuple[Any, Any] | None:
+    """How many documents, and what they come to where they have one currency."""
+    if not documents:
         return None
-    currencies = {quote.currency for quote in waiting}
+    currencies = {one.currency for one in documents}
     if len(currencies) > 1:
-        return _("Quotes sent"), f"{len(waiting)}"
-    worth = Money(sum(quote.gross for quote in waiting), currencies.pop())
-    return _("Quotes sent"), draw("{} · " + AMOUNT, len(waiting), money.format(worth))
+        return label, f"{len(documents)}"
+    worth = Money(sum(one.gross for one in documents), currencies.pop())
+    return label, draw("{} · " + AMOUNT, len(documents), money.format(worth))
 
 
 def _amount(minor: int, currency: str) -> str:
