@@ -7,14 +7,13 @@ from django.urls import path
 
 from kesher.api import answers, operations, parts, specials
 from kesher.api.door import endpoint
-from kesher.api.parameters import Parameters
-from kesher.api.problems import Fault, Problem
 from kesher.api.schemas import Schema, reference
 from kesher.entity.description import Entity
 from kesher.features.competition import asking, figures
-from kesher.features.competition.asking import WrongQuestion
 from kesher.features.competition.figures import Row
+from kesher.features.insight.asking import EVER, USUAL_PERIOD
 from kesher.features.insight.described import PERHAPS_SHARE, SHARE, WHOLE
+from kesher.features.insight.parameters import understood
 from kesher.lib.money import Money
 from kesher.tenancy.organization import organization
 
@@ -55,12 +54,7 @@ COMPETITION: Final[Schema] = parts.closed(
 
 
 def competition(request: HttpRequest) -> HttpResponse:
-    asked = Parameters(request, *asking.NAMES)
-    try:
-        wanted = asking.asked(asked.given)
-    except WrongQuestion as wrong:
-        fault = Fault(path=wrong.name, message=wrong.message, code="parameter")
-        raise Problem("invalid", faults=[fault]) from wrong
+    wanted = understood(request, asking.NAMES, asking.asked)
     tables = [
         {
             "key": table.key,
@@ -108,7 +102,7 @@ def described(entity: Entity) -> dict[str, Any]:
             parts.query(
                 "period",
                 parts.TEXT,
-                f"Of closing, as filters name it, or `{asking.EVER}`; usually `{asking.USUAL}`.",
+                f"Of closing, as filters name it, or `{EVER}`; usually `{USUAL_PERIOD}`.",
             ),
             parts.query("who", {"type": "string", "format": "uuid"}, "One competitor's id."),
         ],

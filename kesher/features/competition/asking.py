@@ -5,27 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from kesher.access.rights import may
 from kesher.entity.filters.tokens import quoted
-from kesher.entity.kinds import periods
 from kesher.entity.registry import entities
+from kesher.features.insight.asking import EVER, USUAL_PERIOD, WrongQuestion, period
 from kesher.records import reading
 
-EVER, USUAL = "ever", "last 12 months"
-PERIODS = ("this quarter", "last quarter", "this year", "last year", USUAL, EVER)
+PERIODS = ("this quarter", "last quarter", "this year", "last year", USUAL_PERIOD, EVER)
 NAMES = ("period", "who")
 NEEDED = {"state", "closed_at", "lost_to"}
-
-
-class WrongQuestion(ValueError):
-    """The query asks for something that is not there; `name` is the parameter."""
-
-    def __init__(self, name: str, message: str) -> None:
-        super().__init__(message)
-        self.name, self.message = name, message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +47,7 @@ def asked(query: Mapping[str, str]) -> Wanted:
     """Raises `WrongQuestion`; and `NotVisible` where the figures stand on what may not be read."""
     if not may("view", "rivals") or not reading.filterable(entities.get("deals")) >= NEEDED:
         raise reading.NotVisible("figures of competitors")
-    return Wanted(period=_period(query.get("period", "")), who=_who(query.get("who", "")))
-
-
-def _period(typed: str) -> str:
-    if typed in {"", EVER}:
-        return typed or USUAL
-    try:
-        return periods.canonical(typed)
-    except ValidationError as wrong:
-        raise WrongQuestion("period", " ".join(wrong.messages)) from wrong
+    return Wanted(period=period(query.get("period", "")), who=_who(query.get("who", "")))
 
 
 def _who(typed: str) -> Any:

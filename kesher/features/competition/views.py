@@ -11,10 +11,11 @@ from kesher.entity.kinds import periods
 from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.features.competition import asking, figures
-from kesher.features.competition.asking import Wanted, WrongQuestion
+from kesher.features.competition.asking import Wanted
 from kesher.features.competition.figures import Row, Table
 from kesher.features.competition.place import ROOT
 from kesher.features.insight import drawing, shown
+from kesher.features.insight.asking import EVER, WrongQuestion
 from kesher.lib import money
 from kesher.lib.money import Money
 from kesher.screens import addresses
@@ -56,7 +57,7 @@ def competitors(request: Request) -> HttpResponse:
 
 
 def _period(name: str) -> str:
-    return _("ever") if name == asking.EVER else periods.in_words(name)
+    return _("ever") if name == EVER else periods.in_words(name)
 
 
 def _table(wanted: Wanted, table: Table) -> dict[str, Any]:

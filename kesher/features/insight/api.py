@@ -7,11 +7,10 @@ from django.urls import path
 
 from kesher.api import answers, specials
 from kesher.api.door import endpoint
-from kesher.api.parameters import Parameters
-from kesher.api.problems import Fault, Problem
 from kesher.features.insight import analysis, asking, cohorts, described, detail, matrix, parts
-from kesher.features.insight.asking import LEADS, Wanted, WrongQuestion
+from kesher.features.insight.asking import LEADS, Wanted
 from kesher.features.insight.matrix import Passage
+from kesher.features.insight.parameters import understood
 from kesher.features.insight.standing import Standing
 from kesher.features.insight.tallies import Tally, sees_worth
 from kesher.lib.money import Money
@@ -76,12 +75,8 @@ def analyse(request: HttpRequest) -> HttpResponse:
 
 
 def _wanted(request: HttpRequest) -> Wanted:
-    asked = Parameters(request, *(name for name in asking.NAMES if name not in SCREENS_ALONE))
-    try:
-        return asking.asked(asked.given)
-    except WrongQuestion as wrong:
-        fault = Fault(path=wrong.name, message=wrong.message, code="parameter")
-        raise Problem("invalid", faults=[fault]) from wrong
+    names = [name for name in asking.NAMES if name not in SCREENS_ALONE]
+    return understood(request, names, asking.asked)
 
 
 def _told(passage: Passage) -> dict[str, Any]:

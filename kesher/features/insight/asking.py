@@ -98,7 +98,7 @@ def asked(query: Mapping[str, str]) -> Wanted:
         raise WrongQuestion("by", _("Leads cannot be told apart by this."))
     origin, target = _pair(query)
     return Wanted(
-        period=_period(query.get("period", "")),
+        period=period(query.get("period", "")),
         since=since,
         until=until,
         view=query.get("view", ""),
@@ -147,7 +147,8 @@ def _pair(query: Mapping[str, str]) -> tuple[str, str]:
     return origin, target or won
 
 
-def _period(typed: str) -> str:
+def period(typed: str) -> str:
+    """Nothing typed is the usual one; the words may be those of either language."""
     if typed in {"", EVER}:
         return typed or USUAL_PERIOD
     try:

@@ -8,13 +8,12 @@ from django.urls import path
 
 from kesher.api import answers, operations, parts, specials
 from kesher.api.door import endpoint
-from kesher.api.parameters import Parameters
-from kesher.api.problems import Fault, Problem
 from kesher.api.schemas import Schema, reference
 from kesher.entity.description import Entity
 from kesher.features.insight.described import PERHAPS_SHARE, WHOLE
+from kesher.features.insight.parameters import understood
 from kesher.features.sales import asking, goals, rows, tallies
-from kesher.features.sales.asking import PERSON, TEAM, WrongQuestion
+from kesher.features.sales.asking import PERSON, TEAM
 from kesher.features.sales.goals import Standing
 from kesher.features.sales.models import Metric
 from kesher.features.sales.rows import Row
@@ -60,12 +59,7 @@ SALES: Final[Schema] = parts.closed(
 
 
 def performance(request: HttpRequest) -> HttpResponse:
-    asked = Parameters(request, *asking.NAMES)
-    try:
-        wanted = asking.asked(asked.given)
-    except WrongQuestion as wrong:
-        fault = Fault(path=wrong.name, message=wrong.message, code="parameter")
-        raise Problem("invalid", faults=[fault]) from wrong
+    wanted = understood(request, asking.NAMES, asking.asked)
     everybody = rows.members()
     found = rows.rows(wanted, tallies.by_owner(wanted.days), everybody)
     return answers.answer(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kesher.access.rights import may
 from kesher.entity.kinds import periods
+from kesher.features.insight.asking import WrongQuestion
 from kesher.records import reading
 
 USUAL: Final = "this quarter"
@@ -20,14 +21,6 @@ PERIODS: Final = (
 PERSON, TEAM = "person", "team"
 NAMES: Final = ("period", "by")
 NEEDED: Final = ("deals", "leads")
-
-
-class WrongQuestion(ValueError):
-    """The query asks for something that is not there; `name` is the parameter."""
-
-    def __init__(self, name: str, message: str) -> None:
-        super().__init__(message)
-        self.name, self.message = name, message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,9 @@ from kesher.accounts.models import Membership
 from kesher.entity.kinds import periods
 from kesher.entity.naming import capital
 from kesher.entity.registry import entities
+from kesher.features.insight.asking import WrongQuestion
 from kesher.features.sales import asking, goals, rows, shown, tallies
-from kesher.features.sales.asking import PERSON, TEAM, Wanted, WrongQuestion
+from kesher.features.sales.asking import PERSON, TEAM, Wanted
 from kesher.features.sales.drawing import pace
 from kesher.features.sales.goals import Standing
 from kesher.features.sales.models import Goal, Metric
