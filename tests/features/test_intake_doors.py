@@ -19,6 +19,7 @@ from kesher.features.parties.models import Party
 from kesher.jobs.worker import run_due
 from kesher.records import forgetting, writing
 from kesher.records.models import Access
+from kesher.tenancy import letters
 from kesher.tenancy.models import Organization
 from tests import world
 from tests.conftest import client_of
@@ -109,7 +110,7 @@ def test_a_form_out_of_use_and_a_guessed_address_say_the_same(
     path = links.path_of(form)
     writing.update(form, is_archived=True)
     foreign = links.token_of(form).replace(
-        links.token_of(form)[: links.HALF], links._letters(dana.organization_id.bytes)
+        links.token_of(form)[: letters.ID_LENGTH], letters.of(dana.organization_id.bytes)
     )
 
     pages = [stranger.get(one) for one in (path, f"/f/{foreign}/", "/f/none/", f"{path[:-9]}/")]

@@ -13,6 +13,7 @@ from kesher.features.orders.models import Order, OrderLink
 from kesher.features.quotes import tokens
 from kesher.records import writing
 from kesher.records.models import Access
+from kesher.tenancy import letters
 from kesher.tenancy.models import Organization
 from tests import world
 from tests.conftest import client_of
@@ -94,7 +95,7 @@ def test_a_closed_a_guessed_and_a_deleted_address_are_the_same_nothing(
     actions.close_link(closed)
     writing.delete(binned)
     guessed = f"{living_at[:-2]}{'a' if living_at[-2] != 'a' else 'b'}/"
-    elsewhere = f"/o/{tokens.letters(dana.organization_id.bytes)}{living_at[25:]}"
+    elsewhere = f"/o/{letters.of(dana.organization_id.bytes)}{living_at[25:]}"
 
     pages = [customer.get(at) for at in (closed_at, binned_at, guessed, elsewhere, "/o/x/")]
 
@@ -142,4 +143,4 @@ def test_of_the_token_only_a_hash_is_kept() -> None:
     token = address.split("/")[2]
 
     assert len(token) == tokens.LENGTH
-    assert token[tokens.ID_LENGTH :] not in str(OrderLink.objects.values().get())
+    assert token[letters.ID_LENGTH :] not in str(OrderLink.objects.values().get())

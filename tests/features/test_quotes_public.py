@@ -23,6 +23,7 @@ from kesher.features.quotes.models import Quote, QuoteAnswer, QuoteLink, QuoteVe
 from kesher.jobs.worker import run_due
 from kesher.records import writing
 from kesher.records.models import Access
+from kesher.tenancy import letters
 from kesher.tenancy.models import Organization
 from tests import world
 from tests.conftest import client_of
@@ -306,7 +307,7 @@ def test_a_closed_an_old_and_a_guessed_address_are_the_same_nothing(
     QuoteLink.objects.filter(quote=late).update(expires_at=timezone.now())
     writing.delete(binned)
     guessed = f"{living_at[:-2]}{'a' if living_at[-2] != 'a' else 'b'}/"
-    elsewhere = f"/q/{tokens.letters(dana.organization_id.bytes)}{living_at[25:]}"
+    elsewhere = f"/q/{letters.of(dana.organization_id.bytes)}{living_at[25:]}"
     strange = ["/q/x/", "/q/%00/", f"/q/{'א' * 65}/", f"/q/{'A' * 65}/"]
 
     for address in (closed_at, late_at, binned_at, guessed, elsewhere, *strange):
@@ -327,7 +328,7 @@ def test_of_the_token_only_a_hash_is_kept() -> None:
 
     assert len(token) == tokens.LENGTH
     assert token not in str(row)
-    assert token[tokens.ID_LENGTH :] not in str(row)
+    assert token[letters.ID_LENGTH :] not in str(row)
 
 
 @pytest.mark.usefixtures("alon")

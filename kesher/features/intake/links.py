@@ -4,8 +4,6 @@ A form's address says which organisation and which form; it is public, and guess
 stamp is signed: it tells when the page was shown, and where its visitor came from.
 """
 
-import base64
-import binascii
 import re
 import secrets
 import time
@@ -17,10 +15,10 @@ from uuid import UUID
 from django.core import signing
 
 from kesher.features.intake.models import IntakeForm, Submission
+from kesher.tenancy import letters
 from kesher.tenancy.models import Organization
 
 STAMP, CONFIRMATION = "kesher.intake.stamp", "kesher.intake.confirmation"
-HALF = 22
 SITE = re.compile(r"[a-z0-9.-]+(:\d{1,5})?", re.ASCII)
 CONFIRMED_WITHIN = 7 * 24 * 3600
 
@@ -36,7 +34,7 @@ class Stamp:
 
 
 def token_of(form: IntakeForm) -> str:
-    return _letters(form.organization_id.bytes) + _letters(form.pk.bytes)
+    return letters.of(form.organization_id.bytes) + letters.of(form.pk.bytes)
 
 
 def path_of(form: IntakeForm) -> str:
@@ -45,13 +43,12 @@ def path_of(form: IntakeForm) -> str:
 
 def house_of(token: str) -> Organization | None:
     """The organisation whose scope may hold the form."""
-    pk = _id(token[:HALF])
-    return Organization.objects.filter(pk=pk).first() if pk and len(token) == 2 * HALF else None
+    return letters.house_of(token, length=2 * letters.ID_LENGTH)
 
 
 def find(token: str) -> IntakeForm | None:
     """The form in use in the organisation in scope."""
-    pk = _id(token[HALF:])
+    pk = letters.id_in(token[letters.ID_LENGTH :])
     if pk is None:
         return None
     return IntakeForm.objects.filter(pk=pk, is_archived=False).select_related("owner").first()
@@ -100,14 +97,3 @@ def site_of(url: str) -> str:
         return ""
     is_site = parts.scheme in {"http", "https"} and SITE.fullmatch(parts.netloc.lower())
     return f"{parts.scheme}://{parts.netloc.lower()}" if is_site else ""
-
-
-def _id(letters: str) -> UUID | None:
-    try:
-        return UUID(bytes=base64.urlsafe_b64decode(f"{letters}==".encode("ascii")))
-    except (binascii.Error, ValueError):
-        return None
-
-
-def _letters(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode("ascii").rstrip("=")
