@@ -90,6 +90,26 @@ def sheet(
     return render(request, template or "screens/form.html", told, status=status)
 
 
+def sheet_of_rule(
+    request: Request, form: FieldsForm, entity: Entity, *, page: str, heading: str
+) -> HttpResponse:
+    """A form with conditions, whose meaning is told while they are typed."""
+    askable = [
+        {"key": key, "label": field.label, "operators": ", ".join(field.kind.operators)}
+        for key, field in entity.fields().items()
+        if field.lookup and field.kind.operators
+    ]
+    return sheet(
+        request,
+        form,
+        heading=heading,
+        back=at(page, entity.key),
+        template="settings/rule.html",
+        says_url=at(page, entity.key, "say"),
+        askable=askable,
+    )
+
+
 def kept(
     form: FieldsForm, entity: Entity, verb: str, record: Any, values: Mapping[str, Any]
 ) -> Any:

@@ -74,7 +74,7 @@ def new(request: Request, entity: Entity) -> HttpResponse:
         if made:
             told = _("Added: %(title)s") % {"title": made}
             return frame.saved(request, told, back=frame.at("rules", entity.key))
-    return _show(request, entity, form, _("New rule"))
+    return frame.sheet_of_rule(request, form, entity, page="rules", heading=_("New rule"))
 
 
 @administrator
@@ -89,7 +89,13 @@ def change(request: Request, pk: UUID) -> HttpResponse:
         if frame.kept(form, RULES, "update", rule, values):
             return frame.saved(request, _("Saved."), back=frame.at("rules", rule.entity))
     entity = next(one for one in naming.records() if one.key == rule.entity)
-    return _show(request, entity, form, _("Rule: %(title)s") % {"title": shown(rule.meaning)})
+    return frame.sheet_of_rule(
+        request,
+        form,
+        entity,
+        page="rules",
+        heading=_("Rule: %(title)s") % {"title": shown(rule.meaning)},
+    )
 
 
 @administrator
@@ -105,23 +111,6 @@ def say(request: Request, entity: Entity) -> HttpResponse:
         problem = " ".join(wrong.messages)
     context = {"said": said, "problem": problem, "count": count}
     return render(request, "settings/rule.html", context, part="says")
-
-
-def _show(request: Request, entity: Entity, form: FieldsForm, heading: str) -> HttpResponse:
-    fields = [
-        {"key": key, "label": field.label, "operators": ", ".join(field.kind.operators)}
-        for key, field in entity.fields().items()
-        if field.lookup and field.kind.operators
-    ]
-    return frame.sheet(
-        request,
-        form,
-        heading=heading,
-        back=frame.at("rules", entity.key),
-        template="settings/rule.html",
-        says_url=frame.at("rules", entity.key, "say"),
-        askable=fields,
-    )
 
 
 def _form(request: Request, start: dict[str, Any], names: tuple[str, ...]) -> FieldsForm:

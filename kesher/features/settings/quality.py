@@ -76,7 +76,7 @@ def new(request: Request, entity: Entity) -> HttpResponse:
         if made:
             told = _("Added: %(title)s") % {"title": made}
             return frame.saved(request, told, back=frame.at("quality", entity.key))
-    return _show(request, entity, form, _("New rule"))
+    return frame.sheet_of_rule(request, form, entity, page="quality", heading=_("New rule"))
 
 
 @administrator
@@ -91,29 +91,12 @@ def change(request: Request, pk: UUID) -> HttpResponse:
         if frame.kept(form, QUALITY_RULES, "update", rule, values):
             return frame.saved(request, _("Saved."), back=frame.at("quality", rule.entity))
     heading = _("Rule: %(title)s") % {"title": rules.sentence(rule)}
-    return _show(request, entity, form, heading)
+    return frame.sheet_of_rule(request, form, entity, page="quality", heading=heading)
 
 
 def _insist(entity: Entity) -> None:
     if entity.key not in Kept.values:
         raise Http404
-
-
-def _show(request: Request, entity: Entity, form: FieldsForm, heading: str) -> HttpResponse:
-    asked = [
-        {"key": key, "label": field.label, "operators": ", ".join(field.kind.operators)}
-        for key, field in entity.fields().items()
-        if field.lookup and field.kind.operators
-    ]
-    return frame.sheet(
-        request,
-        form,
-        heading=heading,
-        back=frame.at("quality", entity.key),
-        template="settings/rule.html",
-        says_url=frame.at("quality", entity.key, "say"),
-        askable=asked,
-    )
 
 
 def _form(
