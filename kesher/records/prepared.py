@@ -3,25 +3,29 @@
 Building and compiling takes Django several times as long as the database takes to answer.
 """
 
+import json
 import re
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import Any, overload
 from uuid import UUID, uuid4
 
+import psycopg
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import QuerySet
+from django.db.models import JSONField, QuerySet
 
 from kesher.access import rights
 from kesher.entity.kinds import clock
 from kesher.tenancy.organization import organization
 
 Value = UUID | datetime | str
+Name = tuple[str, ...]
 Build = Callable[..., QuerySet[Any]]
 Statement = tuple[str, Sequence[Any]]
 MOST = 2000
@@ -60,27 +64,54 @@ class _Plan:
     parameters: Sequence[Any]
 
     def run(self, values: Sequence[Value]) -> list[Any]:
+        with _cursor() as cursor:
+            cursor.execute(self.sql, _filled(self.parameters, values))
+            return self.records(cursor.fetchall())
+
+    def records(self, told: Sequence[Sequence[Any]]) -> list[Any]:
+        """What the database answered, as the query set would have told it."""
         compiler = copy(self.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
-        bound = tuple(
-            one.filled(values) if isinstance(one, _Slot) else one for one in self.parameters
-        )
-        found = self._answer(bound)
+        # What a query is sorted by without being asked for stands at the end.
+        width = compiler.col_count if compiler.has_extra_select else None
+        found = [row[:width] for row in told] if width else told
         compiler.execute_sql = lambda *_args, **_options: [found]
         rows = self.queryset.all()
         rows.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
         return list(rows)
 
-    def _answer(self, bound: Sequence[Any]) -> list[tuple[Any, ...]]:
-        with _cursor() as cursor:
-            cursor.execute(self.sql, bound)
-            told: list[tuple[Any, ...]] = cursor.fetchall()
-        # What a query is sorted by without being asked for stands at the end.
-        width = self.compiler.col_count
-        return [row[:width] for row in told] if self.compiler.has_extra_select else told
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Joint:
+    """Several plans as one statement; each row says which of them it answers, and its place."""
+
+    plans: Mapping[Name, _Plan]
+    sql: str
+    parameters: Sequence[Any]
+
+    @classmethod
+    def of(cls, plans: Mapping[Name, _Plan]) -> "_Joint":
+        return cls(
+            plans=plans,
+            sql=" UNION ALL ".join(_numbered(at, one) for at, one in enumerate(plans.values())),
+            parameters=[one for plan in plans.values() for one in plan.parameters],
+        )
+
+    def run(self, values: Sequence[Value]) -> dict[Name, list[Any]]:
+        with _cursor(typed=True) as cursor:
+            cursor.execute(self.sql, _filled(self.parameters, values))
+            told = cursor.fetchall()
+        found: list[list[Sequence[Any]]] = [[] for _one in self.plans]
+        for which, _place, row in sorted(told, key=itemgetter(0, 1)):
+            found[which].append(json.loads(row) if isinstance(row, str) else row)
+        return {
+            name: plan.records(rows)
+            for (name, plan), rows in zip(self.plans.items(), found, strict=True)
+        }
 
 
 _plans: dict[Hashable, _Plan | None] = {}
+_joints: dict[Hashable, _Joint | None] = {}
 _statements: dict[Hashable, Statement] = {}
 
 
@@ -95,11 +126,25 @@ def rows(name: Hashable, build: Build, *values: Value) -> list[Any]:
     if full is None:
         return list(build(*values))
     if full not in _plans:
-        if len(_plans) >= MOST:
-            _plans.clear()
-        _plans[full] = _planned(build, values)
+        _kept(_plans)[full] = _planned(build, values)
     plan = _plans[full]
     return plan.run(values) if plan else list(build(*values))
+
+
+def together(builds: Mapping[Name, Build], *values: Value) -> dict[Name, list[Any]]:
+    """`rows` of each, all asked in one statement."""
+    full = _full(("together", *builds))
+    if full is None or full not in _joints:
+        plans = {name: _planned(build, values, named=True) for name, build in builds.items()}
+        fit = {name: plan for name, plan in plans.items() if plan}
+        joint = _Joint.of(fit) if len(fit) > 1 and len(fit) == len(plans) else None
+        if full is not None:
+            _kept(_joints)[full] = joint
+    else:
+        joint = _joints[full]
+    if joint:
+        return joint.run(values)
+    return {name: rows(name, build, *values) for name, build in builds.items()}
 
 
 def fetched(name: Hashable | None, build: Callable[[], Statement]) -> list[tuple[Any, ...]]:
@@ -112,9 +157,7 @@ def fetched(name: Hashable | None, build: Callable[[], Statement]) -> list[tuple
     elif full in _statements:
         statement = _statements[full]
     else:
-        if len(_statements) >= MOST:
-            _statements.clear()
-        statement = _statements[full] = _written(*build())
+        statement = _kept(_statements)[full] = _written(*build())
     with connection.cursor() if full is None else _cursor() as cursor:
         cursor.execute(*statement)
         found: list[tuple[Any, ...]] = cursor.fetchall()
@@ -131,19 +174,47 @@ def _full(name: Hashable) -> Hashable | None:
     return None if sight is None else (name, sight, organization().version, clock.today())
 
 
-def _planned(build: Build, values: Sequence[Value]) -> _Plan | None:
+def _kept(cache: dict[Hashable, Any]) -> dict[Hashable, Any]:
+    """The cache, with room for one more."""
+    if len(cache) >= MOST:
+        cache.clear()
+    return cache
+
+
+def _planned(build: Build, values: Sequence[Value], *, named: bool = False) -> _Plan | None:
     """None for what cannot be prepared: what is known to be empty, or hides a value."""
     stand_ins = [_stand_in(value) for value in values]
     queryset = build(*stand_ins)
     compiler = queryset.query.get_compiler(queryset.db)
     try:
-        sql, parameters = compiler.as_sql()
+        sql, parameters = compiler.as_sql(with_col_aliases=named)
         slots = [_slot(one, stand_ins) for one in parameters]
         _insist_on_all(slots, stand_ins)
     except (EmptyResultSet, _Unfit):
         return None
     written, left = _written(sql, slots)
     return _Plan(queryset=queryset, compiler=_ready(compiler), sql=written, parameters=left)
+
+
+def _numbered(at: int, plan: _Plan) -> str:
+    """The rows of one plan as values: which plan, which place, and the columns as one."""
+    columns = [f'found."{name}"{cast}' for name, cast in _columns(plan.compiler)]
+    make = "ROW" if connection.vendor == "postgresql" else "JSON_ARRAY"
+    row = f"{make}({', '.join(columns)})"
+    # The columns' names are Django's, and the statement it compiled.
+    return f"SELECT {at}, ROW_NUMBER() OVER (), {row} FROM ({plan.sql}) AS found"  # noqa: S608
+
+
+def _columns(compiler: Any) -> Iterator[tuple[str, str]]:
+    """The names a compiled query gives its columns, and what they must be turned into."""
+    for expression, _sql, name in compiler.select:
+        is_json = isinstance(expression.output_field, JSONField)
+        # Django reads it from text alone.
+        yield name, "::text" if is_json and connection.vendor == "postgresql" else ""
+
+
+def _filled(parameters: Sequence[Any], values: Sequence[Value]) -> tuple[Any, ...]:
+    return tuple(one.filled(values) if isinstance(one, _Slot) else one for one in parameters)
 
 
 def _ready(compiler: Any) -> Any:
@@ -177,24 +248,32 @@ def _written(sql: str, parameters: Sequence[Any]) -> Statement:
 
 
 @contextmanager
-def _cursor() -> Iterator[Any]:
+def _cursor(*, typed: bool = False) -> Iterator[Any]:
     """One whose statements PostgreSQL plans once, where they come again; where queries are logged
-    it is a plain one, since of those Django knows no text.
+    it is a plain one, which can tell its text. A typed one tells the types of what is in a row.
     """
     driver: Any = connection
-    if driver.vendor != "postgresql" or driver.queries_logged or not settings.DATABASE_KEEPS_PLANS:
+    keeps = settings.DATABASE_KEEPS_PLANS and not driver.queries_logged
+    if driver.vendor != "postgresql" or not (keeps or typed):
         with driver.cursor() as cursor:
             yield cursor
         return
     driver.ensure_connection()
     raw = driver.connection
     # For these alone: of all that it counts the driver keeps the text, long insertions too.
-    raw.prepare_threshold = SEEN_BEFORE
+    raw.prepare_threshold = SEEN_BEFORE if keeps else None
     try:
-        with driver.make_cursor(driver.Database.Cursor(raw)) as cursor:
+        with driver.make_cursor(_opened(raw, typed=typed)) as cursor:
             yield cursor
     finally:
         raw.prepare_threshold = None
+
+
+def _opened(raw: Any, *, typed: bool) -> Any:
+    cursor = psycopg.Cursor(raw)
+    if typed:
+        cursor.format = psycopg.pq.Format.BINARY
+    return cursor
 
 
 @overload

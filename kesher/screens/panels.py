@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -32,22 +33,25 @@ Block = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """The record whose card it is, and for whom."""
+    """The record whose card it is, and for whom; `firsts` tells the newest of each guest."""
 
     request: Request
     entity: Entity
     record: Any
     may_change: bool
     guests: dict[str, tuple[Entity, Guest]]
+    firsts: Callable[[], dict[str, list[Any]]]
 
     @classmethod
     def of(cls, request: Request, entity: Entity, record: Any) -> "Shown":
+        seen = {guest.key: (guest, told) for guest, told in guests(entity)}
         return cls(
             request=request,
             entity=entity,
             record=record,
             may_change=_may_change(entity, record),
-            guests={guest.key: (guest, told) for guest, told in guests(entity)},
+            guests=seen,
+            firsts=cache(lambda: _first_guests(entity, record, seen.values())),
         )
 
 
@@ -65,8 +69,7 @@ def blocks(shown: Shown, panel: Panel) -> list[Block]:
     """What the panel shows, or nothing where it has nothing to say here."""
     if panel.key in shown.guests:
         guest, told = shown.guests[panel.key]
-        says = told.applies is None or told.applies(shown.record)
-        return [guest_block(shown, guest, told)] if says else []
+        return [guest_block(shown, guest, told)] if _says(told, shown.record) else []
     make = BUILT_IN.get(panel.key) if not panel.fields and not panel.template else None
     made = make(shown) if make else _own(shown, panel)
     return [{"key": panel.key, "title": panel.title or "", "count": None} | made] if made else []
@@ -123,8 +126,8 @@ def guests(host: Entity) -> list[tuple[Entity, Guest]]:
 
 def guest_block(shown: Shown, guest: Entity, told: Guest) -> Block:
     """The newest of the guest's records that hang on this one, and how many there are."""
-    pointers = _pointers(shown, guest, told)
-    records = _first_guests(shown, guest, told, pointers)
+    pointers = _pointers(shown.entity, guest, told)
+    records = shown.firsts()[guest.key]
     count, given = records[0].all_of_them if records else 0, _given(shown, guest, pointers)
     return {
         "key": guest.key,
@@ -140,16 +143,33 @@ def guest_block(shown: Shown, guest: Entity, told: Guest) -> Block:
     }
 
 
-def _first_guests(shown: Shown, guest: Entity, told: Guest, pointers: list[str]) -> list[Any]:
-    columns = _columns_read(told, pointers)
+def _first_guests(
+    host: Entity, record: Any, seen: Iterable[tuple[Entity, Guest]]
+) -> dict[str, list[Any]]:
+    """The newest of each guest, in one query, each with the number of all of its sort."""
+    present = {guest.key: (guest, told) for guest, told in seen if _says(told, record)}
+    builds: dict[prepared.Name, prepared.Build] = {
+        ("guests", host.key, key): _first_of(host, guest, told)
+        for key, (guest, told) in present.items()
+    }
+    found = prepared.together(builds, record.pk)
+    return {key: found["guests", host.key, key] for key in present}
+
+
+def _says(told: Guest, record: Any) -> bool:
+    return told.applies is None or told.applies(record)
+
+
+def _first_of(host: Entity, guest: Entity, told: Guest) -> prepared.Build:
+    columns = _columns_read(told, _pointers(host, guest, told))
 
     def build(pk: UUID) -> QuerySet[Any]:
         sums = {name: Window(total) for name, total in told.sums.items()}
-        rows = reading.guests(shown.entity, pk, guest).annotate(all_of_them=AllOfThem(), **sums)
+        rows = reading.guests(host, pk, guest).annotate(all_of_them=AllOfThem(), **sums)
         narrow = reading.narrowed(rows, guest, columns, also=told.reads)
         return narrow.order_by(told.order or guest.order, "-id")[:MOST_GUESTS]
 
-    return prepared.rows(("guests", shown.entity.key, guest.key), build, shown.record.pk)
+    return build
 
 
 def _columns_read(told: Guest, pointers: list[str]) -> list[str]:
@@ -157,12 +177,12 @@ def _columns_read(told: Guest, pointers: list[str]) -> list[str]:
     return [*dict.fromkeys([*told.columns, *(pointers if len(pointers) > 1 else ())])]
 
 
-def _pointers(shown: Shown, guest: Entity, told: Guest) -> list[str]:
-    """The guest's own references to this sort of record."""
+def _pointers(host: Entity, guest: Entity, told: Guest) -> list[str]:
+    """The guest's own references to the host's sort of record."""
     return [
         key
         for key, field in guest.fields().items()
-        if field.options.get("model") is shown.entity.model and told.by in {"", key}
+        if field.options.get("model") is host.model and told.by in {"", key}
     ]
 
 
@@ -184,7 +204,7 @@ def _all_url(guest: Entity, told: Guest, given: dict[str, str]) -> str:
 def _lines(shown: Shown, guest: Entity, told: Guest, records: list[Any]) -> list[dict[str, Any]]:
     """The first column names the line, the rest stands under it."""
     readable = reading.readable_fields(guest)
-    pointers = _pointers(shown, guest, told)
+    pointers = _pointers(shown.entity, guest, told)
     wanted = _columns_read(told, pointers)
     cells = Cells(guest, [readable[key] for key in wanted if key in readable])
     cells.gather(records)
