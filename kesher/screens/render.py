@@ -1,10 +1,12 @@
 """Answers: a screen as a whole page, or the region of it that the browser asked for."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.template.loader import render_to_string
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template, render_to_string
 from django_htmx.http import trigger_client_event
 
 from kesher.screens import shell
@@ -34,7 +36,8 @@ def render(
     waiting = shell.toasts(request)
     in_place = not part and base in {WHOLE, REGION}
     told["toasts"] = waiting if in_place else []
-    texts = [render_to_string(_names(template, told, part), told, request)]
+    name = _first_there(_names(template, told, part))
+    texts = [render_to_string(name, told, request)]
     texts += [render_to_string(name, told, request) for name in also]
     if waiting and not in_place:
         texts.append(render_to_string(f"{WHOLE}#toasts", told | {"toasts": waiting}, request))
@@ -47,12 +50,29 @@ def base_of(request: Request) -> str:
     return BASES.get(htmx.target or "", REGION) if htmx else WHOLE
 
 
-def _names(template: str, told: Mapping[str, Any], part: str) -> list[str]:
+def _names(template: str, told: Mapping[str, Any], part: str) -> tuple[str, ...]:
     folders = ["screens"]
     if entity := told.get("entity"):
         folders.insert(0, entity.key)
     names = [template] if "/" in template else [f"{folder}/{template}" for folder in folders]
-    return [f"{name}#{part}" if part else name for name in names]
+    return tuple(f"{name}#{part}" if part else name for name in names)
+
+
+@cache
+def _first_there(names: tuple[str, ...]) -> str:
+    """Looked for once: each template that is missing keeps the whole request alive in its error
+    until the collector comes, which then takes longer than several pages.
+    """
+    *tried, last = names
+    return next((name for name in tried if _is_there(name)), last)
+
+
+def _is_there(name: str) -> bool:
+    try:
+        get_template(name)
+    except TemplateDoesNotExist:
+        return False
+    return True
 
 
 def done(request: Request, *, back: str, stay: bool = True) -> HttpResponse:
