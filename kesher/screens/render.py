@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template import TemplateDoesNotExist
+from django.template.context import make_context
 from django.template.loader import get_template, render_to_string
 from django_htmx.http import trigger_client_event
 
@@ -37,10 +38,9 @@ def render(
     in_place = not part and base in {WHOLE, REGION}
     told["toasts"] = waiting if in_place else []
     name = _first_there(_names(template, told, part))
-    texts = [render_to_string(name, told, request)]
-    texts += [render_to_string(name, told, request) for name in also]
+    texts = [_drawn(one, told, request) for one in (name, *also)]
     if waiting and not in_place:
-        texts.append(render_to_string(f"{WHOLE}#toasts", told | {"toasts": waiting}, request))
+        texts.append(_drawn(f"{WHOLE}#toasts", told | {"toasts": waiting}, request))
     return HttpResponse("".join(texts), status=status)
 
 
@@ -48,6 +48,15 @@ def base_of(request: Request) -> str:
     """What a screen extends: the shell, or the region that is to be swapped."""
     htmx = request.htmx
     return BASES.get(htmx.target or "", REGION) if htmx else WHOLE
+
+
+def _drawn(name: str, told: dict[str, Any], request: Request) -> str:
+    """Django's context holds itself; emptied, the screen's rows go with their last use."""
+    template: Any = get_template(name)
+    context = make_context(told, request, autoescape=template.backend.engine.autoescape)
+    text: str = template.template.render(context)
+    context.dicts.clear()
+    return text
 
 
 def _names(template: str, told: Mapping[str, Any], part: str) -> tuple[str, ...]:
