@@ -19,21 +19,23 @@ from kesher.tenancy.organization import organization, settings_changed
 
 def prefer(member: Membership, name: str, entity_key: str, value: Any) -> None:
     """Remember something of this member's about one record type."""
-    kept = Membership.objects.get(pk=member.pk)
-    kept.preferences = {
-        **kept.preferences,
-        name: {**kept.preferences.get(name, {}), entity_key: value},
-    }
-    kept.save(update_fields=["preferences"])
+    with transaction.atomic():
+        kept = Membership.objects.select_for_update().get(pk=member.pk)
+        kept.preferences = {
+            **kept.preferences,
+            name: {**kept.preferences.get(name, {}), entity_key: value},
+        }
+        kept.save(update_fields=["preferences"])
     member.preferences = kept.preferences
     seats.forget(user_id=member.user_id)
 
 
 def taste(user: User, name: str, value: str) -> None:
-    """Remember what this user likes, in every organisation."""
-    kept = User.objects.get(pk=user.pk)
-    kept.preferences = {**kept.preferences, name: value}
-    kept.save(update_fields=["preferences"])
+    """Remember what this user likes, in every organisation; two likes at once are both kept."""
+    with transaction.atomic():
+        kept = User.objects.select_for_update().get(pk=user.pk)
+        kept.preferences = {**kept.preferences, name: value}
+        kept.save(update_fields=["preferences"])
     seats.forget(user_id=user.pk)
 
 
