@@ -1,5 +1,6 @@
 """The cast, on stage: fixtures that open a scope as somebody."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -23,6 +24,14 @@ def nothing_remembered() -> None:
 def quick_passwords(settings: Settings) -> None:
     """What guards passwords well takes its time on purpose; only its own tests need it."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def undisturbed() -> Iterator[None]:
+    """The collector, which walks the whole suite's objects, stays away from what is timed."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture

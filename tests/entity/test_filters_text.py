@@ -249,6 +249,7 @@ LIMITS = [
 ]
 
 
+@pytest.mark.usefixtures("undisturbed")
 @pytest.mark.parametrize("text", LIMITS)
 def test_what_is_too_much_is_refused_at_once(text: str) -> None:
     begun = time.process_time()

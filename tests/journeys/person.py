@@ -132,6 +132,7 @@ class Person:
 
     def carry(self, what: Locator, to: Locator) -> None:
         """By mouse: down, over, up."""
+        self.settle()
         start, end = what.bounding_box(), to.bounding_box()
         assert start is not None
         assert end is not None

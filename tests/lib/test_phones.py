@@ -236,6 +236,7 @@ def test_search_digits() -> None:
     assert phones.search_digits("") == []
 
 
+@pytest.mark.usefixtures("undisturbed")
 @pytest.mark.parametrize("unit", ["0", "+", "*", " ", "-", "(", "שלוחה", "ext", "1 ", ",;"])
 @pytest.mark.parametrize("function", [phones.fragment, phones.parse])
 def test_a_megabyte_takes_no_time(function: Callable[[str], object], unit: str) -> None:
