@@ -1,6 +1,7 @@
 """Values of records as safe HTML, many at a time; what whoever asks may not read is not there."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
 from django.db import models
@@ -22,7 +23,7 @@ class Cells:
     def __init__(self, entity: Entity, fields: Iterable[Field]) -> None:
         self.fields = list(fields)
         self.masked = masked_fields(entity.key)
-        self.drawn: dict[tuple[str, Hashable], str] = {}
+        self.drawn: dict[str, dict[Hashable, str]] = defaultdict(dict)
 
     def gather(self, records: Sequence[Any]) -> None:
         """Fetch at once whatever the cells of these records will need."""
@@ -32,21 +33,30 @@ class Cells:
         kinds.gather(open_fields, records)
 
     def html(self, record: Any, field: Field) -> str:
+        return self.column(field)(record)
+
+    def column(self, field: Field) -> Callable[[Any], str]:
+        """What draws this field of one record after another."""
         if field.key in self.masked:
-            return draw(
+            masked = draw(
                 '<span class="k-faint" title="{}">{}</span>', _("Masked for your role"), MASK
             )
-        value = field.read(record)
-        if field.kind.is_empty(value):
-            return ""
-        mark = _mark(value)
-        if mark is None:
-            return field.kind.cell(value, field)
-        name = (field.key, mark)
-        known = self.drawn.get(name)
-        if known is None:
-            known = self.drawn[name] = field.kind.cell(value, field)
-        return known
+            return lambda _record: masked
+        read, is_empty, cell = field.read, field.kind.is_empty, field.kind.cell
+        known = self.drawn[field.key]
+
+        def drawn(record: Any) -> str:
+            value = read(record)
+            if is_empty(value):
+                return ""
+            mark = _mark(value)
+            if mark is None:
+                return cell(value, field)
+            if mark not in known:
+                known[mark] = cell(value, field)
+            return known[mark]
+
+        return drawn
 
     def text(self, record: Any, field: Field) -> str:
         """One plain line: for names, and for links that may hold no other link."""

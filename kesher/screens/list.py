@@ -16,7 +16,6 @@ from kesher.entity import filters
 from kesher.entity.book import book
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
-from kesher.entity.markup import draw
 from kesher.entity.naming import capital
 from kesher.records import paging, reading
 from kesher.screens import addresses, totals
@@ -225,6 +224,7 @@ def _totals(wanted: Asked, page: paging.Page) -> list[dict[str, Any]]:
 
 def _headings(request: Request, wanted: Asked, fields: Sequence[Field]) -> list[dict[str, Any]]:
     sortable = paging.sortable(wanted.entity)
+    writable = reading.writable_fields(wanted.entity) if may("update", wanted.entity.key) else {}
     widths = request.seat.member.preferences.get("widths", {}).get(wanted.entity.key, {})
     found = []
     for field in fields:
@@ -235,6 +235,7 @@ def _headings(request: Request, wanted: Asked, fields: Sequence[Field]) -> list[
                 "key": field.key,
                 "label": capital(field.label),
                 "align": "" if field.kind.align == "start" else field.kind.align,
+                "editable": field.key in writable,
                 "sortable": field.key in sortable,
                 "sort_url": f"{request.path}?{urlencode(wanted.query(sort=turned))}",
                 "sorted": directions.get(wanted.sort, ""),
@@ -245,30 +246,22 @@ def _headings(request: Request, wanted: Asked, fields: Sequence[Field]) -> list[
 
 
 def _rows(wanted: Asked, cells: Cells, records: Sequence[Any]) -> list[dict[str, Any]]:
-    entity = wanted.entity
-    base, origin = addresses.of(entity), urlencode({"from": urlencode(wanted.query())})
-    writable = reading.writable_fields(entity) if may("update", entity.key) else {}
+    """Where each leads, its name, and the HTML of its other columns."""
+    base, origin = addresses.of(wanted.entity), urlencode({"from": urlencode(wanted.query())})
     first, *others = cells.fields
+    columns = [cells.column(field) for field in others]
     found = []
     for record in records:
         address = f"{base}{record.pk}/"
-        editable = writable if getattr(record, "row_open", "1") else {}
-        title = cells.text(record, first) or str(record) or "–"
         found.append(
             {
                 "id": record.pk,
+                "base": address,
                 "url": f"{address}?{origin}",
-                "title": title,
-                "name": draw('<bdi dir="auto">{}</bdi>', title),
+                "name": cells.text(record, first) or str(record) or "–",
                 "colour": getattr(record, "row_colour", ""),
-                "cells": [
-                    (
-                        "" if field.kind.align == "start" else field.kind.align,
-                        cells.html(record, field),
-                        f"{address}field/{field.key}/" if field.key in editable else "",
-                    )
-                    for field in others
-                ],
+                "editable": getattr(record, "row_open", "1"),
+                "cells": [draw_cell(record) for draw_cell in columns],
             }
         )
     return found

@@ -1,6 +1,6 @@
 """Rows of lists and lines of timelines, drawn by Python: too many for the template language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -16,37 +16,47 @@ register = template.Library()
 ROW = (
     '<tr id="row-{id}" data-id="{id}"{stripe}><td class="k-pick"><label><input type="checkbox" '
     'name="id" value="{id}" form="selection" aria-label="{select}"></label></td>'
-    '<td class="k-name"><a class="k-open" href="{url}">{name}</a></td>{cells}</tr>\n'
+    '<td class="k-name"><a class="k-open" href="{url}"><bdi dir="auto">{name}</bdi></a></td>'
 )
 STRIPE = ' class="k-colour-{}" data-stripe'
-CELL = "<td{}>{}</td>"
 ALIGNED = ' class="k-{}"'
-EDITED = '<k-inline data-url="{}"><span class="k-value">{}</span></k-inline>'
+SHOWN = "{}"
+EDITED = '<k-inline data-url="{{base}}field/{}/"><span class="k-value">{{}}</span></k-inline>'
 
 
 @register.simple_tag
-def list_rows(rows: Iterable[Mapping[str, Any]]) -> SafeString:
-    """A row is {id, url, title, name, colour, cells: [(align, html, edit_url)]}."""
+def list_rows(rows: Iterable[Mapping[str, Any]], fields: Sequence[Mapping[str, Any]]) -> SafeString:
+    """A row is {id, base, url, name, colour, editable, cells: [html]}, a cell for each field but
+    the first, whose names are told in screens/list.html.
+    """
     select = gettext("Select %(title)s")
-    return SafeString("".join([_row(row, select) for row in rows]))
+    forms = {may_edit: _form(fields[1:], may_edit=may_edit) for may_edit in (True, False)}
+    return SafeString("".join([_row(row, forms[bool(row["editable"])], select) for row in rows]))
 
 
-def _row(row: Mapping[str, Any], select: str) -> str:
-    return ROW.format(
+def _form(fields: Iterable[Mapping[str, Any]], *, may_edit: bool) -> str:
+    """The row with places for what differs from one to the next."""
+    cells = [
+        "<td{}>{}</td>".format(
+            ALIGNED.format(field["align"]) if field["align"] else "",
+            EDITED.format(field["key"]) if may_edit and field["editable"] else SHOWN,
+        )
+        for field in fields
+    ]
+    return f"{ROW}{''.join(cells)}</tr>\n"
+
+
+def _row(row: Mapping[str, Any], form: str, select: str) -> str:
+    name = row["name"]
+    return form.format(
+        *[safe(cell) for cell in row["cells"]],
         id=row["id"],
         stripe=STRIPE.format(escape(row["colour"])) if row["colour"] else "",
-        select=escape(select % {"title": row["title"]}),
+        select=escape(select % {"title": name}),
+        base=escape(row["base"]),
         url=escape(row["url"]),
-        name=safe(row["name"]),
-        cells="".join([_cell(*cell) for cell in row["cells"]]),
+        name=escape(name),
     )
-
-
-def _cell(align: str, html: str, edit_url: str) -> str:
-    shown = safe(html)
-    if edit_url:
-        shown = EDITED.format(edit_url, shown)
-    return CELL.format(ALIGNED.format(align) if align else "", shown)
 
 
 COLUMN, WIDTH = '<col data-field="{}"{}>', ' width="{}"'
