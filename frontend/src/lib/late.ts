@@ -16,7 +16,7 @@ export function painted(act: () => void): void {
     act();
   };
   for (const deed of DEEDS) window.addEventListener(deed, once, { capture: true, signal });
-  requestAnimationFrame(() => setTimeout(once));
+  requestAnimationFrame(() => soon(once));
   // In a tab that nobody sees no frame ever comes.
   setTimeout(once, 100);
 }
