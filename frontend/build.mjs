@@ -52,12 +52,15 @@ async function sources() {
   return Promise.all(paths.map(async (path) => ({ raw: await readFile(path, "utf8"), extension: path.split(".").pop() })));
 }
 
+// What follows "+" is anything: the browser would style all that stands beside a new screen again.
+const SLOW_RULE = /legend\s*\+\s*\*\s*\{[^}]*\}/;
+
 /** Tabler for a direction, less every rule whose classes no source names. */
 async function tabler(direction, content) {
   const file = direction === "rtl" ? "tabler.rtl.css" : "tabler.css";
   const raw = await readFile(join(TABLER, file), "utf8");
   const [purged] = await new PurgeCSS().purge({
-    css: [{ raw: raw.replace(/^@charset[^;]*;/, "") }],
+    css: [{ raw: raw.replace(/^@charset[^;]*;/, "").replace(SLOW_RULE, "") }],
     content,
     defaultExtractor: (text) => text.match(/[\w-]+(?<!-)/g) ?? [],
     safelist: { standard: [...KEPT, "html", "body"] },
