@@ -27,11 +27,12 @@ def measured() -> dict[str, str]:
     with tempfile.TemporaryDirectory(prefix="kesher-bench-") as folder:
         with _running(Path(folder)):
             pass
-        with _running(Path(folder)) as (started, process):
+        with _running(Path(folder)) as (answered, ready, process):
             time.sleep(SETTLING)
             shared, proportional = _memory(process)
     return {
-        "second start of `kesher run`, until it answers": f"{started:.1f} s (goal 5)",
+        "second start of `kesher run`, until it answers": f"{answered:.1f} s (goal 5)",
+        "the same, until its worker is at work": f"{ready:.1f} s",
         "idle memory of all processes, sum of RSS": f"{shared:.0f} MB (goal 450)",
         "the same, shared pages counted once (PSS)": f"{proportional:.0f} MB",
         "all scripts, styles, icons and fonts, compressed": f"{_compressed_files() / 1024:.0f} KB",
@@ -39,8 +40,10 @@ def measured() -> dict[str, str]:
 
 
 @contextmanager
-def _running(folder: Path) -> Iterator[tuple[float, psutil.Process]]:
-    """`kesher run` on a port of its own: the seconds until it answered, and its process."""
+def _running(folder: Path) -> Iterator[tuple[float, float, psutil.Process]]:
+    """`kesher run` on a port of its own: the seconds until it answered and until its worker was
+    there, and its process.
+    """
     port = free_port()
     environment = {**os.environ, "KESHER_VAR": str(folder), "PORT": str(port)}
     # As a shell usually has it: what was compiled once is not compiled again.
@@ -52,8 +55,10 @@ def _running(folder: Path) -> Iterator[tuple[float, psutil.Process]]:
         running = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}/"
     try:
+        wait_for(f"{address}accounts/login/", running)
+        answered = time.monotonic() - began
         wait_for(f"{address}readyz", running)
-        yield time.monotonic() - began, psutil.Process(running.pid)
+        yield answered, time.monotonic() - began, psutil.Process(running.pid)
     finally:
         running.send_signal(signal.SIGINT)
         running.wait(timeout=30)

@@ -20,7 +20,7 @@ from kesher.jobs.models import Pulse
 OWN_PULSE = "readyz"
 SILENCE = timedelta(seconds=60)
 LEAST_FREE = 0.05
-KEPT_SECONDS = 2
+KEPT_SECONDS = 1
 
 
 @public("asked by machines that watch the process, and tells nothing else")
