@@ -21,7 +21,7 @@ from ops.paths import PYTHON, ROOT
 from ops.postgres import private_cluster
 
 KEPT = ROOT / "var" / "bench"
-REQUESTS = 200
+REQUESTS = 100
 MADE_FROM = ("kesher/**/migrations/*.py", "kesher/config/demo/*.py", "kesher/records/search/*.py")
 Environment = dict[str, str]
 

@@ -37,6 +37,7 @@ from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
 
 WARM = 20
+ROUNDS = 3
 PERCENT = 100
 CSRF = "b" * 32
 LATER = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "main"}
@@ -183,8 +184,9 @@ def _forms() -> Iterator[Asking]:
         yield Asking("/alon/parties/new/", form=urlencode(form))
 
 
-def measure(visitor: Visitor, askings: list[Asking], count: int, *, organization: Any) -> Measured:
-    waiting = cycle(askings)
+def measure(
+    visitor: Visitor, waiting: Iterator[Asking], count: int, *, organization: Any
+) -> Measured:
     for asking in islice(waiting, WARM):
         visitor.ask(asking)
     statements = _statements(visitor, next(waiting))
@@ -196,7 +198,7 @@ def measure(visitor: Visitor, askings: list[Asking], count: int, *, organization
         processor.append(_busy() - busy)
         sizes.append(len(body))
     at, used = quantiles(clock, n=PERCENT), quantiles(processor, n=PERCENT)
-    is_written = bool(askings[0].form)
+    is_written = bool(asking.form)
     return Measured(
         p50=at[49],
         p95=at[94],
@@ -267,17 +269,24 @@ def main() -> None:
         key = tokens.issue(member, name="bench", expires_at=None)
     with scope(organization.pk, member.pk, "web"):
         wanted = pages(key)
-    told = {}
-    with _empty():
-        empty = measure(Visitor(member), [Asking("/")], count, organization=organization)
-    told["empty view"] = asdict(empty)
-    visitor = Visitor(member)
-    for name, askings in wanted.items():
-        if only and name not in only:
-            continue
-        sys.stderr.write(f"{name}\n")
-        told[name] = asdict(measure(visitor, askings, count, organization=organization))
-    json.dump(told, sys.stdout)
+    told: dict[str, list[Measured]] = {}
+    waiting = {name: cycle(askings) for name, askings in wanted.items() if name in (only or wanted)}
+    for _round in range(ROUNDS):
+        with _empty():
+            empty = measure(Visitor(member), cycle([Asking("/")]), count, organization=organization)
+        told.setdefault("empty view", []).append(empty)
+        visitor = Visitor(member)
+        for name, asking in waiting.items():
+            sys.stderr.write(f"{name}\n")
+            measured = measure(visitor, asking, count, organization=organization)
+            told.setdefault(name, []).append(measured)
+    json.dump({name: _calmest(rounds) for name, rounds in told.items()}, sys.stdout)
+
+
+def _calmest(rounds: list[Measured]) -> dict[str, float]:
+    """The round in which the machine had least else to do, with the p95 of the other extreme."""
+    calm = min(rounds, key=lambda one: one.p95)
+    return {**asdict(calm), "busiest95": max(one.p95 for one in rounds)}
 
 
 if __name__ == "__main__":

@@ -25,10 +25,10 @@ GOALS = {
 }
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 HEAD = (
-    "| Page | p50 | p95 | p99 | processor p50 | p95 | goal p95 | queries | KB | later KB "
-    "| × empty view | × bare SQL |"
+    "| Page | p50 | p95 | p99 | processor p50 | p95 | goal p95 | busiest p95 | queries | KB "
+    "| later KB | × empty view | × bare SQL |"
 )
-RULE = "| --- |" + " ---: |" * 11
+RULE = "| --- |" + " ---: |" * 12
 
 
 def written(told: dict[str, Any], whole: dict[str, str], *, size: str, requests: int) -> str:
@@ -50,6 +50,7 @@ def _row(name: str, page: dict[str, float], empty: dict[str, float]) -> str:
         name,
         *(f"{one:.1f}" for one in figures),
         str(goal or "–"),
+        f"{page['busiest95']:.1f}",
         queries,
         f"{page['kb']:.0f}",
         f"{page['later_kb']:.1f}",
@@ -63,7 +64,8 @@ def _machine(size: str, requests: int) -> str:
     load = os.getloadavg()[0]
     sqlite = ".".join(map(str, pysqlite3.sqlite_version_info))
     return (
-        f"`make bench`, size {size.upper()}, {requests} requests a page; milliseconds. "
+        f"`make bench`, size {size.upper()}, three rounds of {requests} requests a page; "
+        "milliseconds. "
         f"{os.cpu_count()} cores ({_processor()}), load {load:.1f} at the end; "
         f"Python {platform.python_version()}, Django {django.get_version()}, "
         f"SQLite {sqlite}, PostgreSQL {programs().parent.name}."
