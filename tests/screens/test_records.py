@@ -114,6 +114,22 @@ def test_what_others_changed_meanwhile_is_shown_not_lost(
     assert Party.objects.get().job_title == "סמנכ״לית"
 
 
+def test_values_stand_in_lists_and_on_cards_where_they_are_edited(
+    client: Client, alon: Organization
+) -> None:
+    party = world.a_party(name="רות <b>", customer_class="a", job_title="מנהלת {0}")
+    base = f"/alon/parties/{party.pk}/"
+    place = '<k-inline data-url="{}field/{}/"><span class="k-value">{}</span></k-inline>'
+
+    listed = client.get("/alon/parties/?view=all").content.decode()
+    card = client.get(base).content.decode()
+
+    assert f'href="{base}?from=view%3Dall"><bdi dir="auto">רות &lt;b&gt;</bdi></a>' in listed
+    assert f'data-url="{base}field/customer_class/"><span class="k-value"><span' in listed
+    assert place.format(base, "job_title", "מנהלת {0}") in card
+    assert "<b>" not in listed
+
+
 def test_a_field_is_edited_where_it_stands(client: Client, alon: Organization) -> None:
     party = world.a_party(job_title="מזכירה")
     url = f"/alon/parties/{party.pk}/field/job_title/"

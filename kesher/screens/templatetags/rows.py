@@ -20,8 +20,7 @@ ROW = (
 )
 STRIPE = ' class="k-colour-{}" data-stripe'
 ALIGNED = ' class="k-{}"'
-SHOWN = "{}"
-EDITED = '<k-inline data-url="{{base}}field/{}/"><span class="k-value">{{}}</span></k-inline>'
+EDITED = '<k-inline data-url="{}"><span class="k-value">{}</span></k-inline>'
 
 
 @register.simple_tag
@@ -39,7 +38,9 @@ def _form(fields: Iterable[Mapping[str, Any]], *, may_edit: bool) -> str:
     cells = [
         "<td{}>{}</td>".format(
             ALIGNED.format(field["align"]) if field["align"] else "",
-            EDITED.format(field["key"]) if may_edit and field["editable"] else SHOWN,
+            EDITED.format(f"{{base}}field/{field['key']}/", "{}")
+            if may_edit and field["editable"]
+            else "{}",
         )
         for field in fields
     ]
