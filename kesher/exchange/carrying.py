@@ -13,7 +13,7 @@ from django.utils import translation
 from kesher.access.rights import insist_on_seat, may, member
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import intake, keeping, presets, refusing, saving
+from kesher.exchange import corrected, intake, keeping, presets, refusing, saving
 from kesher.exchange.incoming import bring_in
 from kesher.exchange.intake import Numbered
 from kesher.exchange.mapping import last_alike, signature
@@ -89,6 +89,7 @@ def _as_before(run: ImportRun) -> None:
         presets.use(run, preset)
     if last := last_alike(run):
         keeping.answer(run, last.answers)
+        keeping.correct(run, off=last.corrections_off)
         keeping.came_from(run, run.system or last.system)
         if preset and len(last.mapping) == len(run.titles):
             keeping.match(run, last.mapping)
@@ -106,6 +107,7 @@ def use(run: ImportRun, saved: SavedMapping) -> None:
         all_or_nothing=saved.all_or_nothing,
     )
     keeping.answer(run, saved.answers)
+    keeping.correct(run, off=saved.corrections_off)
     keeping.use(run, saved.name)
 
 
@@ -209,7 +211,7 @@ def _page(run: ImportRun, reader: Reader, rows: Sequence[Numbered]) -> None:
             if (held.step, held.position, held.batch) != (run.step, run.position, run.batch):
                 raise Overtaken(str(run.pk))
             outcomes = _brought(run, reader, drafts)
-            keeping.note(run, outcomes)
+            keeping.note(run, outcomes, corrected.of_page(reader.plan, drafts, outcomes))
             if run.step == Step.RUNNING and _must_stop(run, outcomes):
                 undoing.undo(run.batch)
                 keeping.end(run, Step.NOTHING)

@@ -1,6 +1,6 @@
 """What is to become of a file, as a program says it: columns, twins, wrong rows, common values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -38,12 +38,14 @@ def choose(  # noqa: PLR0913  each says something else of the rows
     existing: str = "",
     fixed: Mapping[str, Any] | None = None,
     all_or_nothing: bool = False,
+    corrections_off: Collection[str] | None = None,
 ) -> None:
     """`columns` says where some of them go, "" for nowhere; the others go where a saved mapping has
     them, or are guessed.
 
     `existing` is a `Policy`; without one, records are updated by their ids, else left alone.
-    `fixed` is the JSON that every row gets. Raises `WrongChoice`.
+    `fixed` is the JSON that every row gets. `corrections_off` are the kinds of corrections that
+    are not wanted, None what was said of them before. Raises `WrongChoice`.
     """
     entity = entities.get(run.entity)
     if saved:
@@ -64,6 +66,8 @@ def choose(  # noqa: PLR0913  each says something else of the rows
         policy=Policy(existing or usual),
         all_or_nothing=all_or_nothing or run.all_or_nothing,
     )
+    if corrections_off is not None:
+        keeping.correct(run, off=corrections_off)
     if answers:
         keeping.answer(run, _answered(entity, run, answers))
 

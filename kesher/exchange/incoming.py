@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kesher.access.rights import may
 from kesher.entity import kinds
 from kesher.entity.naming import capital
-from kesher.exchange import joining, keeping, matching, oldids, pointing
+from kesher.exchange import corrected, correcting, joining, keeping, matching, oldids, pointing
 from kesher.exchange.cells import is_told
 from kesher.exchange.lists import added
 from kesher.exchange.models import Policy
@@ -191,12 +191,17 @@ def _make(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> None:
         return
     try:
         with transaction.atomic():
-            made = writing.create_many(plan.entity.model, [draft.values for draft in drafts])
+            made = writing.create_many(plan.entity.model, [_wanted(plan, one) for one in drafts])
     except (ValidationError, IntegrityError) as problem:
         _make_apart(plan, drafts, outcomes, problem)
     else:
         for draft, record in zip(drafts, made, strict=True):
             outcomes[draft.number] = Outcome(number=draft.number, what=CREATED, pk=record.pk)
+
+
+def _wanted(plan: Plan, draft: Draft) -> dict[str, Any]:
+    """The values, with what is not to be corrected as the file said it."""
+    return correcting.without(draft.values, draft.of(""), plan.off) if plan.off else draft.values
 
 
 def _make_apart(
@@ -233,7 +238,7 @@ def _update(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> None:
     open_pks = set(allowed.values_list("pk", flat=True))
     pairs = []
     for draft in drafts:
-        values = _changes(plan, draft)
+        values = corrected.written(plan, draft, _changes(plan, draft))
         if not values:
             outcomes[draft.number] = Outcome(number=draft.number, what=SAME, pk=draft.record.pk)
         elif draft.record.pk not in open_pks:

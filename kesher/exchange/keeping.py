@@ -1,7 +1,7 @@
 """The rows and files that imports themselves are kept in; nothing of the trade is written here."""
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -144,6 +144,20 @@ def answer(run: ImportRun, answers: Mapping[str, Mapping[str, str]]) -> None:
     run.save(update_fields=["answers"])
 
 
+def correct(run: ImportRun, *, off: Collection[str]) -> None:
+    """All kinds of corrections but these are wanted."""
+    run.corrections_off = sorted(off)
+    run.save(update_fields=["corrections_off"])
+
+
+def took_back(run: ImportRun, kind: str, told: Mapping[str, Any] | None) -> None:
+    """What became of a kind of corrections that was undone; None where it stands again."""
+    run.taken_back = {key: value for key, value in run.taken_back.items() if key != kind}
+    if told is not None:
+        run.taken_back[kind] = dict(told)
+    run.save(update_fields=["taken_back"])
+
+
 def came_from(run: ImportRun, system: str) -> None:
     """Whose ids those in the file are."""
     run.system = system
@@ -163,6 +177,7 @@ def enter(run: ImportRun, step: Step, *, job_id: UUID | None = None) -> None:
         run.batch = new_id()
     run.step, run.position, run.counts, run.problem = step, 0, {}, ""
     run.job_id, run.finished_at, run.stopping = job_id, None, ""
+    run.corrected, run.taken_back = {}, {}
     run.save()
 
 
@@ -200,17 +215,19 @@ def held(run: ImportRun) -> ImportRun:
     return ImportRun.objects.select_for_update().get(pk=run.pk)
 
 
-def note(run: ImportRun, outcomes: Sequence[Outcome]) -> None:
+def note(run: ImportRun, outcomes: Sequence[Outcome], corrections: Sequence[Any]) -> None:
     """A page is behind: in the transaction that wrote its records."""
     told = [
         [one.number, one.what, str(one.pk) if one.pk else None, list(one.sentences)]
         for one in outcomes
     ]
-    ImportPage(run=run, start=run.position, outcomes=told).save()
+    ImportPage(run=run, start=run.position, outcomes=told, corrections=list(corrections)).save()
     for one in outcomes:
         run.counts[one.what] = run.counts.get(one.what, 0) + 1
+    for _row, kind, *_rest in corrections:
+        run.corrected[kind] = run.corrected.get(kind, 0) + 1
     run.position += len(outcomes)
-    run.save(update_fields=["counts", "position"])
+    run.save(update_fields=["counts", "corrected", "position"])
 
 
 def keep_old_ids(system: str, entity_key: str, told: Mapping[str, UUID]) -> None:

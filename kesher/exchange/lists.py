@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -10,12 +11,16 @@ from django.utils.translation import gettext as _
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import plain_text
 from kesher.entity.kinds.rows import MOST, RowsKind
+from kesher.exchange import correcting
+from kesher.exchange.correcting import Correction
 from kesher.exchange.synonyms import by_word
 from kesher.exchange.targets import Target
 from kesher.lib import hebrew, israel
 from kesher.lib.phones_in_text import mentions
 
 Row = dict[str, Any]
+# A row as it was understood, and as the file said it.
+Told = tuple[Any, Row]
 Cells = Sequence[tuple[Target, Any]]
 
 BETWEEN: Final = re.compile(r"[;\n|]|:::")
@@ -23,20 +28,34 @@ BETWEEN_NUMBERS: Final = re.compile(r"[;\n|,]|:::")
 PHONE: Final = "phones:"
 POSTAL_CODE: Final = re.compile(r"\b(\d{7}|\d{5})\b")
 MOST_WORDS_OF_A_CITY: Final = 4
+LONGEST_CITY: Final = 80
 
 
-def gathered(field: Field, cells: Cells) -> list[Row]:
-    """The rows of a list field. Raises `ValidationError` about the first wrong one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """The rows of a list field, and what was set right in them."""
+
+    rows: list[Row]
+    corrections: list[Correction]
+
+
+def gathered(field: Field, cells: Cells, *, is_firm: bool = False) -> Gathered:
+    """Raises `ValidationError` about the first wrong row."""
     kind = field.kind
     assert isinstance(kind, RowsKind)  # noqa: S101  the caller looked
-    raw = [row for target, cell in cells if not target.part for row in _rows(kind, target, cell)]
+    raw = [pair for target, cell in cells if not target.part for pair in _rows(kind, target, cell)]
     parts = {target.part: plain_text(cell) for target, cell in cells if target.part}
     if any(parts.values()):
-        raw.append(_whole(kind, parts))
+        whole = _whole(kind, parts)
+        raw.append((whole, whole))
+    rows = kind.from_json([row for row, _said in raw[:MOST]], field)
     found: dict[Any, Row] = {}
-    for row in kind.from_json(raw[:MOST], field):
-        found.setdefault(name_of(kind, row), row)
-    return list(found.values())
+    corrections = []
+    for (_told, said), row in zip(raw, rows, strict=False):
+        right, one = correcting.of_row(field, said, row, is_firm=is_firm)
+        if found.setdefault(name_of(kind, right), right) is right and one:
+            corrections.append(one)
+    return Gathered(rows=list(found.values()), corrections=corrections)
 
 
 def name_of(kind: RowsKind, row: Mapping[str, Any]) -> Any:
@@ -72,13 +91,16 @@ def _stands(kind: RowsKind, row: Mapping[str, Any], known: set[Any]) -> bool:
     return name in known
 
 
-def _rows(kind: RowsKind, target: Target, cell: Any) -> Iterator[Row]:
+def _rows(kind: RowsKind, target: Target, cell: Any) -> Iterator[Told]:
     if isinstance(cell, list):
-        yield from cell
+        yield from ((row, _as_texts(kind, row)) for row in cell)
     elif _is_address(kind):
         for line in BETWEEN.split("" if cell is None else str(cell)):
-            if hebrew.clean(line):
-                yield address_in(hebrew.clean(line))
+            if whole := hebrew.clean(line):
+                row = address_in(whole)
+                is_short = len(whole) <= LONGEST_CITY
+                said = {"street": "", "city": whole, "postal_code": ""} if is_short else row
+                yield row, said
     else:
         main = next(column for column in kind.columns if column.name == kind.main)
         if main.input == "tel":
@@ -87,14 +109,22 @@ def _rows(kind: RowsKind, target: Target, cell: Any) -> Iterator[Row]:
         separators = BETWEEN_NUMBERS if main.ltr else BETWEEN
         text = plain_text(cell) if not isinstance(cell, str) else cell
         for one in filter(None, map(hebrew.clean, separators.split(text))):
-            yield {kind.main: one, **({"kind": target.variant} if target.variant else {})}
+            row = {kind.main: one, **({"kind": target.variant} if target.variant else {})}
+            yield row, row
 
 
-def _numbers(kind: RowsKind, target: Target, cell: Any) -> Iterator[Row]:
+def _as_texts(kind: RowsKind, row: Any) -> Row:
+    """A row of another program, of which nothing is known yet."""
+    told = row if isinstance(row, dict) else {kind.main: row}
+    return {name: plain_text(value) for name, value in told.items()}
+
+
+def _numbers(kind: RowsKind, target: Target, cell: Any) -> Iterator[Told]:
     """The words beside a number may say what kind it is; names beside it have no place."""
     for mention in mentions(cell if isinstance(cell, str) else plain_text(cell)):
         variant = _variant_of(mention.words) or target.variant
-        yield {kind.main: mention.number, **({"kind": variant} if variant else {})}
+        row = {kind.main: mention.number, **({"kind": variant} if variant else {})}
+        yield row, row
 
 
 def _variant_of(words: str) -> str:

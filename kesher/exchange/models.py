@@ -67,6 +67,8 @@ class ImportRun(TenantModel):
     somebody said of that (see `kesher.exchange.ways`). `mapping` has the key of a target
     for each column, "" for none; `fixed` what every row gets; `answers` what is meant by words
     that stand in a column, by its target, of the few `distinct` ones that each column holds.
+    `corrections_off` are the kinds of corrections that are not wanted, `corrected` how many were
+    made by kind, and `taken_back` what became of those kinds that were undone alone.
     `saved_as` is the saved mapping that was used; `stopping` what becomes of it where its worker
     was asked to stop; `system` whose ids those in the file are, and `place` its turn among
     the files of its `project`.
@@ -89,6 +91,9 @@ class ImportRun(TenantModel):
     mapping = models.JSONField(default=list)
     fixed = models.JSONField(default=dict)
     answers = models.JSONField(default=dict)
+    corrections_off = models.JSONField(default=list)
+    corrected = models.JSONField(default=dict)
+    taken_back = models.JSONField(default=dict)
     distinct = models.JSONField(default=list)
     saved_as = models.CharField(max_length=80, blank=True)
     policy = models.CharField(max_length=8, choices=Policy.choices, default=Policy.SKIP)
@@ -144,6 +149,7 @@ class SavedMapping(TenantModel):
     columns = models.JSONField(default=list)
     fixed = models.JSONField(default=dict)
     answers = models.JSONField(default=dict)
+    corrections_off = models.JSONField(default=list)
     policy = models.CharField(max_length=8, choices=Policy.choices, default=Policy.SKIP)
     all_or_nothing = models.BooleanField(default=False)
     wish = models.JSONField(default=dict)
@@ -183,12 +189,14 @@ class OldId(TenantModel):
 class ImportPage(TenantModel):
     """What became of some rows, kept in the transaction that wrote them.
 
-    `outcomes` holds [row number, what, record id or None, sentences] for each row.
+    `outcomes` holds [row number, what, record id or None, sentences] for each row; `corrections`
+    what was set right, as `kesher.exchange.corrected` has it.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="pages", db_index=False)
     start = models.PositiveIntegerField()
     outcomes = models.JSONField(default=list)
+    corrections = models.JSONField(default=list)
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [

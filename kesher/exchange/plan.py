@@ -8,6 +8,7 @@ from uuid import UUID
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.registry import entities
+from kesher.exchange.correcting import Correction
 from kesher.exchange.models import ImportRun, Policy, Step
 from kesher.exchange.targets import ID, Target, targets
 
@@ -21,6 +22,11 @@ class Group:
     columns: tuple[tuple[int, Target], ...]
 
     @property
+    def place(self) -> str:
+        """The reference behind which the field lies, "" for the record's own."""
+        return self.through.key if self.through else ""
+
+    @property
     def path(self) -> str:
         """How faults name the field of a record: the reference, where it lies behind one."""
         return self.through.key if self.through else self.field.key
@@ -31,6 +37,7 @@ class Plan:
     """`ids` are the columns that tell former ids, in the `system`, or whom a record is joined with.
 
     One that `waits` is a trial within a project: what it points at may be in a file before it.
+    `off` are the kinds of corrections that are not wanted.
     """
 
     entity: Entity
@@ -43,6 +50,7 @@ class Plan:
     system: str
     waits: bool
     policy: Policy
+    off: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +70,8 @@ class Draft:
     """A row understood: values by field, and by reference those of the record it points at.
 
     `old` is the record's former id and `olds` those of what it points at, by reference; `joins`
-    are whom it is to be joined with, by the join and whether that is told by a former id.
+    are whom it is to be joined with, by the join and whether that is told by a former id. `made`
+    are the references whose records were made of this row.
     """
 
     number: int
@@ -75,7 +84,16 @@ class Draft:
     through: dict[str, dict[str, Any]] = field(default_factory=dict)
     cells: dict[str, Any] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
+    made: set[str] = field(default_factory=set)
     record: Any = None
+
+    def note(self, through: str, correction: Correction) -> None:
+        correction.through = through
+        self.corrections.append(correction)
+
+    def of(self, through: str) -> list[Correction]:
+        return [one for one in self.corrections if one.through == through]
 
     def blame(self, path: str, column: str, sentences: Sequence[str]) -> None:
         self.faults += [Fault(path=path, column=column, sentence=one) for one in sentences]
@@ -97,6 +115,7 @@ def plan_of(run: ImportRun) -> Plan:
         system=run.system,
         waits=run.step == Step.CHECKING and run.project_id is not None,
         policy=Policy(run.policy),
+        off=frozenset(run.corrections_off),
     )
 
 

@@ -1,6 +1,6 @@
 """The records that rows point at: a lead's customer, found by what the row says, or made."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from kesher.access.rights import may
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.naming import capital
-from kesher.exchange import keeping, matching, oldids
+from kesher.exchange import correcting, keeping, matching, oldids
 from kesher.exchange.cells import several
 from kesher.exchange.plan import Draft, Plan
 from kesher.exchange.targets import makeable, pointed_at, reached, title_key
@@ -36,7 +36,7 @@ def settle(plan: Plan, drafts: Sequence[Draft]) -> None:
         target = reached(reference)
         waiting = [draft for draft in drafts if key in draft.through and key not in draft.values]
         if target is not None:
-            _settle(reference, target, waiting)
+            _settle(plan, reference, target, waiting)
             _remember_old_ids(plan, key, target, waiting)
 
 
@@ -64,7 +64,7 @@ def _settle_old_ids(plan: Plan, drafts: Sequence[Draft]) -> None:
                 draft.blame(key, capital(field.label), [sentence])
 
 
-def _settle(reference: Field, target: Entity, drafts: Sequence[Draft]) -> None:
+def _settle(plan: Plan, reference: Field, target: Entity, drafts: Sequence[Draft]) -> None:
     key, title = reference.key, title_key(target)
     found = matching.find(target, [draft.through[key] for draft in drafts])
     new: list[tuple[Draft, dict[str, Any]]] = []
@@ -77,7 +77,7 @@ def _settle(reference: Field, target: Entity, drafts: Sequence[Draft]) -> None:
             draft.blame(key, capital(reference.label), sentences)
         else:
             new.append((draft, _named(target, told)))
-    _make(reference, target, new)
+    _make(reference, target, new, plan.off)
 
 
 def _remember_old_ids(plan: Plan, key: str, target: Entity, drafts: Sequence[Draft]) -> None:
@@ -99,7 +99,12 @@ def _named(target: Entity, told: dict[str, Any]) -> dict[str, Any]:
     return told | {title: known.partition(";")[0]}
 
 
-def _make(reference: Field, target: Entity, wanted: list[tuple[Draft, dict[str, Any]]]) -> None:
+def _make(
+    reference: Field,
+    target: Entity,
+    wanted: list[tuple[Draft, dict[str, Any]]],
+    off: Collection[str],
+) -> None:
     if not wanted:
         return
     if not makeable(target) or not may("create", target.key):
@@ -107,6 +112,10 @@ def _make(reference: Field, target: Entity, wanted: list[tuple[Draft, dict[str, 
             draft.blame(reference.key, capital(reference.label), [_("There is no such record.")])
         return
     fresh = list(_once(target, wanted))
+    for one in fresh:
+        first = one.drafts[0]
+        one.values = correcting.without(one.values, first.of(reference.key), off)
+        first.made.add(reference.key)
     try:
         with transaction.atomic():
             made = writing.create_many(target.model, [one.values for one in fresh])

@@ -145,7 +145,7 @@ def turn_into(run: ImportRun, entity: Entity) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """What is said of a file: see `choosing.choose`. `all_or_nothing` None is as it was."""
+    """What is said of a file: see `choosing.choose`. None is as it was."""
 
     columns: Mapping[str, str]
     answers: Mapping[str, Mapping[str, str]]
@@ -153,6 +153,7 @@ class Choices:
     existing: str
     all_or_nothing: bool | None
     saved: str
+    corrections_off: Sequence[str] | None
 
 
 def match(run: ImportRun, said: Choices) -> None:
@@ -173,6 +174,7 @@ def match(run: ImportRun, said: Choices) -> None:
         existing=said.existing or run.policy,
         fixed=said.fixed,
         all_or_nothing=bool(said.all_or_nothing),
+        corrections_off=said.corrections_off,
     )
 
 

@@ -37,7 +37,8 @@ class Told:
 
 def outcomes(run: ImportRun) -> Iterator[Told]:
     """Of all rows that are behind, in their order."""
-    for page in ImportPage.objects.filter(run=run).order_by("start").iterator(chunk_size=20):
+    pages = ImportPage.objects.filter(run=run).defer("corrections").order_by("start")
+    for page in pages.iterator(chunk_size=20):
         for number, what, pk, sentences in page.outcomes:
             yield Told(number=number, what=what, pk=pk and UUID(pk), sentences=sentences)
 

@@ -13,6 +13,7 @@ from kesher.access.rights import is_administrator
 from kesher.entity.action import Refused
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
+from kesher.exchange import correcting
 from kesher.exchange.headings import line_of
 from kesher.exchange.intake import LONGEST_SAMPLE
 from kesher.exchange.mapping import guess
@@ -27,7 +28,17 @@ from kesher.tenancy import current
 KEY: Final = "import_mappings"
 FORMAT: Final = 1
 LONGEST: Final = SavedMapping._meta.get_field("name").max_length or 0
-TOLD: Final = ("entity", "name", "columns", "fixed", "answers", "policy", "all_or_nothing", "wish")
+TOLD: Final = (
+    "entity",
+    "name",
+    "columns",
+    "fixed",
+    "answers",
+    "corrections_off",
+    "policy",
+    "all_or_nothing",
+    "wish",
+)
 
 
 class WrongMapping(Exception):
@@ -116,6 +127,7 @@ def save(run: ImportRun, name: str) -> SavedMapping:
         columns=columns,
         fixed=run.fixed,
         answers=run.answers,
+        corrections_off=run.corrections_off,
         policy=run.policy,
         all_or_nothing=run.all_or_nothing,
         wish=run.wish,
@@ -174,6 +186,7 @@ def as_json(saved: SavedMapping) -> dict[str, Any]:
         "columns": saved.columns,
         "fixed": saved.fixed,
         "values": saved.answers,
+        "corrections_off": saved.corrections_off,
         "existing": saved.policy,
         "all_or_nothing": saved.all_or_nothing,
         "reading": saved.wish,
@@ -202,6 +215,7 @@ def take_in(entity: Entity, told: Any) -> SavedMapping:
         columns=[{"title": one["title"], "field": one["field"]} for one in told["columns"]],
         fixed=told.get("fixed", {}),
         answers=told.get("values", {}),
+        corrections_off=told.get("corrections_off", []),
         policy=told.get("existing", Policy.SKIP),
         all_or_nothing=told.get("all_or_nothing", False),
         wish=wish,
@@ -219,6 +233,8 @@ def _wrong_parts(told: Mapping[str, Any]) -> Iterator[str]:
     )
     if not all(map(_are_texts, told.get("values", {}).values())):
         yield "values"
+    if not correcting.are_kinds(told.get("corrections_off", [])):
+        yield "corrections_off"
     if told.get("existing", Policy.SKIP) not in Policy.values:
         yield "existing"
     if not isinstance(told.get("all_or_nothing", False), bool):

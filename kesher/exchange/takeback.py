@@ -22,7 +22,12 @@ from kesher.records.losses import Loss
 
 def lost(run: ImportRun) -> list[Loss]:
     """The records of the import that people went on working with."""
-    return losses.of(run.batch) if run.has_come_in else []
+    return losses.of(run.batch, besides=_uncorrected(run)) if run.has_come_in else []
+
+
+def _uncorrected(run: ImportRun) -> list[UUID]:
+    """The batches in which kinds of its corrections were taken back, the last first."""
+    return [UUID(told["batch"]) for told in reversed(run.taken_back.values()) if told["batch"]]
 
 
 def begin(run: ImportRun, *, keep_changed: bool) -> None:
@@ -54,6 +59,8 @@ def begin_all(project: ImportProject) -> None:
 
 def _take_back(run: ImportRun, but: Collection[UUID]) -> None:
     with transaction.atomic():
+        for batch in _uncorrected(run):
+            undoing.undo(batch, but=but)
         undone = undoing.undo(run.batch, but=but)
         keeping.undone(run, taken=undone.count, kept=len(but) + len(undone.kept))
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kesher.entity.kinds.base import plain_text
 from kesher.entity.kinds.reference import pk_of
 from kesher.entity.kinds.rows import RowsKind
-from kesher.exchange import oldids
+from kesher.exchange import correcting, oldids
 from kesher.exchange.cells import Column, id_in
 from kesher.exchange.intake import Numbered, Row
 from kesher.exchange.lists import gathered
@@ -25,6 +25,8 @@ class Reader:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
+        self.groups = sorted(plan.groups, key=lambda group: isinstance(group.field.kind, RowsKind))
+        self.people = _people(plan)
         self.columns = {
             group: Column(group.field, plan.answers.get(group.columns[0][1].key))
             for group in plan.groups
@@ -32,8 +34,11 @@ class Reader:
 
     def drafts(self, rows: Sequence[Numbered]) -> list[Draft]:
         made = [self._begun(number, row) for number, row in rows]
-        for group in self.plan.groups:
+        for group in self.groups:
             self._fill(group, made, [row for _number, row in rows])
+        for through in self.people:
+            for draft in made:
+                _correct_name(self.plan, draft, through)
         return made
 
     def _begun(self, number: int, row: Row) -> Draft:
@@ -57,8 +62,15 @@ class Reader:
             told = [(draft, cell) for draft, cell in told if pk_of(plain_text(cell))]
         column = self.columns[group]
         column.learn(cell for _draft, cell in told)
+        is_day = group.field.kind.key == "date"
         for draft, cell in told:
-            _put(self.plan, group, draft, column.value(cell))
+            value = column.value(cell)
+            found = correcting.of_day(group.field, cell, value) if is_day else None
+            if found and found.kind in self.plan.off:
+                value = correcting.not_in_full(found)
+            elif found:
+                draft.note(group.place, found)
+            _put(self.plan, group, draft, value)
             if not group.through:
                 draft.cells[group.field.key] = cell
 
@@ -81,6 +93,20 @@ def _fill_names(group: Group, title: str, told: Sequence[tuple[Draft, Any]]) -> 
         draft.cells[group.field.key] = cell
 
 
+def _people(plan: Plan) -> list[str]:
+    """Where names of people and firms stand: in the record, or behind which references."""
+    through = {group.through.key: reached(group.through) for group in plan.groups if group.through}
+    through |= {group.field.key: reached(group.field) for group in plan.groups if not group.through}
+    found = [key for key, entity in through.items() if entity and correcting.has_people(entity)]
+    return ["", *found] if correcting.has_people(plan.entity) else found
+
+
+def _correct_name(plan: Plan, draft: Draft, through: str) -> None:
+    known = draft.through.get(through) if through else draft.values
+    for found in correcting.of_person(known, plan.off) if known else ():
+        draft.note(through, found)
+
+
 def _fill_list(plan: Plan, group: Group, draft: Draft, row: Row) -> None:
     cells = [(target, _cell(row, place)) for place, target in group.columns]
     cells = [(target, cell) for target, cell in cells if not _none(cell)]
@@ -88,11 +114,15 @@ def _fill_list(plan: Plan, group: Group, draft: Draft, row: Row) -> None:
         return
     if len(cells) == 1 and not group.through and not cells[0][0].part:
         draft.cells[group.field.key] = cells[0][1]
+    known = draft.through.get(group.through.key, {}) if group.through else draft.values
     try:
-        value: Any = gathered(group.field, cells)
+        found = gathered(group.field, cells, is_firm=known.get("kind") == correcting.FIRM)
     except ValidationError as wrong:
-        value = wrong
-    _put(plan, group, draft, value)
+        _put(plan, group, draft, wrong)
+        return
+    for one in found.corrections:
+        draft.note(group.place, one)
+    _put(plan, group, draft, found.rows)
 
 
 def _put(plan: Plan, group: Group, draft: Draft, value: Any) -> None:

@@ -18,6 +18,8 @@ _FEMALE: Final = re.compile(r"(?:גב['׳’]|גברת|mrs\.?|ms\.?|miss)\s+", r
 _MALE: Final = re.compile(r"(?:מר|mr\.?)\s+", re.IGNORECASE)
 _HEBREW_LIMITED: Final = re.compile(r"""[\s,]+(?:ב\.?ע\.?["”“~״׳']{0,2}מ\.?)$""")
 _ENGLISH_LIMITED: Final = re.compile(r"[\s,]+(?:limited|ltd\.?)$", re.IGNORECASE)
+_LAST_OF_FORMS: Final = frozenset("מ.dD")
+_WORD: Final = re.compile(r"[A-Za-z]+")
 _LATIN_NAME: Final = re.compile(r"[A-Za-z][A-Za-z' -]*[A-Za-z]")
 _POSTAL_CODE: Final = re.compile(r"(?<!\d)\d{7}(?!\d)", re.ASCII)
 _LEAST_LETTERS: Final = 4
@@ -39,12 +41,42 @@ def corrections(known: Known) -> list[Correction]:
     return [one for correct in _KINDS.values() for one in correct(known)]
 
 
+def cased(name: str) -> str:
+    """A person's Latin name that is all in one case, as such names are written."""
+    if not name.isascii() or not _is_in_one_case(name):
+        return name
+    return _WORD.sub(lambda word: word[0].capitalize(), name)
+
+
+def untitled(name: str) -> tuple[str, str]:
+    """A person's name without Mr or Mrs, and the gender that they tell; "" where there is none."""
+    for title, gender in ((_FEMALE, "female"), (_MALE, "male")):
+        found = title.match(name)
+        if found and name[found.end() :].strip():
+            return name[found.end() :].strip(), gender
+    return name, ""
+
+
+def in_legal_form(name: str) -> str:
+    """A firm's name with its legal form in the one spelling."""
+    if name[-1:] not in _LAST_OF_FORMS:
+        return name
+    return _ENGLISH_LIMITED.sub(" Ltd", _HEBREW_LIMITED.sub(" בע״מ", name))
+
+
+def right_row(kind: str, row: Row, *, is_firm: bool) -> Row:
+    """A row of a list of this kind as it should be; the row itself where it is right."""
+    if kind == "numbers":
+        return _of_firm(row) if is_firm else _of_person(row)
+    return _OF_ROWS[kind](row)
+
+
 def _names(known: Known) -> Iterator[Correction]:
     """Marks that nobody sees, blanks, and Latin names that are all in one case."""
     name = known["name"]
     plain = hebrew.clean(re.sub(f"[{_INVISIBLE}]", "", name))
-    if known["kind"] == "person" and _is_in_one_case(plain):
-        plain = re.sub(r"[A-Za-z]+", lambda word: word[0].capitalize(), plain)
+    if known["kind"] == "person":
+        plain = cased(plain)
     if plain and plain != name:
         yield _of_text("names", "name", name, plain)
 
@@ -57,19 +89,15 @@ def _is_in_one_case(name: str) -> bool:
 def _titles(known: Known) -> Iterator[Correction]:
     """Mr and Mrs in a name say how to address somebody, and are no part of the name."""
     name = known["name"]
-    if known["kind"] != "person":
-        return
-    for title, gender in ((_FEMALE, "female"), (_MALE, "male")):
-        found = title.match(name)
-        if found and name[found.end() :].strip() and known["gender"] in {"", gender}:
-            plain = name[found.end() :].strip()
-            yield Correction(
-                kind="titles",
-                was={"name": name, "gender": known["gender"]},
-                values={"name": plain, "gender": gender},
-                before=name,
-                after=plain,
-            )
+    plain, gender = untitled(name) if known["kind"] == "person" else (name, "")
+    if gender and known["gender"] in {"", gender}:
+        yield Correction(
+            kind="titles",
+            was={"name": name, "gender": known["gender"]},
+            values={"name": plain, "gender": gender},
+            before=name,
+            after=plain,
+        )
 
 
 def _companies(known: Known) -> Iterator[Correction]:
@@ -77,7 +105,7 @@ def _companies(known: Known) -> Iterator[Correction]:
     name = known["name"]
     if known["kind"] != "organization":
         return
-    plain = _ENGLISH_LIMITED.sub(" Ltd", _HEBREW_LIMITED.sub(" בע״מ", name))
+    plain = in_legal_form(name)
     if plain != name:
         yield _of_text("companies", "name", name, plain)
 
@@ -178,6 +206,11 @@ def _in_words(row: Row, shown: Sequence[str]) -> str:
     return ", ".join(str(row[name]) for name in shown if row[name])
 
 
+_OF_ROWS: Final[dict[str, Callable[[Row], Row]]] = {
+    "phones": _dialled,
+    "emails": _meant,
+    "addresses": _parsed,
+}
 _KINDS: Final[dict[str, Callable[[Known], Iterator[Correction]]]] = {
     "names": _names,
     "titles": _titles,

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from importlib import resources
 from typing import Literal
 
@@ -151,6 +152,7 @@ class Place:
     others: tuple[str, ...]
 
 
+@lru_cache(maxsize=4096)
 def place(name: str) -> Place | None:
     """The locality of this name, abbreviation or spelling, in Hebrew or another language."""
     asked = key(name[:_LONGEST_TYPED])

@@ -1,7 +1,7 @@
 """What would be lost if a whole batch were taken back after people went on working with it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -35,13 +35,16 @@ class Loss:
     hanging: int = 0
 
 
-def of(batch: UUID) -> list[Loss]:
-    """In the order in which the records were made; nothing of what is in the bin already."""
+def of(batch: UUID, *, besides: Collection[UUID] = ()) -> list[Loss]:
+    """In the order in which the records were made; nothing of what is in the bin already.
+
+    Changes of the batches `besides` are none that anybody made since.
+    """
     found: dict[UUID, Loss] = {}
     for entity, made in _made(batch):
         for pks in _batches(made):
             living = set(entity.rows().filter(pk__in=pks).values_list("pk", flat=True))
-            _note_changes(entity, living, batch, found)
+            _note_changes(entity, living, {batch, *besides}, found)
             for pointer in pointers(entity):
                 if issubclass(pointer.model, Record):
                     _note_hanging(pointer, living, batch, found)
@@ -71,9 +74,10 @@ def _made(batch: UUID) -> Iterator[tuple[Entity, list[UUID]]]:
 
 
 def _note_changes(
-    entity: Entity, pks: Iterable[UUID], batch: UUID, found: dict[UUID, Loss]
+    entity: Entity, pks: Iterable[UUID], batches: Collection[UUID], found: dict[UUID, Loss]
 ) -> None:
-    later = Change.objects.filter(record_id__in=pks, entity=entity.key).exclude(batch=batch)
+    later = Change.objects.filter(record_id__in=pks, entity=entity.key)
+    later = later.exclude(batch__in=batches)
     told = later.exclude(actor=None).select_related("actor__user").order_by("at", "id")
     for change in told:
         loss = found.setdefault(change.record_id, Loss(entity=entity, pk=change.record_id))

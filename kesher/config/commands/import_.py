@@ -9,7 +9,7 @@ from kesher.config.commands.moving import EVERYTHING, move_in, require_alone
 from kesher.config.commands.places import entity_named, inside
 from kesher.config.commands.system import PROJECT, move_system_in
 from kesher.entity.description import Entity
-from kesher.exchange import carrying, choosing, notes, report
+from kesher.exchange import carrying, choosing, correcting, notes, report
 from kesher.exchange.choosing import WrongChoice
 from kesher.exchange.models import ImportRun, Policy, Step
 from kesher.exchange.outcomes import OUTCOMES, REFUSED
@@ -29,6 +29,7 @@ ALONE: Final[dict[str, Any]] = {
     "reversed": None,
     "mapping": "",
     "system": "",
+    "without": [],
     "existing": None,
     "all_or_nothing": False,
     "dry_run": False,
@@ -76,6 +77,13 @@ def _ask_what_becomes(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--system", default="", metavar="NAME", help="whose ids those in the file are"
+    )
+    parser.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        choices=correcting.KINDS,
+        help="a kind of corrections that is not wanted: its values stay as they are in the file",
     )
     parser.add_argument(
         "--existing",
@@ -131,6 +139,7 @@ def run(options: Namespace) -> Answer:
                 columns=dict(options.map),
                 existing=options.existing or "",
                 all_or_nothing=options.all_or_nothing,
+                corrections_off=options.without or None,
             )
         except (CannotImport, NotVisible, WrongChoice) as problem:
             raise Problem(f"{options.file.name}: {problem}") from problem
@@ -178,10 +187,14 @@ def _answer(made: ImportRun) -> Answer:
         "mapping": made.saved_as,
         "columns": dict(zip(made.titles, made.mapping, strict=True)),
         **counts,
+        "corrected": {kind: made.corrected.get(kind, 0) for kind in correcting.KINDS},
         "errors": errors,
         "batch": made.batch,
     }
     lines = [*remarks, ", ".join(f"{what} {count:,}" for what, count in counts.items())]
+    if made.corrected:
+        told = ", ".join(f"{kind} {count:,}" for kind, count in made.corrected.items())
+        lines.append(f"corrected: {told}")
     lines += [f"row {one['row']}: {one['message']}" for one in errors]
     came_in = made.step == Step.DONE or (made.step == Step.CHECKED and not counts[REFUSED])
     return Answer("\n".join(lines), values, code=0 if came_in else 1)

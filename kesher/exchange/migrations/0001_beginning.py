@@ -108,6 +108,9 @@ class Migration(migrations.Migration):
                 ("mapping", models.JSONField(default=list)),
                 ("fixed", models.JSONField(default=dict)),
                 ("answers", models.JSONField(default=dict)),
+                ("corrections_off", models.JSONField(default=list)),
+                ("corrected", models.JSONField(default=dict)),
+                ("taken_back", models.JSONField(default=dict)),
                 ("distinct", models.JSONField(default=list)),
                 ("saved_as", models.CharField(blank=True, max_length=80)),
                 (
@@ -208,6 +211,7 @@ class Migration(migrations.Migration):
                 ),
                 ("start", models.PositiveIntegerField()),
                 ("outcomes", models.JSONField(default=list)),
+                ("corrections", models.JSONField(default=list)),
                 (
                     "organization",
                     models.ForeignKey(
@@ -282,6 +286,7 @@ class Migration(migrations.Migration):
                 ("columns", models.JSONField(default=list)),
                 ("fixed", models.JSONField(default=dict)),
                 ("answers", models.JSONField(default=dict)),
+                ("corrections_off", models.JSONField(default=list)),
                 (
                     "policy",
                     models.CharField(

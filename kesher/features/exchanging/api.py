@@ -20,7 +20,7 @@ from kesher.exchange.jobs import begin_later, end_if_lost
 from kesher.exchange.models import ImportRun, Step
 from kesher.exchange.outgoing import MEDIA_TYPES, Export
 from kesher.exchange.refusing import CannotImport
-from kesher.features.exchanging import described, moving_in, sharing, steering
+from kesher.features.exchanging import described, moving_in, sharing, steering, uncorrecting
 from kesher.features.exchanging.asking import Wanted, wanted_of
 from kesher.features.exchanging.sharing import insist_on_right
 from kesher.features.exchanging.telling import mine, told
@@ -89,6 +89,7 @@ def _begun(entity: Entity, wanted: Wanted) -> ImportRun:
             run,
             saved=wanted.saved,
             answers=wanted.answers,
+            corrections_off=wanted.corrections_off,
             system=wanted.system,
             columns=wanted.mapping,
             existing=wanted.existing,
@@ -117,6 +118,10 @@ urlpatterns = [
     path("<slug:entity>/import/<uuid:pk>", endpoint(GET=look)),
     path("<slug:entity>/import/<uuid:pk>/do/<slug:verb>", endpoint(POST=steering.do)),
     path("<slug:entity>/import/<uuid:pk>/losses", endpoint(GET=steering.lost)),
+    path(
+        "<slug:entity>/import/<uuid:pk>/corrections",
+        endpoint(GET=uncorrecting.listing, POST=uncorrecting.undo),
+    ),
     path("<slug:entity>/import/<uuid:pk>/rows", endpoint(GET=steering.rows)),
     path("<slug:entity>/export", endpoint(GET=take_out)),
 ]

@@ -12,6 +12,7 @@ from kesher.api import bodies, values
 from kesher.api.parameters import YES_NO
 from kesher.api.problems import Fault, Problem
 from kesher.entity.description import Entity
+from kesher.exchange import correcting
 from kesher.exchange.models import Policy
 from kesher.exchange.targets import fillable
 from kesher.exchange.ways import NONE, Wish, WrongWay, wish_of
@@ -23,6 +24,7 @@ PARTS: Final = (
     "saved",
     "mapping",
     "answers",
+    "corrections_off",
     "system",
     "fixed",
     "existing",
@@ -43,6 +45,7 @@ class Wanted:
     wish: Wish
     saved: str
     answers: dict[str, dict[str, str]]
+    corrections_off: list[str] | None
     system: str
     mapping: dict[str, str]
     fixed: dict[str, Any]
@@ -64,6 +67,7 @@ def wanted_of(request: HttpRequest, entity: Entity) -> Wanted:
     faults += _not_texts(mapping)
     wish, answers = _wish(form, faults), _answers(form, faults)
     faults += values.understand(fillable(entity), fixed, path="fixed").faults
+    faults += _not_kinds(form)
     existing = form.get("existing", "")
     if existing not in {"", *Policy.values}:
         faults.append(_fault("existing", _("Please give one of: %(names)s."), Policy.values))
@@ -76,6 +80,7 @@ def wanted_of(request: HttpRequest, entity: Entity) -> Wanted:
         wish=wish,
         saved=form.get("saved", ""),
         answers=answers,
+        corrections_off=_off(form),
         system=form.get("system", "")[:40],
         mapping=mapping,
         fixed=fixed,
@@ -135,6 +140,19 @@ def _answers(form: QueryDict, faults: list[Fault]) -> dict[str, dict[str, str]]:
     sentence = _("Please give an object of texts.")
     faults += [Fault(path=f"answers.{name}", message=sentence, code="type") for name in wrong]
     return {} if wrong else told
+
+
+def _off(form: QueryDict) -> list[str] | None:
+    """Kinds of corrections between commas; None where nothing is said of them."""
+    if "corrections_off" not in form:
+        return None
+    return [one.strip() for one in form.get("corrections_off", "").split(",") if one.strip()]
+
+
+def _not_kinds(form: QueryDict) -> list[Fault]:
+    if correcting.are_kinds(_off(form) or []):
+        return []
+    return [Fault(path="corrections_off", message=correcting.sentence(), code="choice")]
 
 
 def _flag(form: QueryDict, name: str, faults: list[Fault]) -> bool:

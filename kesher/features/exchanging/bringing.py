@@ -95,6 +95,7 @@ def check(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
         policy=Policy(form.cleaned_data["policy"]),
         all_or_nothing=form.cleaned_data["wrong"] == "nothing",
     )
+    keeping.correct(run, off=form.corrections_off())
     keeping.came_from(run, form.cleaned_data["system"])
     save_as = form.cleaned_data["save_as"]
     if save_as:

@@ -10,12 +10,13 @@ from kesher.api import values
 from kesher.api.problems import Fault, Problem
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import recognising
+from kesher.exchange import correcting, recognising
 from kesher.exchange.models import ImportRun, Policy
 from kesher.exchange.projects import Choices
 from kesher.exchange.targets import fillable
 
 TEXT, TEXTS, WORDS, OBJECT, YES_NO = "text", "texts", "words", "object", "yes or no"
+KINDS: Final = "kinds of corrections"
 PARTS: Final[Mapping[str, str]] = {
     "entity": TEXT,
     "left_out": YES_NO,
@@ -25,6 +26,7 @@ PARTS: Final[Mapping[str, str]] = {
     "existing": TEXT,
     "all_or_nothing": YES_NO,
     "saved": TEXT,
+    "corrections_off": KINDS,
 }
 
 
@@ -66,6 +68,7 @@ def _choices(body: Mapping[str, Any]) -> Choices | None:
         existing=body.get("existing", ""),
         all_or_nothing=body.get("all_or_nothing"),
         saved=body.get("saved", ""),
+        corrections_off=body.get("corrections_off"),
     )
 
 
@@ -80,6 +83,7 @@ def _checks() -> dict[str, tuple[Any, str]]:
     return {
         TEXT: (_is_text, _("Please give a text.")),
         YES_NO: (lambda value: isinstance(value, bool), _("Please give true or false.")),
+        KINDS: (correcting.are_kinds, correcting.sentence()),
         OBJECT: (lambda value: isinstance(value, dict), _("Please give an object.")),
         TEXTS: (_are_texts, _("Please give an object of texts.")),
         WORDS: (

@@ -5,12 +5,12 @@ from typing import Any, Final
 from kesher.api import operations, parts, specials
 from kesher.api.schemas import ID, Schema
 from kesher.entity.description import Entity
-from kesher.exchange import outgoing
+from kesher.exchange import correcting, outgoing
 from kesher.exchange.models import Policy, Step
 from kesher.exchange.outcomes import OUTCOMES
 from kesher.exchange.outgoing import MEDIA_TYPES
 from kesher.exchange.targets import importable
-from kesher.features.exchanging import migration, sharing, steering
+from kesher.features.exchanging import migration, sharing, steering, uncorrecting
 from kesher.features.exchanging.asking import FORM
 from kesher.records import reading
 
@@ -40,6 +40,11 @@ SENT: Final[dict[str, Schema]] = {
     | {
         "description": "A JSON object: by field, what words in the file mean – the key of an "
         "answer, the id of a user, or an empty text for nothing.",
+    },
+    "corrections_off": parts.TEXT
+    | {
+        "description": "Kinds of corrections that are not wanted, between commas; usually none, or "
+        "what the saved mapping says. Of: " + ", ".join(correcting.KINDS) + ".",
     },
     "system": parts.TEXT
     | {"description": "The system that former ids in the file are of: `old_id` and its like."},
@@ -80,6 +85,7 @@ TOLD: Final[Schema] = parts.closed(
             "type": "array",
             "items": parts.closed({"title": parts.TEXT, "field": parts.TEXT}),
         },
+        "corrections": {"type": "array", "items": parts.closed(uncorrecting.COUNTED)},
         "state": {"type": "string", "enum": list(Step.values)},
         "is_finished": {"type": "boolean"},
         "rows": WHOLE,
@@ -98,6 +104,7 @@ def register() -> None:
     specials.describe_general("migration", migration.MIGRATION, migration.paths)
     specials.describe("import", TOLD, _paths)
     specials.describe("import_losses", steering.LOST, lambda _entity: {})
+    specials.describe("import_corrections", uncorrecting.PAGE, lambda _entity: {})
     specials.describe("import_mapping", sharing.MAPPING, _of_mappings)
 
 
@@ -107,7 +114,7 @@ def _paths(entity: Entity) -> Schema:
     if importable(entity):
         one = {"parameters": [parts.in_path("id")], "get": _look(entity)}
         found |= {"/import": {"post": _import(entity)}, "/import/{id}": one}
-        more = steering.paths(entity)
+        more = steering.paths(entity) | uncorrecting.paths(entity)
         found |= {f"/import/{{id}}{end}": told for end, told in more.items()}
     return found
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kesher.entity import kinds
 from kesher.entity.registry import entities
-from kesher.exchange import making
+from kesher.exchange import correcting, making
 from kesher.exchange.choosing import NO_SYSTEM, needs_system
 from kesher.exchange.mapping import Confidence, Guess, common_title, fixed_at_first, guess
 from kesher.exchange.models import ImportRun, Policy
@@ -44,6 +44,7 @@ class MappingForm(forms.Form):
                 widget=forms.Select(attrs={"aria-label": run.titles[place] or str(place + 1)}),
             )
         self._ask_about_rows()
+        self._ask_what_is_set_right()
         self._ask_about_the_file()
 
     def _new_field(self, place: int) -> list[tuple[str, str]]:
@@ -79,6 +80,33 @@ class MappingForm(forms.Form):
             initial="nothing" if run.all_or_nothing else "rest",
             widget=forms.RadioSelect,
         )
+
+    def _ask_what_is_set_right(self) -> None:
+        """A switch for each kind of correction that there may be in such rows."""
+        offered = correcting.kinds_of(self.entity)
+        if not offered:
+            return
+        self.fields["corrections"] = forms.MultipleChoiceField(
+            label=_("Corrections on the way in"),
+            help_text=_(
+                "What is switched off stays as it is in the file; a day that is not written in full"
+                " is refused then. Every correction is listed, and a kind can be undone alone."
+            ),
+            choices=[(kind, correcting.LABELS[kind]) for kind in offered],
+            initial=[kind for kind in offered if kind not in self.run.corrections_off],
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.fields["switches"] = forms.CharField(
+            initial="shown", required=False, widget=forms.HiddenInput
+        )
+
+    def corrections_off(self) -> list[str]:
+        """The kinds that were switched off; as before where no switches were sent."""
+        if not self.cleaned_data.get("switches"):
+            return list(self.run.corrections_off)
+        wanted = self.cleaned_data["corrections"]
+        return [kind for kind in correcting.kinds_of(self.entity) if kind not in wanted]
 
     def _ask_about_the_file(self) -> None:
         """Where it comes from, and whether files like it are to be matched so."""

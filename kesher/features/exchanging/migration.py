@@ -7,6 +7,7 @@ from kesher.api.schemas import ID, Schema, reference
 from kesher.exchange.models import Policy, Step
 from kesher.features.exchanging.asking import FORM
 from kesher.features.exchanging.moving_in import PLACE, VERBS
+from kesher.features.exchanging.sharing import KINDS
 
 OBJECT: Final[Schema] = {"type": "object"}
 TEXTS: Final[Schema] = {"type": "object", "additionalProperties": parts.TEXT}
@@ -61,6 +62,7 @@ CHANGE: Final[Schema] = {
         "existing": {"type": "string", "enum": list(Policy.values)},
         "all_or_nothing": YES_NO,
         "saved": parts.TEXT,
+        "corrections_off": KINDS,
     },
 }
 BINARY: Final[Schema] = {"type": "string", "format": "binary"}

@@ -12,13 +12,18 @@ from kesher.api.parameters import Parameters
 from kesher.api.problems import Fault, Problem
 from kesher.api.schemas import ID, Schema, reference
 from kesher.entity.description import Entity
-from kesher.exchange import saving
+from kesher.exchange import correcting, saving
 from kesher.exchange.models import Policy, SavedMapping
 from kesher.exchange.saving import WrongMapping
 from kesher.exchange.targets import importable
 from kesher.records import reading
 
 OBJECT: Final[Schema] = {"type": "object"}
+KINDS: Final[Schema] = {
+    "type": "array",
+    "items": {"type": "string", "enum": list(correcting.KINDS)},
+    "description": "The kinds of corrections that are not wanted.",
+}
 CONTENT: Final[Schema] = {
     "kesher_mapping": {"type": "integer", "const": saving.FORMAT},
     "entity": parts.TEXT,
@@ -29,6 +34,7 @@ CONTENT: Final[Schema] = {
     },
     "fixed": OBJECT,
     "values": OBJECT,
+    "corrections_off": KINDS,
     "existing": {"type": "string", "enum": list(Policy.values)},
     "all_or_nothing": {"type": "boolean"},
     "reading": OBJECT,

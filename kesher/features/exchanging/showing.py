@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import answering, carrying, notes, report, saving
+from kesher.exchange import answering, carrying, correcting, notes, report, saving
 from kesher.exchange.models import ImportRun, Step
 from kesher.exchange.outcomes import CREATED, REFUSED, SAME, SKIPPED, UPDATED
 from kesher.features.exchanging.matching import MappingForm
@@ -138,6 +138,7 @@ def _result(run: ImportRun) -> dict[str, Any]:
         "errors": [{"row": one.number, "text": " ".join(one.sentences)} for one in errors],
         "more_errors": max(0, wrong - len(errors)),
         "twins": _twins(run),
+        "corrections": _corrections(run),
         "errors_url": addresses.at(run.entity, "import", run.pk, "rows", rows="refused")
         if wrong
         else "",
@@ -152,6 +153,20 @@ def _result(run: ImportRun) -> dict[str, Any]:
         "has_wrong": bool(wrong),
         "words_url": _at(run, "words") if _has_words(run) else "",
     }
+
+
+def _corrections(run: ImportRun) -> list[dict[str, Any]]:
+    """How many were made of each kind, and where they are listed."""
+    return [
+        {
+            "label": correcting.LABELS[kind],
+            "text": f"{run.corrected[kind]:,}",
+            "url": addresses.at(run.entity, "import", run.pk, "corrections", kind=kind),
+            "is_undone": kind in run.taken_back,
+        }
+        for kind in correcting.KINDS
+        if run.corrected.get(kind) and run.step != Step.UNDONE
+    ]
 
 
 def _has_words(run: ImportRun) -> bool:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from kesher.api import answers
 from kesher.entity.description import Entity
-from kesher.exchange import notes, report, ways
+from kesher.exchange import corrected, notes, report, ways
 from kesher.exchange.models import ImportRun
 from kesher.exchange.outcomes import OUTCOMES, REFUSED
 from kesher.records import reading
@@ -35,6 +35,7 @@ def told(run: ImportRun, after: int) -> dict[str, Any]:
         "read_as": {name: run.found[name] for name in ways.NAMES if name in run.found},
         "saved_mapping": run.saved_as,
         "columns": [{"title": title, "field": field} for title, field in columns],
+        "corrections": corrected.counts(run),
         "state": run.step,
         "is_finished": not run.is_moving,
         "rows": run.row_count,

@@ -4,6 +4,7 @@ from django.urls import path
 
 from kesher.features.exchanging import (
     bringing,
+    correcting,
     explaining,
     mappings,
     projects,
@@ -41,5 +42,11 @@ urlpatterns = [
     path("<entity:entity>/import/<uuid:pk>/pause/", bringing.pause, name="import_pause"),
     path("<entity:entity>/import/<uuid:pk>/resume/", bringing.resume, name="import_resume"),
     path("<entity:entity>/import/<uuid:pk>/undo/", undoing.undo, name="import_undo"),
+    path("<entity:entity>/import/<uuid:pk>/corrections/", correcting.show, name="corrections"),
+    path(
+        "<entity:entity>/import/<uuid:pk>/corrections/undo/",
+        correcting.undo,
+        name="corrections_undo",
+    ),
     path("<entity:entity>/import/<uuid:pk>/rows/", bringing.rows, name="import_rows"),
 ]

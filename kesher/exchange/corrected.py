@@ -1,0 +1,157 @@
+"""The corrections that an import made: which of them were written, kept, counted and told."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from kesher.entity.fields import Field
+from kesher.entity.naming import capital
+from kesher.entity.registry import entities
+from kesher.exchange import correcting
+from kesher.exchange.correcting import Correction, Said
+from kesher.exchange.models import ImportPage, ImportRun
+from kesher.exchange.outcomes import CREATED, UPDATED, Outcome
+from kesher.exchange.plan import Draft, Plan
+from kesher.exchange.targets import reached
+from kesher.lib.tables import write_csv
+
+SIZE: Final = 50
+START: Final = (0, 0)
+CURSOR: Final = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
+Place = tuple[int, int]
+
+
+def written(plan: Plan, draft: Draft, values: dict[str, Any]) -> dict[str, Any]:
+    """What is to change of a record; what was there before the row came was not corrected in it."""
+    if not draft.corrections:
+        return values
+    fields = plan.entity.fields()
+    draft.corrections = [
+        one
+        for one in draft.corrections
+        if one.through or (one.field in values and _is_new(fields[one.field], draft.record, one))
+    ]
+    return correcting.without(values, draft.of(""), plan.off)
+
+
+def _is_new(field: Field, record: Any, one: Correction) -> bool:
+    is_text = isinstance(one.after, str)
+    return is_text or correcting.place_of(field.read(record) or [], one.after) is None
+
+
+def of_page(plan: Plan, drafts: Sequence[Draft], outcomes: Sequence[Outcome]) -> list[Any]:
+    """As they are kept: row, kind, reference, field, before, after, and the record behind it."""
+    found: list[Any] = []
+    for draft, outcome in zip(drafts, outcomes, strict=True):
+        if draft.corrections and outcome.what in {CREATED, UPDATED}:
+            found += [
+                [draft.number, one.kind, one.through, one.field, one.before, one.after, pk]
+                for one in draft.corrections
+                if one.kind not in plan.off and (not one.through or one.through in draft.made)
+                for pk in [_behind(draft, one)]
+            ]
+    return found
+
+
+def _behind(draft: Draft, one: Correction) -> str | None:
+    record = draft.values.get(one.through) if one.through else None
+    return str(record.pk) if record is not None else None
+
+
+def counts(run: ImportRun) -> list[dict[str, Any]]:
+    """By kind: whether it was wanted, how many were made, and what became of them."""
+    wanted = correcting.kinds_of(entities.get(run.entity))
+    return [
+        {
+            "kind": kind,
+            "is_on": kind not in run.corrections_off,
+            "count": run.corrected.get(kind, 0),
+            "taken_back": run.taken_back.get(kind, {}).get("done", 0),
+            "left": run.taken_back.get(kind, {}).get("left", 0),
+        }
+        for kind in wanted
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One correction as it was kept; `place` is where the next ones follow."""
+
+    row: int
+    correction: Correction
+    pk: UUID | None
+    place: Place
+
+
+def listed(run: ImportRun, kind: str = "", *, after: Place = START) -> Iterator[Told]:
+    """Those of a kind, or all, in the order of the file."""
+    start, passed = after
+    pages = ImportPage.objects.filter(run=run, start__gte=start).order_by("start")
+    for page in pages.iterator(chunk_size=20):
+        records = {number: pk for number, _what, pk, _why in page.outcomes}
+        skip = passed if page.start == start else 0
+        for at, told in enumerate(page.corrections[skip:], start=skip):
+            if kind in {"", told[1]}:
+                yield _told(told, records, (page.start, at + 1))
+
+
+def _told(kept: Sequence[Any], records: Mapping[int, str | None], place: Place) -> Told:
+    row, kind, through, field, before, after, behind = kept
+    one = Correction(kind=kind, field=field, before=before, after=after, through=through)
+    pk = behind if through else records.get(row)
+    return Told(row=row, correction=one, pk=UUID(pk) if pk else None, place=place)
+
+
+def page(run: ImportRun, kind: str, after: Place) -> tuple[list[Told], Place | None]:
+    """Some of them, and where the next begin, if there are more."""
+    rows = list(islice(listed(run, kind, after=after), SIZE + 1))
+    return rows[:SIZE], rows[SIZE - 1].place if len(rows) > SIZE else None
+
+
+def label_of(run: ImportRun, one: Correction) -> str:
+    """What the field is called."""
+    own = entities.get(run.entity).fields()
+    if not one.through:
+        return capital(own[one.field].label) if one.field in own else one.field
+    reference = own.get(one.through)
+    target = reached(reference) if reference else None
+    if reference is None or target is None:
+        return f"{one.through}.{one.field}"
+    return f"{capital(reference.label)} – {capital(target.field(one.field).label)}"
+
+
+def in_words(said: Said) -> str:
+    return said if isinstance(said, str) else ", ".join(filter(None, said.values()))
+
+
+def as_csv(run: ImportRun, kind: str = "") -> Iterator[bytes]:
+    header = [_("Row"), _("Field"), _("Kind"), _("Before"), _("After"), _("Id in Kesher")]
+    rows: Iterator[list[Any]] = (
+        [
+            told.row,
+            label_of(run, told.correction),
+            str(correcting.LABELS[told.correction.kind]),
+            in_words(told.correction.before),
+            in_words(told.correction.after),
+            str(told.pk or ""),
+        ]
+        for told in listed(run, kind)
+    )
+    return write_csv(rows, header)
+
+
+def cursor(place: Place) -> str:
+    return f"{place[0]}-{place[1]}"
+
+
+def place_in(typed: str) -> Place | None:
+    """The place that a cursor names; None where it names none."""
+    if not typed:
+        return START
+    found = CURSOR.fullmatch(typed)
+    return (int(found[1]), int(found[2])) if found else None

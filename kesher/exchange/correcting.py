@@ -1,0 +1,211 @@
+"""What an import sets right in the cells of a row, kind by kind, and what the file said instead.
+
+Marks that nobody sees are gone by then: they are left out while the file is read.
+"""
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from kesher.entity.description import Entity
+from kesher.entity.fields import Field
+from kesher.entity.kinds.base import plain_text
+from kesher.exchange.targets import fillable, reached
+from kesher.lib import corrections
+
+Row = dict[str, Any]
+# A text, or the columns of a row.
+Said = Any
+
+DATES: Final = "dates"
+KINDS: Final = (*corrections.KINDS, DATES)
+LABELS: Final[dict[str, Any]] = {
+    "names": lazy("Names"),
+    "titles": lazy("Titles and forms of address"),
+    "companies": lazy("Legal forms"),
+    "phones": lazy("Phones"),
+    "emails": lazy("Mail addresses"),
+    "numbers": lazy("Identity and company numbers"),
+    "addresses": lazy("Postal addresses"),
+    DATES: lazy("Days that are not written in full"),
+}
+# The lists that are corrected, by their kind of field, and the columns that say what was meant.
+LISTS: Final = {
+    "phones": "phones",
+    "emails": "emails",
+    "identifiers": "numbers",
+    "addresses": "addresses",
+}
+PARTS: Final = {
+    "phones": ("number",),
+    "emails": ("address",),
+    "numbers": ("kind", "number"),
+    "addresses": ("street", "city", "postal_code"),
+}
+OF_NAMES: Final = ("names", "titles", "companies")
+PERSON, FIRM = "person", "organization"
+
+_IN_FULL: Final = re.compile(
+    r"\d{1,2}([/.-])\d{1,2}\1\d{4}|\d{4}([/.-])\d{1,2}\2\d{1,2}(?:[T ]00:00(?::00)?)?", re.ASCII
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class Correction:
+    """`before` and `after` are texts, or of a row of a list the columns that say what was meant.
+
+    `through` is the reference behind which the field lies, "" for the record's own.
+    """
+
+    kind: str
+    field: str
+    before: Said
+    after: Said
+    through: str = ""
+
+
+def kinds_of(entity: Entity) -> list[str]:
+    """The kinds that there may be in rows of this type, in their order."""
+    own = fillable(entity)
+    known = [entity, *filter(None, map(reached, own.values()))]
+    found = {_of_field(field) for one in known for field in fillable(one).values()}
+    if any(map(has_people, known)):
+        found |= {*OF_NAMES}
+    return [kind for kind in KINDS if kind in found]
+
+
+def _of_field(field: Field) -> str:
+    return ({"date": DATES} | LISTS).get(field.kind.key, "")
+
+
+def are_kinds(told: Any) -> bool:
+    return isinstance(told, list) and all(one in KINDS for one in told)
+
+
+def sentence() -> str:
+    """What is wrong with what are no kinds of corrections."""
+    return _("Please give a list of these: %(names)s.") % {"names": ", ".join(KINDS)}
+
+
+def has_people(entity: Entity) -> bool:
+    """Whether its records are people and firms, with names of theirs."""
+    return {"name", "kind", "gender"} <= entity.fields().keys()
+
+
+def of_day(field: Field, cell: Any, value: Any) -> Correction | None:
+    """A day that was told from two digits of a year, a spreadsheet's number, a word or a moment."""
+    if not isinstance(cell, str | int | float) or not isinstance(value, date):
+        return None
+    text = plain_text(cell)
+    return None if _IN_FULL.fullmatch(text) else _text(DATES, field.key, text, value.isoformat())
+
+
+def not_in_full(found: Correction) -> ValidationError:
+    """What is wrong with such a day where it is to be left as it is: a field holds no other."""
+    sentence = _("“%(typed)s” is not a day that is written in full, like 31/12/2026.")
+    return ValidationError(sentence % {"typed": found.before}, code="date")
+
+
+def of_person(known: dict[str, Any], off: Collection[str]) -> list[Correction]:
+    """Set the name right among these values, and the gender that it tells."""
+    name = known.get("name")
+    if type(name) is not str or not name:
+        return []
+    found: list[Correction] = []
+    for kind in OF_NAMES:
+        if kind in off or not _concerns(kind, known):
+            continue
+        right = _RENAMED[kind](known["name"])
+        if right != known["name"]:
+            found.append(_text(kind, "name", known["name"], right))
+            if kind == "titles" and not known.get("gender"):
+                gender = corrections.untitled(known["name"])[1]
+                found.append(_text(kind, "gender", "", gender))
+                known["gender"] = gender
+            known["name"] = right
+    return found
+
+
+def _concerns(kind: str, known: Mapping[str, Any]) -> bool:
+    told = known.get("kind")
+    if kind == "companies":
+        return told in {None, FIRM}
+    if told not in {None, PERSON}:
+        return False
+    gender = known.get("gender")
+    return kind != "titles" or not gender or gender == corrections.untitled(known["name"])[1]
+
+
+def _text(kind: str, field: str, before: str, after: str) -> Correction:
+    return Correction(kind=kind, field=field, before=before, after=after)
+
+
+_RENAMED: Final[Mapping[str, Callable[[str], str]]] = {
+    "names": corrections.cased,
+    "titles": lambda name: corrections.untitled(name)[0],
+    "companies": corrections.in_legal_form,
+}
+
+
+def of_row(field: Field, said: Row, row: Row, *, is_firm: bool) -> tuple[Row, Correction | None]:
+    """The row as it should be, of one that the field understood, and how the file said it."""
+    kind = LISTS.get(field.kind.key)
+    if kind is None:
+        return row, None
+    right = row if kind == "phones" else dict(corrections.right_row(kind, row, is_firm=is_firm))
+    parts = PARTS[kind]
+    if all(right[part] == said.get(part, row[part]) for part in parts):
+        return right, None
+    before = {part: said.get(part, row[part]) for part in parts}
+    after = {part: right[part] for part in parts}
+    return right, Correction(kind=kind, field=field.key, before=before, after=after)
+
+
+def without(values: dict[str, Any], told: Sequence[Correction], off: Collection[str]) -> Row:
+    """The values of a record without the corrections of lists that are `off`."""
+    changed: Row = {}
+    for one in told:
+        if one.kind in off and one.field in values:
+            rows = changed.get(one.field, values[one.field])
+            changed[one.field] = row_back(rows, one) or rows
+    return values | changed if changed else values
+
+
+def row_back(rows: Sequence[Row], one: Correction) -> list[Row] | None:
+    """The rows with the corrected one as the file said it; None where it stands no more."""
+    place = place_of(rows, one.after)
+    if place is None:
+        return None
+    return [row | one.before if at == place else row for at, row in enumerate(rows)]
+
+
+def text_without(told: Sequence[Correction], kinds: Collection[str]) -> str | None:
+    """A text as it would be without the corrections of these kinds; of a day nothing is left.
+
+    `told` are all that were made of it, in their order.
+    """
+    left = [one for one in told if one.kind not in kinds]
+    if len(left) == len(told):
+        return str(told[-1].after)
+    if not left and told[0].kind == DATES:
+        return None
+    said = str(told[0].before)
+    for one in left:
+        said = _RENAMED[one.kind](said)
+    return said
+
+
+def place_of(rows: Sequence[Mapping[str, Any]], parts: Any) -> int | None:
+    """Where the row stands that says this."""
+    fitting = (
+        at
+        for at, row in enumerate(rows)
+        if all(row.get(name) == told for name, told in parts.items())
+    )
+    return next(fitting, None)

@@ -1,0 +1,200 @@
+"""One kind of an import's corrections taken back alone, where they still stand."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import groupby, islice
+from operator import attrgetter
+from typing import Any, Final
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from kesher.access.rights import insist_on_seat
+from kesher.entity.action import Refused
+from kesher.entity.description import Entity
+from kesher.entity.fields import Field
+from kesher.entity.registry import entities
+from kesher.exchange import corrected, correcting, keeping
+from kesher.exchange.carrying import is_small
+from kesher.exchange.corrected import Told
+from kesher.exchange.models import ImportRun, Step
+from kesher.exchange.targets import reached
+from kesher.jobs import job
+from kesher.jobs.queue import enqueue
+from kesher.jobs.running import opened
+from kesher.records import history, reading, undoing, writing
+from kesher.records.models import Change
+from kesher.tenancy import current
+
+KEY: Final = "import_corrections"
+AT_ONCE: Final = 500
+MOST_LEFT: Final = 1_000
+# The corrections of one field of one record, in their order.
+Made = list[Told]
+Fields = dict[str, Made]
+Pair = tuple[Any, dict[str, Any]]
+
+
+def begin(run: ImportRun, kind: str) -> None:
+    """Take the corrections of this kind back; those of a large import by a worker.
+
+    Raises `Refused`.
+    """
+    if not may_begin(run, kind):
+        raise Refused(_("There is nothing left to undo."))
+    if is_small(run):
+        _take_back(run, kind)
+        return
+    keeping.took_back(run, kind, {"batch": "", "done": 0, "left": 0, "rows": []})
+    enqueue(take_corrections_back, run=run.pk, kind=kind)
+
+
+def may_begin(run: ImportRun, kind: str) -> bool:
+    """Whether there are any of this kind that stand, and nothing else is being done."""
+    is_in = run.has_come_in and run.step != Step.PAUSED
+    return is_in and bool(run.corrected.get(kind)) and kind not in run.taken_back
+
+
+@job(queue="long", scoped=False)
+def take_corrections_back(run: UUID, kind: str) -> None:
+    """All of them in one transaction: undone wholly, or not at all."""
+    with opened():
+        insist_on_seat()
+        row = ImportRun.objects.filter(pk=run).first()
+        if row is not None and row.has_come_in:
+            _take_back(row, kind)
+
+
+def _take_back(run: ImportRun, kind: str) -> None:
+    with transaction.atomic():
+        row = keeping.held(run)
+        undone = {one for one, told in row.taken_back.items() if told["batch"]}
+        done, left = 0, list[int]()
+        for entity, records in _records(row, kind):
+            back = _Back(entity, kind, undone)
+            back.take(records)
+            done, left = done + back.done, left + back.left
+        told = {"done": done, "left": len(left)}
+        outcome = {"batch": str(undoing.batch()), **told, "rows": sorted(set(left))[:MOST_LEFT]}
+        keeping.took_back(row, kind, outcome)
+        history.note_change(KEY, row.pk, "update", before={}, after={"kind": kind, **told})
+    run.taken_back = row.taken_back
+
+
+def _records(run: ImportRun, kind: str) -> Iterator[tuple[Entity, dict[UUID, Fields]]]:
+    """The corrections of some rows at a time, of those fields that have one of this kind."""
+    own = entities.get(run.entity)
+    by_row = groupby(corrected.listed(run), key=attrgetter("row"))
+    while some := [list(made) for _row, made in islice(by_row, AT_ONCE)]:
+        found: dict[str, dict[UUID, Fields]] = defaultdict(lambda: defaultdict(dict))
+        for one in (one for made in some for one in made):
+            if one.pk:
+                fields = found[one.correction.through][one.pk]
+                fields.setdefault(one.correction.field, []).append(one)
+        for through, records in found.items():
+            target = reached(own.field(through)) if through else own
+            if target is not None:
+                meant = ((pk, _of(fields, kind)) for pk, fields in records.items())
+                yield target, {pk: fields for pk, fields in meant if fields}
+
+
+def _of(fields: Fields, kind: str) -> Fields:
+    return {key: made for key, made in fields.items() if kind in map(_kind, made)}
+
+
+def _kind(one: Told) -> str:
+    return one.correction.kind
+
+
+class _Back:
+    """Takes corrections of some records back; `left` are the rows of those that were not."""
+
+    def __init__(self, entity: Entity, kind: str, undone: Collection[str]) -> None:
+        self.entity, self.kind, self.undone = entity, kind, undone
+        self.done = 0
+        self.left: list[int] = []
+
+    def take(self, wanted: Mapping[UUID, Fields]) -> None:
+        writable = reading.writable_fields(self.entity)
+        open_rows = reading.visible(self.entity, "update").filter(pk__in=wanted)
+        records = {record.pk: record for record in open_rows}
+        for key in {key for fields in wanted.values() for key in fields} & writable.keys():
+            writable[key].gather([*records.values()])
+        pairs = []
+        for pk, fields in wanted.items():
+            values: dict[str, Any] = {}
+            for key, made in fields.items():
+                if pk in records and key in writable:
+                    values |= self._value(writable[key], records[pk], made)
+                else:
+                    self._leave(made)
+            if values:
+                pairs.append((records[pk], values))
+        self._write(pairs, wanted)
+        all_made = [made for fields in wanted.values() for made in fields.values()]
+        meant = sum(_kind(one) == self.kind for made in all_made for one in made)
+        self.done = meant - len(self.left)
+
+    def _value(self, field: Field, record: Any, made: Made) -> dict[str, Any]:
+        """The field as the file said it, if it holds what was written."""
+        value = field.read(record)
+        if isinstance(value, list):
+            return self._rows(field, value, made)
+        told = [one.correction for one in made]
+        stands = correcting.text_without(told, self.undone)
+        back = correcting.text_without(told, {*self.undone, self.kind})
+        if field.kind.to_json(value, field) != stands or (back is None and field.required):
+            self._leave(made)
+            return {}
+        return {field.key: back}
+
+    def _rows(self, field: Field, rows: list[Any], made: Made) -> dict[str, Any]:
+        before = rows
+        for one in (one for one in made if _kind(one) == self.kind):
+            back = correcting.row_back(rows, one.correction)
+            if back is None:
+                self._leave([one])
+            else:
+                rows = back
+        return {field.key: rows} if rows is not before else {}
+
+    def _leave(self, made: Made) -> None:
+        self.left += [one.row for one in made if _kind(one) == self.kind]
+
+    def _write(self, pairs: Sequence[Pair], wanted: Mapping[UUID, Fields]) -> None:
+        """All at once; where what the file said is refused, each alone, from fresh records."""
+        try:
+            with transaction.atomic():
+                writing.change_each(self.entity, pairs)
+        except ValidationError:
+            self._write_each(pairs, wanted)
+
+    def _write_each(self, pairs: Sequence[Pair], wanted: Mapping[UUID, Fields]) -> None:
+        for stale, values in pairs:
+            record = self.entity.rows().get(pk=stale.pk)
+            try:
+                with transaction.atomic():
+                    writing.update(record, **values)
+            except ValidationError:
+                for key in values:
+                    made = wanted[stale.pk][key]
+                    self._leave([one for one in made if one.row not in self.left])
+
+
+def _stands_again(change: Change) -> bool:
+    """What was undone is undone itself: the corrections stand, and may be undone anew."""
+    run = ImportRun.objects.filter(pk=change.record_id, member=current().actor_id).first()
+    if run is None:
+        raise reading.NotVisible(KEY)
+    kind = change.after.get("kind", "")
+    told = run.taken_back.get(kind)
+    if told is None or told["batch"] != str(change.batch):
+        return False
+    keeping.took_back(run, kind, None)
+    return True
+
+
+undoing.taken_back_by(KEY, lazy("corrections of an import"), _stands_again)
