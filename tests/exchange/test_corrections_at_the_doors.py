@@ -14,8 +14,9 @@ from kesher.exchange import carrying, saving
 from kesher.exchange.models import ImportRun
 from kesher.exchange.saving import WrongMapping
 from kesher.features.parties.models import Party
+from kesher.jobs.worker import run_due
 from kesher.tenancy import scope
-from tests.api.conftest import Api
+from tests.api.client import BASE, Api
 from tests.conftest import client_of
 from tests.exchange.test_pages import as_filled, uploaded
 
@@ -44,7 +45,8 @@ def test_switches_the_list_and_one_kind_undone(browser, noa) -> None:
     filled = as_filled(browser, address)
     kinds = {"switches": "shown", "corrections": ["titles", "emails"]}
     browser.post(f"{address}check/", filled | kinds)
-    assert browser.get(f"{address}corrections/?kind=phones").content.decode().count("050-2345678") == 0
+    listed = browser.get(f"{address}corrections/?kind=phones").content.decode()
+    assert "050-2345678" not in listed
     browser.post(f"{address}again/")
     kept = browser.get(address).content.decode()
     assert kept.count("checked") == 2 + 2
@@ -83,9 +85,35 @@ def test_a_colleague_sees_none_of_it(browser, yossi) -> None:
 
 def begun(api: Api, **told: str) -> Any:
     sent = SimpleUploadedFile("לקוחות.csv", FILE.encode())
-    return api.client.post(
-        api.path("parties/import"), {"file": sent, **told}, headers=api.headers
-    )
+    return api.client.post(f"{BASE}/parties/import", {"file": sent, **told})
+
+
+def test_a_program_switches_reads_and_undoes(api, noa) -> None:
+    wrong = begun(api, corrections_off="shoes")
+    assert (wrong.status_code, wrong.json()["errors"][0]["path"]) == (422, "corrections_off")
+    answer = begun(api, corrections_off="phones, emails")
+    assert answer.status_code == 202, answer.content.decode()
+    place = f"parties/import/{answer.json()['id']}"
+    run_due()
+
+    told = {one["kind"]: one for one in api.get(place).json()["corrections"]}
+    assert (told["phones"]["is_on"], told["phones"]["count"]) == (False, 0)
+    assert (told["titles"]["is_on"], told["titles"]["count"]) == (True, 2)
+    page = api.get(f"{place}/corrections?kind=titles").json()
+    found = [(one["row"], one["field"], one["before"], one["after"]) for one in page["items"]]
+    assert found == [(2, "name", "מר אבי כץ", "אבי כץ"), (2, "gender", "", "male")]
+    assert page["next_cursor"] is None
+    table = api.get(f"{place}/corrections?format=csv").content.decode("utf-8-sig")
+    assert len(table.splitlines()) == 3
+    assert api.get(f"{place}/corrections?cursor=x").status_code == 422
+
+    assert api.post(f"{place}/corrections", {"undo": "shoes"}).status_code == 422
+    back = api.post(f"{place}/corrections", {"undo": "titles"}).json()["corrections"]
+
+    assert [one["taken_back"] for one in back if one["kind"] == "titles"] == [2]
+    assert names(noa) == ["דנה כהן", "מר אבי כץ"]
+    assert api.post(f"{place}/corrections", {"undo": "titles"}).status_code == 409
+    assert api.post(f"{place}/corrections", {"undo": "phones"}).status_code == 409
 
 
 def test_saved_mappings_keep_the_switches(alon) -> None:

@@ -1,0 +1,62 @@
+"""A file comes in with corrections: one kind switched off, the others listed, one undone alone."""
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from kesher.accounts.models import Membership
+from kesher.features.parties.models import Party
+from tests.journeys.conftest import Enter
+from tests.journeys.person import inside
+
+FILE = (
+    "שם,טלפון,דוא״ל\r\n"
+    "מר אבי כץ,050-2345678,avi@gmial.com\r\n"
+    "דנה כהן,052-3456789,dana@alon.example\r\n"
+)
+
+
+def found(noa: Membership) -> list[tuple[str, str, str]]:
+    with inside(noa):
+        rows = Party.objects.order_by("name")
+        return [(party.name, party.phone, party.email) for party in rows]
+
+
+def test_switches_a_list_and_one_kind_undone(noa: Membership, enter: Enter, tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text(FILE)
+    person = enter(noa)
+    person.go("/alon/parties/import/")
+    person.page.locator('input[type="file"]').set_input_files(path)
+    person.page.locator('#main form button[type="submit"]').first.click()
+    person.settle()
+    switches = person.page.locator('[name="corrections"]')
+    expect(switches).to_have_count(8)
+    for kind in switches.all():
+        expect(kind).to_be_checked()
+    person.page.locator('[name="corrections"][value="emails"]').uncheck()
+    person.meets_no_barrier()
+
+    person.press("Look it over")
+    person.settle()
+    expect(person.page.locator('a[href*="kind=emails"]')).to_have_count(0)
+    person.press("Bring it in")
+    person.settle()
+    assert found(noa) == [
+        ("אבי כץ", "+972502345678", "avi@gmial.com"),
+        ("דנה כהן", "+972523456789", "dana@alon.example"),
+    ]
+
+    person.page.locator('a[href*="kind=titles"]').click()
+    person.settle()
+    person.meets_no_barrier()
+    row = person.page.locator("#main tbody tr").first
+    expect(row).to_contain_text("מר אבי כץ")
+    person.press("Undo these corrections")
+
+    told = person.counted(
+        "%(count)s correction was undone.", "%(count)s corrections were undone.", 2
+    )
+    person.toast(told)
+    assert [name for name, _phone, _email in found(noa)] == ["דנה כהן", "מר אבי כץ"]
+    expect(person.button("Undo these corrections")).to_have_count(0)
