@@ -125,8 +125,10 @@ def label_of(run: ImportRun, one: Correction) -> str:
     return f"{capital(reference.label)} – {capital(target.field(one.field).label)}"
 
 
-def in_words(said: Said) -> str:
-    return said if isinstance(said, str) else ", ".join(filter(None, said.values()))
+def in_words(kind: str, said: Said) -> str:
+    if isinstance(said, str):
+        return said
+    return ", ".join(said[part] for part in correcting.PARTS[kind] if said[part])
 
 
 def as_csv(run: ImportRun, kind: str = "") -> Iterator[bytes]:
@@ -136,8 +138,8 @@ def as_csv(run: ImportRun, kind: str = "") -> Iterator[bytes]:
             told.row,
             label_of(run, told.correction),
             str(correcting.LABELS[told.correction.kind]),
-            in_words(told.correction.before),
-            in_words(told.correction.after),
+            in_words(told.correction.kind, told.correction.before),
+            in_words(told.correction.kind, told.correction.after),
             str(told.pk or ""),
         ]
         for told in listed(run, kind)

@@ -267,8 +267,9 @@ def forget(record_ids: set[UUID]) -> list[str]:
     """Drop the imports that brought a record in which is erased: their files still tell of it."""
     runs: set[UUID] = set()
     for pk in record_ids:
-        pages = forgetting.mentioning(ImportPage.objects.all(), "outcomes", str(pk))
-        runs |= set(pages.values_list("run", flat=True))
+        for told in ("outcomes", "corrections"):
+            pages = forgetting.mentioning(ImportPage.objects.all(), told, str(pk))
+            runs |= set(pages.values_list("run", flat=True))
     found = ImportRun.objects.filter(pk__in=runs)
     keys = [*found.values_list("storage_key", flat=True)]
     found.delete()

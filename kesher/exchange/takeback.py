@@ -27,7 +27,8 @@ def lost(run: ImportRun) -> list[Loss]:
 
 def _uncorrected(run: ImportRun) -> list[UUID]:
     """The batches in which kinds of its corrections were taken back, the last first."""
-    return [UUID(told["batch"]) for told in reversed(run.taken_back.values()) if told["batch"]]
+    batches = [told["batch"] for told in run.taken_back.values() if told["batch"]]
+    return [UUID(batch) for batch in sorted(batches, reverse=True)]
 
 
 def begin(run: ImportRun, *, keep_changed: bool) -> None:

@@ -23,6 +23,7 @@ from kesher.exchange.corrected import Told
 from kesher.exchange.models import ImportRun, Step
 from kesher.exchange.targets import reached
 from kesher.jobs import job
+from kesher.jobs.models import Job, Status
 from kesher.jobs.queue import enqueue
 from kesher.jobs.running import opened
 from kesher.records import history, reading, undoing, writing
@@ -48,14 +49,22 @@ def begin(run: ImportRun, kind: str) -> None:
     if is_small(run):
         _take_back(run, kind)
         return
-    keeping.took_back(run, kind, {"batch": "", "done": 0, "left": 0, "rows": []})
-    enqueue(take_corrections_back, run=run.pk, kind=kind)
+    asked = enqueue(take_corrections_back, run=run.pk, kind=kind)
+    waiting = {"batch": "", "job": str(asked.pk), "done": 0, "left": 0, "rows": []}
+    keeping.took_back(run, kind, waiting)
 
 
 def may_begin(run: ImportRun, kind: str) -> bool:
     """Whether there are any of this kind that stand, and nothing else is being done."""
     is_in = run.has_come_in and run.step != Step.PAUSED
-    return is_in and bool(run.corrected.get(kind)) and kind not in run.taken_back
+    told = run.taken_back.get(kind)
+    return is_in and bool(run.corrected.get(kind)) and (told is None or _is_lost(told))
+
+
+def _is_lost(told: Mapping[str, Any]) -> bool:
+    """Whether the work on it failed, and nobody carries it on."""
+    lost = {Status.FAILED, Status.UNKNOWN}
+    return not told["batch"] and Job.objects.filter(pk=told["job"], status__in=lost).exists()
 
 
 @job(queue="long", scoped=False)

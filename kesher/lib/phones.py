@@ -114,9 +114,12 @@ def search_digits(phone: Phone | str) -> list[str]:
     or a short code.
 
     Israeli numbers: the national digits without the leading zero (`502345678`). Others: the
-    country code and the national digits (`442079460958`). Short codes: themselves (`*2700`).
+    country code and the national digits (`442079460958`). Short codes: themselves (`*2700`). A
+    number that is kept as somebody wrote it: its digits without the leading zero.
     """
     dialled = phone if isinstance(phone, str) else phone.e164 or phone.short_code
+    if not dialled.startswith("+"):
+        return [found] if (found := fragment(dialled) or dialled) else []
     digits = dialled.partition(";")[0].removeprefix(f"+{_ISRAEL}").removeprefix("+")
     return [digits] if digits else []
 

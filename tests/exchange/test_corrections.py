@@ -15,7 +15,7 @@ from kesher.features.parties.contacts import ADDRESSES, EMAILS, IDENTIFIERS, PHO
 from kesher.features.parties.models import Party
 from kesher.jobs.claiming import claim
 from kesher.jobs.running import run as run_job
-from kesher.records import undoing, writing
+from kesher.records import search, undoing, writing
 from kesher.records.models import Change, TimelineLine
 from kesher.tenancy import scope
 from tests import world
@@ -73,8 +73,8 @@ def told_of(run: ImportRun, kind: str = "") -> list[tuple[Any, ...]]:
             told.row,
             told.correction.kind,
             told.correction.field,
-            corrected.in_words(told.correction.before),
-            corrected.in_words(told.correction.after),
+            corrected.in_words(told.correction.kind, told.correction.before),
+            corrected.in_words(told.correction.kind, told.correction.after),
         )
         for told in corrected.listed(run, kind)
     ]
@@ -329,3 +329,21 @@ def test_those_of_a_large_import_are_undone_by_a_worker(begin, noa, monkeypatch)
 def test_only_kinds_that_fit_a_record_type_are_offered() -> None:
     assert correcting.kinds_of(entities.get("parties")) == list(correcting.KINDS)
     assert correcting.kinds_of(entities.get("products")) == []
+
+
+@pytest.mark.usefixtures("alon")
+def test_a_number_that_is_kept_as_it_was_is_found_by_its_digits(begin) -> None:
+    brought(begin, "phones")
+
+    assert [row.title for row in search.find("050-234", keys={"parties"}).rows] == ["David Levy"]
+
+
+@pytest.mark.usefixtures("alon")
+def test_imports_that_tell_of_an_erased_customer_are_forgotten(begin) -> None:
+    content = csv_of(["נושא", "לקוח"], ["תנור", "מר אבי כץ"])
+    columns = {"נושא": "subject", "לקוח": "party.name"}
+    brought(begin, content=content, columns=columns, entity="leads", policy=Policy.CREATE)
+
+    keeping.forget({Party.objects.get().pk})
+
+    assert ImportRun.objects.count() == 0

@@ -86,8 +86,8 @@ def _line(run: ImportRun, told: Told, left: set[int]) -> dict[str, Any]:
     return {
         "row": told.row,
         "field": corrected.label_of(run, said),
-        "before": corrected.in_words(said.before),
-        "after": corrected.in_words(said.after),
+        "before": corrected.in_words(said.kind, said.before),
+        "after": corrected.in_words(said.kind, said.after),
         "is_ltr": said.kind in LEFT_TO_RIGHT,
         "is_left": told.row in left,
     }
