@@ -301,7 +301,8 @@ def test_pages_of_a_long_list(begin, monkeypatch) -> None:
     run = brought(begin, content=content, columns={"שם": "name", "טלפון": "phones"})
     assert ImportPage.objects.filter(run=run).count() == 4
 
-    found, after = [], corrected.START
+    found: list[list[int]] = []
+    after: corrected.Place | None = corrected.START
     while after:
         told, after = corrected.page(run, "phones", after)
         found.append([one.row for one in told])
