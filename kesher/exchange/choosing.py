@@ -66,6 +66,15 @@ def choose(  # noqa: PLR0913  each says something else of the rows
         policy=Policy(existing or usual),
         all_or_nothing=all_or_nothing or run.all_or_nothing,
     )
+    _note(entity, run, answers or {}, corrections_off)
+
+
+def _note(
+    entity: Entity,
+    run: ImportRun,
+    answers: Mapping[str, Mapping[str, str]],
+    corrections_off: Collection[str] | None,
+) -> None:
     if corrections_off is not None:
         keeping.correct(run, off=corrections_off)
     if answers:
