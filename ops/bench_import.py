@@ -32,7 +32,7 @@ def main() -> int:
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     options = parser.parse_args()
     lines = [HEAD, RULE]
-    for name, opened in (("sqlite", _sqlite), ("postgresql", _postgresql)):
+    for name, opened in HOUSES.items():
         if options.only in {None, name}:
             with (
                 tempfile.TemporaryDirectory(prefix="kesher-bench-") as folder,
@@ -60,6 +60,9 @@ def _postgresql(folder: Path) -> Iterator[Environment]:
     """As an installation would have it: on disk in earnest, and nothing tuned."""
     with private_cluster(durable=True) as cluster:
         yield {**os.environ, **cluster.environment(), "KESHER_VAR": str(folder)}
+
+
+HOUSES = {"sqlite": _sqlite, "postgresql": _postgresql}
 
 
 def _measured(environment: Environment, rows: int) -> dict[str, Any]:

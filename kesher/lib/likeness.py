@@ -5,7 +5,7 @@ value is among these very people, each contradiction against them; together that
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -23,6 +23,8 @@ TWICE: Final = 0.05
 NOBODY: Final = -1
 # So many pairs are weighed at a time, so that no more memory is taken however many there are.
 AT_ONCE: Final = 500_000
+# Of natural logarithms.
+POINTS: Final = 10 / np.log(10)
 # Beside a pair stands how many share its value: more than MOST_ALIKE fits.
 ROOM: Final = 32
 
@@ -55,12 +57,17 @@ class Sign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Likely:
-    """Two places in the order in which people were told, the earlier first."""
+    """Two places in the order in which people were told, the earlier first.
+
+    `points` is how much each thing that is told speaks for the two or, below nothing, against them:
+    with ten points more they are ten times as likely the same.
+    """
 
     one: int
     other: int
     probability: float
     signs: tuple[str, ...]
+    points: Mapping[str, int]
 
 
 def likely(count: int, signs: Sequence[Sign], *, least: float, most: int) -> list[Likely]:
@@ -79,6 +86,7 @@ def likely(count: int, signs: Sequence[Sign], *, least: float, most: int) -> lis
         pairs=np.concatenate([one.pairs for one in weighed]),
         probability=np.concatenate([one.probability for one in weighed]),
         agreeing=np.concatenate([one.agreeing for one in weighed], axis=1),
+        points=np.concatenate([one.points for one in weighed], axis=1),
     )
     likeliest = np.lexsort((found.pairs, -found.probability))[:most]
     return [_told(signs, found, place, count) for place in likeliest]
@@ -86,11 +94,14 @@ def likely(count: int, signs: Sequence[Sign], *, least: float, most: int) -> lis
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Weighed:
-    """Pairs that are likely enough; `agreeing` has a row for each sign."""
+    """Pairs that are likely enough; `agreeing` has a row for each sign, `points` one for each thing
+    that signs are about.
+    """
 
     pairs: Ints
     probability: Floats
     agreeing: Flags
+    points: NDArray[np.int16]
 
 
 def _weigh(
@@ -106,11 +117,18 @@ def _weigh(
     probability = 1 / (1 + np.exp(-total))
     chosen = np.flatnonzero(probability >= least)
     flags = np.array([flags[chosen] for flags in agreeing])
-    return _Weighed(pairs=pairs[chosen], probability=probability[chosen], agreeing=flags)
+    points = np.array([weight[chosen] * POINTS for weight in said.values()])
+    return _Weighed(
+        pairs=pairs[chosen],
+        probability=probability[chosen],
+        agreeing=flags,
+        points=points.round().astype(np.int16),
+    )
 
 
 def _told(signs: Sequence[Sign], found: _Weighed, place: int, count: int) -> Likely:
     pair = int(found.pairs[place])
+    about = dict.fromkeys(sign.about for sign in signs)
     return Likely(
         one=pair // count,
         other=pair % count,
@@ -118,6 +136,11 @@ def _told(signs: Sequence[Sign], found: _Weighed, place: int, count: int) -> Lik
         signs=tuple(
             sign.key for sign, flags in zip(signs, found.agreeing, strict=True) if flags[place]
         ),
+        points={
+            name: int(row[place])
+            for name, row in zip(about, found.points, strict=True)
+            if row[place]
+        },
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -178,21 +178,44 @@ def can_merge(entity: Entity) -> bool:
     return writing.MERGED in getattr(entity.model, "derived", ())
 
 
-def hanging(entity: Entity, pk: UUID) -> list[tuple[Any, int]]:
-    """How many rows of each type hang on a record, as far as whoever asks sees them."""
-    pointing: dict[str, Q] = defaultdict(Q)
+def hanging(entity: Entity, *pks: UUID) -> list[tuple[Any, tuple[int, ...]]]:
+    """How many rows of each type hang on each record, as far as whoever asks sees them: counted in
+    one question.
+    """
+    pointing: dict[str, list[Pointer]] = defaultdict(list)
     for pointer in pointers.pointers(entity):
         if known := next((one for one in entities if one.model is pointer.model), None):
-            pointing[known.key] |= Q(pk__in=pointer.rows(pk).values("pk"))
-    counted = [
-        (one.label_plural, reading.visible(one).filter(condition).exclude(pk=pk).count())
-        for key, condition in pointing.items()
+            pointing[known.key].append(pointer)
+    told: list[tuple[Any, list[QuerySet[Any]]]] = [
+        (one.label_plural, [_hung(one, pointing[key], pk) for pk in pks])
+        for key in pointing
         for one in [entities.get(key)]
         if one.is_record
     ]
-    lines = reading.guarded(TimelineLine.objects.filter(party_id=pk)).count()
-    counted.append((pgettext_lazy("many", "lines of what happened"), lines))
-    return [(label, count) for label, count in counted if count]
+    lines = [reading.guarded(TimelineLine.objects.filter(party_id=pk)) for pk in pks]
+    told.append((pgettext_lazy("many", "lines of what happened"), lines))
+    counts = iter(_counted([rows for _label, each in told for rows in each]))
+    found = [(label, tuple(next(counts) for _rows in each)) for label, each in told]
+    return [(label, each) for label, each in found if any(each)]
+
+
+def _hung(entity: Entity, found: Iterable[Pointer], pk: UUID) -> QuerySet[Any]:
+    rows = [Q(pk__in=pointer.rows(pk).values("pk")) for pointer in found]
+    there: QuerySet[Any] = reading.visible(entity).filter(Q(*rows, _connector=Q.OR))
+    return there.exclude(pk=pk)
+
+
+def _counted(sets: Sequence[QuerySet[Any]]) -> list[int]:
+    """How many rows each has. What an entity's rows bring along is left at home."""
+    each = [
+        rows.order_by()
+        .values(nth=Value(place))
+        .annotate(found=Count("pk"))
+        .values_list("nth", "found")
+        for place, rows in enumerate(sets)
+    ]
+    counts = dict(each[0].union(*each[1:], all=True))
+    return [counts.get(place, 0) for place in range(len(each))]
 
 
 def _take_apart(change: Change) -> bool:

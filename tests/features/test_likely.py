@@ -120,7 +120,7 @@ def test_the_page_shows_the_likeliest_first_and_merges(noa, people) -> None:
     assert page.index("Aliza Cohen") > 0
     assert "אותו טלפון" in page
     assert "סיגל ברנר" not in page
-    assert f"do/merge/?other={people['other'].pk}" in page
+    assert f"decide/?one={people['one'].pk}&amp;other={people['other'].pk}" in page
 
 
 def test_who_sees_one_of_them_alone_sees_no_pair(noa, yossi, dana, people) -> None:

@@ -1,7 +1,7 @@
 /** Bare-letter shortcuts, by the place of the key, so that they work on a Hebrew layout too.
  *  <k-shortcuts><dialog id="keys">…</dialog></k-shortcuts>
  *  ? help · n new · g then a letter goes ([data-go]) · n then a letter makes ([data-new]) · e edit · . composer · / find in the list ·
- *  j and k on a card: next and previous record. Rows of a list are k-list's. */
+ *  j and k on a card: next and previous record · any other key presses what names it ([data-press]). Rows of a list are k-list's. */
 
 import { hasModifier, isTyping } from "../lib/keys.ts";
 
@@ -51,7 +51,7 @@ export class KShortcuts extends HTMLElement {
       case "KeyQ":
         return event.key === "/" && focus("#list-q");
       default:
-        return false;
+        return !event.repeat && press(`[data-press="${event.code}"]`);
     }
   }
 

@@ -14,7 +14,7 @@ from kesher.api.parameters import Parameters
 from kesher.api.problems import Fault, Problem
 from kesher.api.schemas import Schema, reference
 from kesher.entity.description import Entity
-from kesher.features.parties import jobs, likely, pairs, uniting
+from kesher.features.parties import api_deciding, jobs, likely, pairs, surviving, uniting
 from kesher.features.parties.models import Party
 from kesher.features.parties.twins import KEY
 from kesher.jobs import queue
@@ -37,6 +37,8 @@ LIKELY: Final[Schema] = parts.page_of(
             "parties": {"type": "array", "items": parts.PERSON, "minItems": 2, "maxItems": 2},
             "percent": {"type": "integer", "minimum": 0, "maximum": 99},
             "reasons": {"type": "array", "items": parts.TEXT},
+            "evidence": api_deciding.EVIDENCE,
+            "put_off": {"type": "integer", "minimum": 0},
         }
     )
 )
@@ -46,6 +48,7 @@ STANDING: Final[Schema] = parts.closed(
         "done": {"type": "integer"},
         "total": {"type": "integer"},
         "merge_from": PERCENT,
+        "rules": api_deciding.RULES,
     }
 )
 
@@ -97,10 +100,17 @@ def _changes_of_comparison(entity: Entity, told: Schema) -> dict[str, Any]:
     choose = operations.operation(
         entity,
         "automatic",
-        "From how many percent on pairs are merged by themselves",
+        "From how many percent on pairs are merged by themselves, and by which rules",
         requestBody={
             "required": True,
-            "content": parts.json_of(parts.closed({"merge_from": PERCENT})),
+            "content": parts.json_of(
+                {
+                    "type": "object",
+                    "properties": {"merge_from": PERCENT, "rules": api_deciding.RULES},
+                    "minProperties": 1,
+                    "additionalProperties": False,
+                }
+            ),
         },
         responses={"200": told} | operations.problems(403, 422),
     )
@@ -143,6 +153,8 @@ def likeliest(request: HttpRequest) -> HttpResponse:
             "parties": [_one(pair.older), _one(pair.younger)],
             "percent": pair.percent,
             "reasons": [str(reason) for reason in pair.reasons],
+            "evidence": [{"says": str(one.says), "points": one.points} for one in pair.evidence],
+            "put_off": pair.put_off,
         }
         for pair in page.pairs
     ]
@@ -159,17 +171,28 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 def set_automatic(request: HttpRequest) -> HttpResponse:
-    """From how many percent on pairs are merged by themselves; null for never."""
+    """From how many percent on pairs are merged by themselves, null for never; and the rules."""
     Parameters(request)
     if not is_administrator():
         raise Problem("forbidden")
-    told = bodies.read(request).get("merge_from")
-    if told is not None and told not in uniting.PERCENTS:
+    told = bodies.read(request)
+    if not told or told.keys() - _CHOSEN.keys():
+        sentence = _("Please give one of: %(names)s.") % {"names": ", ".join(_CHOSEN)}
+        raise Problem("invalid", faults=[Fault(path="", message=sentence)])
+    for name, value in told.items():
+        _CHOSEN[name](value)
+    return answers.answer(_standing())
+
+
+def _choose_percent(percent: Any) -> None:
+    if percent is not None and percent not in uniting.PERCENTS:
         names = ", ".join(map(str, uniting.PERCENTS))
         sentence = _("Please give one of: %(names)s.") % {"names": names}
         raise Problem("invalid", faults=[Fault(path="merge_from", message=sentence)])
-    uniting.choose(told)
-    return answers.answer(_standing())
+    uniting.choose(percent)
+
+
+_CHOSEN: Final = {"merge_from": _choose_percent, "rules": api_deciding.choose_rules}
 
 
 def stop(request: HttpRequest) -> HttpResponse:
@@ -196,6 +219,7 @@ def _standing() -> dict[str, Any]:
         "done": work.progress_done if work else 0,
         "total": work.progress_total if work else 0,
         "merge_from": uniting.threshold(),
+        "rules": surviving.rules().told(),
     }
 
 
@@ -210,10 +234,13 @@ def _one(party: Party) -> dict[str, str]:
 
 specials.describe("pairs", PAIRS, _paths)
 specials.describe("likely", LIKELY, _likely_paths)
+specials.describe("two_parties", api_deciding.TWO, api_deciding.paths)
 specials.describe("comparison", STANDING, lambda _entity: {})
 urlpatterns = [
     path("parties/pairs", endpoint(GET=listing)),
     path("parties/likely", endpoint(GET=likeliest)),
+    path("parties/apart", endpoint(POST=api_deciding.tell_apart)),
+    path("parties/later", endpoint(POST=api_deciding.put_off)),
     path(
         "parties/comparison",
         endpoint(GET=comparison, POST=compare, PATCH=set_automatic, DELETE=stop),

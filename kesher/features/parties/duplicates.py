@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kesher.access.rights import may
@@ -72,9 +71,8 @@ def tell_apart(request: Request) -> HttpResponse:
     if len(both) != len(("first", "second")):
         raise reading.NotVisible(KEY)
     pairs.tell_apart(*both)
-    words = _("“%(title)s” and “%(other)s” are not the same.")
-    text = words % {"title": both[0], "other": both[1]}
-    shell.toast(request, text, undo_url=addresses.at("undo", undoing.batch()))
+    undo_url = addresses.at("undo", undoing.batch())
+    shell.toast(request, pairs.apart_told(*both), undo_url=undo_url)
     return done(request, back=addresses.of(entity, "pairs"))
 
 

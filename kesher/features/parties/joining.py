@@ -1,6 +1,6 @@
 """Merging on screen: with whom, then both side by side, then the deed and a way back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from kesher.entity.fields import Field
 from kesher.entity.kinds.sides import OTHER, SURVIVOR
 from kesher.entity.naming import capital
 from kesher.entity.registry import entities
-from kesher.features.parties import actions
+from kesher.features.parties import actions, surviving
 from kesher.features.parties.models import Party
 from kesher.features.parties.twins import KEY, twins_of
 from kesher.records import acting, merging, reading, undoing
@@ -42,7 +42,7 @@ def merge(request: Request, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _choose(request, survivor, form)
     other = form.cleaned_data[WITH.key]
-    _insist(survivor, other)
+    insist(survivor, other)
     if request.method != "POST" or FILLED not in request.POST:
         return _compare(request, survivor, other)
     try:
@@ -63,11 +63,11 @@ def merge_two(request: Request) -> HttpResponse:
     if len(both) != len((SURVIVOR, OTHER)):
         raise Refused(_("Tick two customers, and no more, to merge them."))
     survivor, other = sorted(both, key=lambda one: (one.created_at, one.pk))
-    _insist(survivor, other)
+    insist(survivor, other)
     return _compare(request, survivor, other)
 
 
-def _insist(survivor: Party, other: Party) -> None:
+def insist(survivor: Party, other: Party) -> None:
     """What may not be done is said before anybody compares."""
     entity = entities.get(KEY)
     if survivor.pk == other.pk:
@@ -119,7 +119,7 @@ def _compare(
     request: Request, survivor: Party, other: Party, *, problems: list[str] | None = None
 ) -> HttpResponse:
     entity = entities.get(KEY)
-    fields = _differing(survivor, other)
+    fields = list(_differing(survivor, other))
     context = {
         "entity": entity,
         "heading": _("Merge"),
@@ -129,7 +129,7 @@ def _compare(
         "united": [one for one in fields if one["united_html"]],
         "moves": [
             {"label": capital(label), "count": f"{count:,}"}
-            for label, count in merging.hanging(entity, other.pk)
+            for label, (count,) in merging.hanging(entity, other.pk)
         ],
         "problems": problems or [],
         "form_url": _address(survivor),
@@ -141,34 +141,48 @@ def _compare(
     return render(request, "parties/merge.html", context, status=status)
 
 
-def _differing(survivor: Party, other: Party) -> list[dict[str, Any]]:
+def kept_sides(survivor: Party, other: Party) -> dict[str, str]:
+    """Of each field of which one value stays whose that is, by the rules of the organisation."""
+    found = surviving.sides(survivor, other)
+    for key, field in surviving.deciding().items():
+        if key not in found:
+            mine, others = field.read(survivor), field.read(other)
+            kept = field.kind.united(mine, others, field)
+            is_mine = field.kind.to_json(kept, field) == field.kind.to_json(mine, field)
+            found[key] = SURVIVOR if is_mine else OTHER
+    return found
+
+
+def _differing(survivor: Party, other: Party) -> Iterator[dict[str, Any]]:
     """The fields in which the two differ, with both values and what is usually kept."""
-    found = []
+    kept = kept_sides(survivor, other)
     for key, field in merging.choosable(entities.get(KEY)).items():
         field.gather([survivor, other])
         mine, others = field.read(survivor), field.read(other)
         if field.kind.to_json(mine, field) != field.kind.to_json(others, field):
-            found.append({"key": key, "label": capital(field.label), **_both(field, mine, others)})
-    return found
+            told = {"key": key, "label": capital(field.label), "kept": kept.get(key)}
+            yield {**told, **_both(field, mine, others)}
 
 
 def _both(field: Field, mine: Any, others: Any) -> Mapping[str, Any]:
     kind = field.kind
-    kept = kind.united(mine, others, field)
-    is_mine = kind.to_json(kept, field) == kind.to_json(mine, field)
     return {
         "mine_html": kind.full(mine, field) if not kind.is_empty(mine) else "",
         "other_html": kind.full(others, field) if not kind.is_empty(others) else "",
-        "kept": SURVIVOR if is_mine else OTHER,
-        "united_html": kind.full(kept, field) if kind.unites else "",
+        "united_html": kind.full(kind.united(mine, others, field), field) if kind.unites else "",
     }
+
+
+def merged_told(survivor: Party, other: Party) -> str:
+    words = _("“%(other)s” was merged into “%(title)s”.")
+    return words % {"other": other, "title": survivor}
 
 
 def _tell(request: Request, survivor: Party, other: Party) -> HttpResponse:
     """One stays where one is, unless that was the card of the customer that is gone."""
     entity = entities.get(KEY)
-    words = _("“%(other)s” was merged into “%(title)s”.") % {"other": other, "title": survivor}
-    shell.toast(request, words, undo_url=addresses.at("undo", undoing.batch()))
+    told = merged_told(survivor, other)
+    shell.toast(request, told, undo_url=addresses.at("undo", undoing.batch()))
     here = addresses.card_at(request.htmx.current_url or "")
     return done(
         request, back=addresses.of(entity, survivor.pk), stay=here is None or here[1] != other.pk

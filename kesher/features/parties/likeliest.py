@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from kesher.access.rights import is_administrator, may
 from kesher.accounts.gate import administrator, member
 from kesher.entity.registry import entities
-from kesher.features.parties import jobs, likely, uniting
+from kesher.features.parties import deciding, jobs, likely, surviving, uniting
 from kesher.features.parties.duplicates import both_told
 from kesher.features.parties.twins import KEY
 from kesher.jobs import queue
@@ -38,6 +38,9 @@ def show(request: Request) -> HttpResponse:
         "automatic_url": addresses.of(entities.get(KEY), "likely", "automatic")
         if is_administrator()
         else "",
+        "rules_url": addresses.at("settings", "duplicates"),
+        "rules": surviving.sentence(surviving.rules()),
+        "decide_url": deciding.at(),
         "percents": uniting.PERCENTS,
         "chosen": uniting.threshold(),
         "search_url": addresses.of(entities.get(KEY), "likely", "search"),
@@ -94,7 +97,12 @@ def _pairs(after: str) -> dict[str, Any]:
         "apart_url": addresses.of(entity, "pairs", "apart"),
         "count": likely.count(),
         "pairs": [
-            both_told(pair.older, pair.younger, pair.reasons) | {"percent": pair.percent}
+            both_told(pair.older, pair.younger, pair.reasons)
+            | {
+                "percent": pair.percent,
+                "put_off": pair.put_off,
+                "decide_url": deciding.at(one=pair.older.pk, other=pair.younger.pk),
+            }
             for pair in page.pairs
         ],
         "next_url": addresses.of(entity, "likely", after=page.after) if page.after else "",

@@ -1,6 +1,6 @@
 """All customers of an organisation compared: who is likely here twice, how likely, and why."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
@@ -9,7 +9,7 @@ from uuid import UUID
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.registry import entities
@@ -35,7 +35,8 @@ MOST: Final = 20_000
 MOST_SOUNDS: Final = 4
 THOUSAND: Final = 1000
 ID_BYTES: Final = 16
-# What the signs are called for people, and the fields that tell of them.
+# What the signs are called for people, what it is called where they speak against, and the fields
+# that tell of them.
 SAYS: Final[dict[str, Any]] = {
     "phone": _("The same phone"),
     "email": _("The same e-mail"),
@@ -45,6 +46,15 @@ SAYS: Final[dict[str, Any]] = {
     "birth": _("The same birthday"),
     "city": _("The same city"),
 }
+AGAINST: Final[dict[str, Any]] = {
+    "phone": _("Other phones"),
+    "email": _("Other e-mail"),
+    "identifier": _("Other identifiers"),
+    "name": _("Names that sound different"),
+    "birth": _("Other birthdays"),
+    "city": _("Other cities"),
+    "kind": _("One is a person, the other an organization"),
+}
 FIELDS: Final = {
     "phone": {"phones"},
     "email": {"emails"},
@@ -53,9 +63,19 @@ FIELDS: Final = {
     "sound": {"name"},
     "birth": {"birth_date"},
     "city": {"city", "addresses"},
+    "kind": {"kind"},
 }
 
 Step = Callable[[int], None]
+Found = tuple[UUID, UUID, Likely]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Ten points more, and two are ten times as likely the same; below 0, it speaks against."""
+
+    says: Any
+    points: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +84,8 @@ class Pair:
     younger: Party
     percent: int
     reasons: tuple[Any, ...]
+    evidence: tuple[Evidence, ...]
+    put_off: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +94,14 @@ class Page:
     after: str
 
 
-def compare(step: Step) -> list[tuple[UUID, UUID, Likely]]:
+def compare(step: Step) -> list[Found]:
     """Everybody in scope with everybody who shares something; `step` is told how many were read."""
+    signs, ids = read(step)
+    return weigh(signs, ids)
+
+
+def read(step: Step) -> tuple[dict[str, Sign], bytearray]:
+    """What everybody in scope may have alike with another, and their ids one after the other."""
     ids, signs = bytearray(), _signs()
     for pk, *values in _read(Party.objects.filter(deleted_at=None).order_by("pk"), PARTY, step):
         _add_party(signs, len(ids) // ID_BYTES, *values)
@@ -83,7 +111,11 @@ def compare(step: Step) -> list[tuple[UUID, UUID, Likely]]:
         rows = _read(model.objects.order_by(), ("party_id", *columns), step)
         while portion := list(islice(rows, AT_ONCE)):
             _add_rows(signs[key], known, portion)
-    found = likely(len(known), [*signs.values()], least=LEAST, most=MOST)
+    return signs, ids
+
+
+def weigh(signs: dict[str, Sign], ids: bytearray) -> list[Found]:
+    found = likely(len(ids) // ID_BYTES, [*signs.values()], least=LEAST, most=MOST)
     return [(_id(ids, one.one), _id(ids, one.other), one) for one in found]
 
 
@@ -105,7 +137,7 @@ def _id(ids: bytearray, place: int) -> UUID:
 
 
 @transaction.atomic
-def keep(found: list[tuple[UUID, UUID, Likely]]) -> int:
+def keep(found: list[Found]) -> int:
     """The pairs instead of those that were found before; answers how many."""
     LikelyPair.objects.all().delete()
     LikelyPair.objects.bulk_create(
@@ -115,6 +147,7 @@ def keep(found: list[tuple[UUID, UUID, Likely]]) -> int:
                 second_id=other,
                 likeness=round(told.probability * THOUSAND),
                 signs=f" {' '.join(told.signs)} ",
+                points=dict(told.points),
             )
             for one, other, told in found
         ],
@@ -124,27 +157,65 @@ def keep(found: list[tuple[UUID, UUID, Likely]]) -> int:
 
 
 def page(after: str = "") -> Page:
-    """The next fifty pairs of which whoever asks sees both, the likeliest first."""
+    """The next fifty pairs of which whoever asks sees both, the likeliest first; what was put off
+    comes last.
+    """
     rows = list(_beyond(_open(), after)[: SIZE + 1])
+    last = rows[SIZE - 1] if len(rows) > SIZE else None
+    place = f"{last.put_off},{last.likeness},{last.pk}" if last else ""
+    return Page(pairs=tuple(_pairs(rows[:SIZE])), after=place)
+
+
+def next_pair() -> Pair | None:
+    """What is to be decided now."""
+    return next(_pairs(_beyond(_open(), "")[:1]), None)
+
+
+def pair_of(pks: Collection[UUID]) -> Pair | None:
+    """What is open between these two."""
+    return next(_pairs(_between(pks)[:1]), None)
+
+
+def put_off(pks: Collection[UUID]) -> bool:
+    """Till all others are decided, or the next comparison; answers whether the two were a pair."""
+    return _between(pks).update(put_off=F("put_off") + 1) > 0
+
+
+def _between(pks: Collection[UUID]) -> QuerySet[LikelyPair]:
+    return _open().filter(first__in=pks, second__in=pks)
+
+
+def _pairs(rows: Iterable[LikelyPair]) -> Iterator[Pair]:
+    """Both of each are read at once."""
+    rows, closed = list(rows), closed_fields(KEY)
     seen = reading.visible(entities.get(KEY)).order_by()
     parties = seen.in_bulk({pk for row in rows for pk in (row.first_id, row.second_id)})
-    pairs = tuple(
-        Pair(
-            older=parties[row.first_id],
-            younger=parties[row.second_id],
+    for row in rows:
+        older, younger = (parties[pk] for pk in sorted((row.first_id, row.second_id)))
+        yield Pair(
+            older=older,
+            younger=younger,
             percent=min(99, row.likeness * 100 // THOUSAND),
             reasons=_reasons(row.signs.split()),
+            evidence=tuple(_evidence(row, closed)),
+            put_off=row.put_off,
         )
-        for row in rows[:SIZE]
-    )
-    last = rows[SIZE - 1] if len(rows) > SIZE else None
-    return Page(pairs=pairs, after=f"{last.likeness},{last.pk}" if last else "")
 
 
 def _reasons(signs: list[str]) -> tuple[Any, ...]:
     """In words. One name sounds like itself."""
     untold = {"sound"} if "name" in signs else set()
     return tuple(SAYS[key] for key in signs if key in SAYS and key not in untold)
+
+
+def _evidence(row: LikelyPair, closed: Collection[str]) -> Iterator[Evidence]:
+    """What speaks for the two, the heaviest first, then what speaks against them."""
+    signs = row.signs.split()
+    for about, points in sorted(row.points.items(), key=lambda told: -told[1]):
+        alike = next((key for key in (about, "sound") if key in signs), "")
+        says = SAYS.get(alike) if points > 0 else AGAINST.get(about)
+        if says and not FIELDS[about] & set(closed):
+            yield Evidence(says=says, points=points)
 
 
 def count() -> int:
@@ -165,20 +236,20 @@ def _open() -> QuerySet[LikelyPair]:
     apart = Apart.objects.filter(Q(**same) | Q(**turned))
     rows = LikelyPair.objects.filter(first__in=seen, second__in=seen).exclude(Exists(apart))
     closed = closed_fields(KEY)
-    for key in (key for key, fields in FIELDS.items() if fields & set(closed)):
+    for key in (key for key in SAYS if FIELDS[key] & set(closed)):
         rows = rows.exclude(signs__contains=f" {key} ")
     return rows
 
 
 def _beyond(rows: QuerySet[LikelyPair], after: str) -> QuerySet[LikelyPair]:
-    likeness, _comma, pk = after.partition(",")
-    ordered = rows.order_by("-likeness", "pk")
+    ordered = rows.order_by("put_off", "-likeness", "pk")
     try:
-        place = (int(likeness), UUID(pk))
+        put_off, likeness, pk = after.split(",")
+        turn, at, last = int(put_off), int(likeness), UUID(pk)
     except ValueError:
         return ordered
-    beyond = Q(likeness__lt=place[0]) | Q(likeness=place[0], pk__gt=place[1])
-    return ordered.filter(beyond)
+    beyond = Q(likeness__lt=at) | Q(likeness=at, pk__gt=last)
+    return ordered.filter(Q(put_off__gt=turn) | Q(beyond, put_off=turn))
 
 
 PARTY: Final = ("pk", "kind", "name", "city", "birth_date")

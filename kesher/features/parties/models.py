@@ -300,13 +300,17 @@ class Apart(TenantModel):
 class LikelyPair(TenantModel):
     """Two that are likely the same, as the last comparison of all customers found.
 
-    `likeness` is of a thousand; `signs` is what they have alike, each with a space on both sides.
+    `likeness` is of a thousand; `signs` is what they have alike, each with a space on both sides;
+    `points` is how much each thing speaks for them or against; `put_off` how often somebody said
+    that this can wait.
     """
 
     first = models.ForeignKey(Party, models.CASCADE, related_name="+", db_index=False)
     second = models.ForeignKey(Party, models.CASCADE, related_name="+", db_index=False)
     likeness = models.PositiveSmallIntegerField()
     signs = models.CharField(max_length=120)
+    points = models.JSONField(default=dict)
+    put_off = models.PositiveSmallIntegerField(default=0)
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -315,7 +319,7 @@ class LikelyPair(TenantModel):
             )
         ]
         indexes = [
-            models.Index(fields=["organization", "-likeness", "id"], name="likeliest"),
+            models.Index(fields=["organization", "put_off", "-likeness", "id"], name="likeliest"),
             models.Index(fields=["organization", "second"], name="likely_to"),
         ]
 

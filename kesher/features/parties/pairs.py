@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, F, QuerySet, Window
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.registry import entities
@@ -119,6 +120,11 @@ def tell_apart(one: Party, other: Party) -> None:
     row, is_new = Apart.objects.get_or_create(first_id=first, second_id=second)
     if is_new:
         history.note_change(APART, row.pk, "update", before={}, after=_told(row))
+
+
+def apart_told(one: Party, other: Party) -> str:
+    words = gettext("“%(title)s” and “%(other)s” are not the same.")
+    return words % {"title": one, "other": other}
 
 
 def _told(row: Apart) -> dict[str, Any]:

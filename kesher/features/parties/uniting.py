@@ -1,6 +1,6 @@
 """Merging by itself what is almost surely the same, where the organisation wants that."""
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -9,6 +9,7 @@ from django.db import transaction
 from kesher.access.rights import is_administrator
 from kesher.entity.action import Refused
 from kesher.entity.registry import entities
+from kesher.features.parties import surviving
 from kesher.features.parties.models import Party
 from kesher.features.parties.twins import KEY
 from kesher.records import acting, history, reading
@@ -49,18 +50,10 @@ def unite(one: UUID, other: UUID) -> bool:
     both = list(Party.objects.filter(pk__in=(one, other), deleted_at=None))
     if len(both) != len((one, other)):
         return False
-    survivor, gone = sorted(both, key=lambda party: (-_told(party), party.created_at, party.pk))
+    survivor, gone = surviving.survivor_first(*both)
+    values = {"other": gone, "fields": surviving.sides(survivor, gone)}
     try:
-        acting.perform(entity, "merge", survivor, {"other": gone})
+        acting.perform(entity, "merge", survivor, values)
     except (Refused, reading.NotVisible, ValidationError):
         return False
     return True
-
-
-def _told(party: Any) -> int:
-    """How much is known of somebody: the one of whom more is known stays."""
-    entity = entities.get(KEY)
-    fields = [entity.field(key) for key in entity.form]
-    for one in fields:
-        one.gather([party])
-    return sum(not one.kind.is_empty(one.read(party)) for one in fields)

@@ -38,6 +38,7 @@ PAGES: Final = (
             ("assigning", lazy("Assignment"), "arrows-split-2"),
             ("rules", lazy("Colours and lights"), "palette"),
             ("quality", lazy("Data quality"), "shield"),
+            ("duplicates", lazy("Merging duplicates"), "arrows-join"),
             ("outside", lazy("Looking up outside"), "search"),
             ("cards", lazy("Views and cards"), "layout"),
         ),

@@ -43,6 +43,7 @@ WORDS: dict[str, Any] = {
     "assigning": gettext_lazy("Who gets which new lead, and who works when"),
     "rules": gettext_lazy("What stands out in lists, and the traffic light on the card"),
     "quality": gettext_lazy("Which fields are key, when records are stale, and rules of your own"),
+    "duplicates": gettext_lazy("Which record stays, and whose values"),
     "outside": gettext_lazy("Which sources may be asked about a customer"),
     "cards": gettext_lazy("Saved lists, and which blocks stand where on a card"),
     "users": gettext_lazy("Who works here, with which role; inviting and disabling"),

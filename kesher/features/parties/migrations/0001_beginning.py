@@ -787,6 +787,8 @@ class Migration(migrations.Migration):
                 ),
                 ("likeness", models.PositiveSmallIntegerField()),
                 ("signs", models.CharField(max_length=120)),
+                ("points", models.JSONField(default=dict)),
+                ("put_off", models.PositiveSmallIntegerField(default=0)),
                 (
                     "first",
                     models.ForeignKey(
@@ -820,7 +822,9 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "objects",
                 "indexes": [
-                    models.Index(fields=["organization", "-likeness", "id"], name="likeliest"),
+                    models.Index(
+                        fields=["organization", "put_off", "-likeness", "id"], name="likeliest"
+                    ),
                     models.Index(fields=["organization", "second"], name="likely_to"),
                 ],
                 "constraints": [

@@ -1,0 +1,63 @@
+"""`python -m ops.bench_duplicates 300000`: how long it takes to compare so many customers.
+
+On a database of its own, which is thrown away. It prints its figures: seconds, the most memory the
+process that compares ever held, and how many of those who were put in twice are found.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from ops.bench_import import HOUSES, Environment
+from ops.paths import PYTHON, ROOT
+
+CUSTOMERS = 300_000
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("customers", type=int, nargs="?", default=CUSTOMERS)
+    parser.add_argument("--only", choices=tuple(HOUSES), default="sqlite")
+    options = parser.parse_args()
+    with (
+        tempfile.TemporaryDirectory(prefix="kesher-bench-") as folder,
+        HOUSES[options.only](Path(folder)) as environment,
+    ):
+        twice = _run(environment, "fill", options.customers)["twice"]
+        told = _run(environment, "compare", options.customers)
+    print(_report(options.only, options.customers, twice, told))
+    return 0
+
+
+def _run(environment: Environment, deed: str, customers: int) -> dict[str, Any]:
+    """In a process of its own, so that the memory is that of the deed alone."""
+    command = [str(PYTHON), "-m", "ops.bench_duplicates_run", deed, str(customers)]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
+    )
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def _report(name: str, customers: int, twice: int, told: dict[str, Any]) -> str:
+    lines = {
+        "database": name,
+        "customers": f"{customers:,}",
+        "reading them": f"{told['read']:.1f} s",
+        "comparing them": f"{told['weighed']:.1f} s",
+        "keeping the pairs": f"{told['kept']:.1f} s",
+        "all of it": f"{told['read'] + told['weighed'] + told['kept']:.1f} s",
+        "processor": f"{told['busy']:.1f} s",
+        "memory before, and at most": f"{told['before']:,.0f} MB, {told['peak']:,.0f} MB",
+        "pairs told": f"{told['pairs']:,}",
+        "of those put in twice": f"{told['found']:,} of {twice:,} found",
+    }
+    return "\n".join(f"{label}: {figure}" for label, figure in lines.items())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
