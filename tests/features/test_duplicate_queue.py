@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kesher.config.demo import twins
 from kesher.entity.registry import entities
 from kesher.features.parties import likely, surviving, uniting
 from kesher.features.parties.models import Apart, LikelyPair, Party
@@ -322,3 +323,33 @@ def test_rules_that_are_none_are_refused(noa, alon, body):
 def test_not_two_customers_are_refused(noa, alon, told):
     assert Api.of(noa).post("parties/apart", {"parties": told}).status_code == 422
     assert Apart.objects.count() == 0
+
+
+def test_the_demonstration_has_something_to_decide(alon):
+    names = ("דנה לוי", "נועם כץ", "מיכל ברק", "יעל אשכנזי")
+    people = [
+        world.a_party(name=name, phones=_mobile(place), emails=_mail(place))
+        for place, name in enumerate(names)
+    ]
+    firms = [
+        world.a_party(name=name, kind="organization", phones=_mobile(place))
+        for place, name in enumerate(("אורן דפוס בע״מ", "גליל בנייה"), start=4)
+    ]
+    for place in range(40):
+        world.a_party(name=f"לקוח {'אבגדהוזחטי'[place % 10]}{'כלמנ'[place // 10]}")
+
+    twins.tell([*people, *firms])
+
+    assert {(one.older.name, one.younger.name) for one in likely.page().pairs} == {
+        ("דנה לוי", "לוי דנה"),
+        ("מיכל ברק", "מיכל ברק"),
+        ("אורן דפוס בע״מ", "אורן דפוס"),
+    }
+
+
+def _mobile(place):
+    return [{"number": f"+97250234560{place}", "kind": "mobile", "primary": True}]
+
+
+def _mail(place):
+    return [{"address": f"m{place}@mail.example", "kind": "work", "primary": True}]

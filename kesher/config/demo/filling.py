@@ -22,6 +22,7 @@ from kesher.config.demo import (
     shelves,
     sold,
     story,
+    twins,
     words,
 )
 from kesher.config.demo.people import Inventor
@@ -70,6 +71,7 @@ def fill(
         intake.fill(staff)
         papers.file(parties)
         papers.tell(staff[0])
+        twins.tell(parties)
         quality.tell(chance, parties)
     told = len(parties)
     progress(told, wanted)
