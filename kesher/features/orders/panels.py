@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from kesher.access.rights import is_open
 from kesher.entity.kinds.numbers import bare
 from kesher.entity.markup import AMOUNT, draw
 from kesher.features.orders import links
@@ -24,7 +25,7 @@ Told = dict[str, Any]
 def numbers(order: Order) -> list[tuple[Any, Any]]:
     """What it comes to, and by when it was promised."""
     total = draw(AMOUNT, money.format(Money(order.gross, order.currency)))
-    found: list[tuple[Any, Any]] = [(_("Total"), total)]
+    found: list[tuple[Any, Any]] = [(_("Total"), total)] if is_open("orders", "gross") else []
     if order.promised_for:
         day = draw(AMOUNT, date_format(order.promised_for, "SHORT_DATE_FORMAT"))
         found.append((_("Promised for"), day))
@@ -34,7 +35,7 @@ def numbers(order: Order) -> list[tuple[Any, Any]]:
 
 
 def lines(order: Order) -> Told:
-    return {"count": None, **told(order)}
+    return {"count": None, **told(order)} | ({} if is_open("orders", "gross") else {"sums": []})
 
 
 def told(order: Order) -> Told:
@@ -73,4 +74,4 @@ def customer(order: Order) -> Told:
 def open_orders(orders: Sequence[Order], count: int) -> tuple[Any, Any] | None:
     """How many are on their way, and what they are worth."""
     awaited = [order for order in orders if order.status in OPEN]
-    return worth_of(awaited, _("Open orders")) if count <= len(orders) else None
+    return worth_of("orders", awaited, _("Open orders")) if count <= len(orders) else None

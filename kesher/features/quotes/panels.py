@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from kesher.access.rights import is_open
 from kesher.entity.markup import AMOUNT, draw
 from kesher.features.quotes import links
 from kesher.features.quotes.document import context_of, told_of
@@ -20,12 +21,16 @@ Told = dict[str, Any]
 
 def numbers(quote: Quote) -> list[tuple[Any, Any]]:
     """What it comes to, and by when it is to be answered."""
-    told = [
-        (_("Before VAT"), _amount(quote.net, quote.currency)),
-        (_("Total"), _amount(quote.gross, quote.currency)),
+    sums = (
+        ("discount", _("Discount"), quote.discount),
+        ("net", _("Before VAT"), quote.net),
+        ("gross", _("Total"), quote.gross),
+    )
+    told: list[tuple[Any, Any]] = [
+        (label, _amount(minor, quote.currency))
+        for name, label, minor in sums
+        if is_open("quotes", name) and (minor or name != "discount")
     ]
-    if quote.discount:
-        told.insert(0, (_("Discount"), _amount(quote.discount, quote.currency)))
     if quote.is_expired:
         told.append((_("Status"), _("expired")))
     return told
@@ -33,7 +38,8 @@ def numbers(quote: Quote) -> list[tuple[Any, Any]]:
 
 def lines(quote: Quote) -> Told:
     """The lines as the customer reads them, with the sums beneath."""
-    return {"count": None, **context_of(told_of(quote))}
+    told = context_of(told_of(quote))
+    return {"count": None, **told} | ({} if is_open("quotes", "gross") else {"sums": []})
 
 
 def customer(quote: Quote) -> Told:
@@ -83,15 +89,15 @@ def _answer(answer: QuoteAnswer) -> str:
 def open_quotes(quotes: Sequence[Quote], count: int) -> tuple[Any, Any] | None:
     """How many the customer has before them, and what they are worth."""
     waiting = [quote for quote in quotes if quote.status in OUT]
-    return worth_of(waiting, _("Quotes sent")) if count <= len(quotes) else None
+    return worth_of("quotes", waiting, _("Quotes sent")) if count <= len(quotes) else None
 
 
-def worth_of(documents: Sequence[Any], label: str) -> tuple[Any, Any] | None:
-    """How many documents, and what they come to where they have one currency."""
+def worth_of(key: str, documents: Sequence[Any], label: str) -> tuple[Any, Any] | None:
+    """How many documents, and what they come to: in one currency, to whoever may read it."""
     if not documents:
         return None
     currencies = {one.currency for one in documents}
-    if len(currencies) > 1:
+    if len(currencies) > 1 or not is_open(key, "gross"):
         return label, f"{len(documents)}"
     worth = Money(sum(one.gross for one in documents), currencies.pop())
     return label, draw("{} · " + AMOUNT, len(documents), money.format(worth))
