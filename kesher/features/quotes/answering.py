@@ -20,6 +20,7 @@ from kesher.features.quotes.events import QuoteAccepted, QuoteRefused
 from kesher.features.quotes.lines import LINES
 from kesher.features.quotes.models import (
     ACCEPTED,
+    ANSWERED,
     OUT,
     REFUSED,
     Quote,
@@ -64,6 +65,14 @@ def take(quote: Quote, given: Given) -> Quote:
     told = QuoteAccepted if given.accepted else QuoteRefused
     emit(told(quote_id=locked.pk, party_id=locked.party_id, version=version.number))
     return locked
+
+
+def answer_to(quote: Quote, version: QuoteVersion) -> QuoteAnswer | None:
+    """What was said to the version, while the quote stands by it."""
+    if quote.status not in ANSWERED:
+        return None
+    answers = QuoteAnswer.objects.filter(version=version)
+    return answers.select_related("signature", "by").first()
 
 
 def _chosen(quote: Quote, given: Given) -> dict[str, Any]:

@@ -2,22 +2,27 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from kesher.entity.action import Refused
 from kesher.features.files.models import File
 from kesher.features.files.storing import whole_picture
 from kesher.features.quotes.document import Told, context_of
+from kesher.features.quotes.models import QuoteAnswer
 from kesher.lib import printing
 from kesher.lib.images import NotAPicture
+from kesher.tenancy.organization import organization
 
 STYLE = "paper.css"
-LOGO = "logo"
+LOGO, SIGNATURE = "logo", "signature"
 FONTS = ("hebrew", "latin", "latin-ext", "cyrillic", "arabic")
 
 
@@ -34,17 +39,29 @@ def _try_out() -> bytes:
     return printing.pdf("<p></p>", {})
 
 
-def pdf_of(told: Told) -> bytes:
-    """Raises `Refused` where this installation cannot print, with what to install."""
+def pdf_of(told: Told, *, answer: QuoteAnswer | None = None) -> bytes:
+    """An acceptance stands beneath, with its signature. Raises `Refused`, with what to install,
+    where this installation cannot print.
+    """
+    given = answer if answer and answer.accepted else None
+    pictures = {LOGO: logo_of(told), SIGNATURE: _picture(given.signature) if given else b""}
+    drawn = {name: content for name, content in pictures.items() if content}
     with translation.override(told["language"]):
-        logo = logo_of(told)
-        context = context_of(told) | {"logo": f"{printing.SCHEME}{LOGO}" if logo else ""}
-        html = render_to_string("quotes/paper.html", context)
+        context = context_of(told) | {name: f"{printing.SCHEME}{name}" for name in drawn}
+        html = render_to_string("quotes/paper.html", context | _accepted(given))
     style = render_to_string("quotes/paper.css").encode()
     try:
-        return printing.pdf(html, {STYLE: style, **fonts(), **({LOGO: logo} if logo else {})})
+        return printing.pdf(html, {STYLE: style, **fonts(), **drawn})
     except printing.NoPrinter as missing:
         raise _refusal() from missing
+
+
+def _accepted(answer: QuoteAnswer | None) -> dict[str, Any]:
+    """Who accepted and when, by the house's clock whoever prints it."""
+    if answer is None:
+        return {}
+    at = localtime(answer.at, ZoneInfo(organization().timezone))
+    return {"accepted": answer, "moment": f"{at:%d/%m/%Y %H:%M}"}
 
 
 def _refusal() -> Refused:
@@ -59,7 +76,10 @@ def _refusal() -> Refused:
 def logo_of(told: Told) -> bytes:
     """The organisation's own picture, drawn anew; none where there is none any more."""
     pk = told["house"]["logo"]
-    file = File.objects.filter(pk=UUID(pk)).first() if pk else None
+    return _picture(File.objects.filter(pk=UUID(pk)).first() if pk else None)
+
+
+def _picture(file: File | None) -> bytes:
     try:
         return whole_picture(file) if file else b""
     except NotAPicture:

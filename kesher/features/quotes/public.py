@@ -20,17 +20,7 @@ from kesher.features.quotes import answering, letters, links, printing, versions
 from kesher.features.quotes.document import context_of, sums_of
 from kesher.features.quotes.events import QuoteOpened
 from kesher.features.quotes.guarding import Found, by_link, is_one_of_us
-from kesher.features.quotes.models import (
-    ACCEPTED,
-    OPENED,
-    OUT,
-    REFUSED,
-    SENT,
-    Quote,
-    QuoteAnswer,
-    QuoteLink,
-    QuoteVersion,
-)
+from kesher.features.quotes.models import OPENED, OUT, SENT, QuoteLink, QuoteVersion
 from kesher.lib import hebrew
 from kesher.records import history, writing
 from kesher.screens import throttle
@@ -97,19 +87,13 @@ def _show(
         "is_open": is_open,
         "may_accept": may_accept,
         "is_revised": quote.is_editable,
-        "answer": _answer(quote, version),
+        "answer": answering.answer_to(quote, version),
         "wrong": wrong,
         "typed": request.POST,
         "logo": f"{links.path_of(link)}logo/" if version.told["house"]["logo"] else "",
         "address": links.path_of(link),
     }
     return render(request, "quotes/public.html", context, status=status)
-
-
-def _answer(quote: Quote, version: QuoteVersion) -> QuoteAnswer | None:
-    if quote.status not in {ACCEPTED, REFUSED}:
-        return None
-    return QuoteAnswer.objects.filter(version=version).first()
 
 
 @require_POST
@@ -176,9 +160,9 @@ def _choices(told: Any) -> Iterator[str]:
 @require_GET
 @_by_link
 def paper(request: HttpRequest, link: QuoteLink, version: QuoteVersion) -> HttpResponse:
-    """The latest version as PDF."""
+    """The latest version as PDF, with the acceptance beneath it."""
     try:
-        content = printing.pdf_of(version.told)
+        content = printing.pdf_of(version.told, answer=answering.answer_to(link.quote, version))
     except Refused as refusal:
         return HttpResponse(str(refusal), status=409, content_type="text/plain; charset=utf-8")
     return attached(content, letters.name_of(version.told))

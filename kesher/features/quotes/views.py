@@ -13,6 +13,7 @@ from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.features.quotes import house, letters, printing
 from kesher.features.quotes.adding import answer
+from kesher.features.quotes.answering import answer_to
 from kesher.features.quotes.document import price_in, told_of
 from kesher.features.quotes.models import Quote, QuoteVersion
 from kesher.features.quotes.public import attached
@@ -47,11 +48,11 @@ def _warning(rows: list[Row]) -> str:
 @member
 @answered
 def paper(request: Request, pk: UUID) -> HttpResponse:
-    """The quote as PDF: the version the customer has, or the draft as it stands."""
+    """As PDF: the version the customer has, with an acceptance, or the draft as it stands."""
     quote: Quote = reading.find(entities.get(KEY), pk)
     last = None if quote.is_editable else _version_of(quote)
     told = last.told if last else told_of(quote)
-    content = printing.pdf_of(told)
+    content = printing.pdf_of(told, answer=answer_to(quote, last) if last else None)
     history.note_access(KEY, "printed", record_id=quote.pk)
     return attached(content, letters.name_of(told))
 
