@@ -16,7 +16,6 @@ KEEPERS = {
     "features/chance/lessons.py": "what was learned, made anew each week",
     "features/chance/scoring.py": "what follows from that, made anew each night",
     "features/deals/starting.py": "the first pipeline of an organisation that is being founded",
-    "features/orders/links.py": "the customer's way to an order; opening it is in the log",
     "features/intake/assigning.py": "decisions of the rules, each told in the lead's history",
     "features/intake/receiving.py": "what strangers sent, as it came; its states are in the log",
     "features/accounting/outbox.py": "when a handover is tried again, and nothing else",
@@ -41,6 +40,7 @@ KEEPERS = {
     "features/parties/likely.py": "what the last comparison found, made anew by the next",
     "features/parties/light.py": "the history of the traffic light",
     "features/parties/roles.py": "child rows of a party, written for the corridor",
+    "screens/tokens.py": "the customers' ways to their records; opening them is in the log",
 }
 ON_ROWS = {"save", "delete"}
 ON_QUERYSETS = {

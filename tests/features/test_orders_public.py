@@ -10,9 +10,9 @@ from kesher.accounts.models import Membership
 from kesher.entity.action import Refused
 from kesher.features.orders import actions, links
 from kesher.features.orders.models import Order, OrderLink
-from kesher.features.quotes import tokens
 from kesher.records import writing
 from kesher.records.models import Access
+from kesher.screens import tokens
 from kesher.tenancy import letters
 from kesher.tenancy.models import Organization
 from tests import world

@@ -16,13 +16,14 @@ from kesher.accounts.models import Membership
 from kesher.features.files.models import File
 from kesher.features.files.storing import keep
 from kesher.features.notices.models import Notice
-from kesher.features.quotes import actions, house, links, tokens
+from kesher.features.quotes import actions, house, links
 from kesher.features.quotes.document import sums_of
 from kesher.features.quotes.lines import LINES
 from kesher.features.quotes.models import Quote, QuoteAnswer, QuoteLink, QuoteVersion
 from kesher.jobs.worker import run_due
 from kesher.records import writing
 from kesher.records.models import Access
+from kesher.screens import tokens
 from kesher.tenancy import letters
 from kesher.tenancy.models import Organization
 from tests import world

@@ -4,7 +4,6 @@ No sign-in gives any right here, so nothing is gained by forging a request: page
 cookies, inside frames of the sites that the form names, and nowhere else.
 """
 
-import zoneinfo
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
@@ -13,14 +12,12 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
-from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kesher.accounts.gate import View, public
+from kesher.accounts.gate import View
 from kesher.features.intake import asked, links, receiving
 from kesher.features.intake.asked import Asked
 from kesher.features.intake.guard import TRAP, Attempt
@@ -29,10 +26,9 @@ from kesher.features.intake.models import IntakeForm, State, Submission
 from kesher.features.intake.receiving import Came
 from kesher.features.intake.typed import LONGEST, Sent
 from kesher.screens import throttle
-from kesher.tenancy import scope
+from kesher.screens.guarding import Door, Found, opened_by
 from kesher.tenancy.organization import organization
 
-WHY = "whoever fills in a form is no user"
 STAMP = "kesher_stamp"
 MOST_BYTES, MOST_NAMES = 64 * 1024, 60
 UTM: Final = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
@@ -48,54 +44,41 @@ TOO_MUCH: Final = (
 Shown = Callable[..., HttpResponse]
 
 
-def _of_form(view: Shown) -> View:
-    """Finds the form inside its organisation's scope, in which the whole page is made."""
-
-    def guarded(request: HttpRequest, token: str, **names: str) -> HttpResponse:
-        if not throttle.lets_in(request, "forms"):
-            return HttpResponse(
-                _("Too many requests; please wait."),
-                status=HTTPStatus.TOO_MANY_REQUESTS,
-                headers={"Retry-After": "60"},
-                content_type="text/plain; charset=utf-8",
-            )
-        house = links.house_of(token)
-        if house is None:
-            return _closed(request)
-        with scope(house.pk), timezone.override(zoneinfo.ZoneInfo(house.timezone)):
-            form = links.find(token)
-            if form is None:
-                return _closed(request)
-            with translation.override(form.language):
-                return _framed(view(request, form, **names), form)
-
-    return public(WHY)(csrf_exempt(never_cache(guarded)))
+def _found(token: str) -> Found[IntakeForm] | None:
+    form = links.find(token)
+    return Found(subject=form, language=form.language) if form else None
 
 
-def _closed(request: HttpRequest) -> HttpResponse:
-    """The same for an address that never was, and for a form that is out of use."""
-    response = render(request, "intake/closed.html", status=HTTPStatus.NOT_FOUND)
-    return _quiet(response, frames=["'none'"], targets=["'none'"])
-
-
-def _framed(response: HttpResponse, form: IntakeForm) -> HttpResponse:
+def _policy(form: IntakeForm | None) -> dict[str, list[str]]:
     """Browsers refuse a redirection after sending, too, unless its site is named."""
-    targets = ["'self'", *filter(None, [links.site_of(form.thanks_url)])]
-    response.xframe_options_exempt = True
-    return _quiet(response, frames=["'self'", *links.sites_of(form)], targets=targets)
-
-
-def _quiet(response: HttpResponse, *, frames: list[str], targets: list[str]) -> HttpResponse:
-    response._csp_replace = {  # type: ignore[attr-defined]  # read by the middleware
-        "default-src": ["'none'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "font-src": ["'self'"],
-        "form-action": targets,
-        "frame-ancestors": frames,
+    if form is None:
+        return {"form-action": ["'none'"], "frame-ancestors": ["'none'"]}
+    return {
+        "form-action": ["'self'", *filter(None, [links.site_of(form.thanks_url)])],
+        "frame-ancestors": ["'self'", *links.sites_of(form)],
     }
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+
+
+DOOR = Door(
+    why="whoever fills in a form is no user",
+    room="forms",
+    house_of=links.house_of,
+    find=_found,
+    closed="intake/closed.html",
+    policy=_policy,
+    is_secret=False,
+)
+
+
+def _of_form(view: Shown) -> View:
+    """Sent from the sites that it names, too; those may also frame it."""
+
+    def framed(request: HttpRequest, form: IntakeForm, **names: str) -> HttpResponse:
+        response = view(request, form, **names)
+        response.xframe_options_exempt = True
+        return response
+
+    return csrf_exempt(opened_by(DOOR, framed))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

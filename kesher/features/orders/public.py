@@ -20,12 +20,12 @@ from kesher.features.orders.models import (
     OrderLink,
 )
 from kesher.features.quotes import house
-from kesher.features.quotes.guarding import Found, by_link, is_one_of_us
 from kesher.features.quotes.models import Language, own_language
 from kesher.records import history
+from kesher.screens import tokens
+from kesher.screens.guarding import Door, Found, is_one_of_us, opened_by, scripted
 from kesher.tenancy.organization import organization
 
-WHY = "whoever holds the address of an order is no user"
 OPENED_BY_LINK = "opened by link"
 STEPS: Final[tuple[tuple[str, Any], ...]] = (
     (CONFIRMED, lazy("Confirmed")),
@@ -79,4 +79,12 @@ def _steps(order: Order) -> list[dict[str, Any]]:
     ]
 
 
-page: View = require_GET(by_link(_found, _page, why=WHY))
+DOOR = Door(
+    why="whoever holds the address of an order is no user",
+    room="links",
+    house_of=tokens.house_of,
+    find=_found,
+    closed="quotes/public_closed.html",
+    policy=scripted,
+)
+page: View = require_GET(opened_by(DOOR, _page))

@@ -19,13 +19,12 @@ from kesher.events.outbox import emit
 from kesher.features.quotes import answering, letters, links, printing, versions
 from kesher.features.quotes.document import context_of, sums_of
 from kesher.features.quotes.events import QuoteOpened
-from kesher.features.quotes.guarding import Found, by_link, is_one_of_us
 from kesher.features.quotes.models import OPENED, OUT, SENT, QuoteLink, QuoteVersion
 from kesher.lib import hebrew
 from kesher.records import history, writing
-from kesher.screens import throttle
+from kesher.screens import throttle, tokens
+from kesher.screens.guarding import Door, Found, is_one_of_us, opened_by, scripted
 
-WHY = "whoever holds the address of a quote is no user"
 ENTITY = "quotes"
 OPENED_BY_LINK = "opened by link"
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -43,11 +42,21 @@ def _found(token: str) -> Found[tuple[QuoteLink, QuoteVersion]] | None:
     return Found(subject=(link, version), language=version.told["language"])
 
 
+DOOR = Door(
+    why="whoever holds the address of a quote is no user",
+    room="links",
+    house_of=tokens.house_of,
+    find=_found,
+    closed="quotes/public_closed.html",
+    policy=scripted,
+)
+
+
 def _by_link(view: Shown) -> View:
     def shown(request: HttpRequest, subject: tuple[QuoteLink, QuoteVersion]) -> HttpResponse:
         return view(request, *subject)
 
-    return by_link(_found, shown, why=WHY)
+    return opened_by(DOOR, shown)
 
 
 @require_GET
