@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from kesher.access import rights
 from kesher.entity.description import Board, Card, Entity, Guest, Panel, Timeline
 from kesher.entity.registry import entities
-from kesher.features.deals import actions, checking, moving, panels, starting, steps
+from kesher.features.deals import actions, categories, checking, moving, panels, starting, steps
 from kesher.features.deals.models import Deal, Pipeline, Rival, Stage
 from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party
@@ -20,6 +20,7 @@ FACTS = (
     "stage",
     "amount",
     "probability",
+    "forecast",
     "expected_close",
     "next_step",
     "owner",
@@ -36,6 +37,7 @@ FORM = (
     "stage",
     "amount",
     "probability",
+    "forecast",
     "expected_close",
     "next_step",
     "owner",
@@ -76,6 +78,8 @@ DEALS = entities.register(
             "amount",
             "probability",
             "likelihood",
+            "forecast",
+            "category",
             "expected_close",
             "next_step",
             "has_next_step",
@@ -121,7 +125,7 @@ DEALS = entities.register(
         matches_on=("number",),
         actions=(actions.win, actions.move, actions.lose, actions.reopen, actions.assign),
         timeline=Timeline(party="party"),
-        more=(steps.HAS_NEXT_STEP,),
+        more=(steps.HAS_NEXT_STEP, categories.CATEGORY),
     )
 )
 entities.lend("leads", actions.open_deal)
@@ -212,6 +216,7 @@ STAGES = entities.register(
             "pipeline",
             "meaning",
             "probability",
+            "category",
             "colour",
             "board_limit",
             "expected_days",
@@ -223,6 +228,7 @@ STAGES = entities.register(
             "labels",
             "meaning",
             "probability",
+            "category",
             "colour",
             "board_limit",
             "expected_days",

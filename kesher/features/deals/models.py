@@ -17,6 +17,7 @@ from kesher.entity.columns import (
 from kesher.entity.kinds import resolving
 from kesher.entity.record import Record
 from kesher.features.deals.pipelines import (
+    CHOSEN,
     PIPELINES,
     STAGES,
     SURE,
@@ -63,6 +64,13 @@ class Deal(Record):
         null=True,
         blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(SURE)],
+        help_text=_("Empty: the stage's own."),
+    )
+    forecast = models.CharField(
+        _("forecast category"),
+        max_length=8,
+        choices=CHOSEN,
+        blank=True,
         help_text=_("Empty: the stage's own."),
     )
     expected_close = models.DateField(_("expected to close"), null=True, blank=True)

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Final
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kesher.accounts.models import Role
 from kesher.entity.book import book, choices_from, page_from
@@ -22,6 +23,7 @@ ASKABLE: Final = (
     "contact",
     "amount",
     "probability",
+    "forecast",
     "expected_close",
     "next_step",
     "owner",
@@ -34,6 +36,20 @@ class Meaning(models.TextChoices):
     OPEN = "open", _("Still open")
     WON = "won", _("Won")
     LOST = "lost", _("Lost")
+
+
+class Category(models.TextChoices):
+    """The categories of a forecast, the surest first."""
+
+    WON = "won", pgettext_lazy("forecast", "Won")
+    COMMIT = "commit", pgettext_lazy("forecast", "Commit")
+    BEST = "best", pgettext_lazy("forecast", "Best case")
+    PIPELINE = "pipeline", pgettext_lazy("forecast", "Pipeline")
+    OMITTED = "omitted", pgettext_lazy("forecast", "Omitted")
+
+
+# What may be said of an open deal; that it was won follows from its stage.
+CHOSEN: Final = [(one.value, one.label) for one in Category if one != Category.WON]
 
 
 class Pipeline(TenantModel):
@@ -77,6 +93,13 @@ class Stage(TenantModel):
         _("probability"),
         default=0,
         validators=[MinValueValidator(0), MaxValueValidator(SURE)],
+        help_text=_("Of deals that stand here, unless a deal says otherwise."),
+    )
+    category = models.CharField(
+        _("forecast category"),
+        max_length=8,
+        choices=CHOSEN,
+        default=Category.PIPELINE,
         help_text=_("Of deals that stand here, unless a deal says otherwise."),
     )
     colour = ColourColumn(_("colour"), blank=True)

@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from kesher.entity.starting import Start, ship_list, ship_rows, ship_rule, ship_view
 from kesher.features.deals.moving import REASONS
-from kesher.features.deals.pipelines import Pipeline, Stage
+from kesher.features.deals.pipelines import Category, Pipeline, Stage
 
 FIRST_STAGES = (
     Start(key="open", he="פתוחה", en="Open", colour="blue", meaning="open"),
@@ -22,6 +22,7 @@ class FirstStage:
 
     told: Start
     probability: int
+    category: str = Category.PIPELINE
     days: int | None = None
     entry_fields: tuple[str, ...] = ()
 
@@ -40,12 +41,14 @@ SALES = (
     FirstStage(
         told=Start(key="offer", he="הצעת מחיר", en="Offer", colour="violet"),
         probability=50,
+        category=Category.BEST,
         days=21,
         entry_fields=("amount",),
     ),
     FirstStage(
         told=Start(key="negotiation", he="משא ומתן", en="Negotiation", colour="amber"),
         probability=75,
+        category=Category.COMMIT,
         days=14,
         entry_fields=("amount", "expected_close"),
     ),
@@ -73,6 +76,7 @@ def first_pipeline() -> None:
             colour=one.told.colour,
             meaning=one.told.meaning or "open",
             probability=one.probability,
+            category=one.category,
             expected_days=one.days,
             entry_fields=list(one.entry_fields),
             position=place,

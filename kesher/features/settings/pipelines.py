@@ -20,10 +20,12 @@ from kesher.screens.errors import answered
 from kesher.screens.forms import FieldsForm, posted, values_of
 from kesher.screens.request import Request
 
-ALWAYS = ("labels", "meaning", "probability", "colour", "board_limit", "expected_days")
+ALWAYS = (
+    "labels", "meaning", "probability", "category", "colour", "board_limit", "expected_days",
+)  # fmt: skip
 RULES = ("entry_fields", "exit_fields", "next_stages", "roles", "task", "task_days")
 # What has ended has a chance that is certain, and is not expected to move on.
-OF_OPEN_ONES = {"probability", "expected_days", "exit_fields", "next_stages"}
+OF_OPEN_ONES = {"probability", "category", "expected_days", "exit_fields", "next_stages"}
 
 
 @administrator

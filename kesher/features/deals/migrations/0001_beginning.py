@@ -111,6 +111,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "forecast",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("commit", "Commit"),
+                            ("best", "Best case"),
+                            ("pipeline", "Pipeline"),
+                            ("omitted", "Omitted"),
+                        ],
+                        help_text="Empty: the stage's own.",
+                        max_length=8,
+                        verbose_name="forecast category",
+                    ),
+                ),
+                (
                     "expected_close",
                     models.DateField(blank=True, null=True, verbose_name="expected to close"),
                 ),
@@ -463,6 +478,21 @@ class Migration(migrations.Migration):
                             django.core.validators.MaxValueValidator(100),
                         ],
                         verbose_name="probability",
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("commit", "Commit"),
+                            ("best", "Best case"),
+                            ("pipeline", "Pipeline"),
+                            ("omitted", "Omitted"),
+                        ],
+                        default="pipeline",
+                        help_text="Of deals that stand here, unless a deal says otherwise.",
+                        max_length=8,
+                        verbose_name="forecast category",
                     ),
                 ),
                 (
