@@ -33,6 +33,7 @@ KEEPERS = {
     "features/quotes/rows.py": "child rows of quotes and orders, written for the corridor",
     "features/quotes/links.py": "the customer's way to a quote; opening it is in the log",
     "features/quotes/versions.py": "what went out, only ever added to",
+    "features/sales/weeks.py": "the forecast of a week, put down once",
     "features/stopwatch/models.py": "sums of how long screens took, which are nobody's",
     "features/parties/actions.py": "the moment of the last contact, told by the corridor itself",
     "features/parties/contacts.py": "child rows of a party, written for the corridor",

@@ -24,7 +24,7 @@ from kesher.features.orders.models import Order
 from kesher.features.parties.models import Party
 from kesher.features.quotes.entity import QUOTES
 from kesher.features.quotes.models import Quote, QuoteText
-from kesher.features.sales.models import Goal
+from kesher.features.sales.models import Adjustment, Goal
 from kesher.lib.money import Money
 from kesher.records import writing
 from kesher.tenancy import scope
@@ -104,6 +104,12 @@ def some_arguments(**values: Any) -> Arguments:
 def a_goal(**values: Any) -> Goal:
     team = None if values.get("member") else values.pop("team", None) or a_team(f"צוות {uuid4()}")
     return writing.create(Goal, **{"metric": "won", "target": Decimal(10), "team": team, **values})
+
+
+def an_adjustment(**values: Any) -> Adjustment:
+    team = None if values.get("member") else values.pop("team", None) or a_team(f"צוות {uuid4()}")
+    told = {"amount": 500_000_00, "reason": "לקוח גדול בדרך", "team": team}
+    return writing.create(Adjustment, **{**told, **values})
 
 
 def a_pipeline(**values: Any) -> Pipeline:

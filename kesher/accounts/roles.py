@@ -87,7 +87,7 @@ SHIPPED = (
         + allow(("orders", "agreements", "price_changes"), ("*",), "own")
         + allow(("orders", "agreements", "price_changes"), ("view", "create"), "team")
         + allow(("quote_texts", *KNOWLEDGE), ("view",))
-        + allow(("goals",), ("view",), "own")
+        + allow(("goals", "adjustments"), ("view",), "own")
         + OWN_WORK
         + SEES_COLLEAGUES
         + SEES_CATALOGUE,

@@ -44,6 +44,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "rounds": world.a_round,
     "arguments": world.some_arguments,
     "goals": world.a_goal,
+    "adjustments": world.an_adjustment,
     "tasks": world.a_task,
     "calls": world.a_call,
     "notes": world.a_note,

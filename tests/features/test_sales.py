@@ -17,6 +17,7 @@ from kesher.features.quotes import actions
 from kesher.features.sales import asking, goals, rows, shown, tallies
 from kesher.features.sales.models import Goal, first_day, last_day
 from kesher.features.sales.rows import Row
+from kesher.features.sales.tallies import Tally
 from kesher.records import reading, writing
 from kesher.records.models import StatusLog
 from kesher.tenancy import scope
@@ -35,9 +36,9 @@ def english() -> Iterator[None]:
         yield
 
 
-def _rows(**asked: str) -> dict[str, Row]:
+def _rows(**asked: str) -> dict[str, Row[Tally]]:
     wanted = asking.asked({"period": "this month", **asked})
-    found = rows.rows(wanted, tallies.by_owner(wanted.days), rows.members())
+    found = rows.rows(wanted.by, tallies.by_owner(wanted.days), rows.members())
     return {one.label: one for one in found}
 
 

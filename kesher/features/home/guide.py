@@ -30,6 +30,7 @@ ABOUT = {
     "arguments": "14-deals",
     "competition": "14-deals",
     "goals": "18-analysis",
+    "adjustments": "18-analysis",
     "sales": "18-analysis",
     "insight": "18-analysis",
     "wisely": "18-analysis",

@@ -12,11 +12,12 @@ from kesher.api.schemas import Schema, reference
 from kesher.entity.description import Entity
 from kesher.features.insight.described import PERHAPS_SHARE, WHOLE
 from kesher.features.insight.parameters import understood
-from kesher.features.sales import asking, goals, rows, tallies
+from kesher.features.sales import asking, forecast_api, goals, rows, spans, tallies
 from kesher.features.sales.asking import PERSON, TEAM
 from kesher.features.sales.goals import Standing
 from kesher.features.sales.models import Metric
 from kesher.features.sales.rows import Row
+from kesher.features.sales.tallies import Tally
 from kesher.lib.money import Money
 from kesher.tenancy.organization import organization
 
@@ -39,6 +40,7 @@ ROW: Final[Schema] = {
     "discount_rate": PERHAPS_SHARE,
     "tasks": WHOLE,
     "late": WHOLE,
+    "forecast_accuracy": PERHAPS_SHARE,
 }
 GOAL: Final[Schema] = {
     "id": parts.TEXT,
@@ -61,7 +63,7 @@ SALES: Final[Schema] = parts.closed(
 def performance(request: HttpRequest) -> HttpResponse:
     wanted = understood(request, asking.NAMES, asking.asked)
     everybody = rows.members()
-    found = rows.rows(wanted, tallies.by_owner(wanted.days), everybody)
+    found = rows.rows(wanted.by, tallies.by_owner(wanted.days), everybody)
     return answers.answer(
         {
             "period": wanted.period,
@@ -72,7 +74,7 @@ def performance(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: Row[Tally]) -> dict[str, Any]:
     tally = row.tally
     return {
         "id": row.key,
@@ -90,6 +92,7 @@ def _row(row: Row) -> dict[str, Any]:
         "discount_rate": _share(tally.discount_rate),
         "tasks": tally.tasks,
         "late": tally.late,
+        "forecast_accuracy": _share(tally.accuracy) if spans.may_read() else None,
     }
 
 
@@ -136,4 +139,7 @@ def described(entity: Entity) -> dict[str, Any]:
 
 
 specials.describe("performance", SALES, described)
-urlpatterns = [path(f"{DEALS}/performance", endpoint(GET=performance))]
+urlpatterns = [
+    path(f"{DEALS}/performance", endpoint(GET=performance)),
+    *forecast_api.urlpatterns,
+]

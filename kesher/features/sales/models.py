@@ -1,4 +1,4 @@
-"""Goals: so much of something, by a person, a team or everybody, in a month, quarter or year."""
+"""Goals, what managers reckon with, and what was forecast of each deal in the weeks before."""
 
 from datetime import date, timedelta
 from typing import Any, ClassVar
@@ -12,7 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kesher.access.models import member_column
 from kesher.accounts.models import Team
+from kesher.entity.columns import MoneyColumn
 from kesher.entity.record import Record
+from kesher.features.deals.models import Deal
+from kesher.features.deals.pipelines import Category, Meaning
+from kesher.tenancy.models import TenantModel
 
 YEAR = 12
 
@@ -45,14 +49,8 @@ def last_day(span: str, first: date) -> date:
     return following - timedelta(days=1)
 
 
-class Goal(Record):
-    """`target` counts whole units of the organisation's currency where it is money."""
-
-    called_by: ClassVar[frozenset[str]] = frozenset({"metric", "starts_on"})
-
-    metric = models.CharField(_("measured"), max_length=8, choices=Metric.choices)
-    member = member_column(_("of the person"))
-    team: Any = models.ForeignKey(
+def _team_column() -> Any:
+    return models.ForeignKey(
         Team,
         models.PROTECT,
         null=True,
@@ -61,6 +59,16 @@ class Goal(Record):
         db_index=False,
         verbose_name=_("of the team"),
     )
+
+
+class Goal(Record):
+    """`target` counts whole units of the organisation's currency where it is money."""
+
+    called_by: ClassVar[frozenset[str]] = frozenset({"metric", "starts_on"})
+
+    metric = models.CharField(_("measured"), max_length=8, choices=Metric.choices)
+    member = member_column(_("of the person"))
+    team: Any = _team_column()
     span = models.CharField(_("for a"), max_length=8, choices=Span.choices, default=Span.QUARTER)
     starts_on = models.DateField(
         _("beginning"),
@@ -100,3 +108,96 @@ class Goal(Record):
         if self.member_id and self.team_id:
             told = _("Please name one person, or one team, or neither for everybody.")
             raise ValidationError({"member": [told]})
+
+
+class Adjustment(Record):
+    """What a manager reckons with in a time, beside what the deals tell, which stays as it is."""
+
+    called_by: ClassVar[frozenset[str]] = frozenset({"span", "starts_on"})
+
+    member = member_column(_("of the person"))
+    team: Any = _team_column()
+    span = models.CharField(
+        _("for a"),
+        max_length=8,
+        choices=[(one.value, one.label) for one in (Span.MONTH, Span.QUARTER)],
+        default=Span.QUARTER,
+    )
+    starts_on = models.DateField(
+        _("beginning"),
+        default=timezone.localdate,
+        help_text=_("Any day of it; the first is taken."),
+    )
+    amount = MoneyColumn(_("reckoned with"), validators=[MinValueValidator(0)])
+    reason = models.TextField(_("reason"))
+
+    class Meta(Record.Meta):
+        verbose_name = _("adjustment of the forecast")
+        verbose_name_plural = _("adjustments of the forecast")
+        indexes = [
+            models.Index(fields=["organization", "starts_on", "span"], name="adjustments_by_time"),
+            models.Index(fields=["organization", "-created_at", "-id"], name="adjustments_latest"),
+        ]
+
+    def __str__(self) -> str:
+        day = date_format(self.starts_on, "SHORT_DATE_FORMAT")
+        return f"{self.get_span_display()} {day}"
+
+    @property
+    def whose(self) -> str:
+        return str(self.member or self.team or _("Everybody"))
+
+    def settle(self) -> set[str]:
+        self.starts_on = first_day(self.span, self.starts_on)
+        return {"starts_on"}
+
+
+class ForecastWeek(TenantModel):
+    """That the forecast of a week was put down; `week` is its Sunday."""
+
+    week = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "week"], name="one_forecast_week")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.week}"
+
+
+class ForecastLine(TenantModel):
+    """What was forecast of a deal from the week `since` on, up to and without the week `until`.
+
+    A line is written only where something is no more what it was. `amount` is in minor units;
+    `closes_on` is the day it is expected to close, or was closed.
+    """
+
+    deal = models.ForeignKey(Deal, models.CASCADE, related_name="+", db_index=False)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    owner: Any = member_column(_("owner"))
+    state = models.CharField(max_length=4, choices=Meaning.choices)
+    category = models.CharField(max_length=8, choices=Category.choices)
+    amount = models.BigIntegerField(null=True)
+    chance = models.PositiveSmallIntegerField()
+    closes_on = models.DateField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "deal", "since"], name="one_forecast_line_a_week"
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "deal"],
+                condition=models.Q(until=None),
+                name="one_present_forecast_line",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "closes_on", "since"], name="forecast_by_close")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.since}: {self.category}"

@@ -1,10 +1,11 @@
-"""Where sales management stands: in the menu, under analysis."""
+"""Where sales management, forecasts and repeat sales stand: in the menu, under analysis."""
 
 from django.utils.translation import gettext_lazy as _
 
 from kesher.screens import menu
 
 ROOT = "sales"
+FORECAST, WEEKS = "forecast", "weeks"
 
 
 def stand() -> None:
@@ -14,6 +15,15 @@ def stand() -> None:
             tail=f"{ROOT}/",
             label=_("Sales management"),
             icon="target-arrow",
+            stands_on="deals",
+        )
+    )
+    menu.add(
+        menu.Place(
+            key=FORECAST,
+            tail=f"{ROOT}/{FORECAST}/",
+            label=_("Sales forecast"),
+            icon="trending-up",
             stands_on="deals",
         )
     )

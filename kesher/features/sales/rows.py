@@ -1,25 +1,35 @@
 """People and teams with their figures, each with the condition that finds its rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, Protocol, Self, TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from kesher.accounts.models import Membership
 from kesher.entity.filters.tokens import quoted
-from kesher.features.sales.asking import TEAM, Wanted
-from kesher.features.sales.tallies import Tallies, Tally
+from kesher.features.sales.asking import TEAM
+from kesher.features.sales.tallies import Tally
+
+
+class Summed(Protocol):
+    """Figures that begin with nothing, so that people add up to teams."""
+
+    def add(self, other: Self) -> None: ...
+
+
+T = TypeVar("T", bound=Summed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Generic[T]):
     """`key` is the id of the person or team, empty where there is none; `owners` its condition."""
 
     key: str
     label: str
     owners: str
-    tally: Tally
+    tally: T
 
 
 def members() -> list[Membership]:
@@ -27,14 +37,14 @@ def members() -> list[Membership]:
     return list(Membership.objects.select_related("team").order_by("name", "pk"))
 
 
-def rows(wanted: Wanted, found: Tallies, everybody: Sequence[Membership]) -> list[Row]:
+def rows(by: str, found: Mapping[UUID | None, T], everybody: Sequence[Membership]) -> list[Row[T]]:
     """Those who have something to tell, by name; what is nobody's comes last."""
     by_pk = {one.pk: one for one in everybody}
-    told = _teams(found, by_pk) if wanted.by == TEAM else _people(found, by_pk)
+    told = _teams(found, by_pk) if by == TEAM else _people(found, by_pk)
     return sorted(told, key=lambda one: (not one.key, one.label))
 
 
-def together(told: Iterable[Row]) -> Tally:
+def together(told: Iterable[Row[Tally]]) -> Tally:
     whole = Tally()
     for row in told:
         whole.add(row.tally)
@@ -46,7 +56,7 @@ def of_owners(owners: Iterable[UUID]) -> str:
     return f"owner in ({named})" if named else "owner is empty"
 
 
-def _people(found: Tallies, by_pk: dict[UUID, Membership]) -> list[Row]:
+def _people(found: Mapping[UUID | None, T], by_pk: dict[UUID, Membership]) -> list[Row[T]]:
     return [
         Row(
             key=str(owner or ""),
@@ -58,7 +68,7 @@ def _people(found: Tallies, by_pk: dict[UUID, Membership]) -> list[Row]:
     ]
 
 
-def _teams(found: Tallies, by_pk: dict[UUID, Membership]) -> list[Row]:
+def _teams(found: Mapping[UUID | None, T], by_pk: dict[UUID, Membership]) -> list[Row[T]]:
     """Whoever is in no team, and what is nobody's, stand apart."""
     grouped: dict[tuple[str, str], list[UUID]] = {}
     for owner in found:
@@ -75,8 +85,8 @@ def _teams(found: Tallies, by_pk: dict[UUID, Membership]) -> list[Row]:
     return told
 
 
-def _sum(found: Tallies, owners: Iterable[UUID]) -> Tally:
-    whole = Tally()
+def _sum(found: Mapping[UUID | None, T], owners: Sequence[UUID]) -> T:
+    whole = type(found[owners[0]])()
     for owner in owners:
         whole.add(found[owner])
     return whole

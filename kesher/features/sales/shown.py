@@ -12,8 +12,10 @@ from kesher.access.rights import may
 from kesher.entity.filters.tokens import quoted
 from kesher.entity.registry import entities
 from kesher.features.insight.shown import days, percent
-from kesher.features.sales import tallies
+from kesher.features.sales import spans, tallies
 from kesher.features.sales.asking import Wanted
+from kesher.features.sales.models import Span
+from kesher.features.sales.place import FORECAST, ROOT, WEEKS
 from kesher.features.sales.tallies import Tally
 from kesher.lib import money, shares
 from kesher.lib.money import Money
@@ -23,6 +25,7 @@ from kesher.tenancy.organization import organization
 
 DAY: Final = timedelta(days=1)
 HOUR: Final = timedelta(hours=1)
+MONTH: Final = timedelta(days=31)
 
 HEADS: Final[dict[str, Any]] = {
     "leads": gettext_lazy("Leads received"),
@@ -35,6 +38,7 @@ HEADS: Final[dict[str, Any]] = {
     "cycle": gettext_lazy("Time to win"),
     "discount": gettext_lazy("Discount in quotes"),
     "late": gettext_lazy("Open tasks that are late"),
+    "accuracy": gettext_lazy("Forecast accuracy"),
 }
 
 
@@ -50,14 +54,18 @@ def heads() -> dict[str, Any]:
     hidden = set() if tallies.sees_worth() else {"worth"}
     hidden |= set() if tallies.sees_discount() else {"discount"}
     hidden |= set() if may("view", "tasks") else {"late"}
+    hidden |= set() if spans.may_read() else {"accuracy"}
     return {key: label for key, label in HEADS.items() if key not in hidden}
 
 
-def figures(wanted: Wanted, tally: Tally, owners: str) -> dict[str, Figure]:
-    """`owners` is the condition of whose rows they are, empty for everybody's."""
+def figures(wanted: Wanted, tally: Tally, owners: str, *, whose: str = "") -> dict[str, Figure]:
+    """`owners` is the condition of whose rows they are, empty for everybody's; `whose` the id of
+    the person, where it is one.
+    """
     seen = heads()
     told = {**_of_leads(wanted, tally, owners), **_of_deals(wanted, tally, owners)}
     told |= dict(_of_the_rest(wanted, tally, owners))
+    told["accuracy"] = Figure(text=percent(tally.accuracy), url=_weeks(wanted, whose))
     return {key: told[key] for key in seen}
 
 
@@ -94,6 +102,14 @@ def _of_the_rest(wanted: Wanted, tally: Tally, owners: str) -> Iterator[tuple[st
     late = _rows("tasks", "status = open", "due_at < now", owners)
     of_all = _("%(late)s of %(all)s") % {"late": f"{tally.late:,}", "all": f"{tally.tasks:,}"}
     yield "late", Figure(text=of_all, url=late)
+
+
+def _weeks(wanted: Wanted, whose: str) -> str:
+    """How the forecast went of the month or quarter in which the days begin."""
+    days = wanted.days
+    is_month = days.after - days.first <= MONTH
+    span = Span.MONTH if is_month else Span.QUARTER
+    return addresses.at(ROOT, FORECAST, WEEKS, span=span, start=days.first, whose=whose)
 
 
 def _rows(key: str, *conditions: str) -> str:

@@ -26,6 +26,7 @@ from kesher.entity.registry import entities
 from kesher.features.activities.models import TaskStatus
 from kesher.features.deals.pipelines import Meaning
 from kesher.features.quotes.models import DRAFT, WAITING
+from kesher.features.sales import accuracy
 from kesher.features.sales.asking import Days
 from kesher.records import reading
 from kesher.records.models import StatusLog
@@ -50,6 +51,8 @@ class Tally:
     listed: int = 0
     tasks: int = 0
     late: int = 0
+    foreseen: int = 0
+    came: int = 0
 
     def add(self, other: "Tally") -> None:
         for one in fields(self):
@@ -83,6 +86,12 @@ class Tally:
         return self.taken_off / self.listed if self.listed else None
 
     @property
+    def accuracy(self) -> float | None:
+        """How much of the larger the smaller is: what was committed to, and what was won."""
+        larger = max(self.foreseen, self.came)
+        return min(self.foreseen, self.came) / larger if larger else None
+
+    @property
     def late_rate(self) -> float | None:
         return self.late / self.tasks if self.tasks else None
 
@@ -93,7 +102,8 @@ Tallies = dict[UUID | None, Tally]
 def by_owner(days: Days) -> Tallies:
     """By the id of the owner; None for what is nobody's."""
     found: Tallies = defaultdict(Tally)
-    for rows in (_leads(days), _waits(days), _deals(days), _quotes(days), _tasks()):
+    told_true = accuracy.by_owner(days)
+    for rows in (_leads(days), _waits(days), _deals(days), _quotes(days), _tasks(), told_true):
         for row in rows:
             told = {name: value for name, value in row.items() if name != "owner" and value}
             found[row["owner"]].add(Tally(**told))

@@ -2,6 +2,10 @@
 
 from django.urls import path
 
-from kesher.features.sales import views
+from kesher.features.sales import forecast_views, views
 
-urlpatterns = [path("", views.sales, name="sales")]
+urlpatterns = [
+    path("", views.sales, name="sales"),
+    path("forecast/", forecast_views.forecast, name="sales-forecast"),
+    path("forecast/weeks/", forecast_views.weeks, name="sales-weeks"),
+]

@@ -19,6 +19,7 @@ from kesher.features.sales.drawing import pace
 from kesher.features.sales.goals import Standing
 from kesher.features.sales.models import Goal, Metric
 from kesher.features.sales.place import ROOT
+from kesher.features.sales.tallies import Tally
 from kesher.lib import money
 from kesher.lib.money import Money
 from kesher.screens import addresses
@@ -39,7 +40,7 @@ def sales(request: Request) -> HttpResponse:
     except WrongQuestion as wrong:
         problem, wanted = wrong.message, asking.asked({})
     everybody = rows.members()
-    told = rows.rows(wanted, tallies.by_owner(wanted.days), everybody)
+    told = rows.rows(wanted.by, tallies.by_owner(wanted.days), everybody)
     context = {
         "problem": problem,
         "form_url": addresses.at(ROOT),
@@ -76,10 +77,12 @@ def _switch(wanted: Wanted) -> list[dict[str, Any]]:
     ]
 
 
-def _row(wanted: Wanted, row: rows.Row) -> dict[str, Any]:
+def _row(wanted: Wanted, row: rows.Row[Tally]) -> dict[str, Any]:
     return {
         "label": row.label,
-        "figures": shown.figures(wanted, row.tally, row.owners).values(),
+        "figures": shown.figures(
+            wanted, row.tally, row.owners, whose=row.key if wanted.by == PERSON else ""
+        ).values(),
     }
 
 
