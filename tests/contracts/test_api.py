@@ -28,6 +28,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "stages": {"labels": {"en": "Check"}},
     "intake_forms": {"fields": [{"field": "party.phones", "label": "", "required": True}]},
     "rounds": {"terms": "Net 30"},
+    "adjustments": {"amount": "100.00"},
     "arguments": {"answers": "<p>Ask</p>"},
 }
 CHANGES: dict[str, dict[str, Any]] = {

@@ -111,7 +111,10 @@ class Goal(Record):
 
 
 class Adjustment(Record):
-    """What a manager reckons with in a time, beside what the deals tell, which stays as it is."""
+    """What a manager reckons with in a time, beside what the deals tell, which stays as it is.
+
+    Of several of the same time the newest counts; the others tell how it was.
+    """
 
     called_by: ClassVar[frozenset[str]] = frozenset({"span", "starts_on"})
 
