@@ -13,6 +13,7 @@ from kesher.accounts.models import Membership, Role, Team, User
 from kesher.config.demo import (
     bulk,
     contracts,
+    forecasts,
     haggling,
     intake,
     offers,
@@ -64,6 +65,7 @@ def fill(
         story.tell(chance, parties)
         sales.tell(chance, parties)
         haggling.tell(random.Random(seed))  # noqa: S311  as above
+        forecasts.tell(random.Random(seed))  # noqa: S311  as above
         shelves.fill()
         offers.fill(parties)
         sold.fill()
