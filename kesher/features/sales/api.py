@@ -12,7 +12,7 @@ from kesher.api.schemas import Schema, reference
 from kesher.entity.description import Entity
 from kesher.features.insight.described import PERHAPS_SHARE, WHOLE
 from kesher.features.insight.parameters import understood
-from kesher.features.sales import asking, forecast_api, goals, rows, spans, tallies
+from kesher.features.sales import asking, forecast_api, goals, repeat_api, rows, spans, tallies
 from kesher.features.sales.asking import PERSON, TEAM
 from kesher.features.sales.goals import Standing
 from kesher.features.sales.models import Metric
@@ -142,4 +142,5 @@ specials.describe("performance", SALES, described)
 urlpatterns = [
     path(f"{DEALS}/performance", endpoint(GET=performance)),
     *forecast_api.urlpatterns,
+    *repeat_api.urlpatterns,
 ]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from kesher.screens import menu
 
 ROOT = "sales"
-FORECAST, WEEKS = "forecast", "weeks"
+FORECAST, WEEKS, REPEAT = "forecast", "weeks", "repeat"
 
 
 def stand() -> None:
@@ -24,6 +24,15 @@ def stand() -> None:
             tail=f"{ROOT}/{FORECAST}/",
             label=_("Sales forecast"),
             icon="trending-up",
+            stands_on="deals",
+        )
+    )
+    menu.add(
+        menu.Place(
+            key=REPEAT,
+            tail=f"{ROOT}/{REPEAT}/",
+            label=_("Repeat sales"),
+            icon="repeat",
             stands_on="deals",
         )
     )
