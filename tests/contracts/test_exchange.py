@@ -70,6 +70,7 @@ def _deals(dana: Any, twin: Any) -> None:
     world.a_rival(deal=lost, competitor=twin, price=99900, terms="שורה\nשנייה", source="tender")
     world.some_arguments(competitor=twin, strengths="<p>מחיר <b>נמוך</b></p>")
     world.a_goal(target=Decimal("12.5"))
+    world.an_adjustment(reason='=לקוח גדול, "בדרך"')
     world.a_round(deal=lost, price=Money(800, "JPY"), given="=שורה\nשנייה")
 
 
