@@ -18,6 +18,7 @@ from kesher.lib import hebrew
 from kesher.records import paging, reading, search
 
 NO_VIEW = "all"
+WING, LONGEST_WING = "in", 80
 MOST_COLUMNS = 30
 MOST_FOUND = 200
 MOST_WORDS = 8
@@ -27,7 +28,7 @@ MOST_WORDS = 8
 class Asked:
     """`conditions` is canonical; `problem` says why what was asked could not be understood.
 
-    `plain` is what the view alone asks for.
+    `plain` is what the view alone asks for, `wing` which of several boards one came from.
     """
 
     entity: Entity
@@ -38,6 +39,7 @@ class Asked:
     sort: str
     problem: str = ""
     plain: "Asked | None" = None
+    wing: str = ""
 
     @property
     def name(self) -> tuple[object, ...]:
@@ -80,6 +82,7 @@ class Asked:
             "q": wanted.words,
             "columns": "" if wanted.columns == plain.columns else ",".join(wanted.columns),
             "sort": "" if wanted.sort == plain.sort else wanted.sort,
+            WING: wanted.wing,
         }
         return {name: value for name, value in told.items() if value}
 
@@ -107,7 +110,12 @@ def asked(entity: Entity, query: Mapping[str, str]) -> Asked:
         sort=sort if fits else base.sort,
         problem=problem or base.problem,
         plain=base,
+        wing=_wing(entity, query.get(WING, "")),
     )
+
+
+def _wing(entity: Entity, typed: str) -> str:
+    return typed[:LONGEST_WING] if entity.board and entity.board.within else ""
 
 
 def of_text(entity: Entity, text: str) -> Asked:

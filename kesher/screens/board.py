@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import BigIntegerField, F, OuterRef, Subquery, Value
+from django.db.models import BigIntegerField, Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.http import HttpResponse
 from django.utils import timezone
@@ -23,11 +23,12 @@ from kesher.entity.action import Refused
 from kesher.entity.description import Board, Entity
 from kesher.entity.fields import Field, Option
 from kesher.entity.kinds.choice import options
+from kesher.lib.money import Money
 from kesher.records import acting, paging, prepared, reading, undoing
 from kesher.records.models import StatusLog
 from kesher.screens import addresses, shell
 from kesher.screens.act import ask, missing_fields
-from kesher.screens.asked import Asked, asked
+from kesher.screens.asked import WING, Asked, asked
 from kesher.screens.cells import Cells
 from kesher.screens.errors import answered
 from kesher.screens.firsts import first_of
@@ -35,12 +36,16 @@ from kesher.screens.forms import FieldsForm
 from kesher.screens.list import head, require_view, rows_of, stands_still
 from kesher.screens.render import render
 from kesher.screens.request import Request
+from kesher.tenancy.organization import organization
 
 SHOWN = 12
 AGEING_DAYS, STALE_DAYS = 6, 20
 ENDED = {"won", "lost"}
-WING, WHOLE = "in", 100
-COUNTED = "SELECT {}, COUNT(*), SUM(counted_amount), SUM(counted_weighed) FROM ({}) AS counted"
+WHOLE = 100
+COUNTED = """
+    SELECT {}, COUNT(*), SUM(counted_amount), SUM(counted_weighed), SUM(counted_apart)
+    FROM ({}) AS counted
+"""
 MOST_LINES = 2
 MOST_COUNTED = 1_000
 
@@ -52,7 +57,7 @@ def board(request: Request, entity: Entity) -> HttpResponse:
     told = _board_of(entity)
     wanted = asked(entity, request.GET)
     field = entity.field(told.group_by)
-    wings = _wings(entity, told, request.GET.get(WING, ""))
+    wings = _wings(entity, told, wanted.wing)
     wing = next((one.key for one in wings if one.active), "")
     offered = [one for one in options(field) if not told.within or one.group == wing]
     sums = _sums(wanted, told, offered)
@@ -155,19 +160,21 @@ def _meaning(field: Field, key: str) -> str:
 def _sums(wanted: Asked, told: Board, offered: Sequence[Option]) -> dict[str, dict[str, Any]]:
     """The count, and the sums, of every column in which something stands, in one query.
 
-    At most `MOST_COUNTED` and one are counted; beyond that no sum is told.
+    At most `MOST_COUNTED` and one are counted; beyond that no sum is told. `apart` are those in
+    another currency than the organisation's own, which no sum holds.
     """
     keys = tuple(one.key for one in offered)
     name = ("board sums", wanted.name, keys) if stands_still(wanted) else None
     counted = prepared.fetched(name, lambda: _counting(wanted, told, offered)) if keys else []
     found = {}
-    for key, (_place, count, total, weighed) in zip(keys, sorted(counted), strict=True):
+    for key, (_place, count, total, weighed, apart) in zip(keys, sorted(counted), strict=True):
         if count:
             told_all = count <= MOST_COUNTED
             found[key] = {
                 "count": count,
                 "total": total if told_all else None,
                 "weighed": int(weighed) // WHOLE if told_all and weighed else None,
+                "apart": int(apart) if told_all and apart else 0,
             }
     return found
 
@@ -187,23 +194,38 @@ def _is_summed(wanted: Asked, told: Board) -> bool:
 
 
 def _counting(wanted: Asked, told: Board, offered: Iterable[Option]) -> prepared.Statement:
-    """Of each column, in order: its place, its count, its sum, and what that is weighed."""
+    """Of each column, in order: its place, its count, its sum, what that is weighed, and how many
+    the sum leaves out.
+    """
     # A bare NULL is a text to PostgreSQL, which has no sum.
     nothing = Cast(Value(None), BigIntegerField())
-    amount = F(told.total) if _is_summed(wanted, told) else nothing
-    is_weighed = _is_summed(wanted, told) and told.chance in reading.filterable(wanted.entity)
-    rows = wanted.rows().order_by().annotate(counted_amount=amount)
+    is_summed = _is_summed(wanted, told)
+    amount, apart = _summed(wanted.entity, told) if is_summed else (nothing, nothing)
+    is_weighed = is_summed and told.chance in reading.filterable(wanted.entity)
+    rows = wanted.rows().order_by().annotate(counted_amount=amount, counted_apart=apart)
     counts: list[str] = []
     parameters: list[Any] = []
     for place, column in enumerate(offered):
         chance = Coalesce(told.chance, Value(column.chance or 0)) if is_weighed else nothing
         weighed = F(told.total) * chance if is_weighed else nothing
         some = rows.filter(**{told.group_by: column.key}).annotate(counted_weighed=weighed)
-        shown = some.values("counted_amount", "counted_weighed")[: MOST_COUNTED + 1]
+        shown = some.values("counted_amount", "counted_weighed", "counted_apart")[
+            : MOST_COUNTED + 1
+        ]
         sql, given = shown.query.sql_with_params()
         counts.append(COUNTED.format(place, sql))
         parameters += given
     return " UNION ALL ".join(counts), parameters
+
+
+def _summed(entity: Entity, told: Board) -> tuple[Any, Any]:
+    """What is added up of each record, and 1 for those that are left out of it."""
+    currency = next(iter(entity.field(told.total).beside), "")
+    if not currency:
+        return F(told.total), Value(0)
+    ours = Q(**{currency: organization().currency})
+    amount = Case(When(ours, then=F(told.total)), output_field=BigIntegerField())
+    return amount, Case(When(ours, then=Value(0)), default=Value(1))
 
 
 def _columns(offered: Iterable[Option], sums: dict[str, dict[str, Any]]) -> list[Option]:
@@ -315,8 +337,9 @@ def _column(
         "count_text": _count_text(count),
         "limit": f"{column.limit:,}" if column.limit else "",
         "over": 0 < column.limit < count,
-        "total_html": field.kind.cell(total, field) if field and total else "",
-        "weighed_html": field.kind.cell(row["weighed"], field)
+        "total_html": _worth(total, field) if field and total else "",
+        "apart_text": _apart_text(row.get("apart", 0)),
+        "weighed_html": _worth(row["weighed"], field)
         if field and row.get("weighed") and row["weighed"] != total
         else "",
         "tickets": tickets[column.key],
@@ -328,3 +351,15 @@ def _column(
         if count > MOST_COUNTED
         else ngettext("%(count)s more", "%(count)s more", hidden) % {"count": f"{hidden:,}"},
     }
+
+
+def _worth(minor: int, field: Field) -> Any:
+    worth = Money(int(minor), organization().currency) if field.beside else minor
+    return field.kind.cell(worth, field)
+
+
+def _apart_text(count: int) -> str:
+    if not count:
+        return ""
+    told = ngettext("%(count)s in another currency", "%(count)s in other currencies", count)
+    return told % {"count": f"{count:,}"}

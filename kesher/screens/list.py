@@ -19,7 +19,7 @@ from kesher.entity.fields import Field
 from kesher.entity.naming import capital
 from kesher.records import paging, reading
 from kesher.screens import addresses, totals
-from kesher.screens.asked import Asked, asked, view_query, views
+from kesher.screens.asked import WING, Asked, asked, view_query, views
 from kesher.screens.cells import Cells
 from kesher.screens.errors import answered
 from kesher.screens.render import render
@@ -154,7 +154,9 @@ def _tabs(wanted: Asked, path: str) -> list[dict[str, Any]]:
     tabs = []
     for view in views(wanted.entity):
         query = view_query(wanted.entity, view)
-        address = f"{path}?view={query}" if query else path
+        asked_for = {"view": query, WING: wanted.wing}
+        told = urlencode({name: value for name, value in asked_for.items() if value})
+        address = f"{path}?{told}" if told else path
         tabs.append({"label": shown(view.name), "url": address, "active": wanted.view == view})
     return tabs
 

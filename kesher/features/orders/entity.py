@@ -103,6 +103,7 @@ ORDERS = entities.register(
         order="promised_for",
         board=Board(
             group_by="status",
+            total="gross",
             drop={
                 "draft": "reopen",
                 "confirmed": "confirm",

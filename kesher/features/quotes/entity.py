@@ -100,6 +100,7 @@ QUOTES = entities.register(
         ),
         board=Board(
             group_by="status",
+            total="gross",
             drop={
                 "draft": "revise",
                 "sent": "mark_sent",
