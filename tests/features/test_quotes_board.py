@@ -93,9 +93,7 @@ def test_the_chosen_pipeline_stays_chosen_by_way_of_the_list(
     assert "column-discovery" in client.get("/alon/deals/board/").content.decode()
 
 
-def test_views_keep_the_pipeline_and_other_lists_know_none(
-    client: Client, noa: Membership
-) -> None:
+def test_views_keep_the_pipeline_and_other_lists_know_none(client: Client, noa: Membership) -> None:
     with scope(noa.organization_id, noa.pk, "web"):
         renewals = world.a_pipeline()
     board = client.get(f"/alon/deals/board/?in={renewals.key}").content.decode()
