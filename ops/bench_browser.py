@@ -142,20 +142,21 @@ def _painted(page: Page) -> float:
 
 
 def _clicks(browser: Browser, home: str, cookies: Any) -> dict[str, str]:
-    page = _opened(browser, home, cookies)
-    page.goto("/alon/parties/?view=all")
-    page.wait_for_function(AT_REST)
-    at_once, rested = ([_pass(page, hover) for _one in range(PASSES)] for hover in (0, HOVER))
-    told = {
+    rested, at_once = (
+        [_pass(_opened(browser, home, cookies), hover) for _one in range(PASSES)]
+        for hover in (HOVER, 0)
+    )
+    return {
         "list → card → list, from click to painted": _told(rested),
         "the same, pressed without resting on it before": _told(at_once),
     }
-    page.context.close()
-    return told
 
 
 def _pass(page: Page, hover: int) -> list[float]:
+    page.goto("/alon/parties/?view=all")
+    page.wait_for_function(AT_REST)
     pairs = [_there_and_back(page, place, hover) for place in range(WARM + ROUNDS)][WARM:]
+    page.context.close()
     return [one for pair in pairs for one in pair]
 
 
