@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -18,47 +18,57 @@ from kesher.screens.render import done, render
 from kesher.screens.request import Request
 
 ROOT = "settings"
-# Group by group: the end of each page's address, its name and its picture.
+
+
+class Page(NamedTuple):
+    """`key` is the end of its address."""
+
+    key: str
+    title: Any
+    icon: str
+
+
+# Group by group.
 PAGES: Final = (
     (
         lazy("Organization"),
         (
-            ("organization", lazy("The organization"), "building"),
-            ("quotes", lazy("Quotes"), "file-invoice"),
-            ("accounting", lazy("Accounting"), "building-bank"),
+            Page("organization", lazy("The organization"), icon="building"),
+            Page("quotes", lazy("Quotes"), icon="file-invoice"),
+            Page("accounting", lazy("Accounting"), icon="building-bank"),
         ),
     ),
     (
         lazy("Records"),
         (
-            ("fields", lazy("Fields"), "forms"),
-            ("lists", lazy("Lists of choices"), "list"),
-            ("pipelines", lazy("Pipelines"), "stairs"),
-            ("intake", lazy("Web forms"), "clipboard-text"),
-            ("assigning", lazy("Assignment"), "arrows-split-2"),
-            ("rules", lazy("Colours and lights"), "palette"),
-            ("quality", lazy("Data quality"), "shield"),
-            ("duplicates", lazy("Merging duplicates"), "arrows-join"),
-            ("outside", lazy("Looking up outside"), "search"),
-            ("cards", lazy("Views and cards"), "layout"),
+            Page("fields", lazy("Fields"), icon="forms"),
+            Page("lists", lazy("Lists of choices"), icon="list"),
+            Page("pipelines", lazy("Pipelines"), icon="stairs"),
+            Page("intake", lazy("Web forms"), icon="clipboard-text"),
+            Page("assigning", lazy("Assignment"), icon="arrows-split-2"),
+            Page("rules", lazy("Colours and lights"), icon="palette"),
+            Page("quality", lazy("Data quality"), icon="shield"),
+            Page("duplicates", lazy("Merging duplicates"), icon="arrows-join"),
+            Page("outside", lazy("Looking up outside"), icon="search"),
+            Page("cards", lazy("Views and cards"), icon="layout"),
         ),
     ),
     (
         lazy("People"),
         (
-            ("users", lazy("Users"), "users"),
-            ("teams", lazy("Teams"), "users-group"),
-            ("roles", lazy("Roles and rights"), "shield"),
+            Page("users", lazy("Users"), icon="users"),
+            Page("teams", lazy("Teams"), icon="users-group"),
+            Page("roles", lazy("Roles and rights"), icon="shield"),
         ),
     ),
     (
         lazy("Control"),
         (
-            ("audit", lazy("Log of actions"), "history"),
-            ("jobs", lazy("Background work"), "clock"),
-            ("speed", lazy("Speed"), "gauge"),
-            ("keys", lazy("API keys"), "key"),
-            ("leaving", lazy("Moving out"), "package"),
+            Page("audit", lazy("Log of actions"), icon="history"),
+            Page("jobs", lazy("Background work"), icon="clock"),
+            Page("speed", lazy("Speed"), icon="gauge"),
+            Page("keys", lazy("API keys"), icon="key"),
+            Page("leaving", lazy("Moving out"), icon="package"),
         ),
     ),
 )
