@@ -262,8 +262,9 @@ def _cursor(*, typed: bool = False) -> Iterator[Any]:
     raw = driver.connection
     # For these alone: of all that it counts the driver keeps the text, long insertions too.
     raw.prepare_threshold = SEEN_BEFORE if keeps else None
+    wrapped = driver.make_debug_cursor if driver.queries_logged else driver.make_cursor
     try:
-        with driver.make_cursor(_opened(raw, typed=typed)) as cursor:
+        with wrapped(_opened(raw, typed=typed)) as cursor:
             yield cursor
     finally:
         raw.prepare_threshold = None

@@ -1,17 +1,19 @@
 """Prepared queries answer what the plain ones would, to each what they may see."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kesher.accounts.models import Membership
 from kesher.entity import filters
+from kesher.entity.description import Entity
 from kesher.entity.models import SavedView
 from kesher.entity.registry import entities
 from kesher.features.activities.models import Task
@@ -65,6 +67,54 @@ def test_an_id_within_a_longer_text_is_a_value_too(alon: Organization) -> None:
 
     assert prepared.rows("about", about, first.pk) == [mine]
     assert prepared.rows("about", about, second.pk) == [other]
+
+
+def columns(record: Any) -> list[tuple[str, type, Any]]:
+    told = [(one.attname, getattr(record, one.attname)) for one in record._meta.concrete_fields]
+    return [(name, type(value), value) for name, value in told]
+
+
+def of_everything(entity: Entity, pk: UUID) -> QuerySet[Any]:
+    """All columns, whatever their types; the last first."""
+    return reading.visible(entity).filter(Q(pk=pk) | ~Q(pk=pk)).order_by("-pk")
+
+
+def test_several_answer_together_what_each_would(alon: Organization) -> None:
+    world.a_quote()
+    world.a_price()
+    world.a_meeting(at=timezone.now())
+    world.a_party(name="ב", birth_date=date(1990, 2, 28))
+    Party.objects.update(extra={"size": ["ש", 1, 2.5, None]})
+    builds: dict[prepared.Name, prepared.Build] = {
+        (entity.key,): partial(of_everything, entity) for entity in entities if entity.is_record
+    }
+
+    with CaptureQueriesContext(connection) as asked:
+        found = prepared.together(builds, uuid4())
+
+    assert len(asked) == 1
+    assert sum(len(rows) for rows in found.values()) > len(found["parties",]) > 1
+    for name, build in builds.items():
+        plain = [columns(record) for record in build(uuid4())]
+        assert [columns(record) for record in found[name]] == plain
+
+
+def test_together_each_sees_what_they_may(alon: Organization, yossi: Membership) -> None:
+    mine = world.a_task(subject="א", about=f"parties:{(party := world.a_party()).pk}")
+    builds: dict[prepared.Name, prepared.Build] = {("one",): one, ("about",): about}
+
+    assert prepared.together(builds, party.pk) == {("one",): [party], ("about",): [mine]}
+    assert prepared.together(builds, uuid4()) == {("one",): [], ("about",): []}
+
+
+def test_what_cannot_be_joined_is_asked_alone(alon: Organization) -> None:
+    party = world.a_party()
+    builds: dict[prepared.Name, prepared.Build] = {
+        ("one",): one,
+        ("none",): lambda _pk: reading.visible(TASKS).none(),
+    }
+
+    assert prepared.together(builds, party.pk) == {("one",): [party], ("none",): []}
 
 
 def test_a_moment_is_a_value(alon: Organization) -> None:
