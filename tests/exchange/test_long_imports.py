@@ -137,8 +137,8 @@ def test_an_import_pauses_and_goes_on_where_it_was(begin, monkeypatch) -> None:
     monkeypatch.setattr(running, "LOOK_SECONDS", 0)
     noted = keeping.note
 
-    def pause_after(asked: ImportRun, outcomes: object) -> None:
-        noted(asked, outcomes)
+    def pause_after(asked: ImportRun, *told: object, **more: object) -> None:
+        noted(asked, *told, **more)
         jobs.stop(ImportRun.objects.get(pk=asked.pk), Step.PAUSED)
 
     monkeypatch.setattr(keeping, "note", pause_after)
