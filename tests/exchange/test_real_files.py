@@ -169,7 +169,7 @@ def test_a_report_of_a_mainframe(bring) -> None:
         "addresses": [("הרצל 12", "חיפה", "")],
     }
     assert told(galim, "name", "addresses") == {
-        "name": 'גלים בע"מ',
+        "name": "גלים בע״מ",
         "addresses": [("העצמאות 7", "עכו", "")],
     }
     assert run.notes == {

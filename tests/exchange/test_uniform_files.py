@@ -102,7 +102,7 @@ def test_customers_come_with_what_they_bought(alon: Any, noa: Any) -> None:
             "BKMVDATA.TXT – שורות מסמכים",
         ]
         galim, dana = Party.objects.order_by("pk")
-        assert (galim.name, galim.city, dana.name) == ('גלים בע"מ', "תל אביב-יפו", "דנה כהן")
+        assert (galim.name, galim.city, dana.name) == ("גלים בע״מ", "תל אביב-יפו", "דנה כהן")
         assert [(row.kind, row.number) for row in galim.identifier_rows.all()] == [
             ("vat", "516179157")
         ]

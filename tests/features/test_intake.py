@@ -69,7 +69,7 @@ def test_a_returning_customer_is_recognised_and_left_as_they_are(stranger: Clien
     assert (lead.party_id, lead.was_known, Party.objects.count()) == (dana.pk, True, 1)
     assert lead.message == "כמה עולה שולחן?\nטלפון: 054-765-4321"
     assert Submission.objects.get().state == "matched"
-    day = (timezone.localtime() - timedelta(days=400)).strftime("%d/%m/%Y")
+    day = timezone.localtime(timezone.now() - timedelta(days=400)).strftime("%d/%m/%Y")
     assert f"A returning customer: earlier leads – 1, the last on {day}." in said_on(lead)
     dana.refresh_from_db()
     assert dana.phone == "+972501112222"

@@ -66,12 +66,12 @@ def test_a_record_is_marked_by_what_itlacks_of(noa, values, score, lacks) -> Non
 @pytest.mark.parametrize(
     ("told", "days", "lacks"),
     [
-        ("a", 89, []),
-        ("a", 91, ["stale_a"]),
-        ("b", 91, []),
-        ("b", 181, ["stale_b"]),
-        ("c", 181, []),
-        ("c", 361, ["stale"]),
+        ("a", 88, []),
+        ("a", 92, ["stale_a"]),
+        ("b", 92, []),
+        ("b", 182, ["stale_b"]),
+        ("c", 182, []),
+        ("c", 362, ["stale"]),
     ],
 )
 def test_how_soon_a_customer_is_stale_depends_on_the_class(noa, told, days, lacks) -> None:
@@ -89,7 +89,7 @@ def test_how_soon_a_customer_is_stale_depends_on_the_class(noa, told, days, lack
 def test_nobody_was_ever_called_of_whom_nothing_is_known_for_long(noa) -> None:
     with scope(noa.organization_id, noa.pk, "web"):
         party = world.a_party(**WHOLE | {"roles": ["customer"], "customer_class": "a"})
-        Party.objects.filter(pk=party.pk).update(created_at=timezone.now() - timedelta(days=91))
+        Party.objects.filter(pk=party.pk).update(created_at=timezone.now() - timedelta(days=92))
         jobs.begin()
     run_due()
 

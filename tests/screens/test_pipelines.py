@@ -216,6 +216,7 @@ def test_a_stage_is_set_up_in_the_settings(client: Client, alon: Organization) -
             "labels-he": "בדיקה",
             "labels-en": "Check",
             "meaning": "open",
+            "category": "commit",
             "probability": "30",
             "entry_fields": ["amount"],
             "next_stages": [],
@@ -227,11 +228,13 @@ def test_a_stage_is_set_up_in_the_settings(client: Client, alon: Organization) -
     stage = Stage.objects.get(key="check")
 
     assert page.count("k-tag") >= 3
-    assert (stage.pipeline, stage.probability, stage.entry_fields) == (made, 30, ["amount"])
+    assert (stage.pipeline, stage.probability, stage.category) == (made, 30, "commit")
+    assert stage.entry_fields == ["amount"]
     assert (stage.task, stage.task_days, stage.position) == ("לבדוק", 2, 3)
-    client.post(f"/alon/settings/stages/{stage.pk}/", {"labels-he": "בירור", "probability": "45"})
+    told = {"labels-he": "בירור", "probability": "45", "category": "best"}
+    client.post(f"/alon/settings/stages/{stage.pk}/", told)
     stage.refresh_from_db()
-    assert (stage.labels["he"], stage.probability) == ("בירור", 45)
+    assert (stage.labels["he"], stage.probability, stage.category) == ("בירור", 45, "best")
 
 
 def test_the_last_stage_of_a_meaning_stays(client: Client, alon: Organization) -> None:
