@@ -1,16 +1,19 @@
 """The cast, on stage: fixtures that open a scope as somebody."""
 
 import gc
+import os
 from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
 
 from kesher.accounts.models import Membership
 from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
+from ops import chromium as system
 from tests import world
 
 
@@ -32,6 +35,20 @@ def undisturbed() -> Iterator[None]:
     gc.disable()
     yield
     gc.enable()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The one browser of all tests in this process: there can be no second beside it."""
+    path = system.find()
+    if path is None:
+        pytest.fail(f"Chromium is not installed ({system.INSTALL}).")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright's own loop runs in this thread, where tests also ask the database.
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=path, args=system.flags())
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
 from kesher.accounts.models import User
-from ops import chromium
 from tests.accounts.conftest import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.accounts.gate_pages")]
@@ -22,22 +21,17 @@ AUTHENTICATOR = {
 
 
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+def page(chromium: Browser) -> Iterator[Page]:
     """A window whose every complaint is a failure."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     complaints: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(chromium.find()), args=chromium.flags()
-        )
-        window = browser.new_page()
+    with chromium.new_context() as context:
+        window = context.new_page()
         window.on("console", lambda said: complaints.extend(_complaint(said)))
         window.on("pageerror", lambda error: complaints.append(str(error)))
-        devtools = window.context.new_cdp_session(window)
+        devtools = context.new_cdp_session(window)
         devtools.send("WebAuthn.enable")
         devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
         yield window
-        browser.close()
     assert complaints == []
 
 

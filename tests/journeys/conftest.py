@@ -3,7 +3,6 @@
 A page that logs an error, breaks the content security policy or asks another host fails its test.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,12 +17,10 @@ from playwright.sync_api import (
     Page,
     Route,
     expect,
-    sync_playwright,
 )
 from pytest_django.live_server_helper import LiveServer
 
 from kesher.accounts.models import Membership
-from ops import chromium as system
 from tests.conftest import client_of
 from tests.journeys.person import Person
 
@@ -71,19 +68,6 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
     if connection.vendor == "sqlite":
         told["TEST"]["NAME"] = str(tmp_path_factory.mktemp("journeys") / "kesher.sqlite3")
         told["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = system.find()
-    if path is None:
-        pytest.fail(f"Chromium is not installed ({system.INSTALL}).")
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright's own loop runs in this thread, where tests also ask the database.
-        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=path, args=system.flags())
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
