@@ -29,6 +29,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "intake_forms": {"fields": [{"field": "party.phones", "label": "", "required": True}]},
     "rounds": {"terms": "Net 30"},
     "adjustments": {"amount": "100.00"},
+    "price_changes": {"from_day": "2099-01-01"},
     "arguments": {"answers": "<p>Ask</p>"},
 }
 CHANGES: dict[str, dict[str, Any]] = {
