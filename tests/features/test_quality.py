@@ -133,7 +133,7 @@ def test_many_at_once_are_looked_at_together(noa) -> None:
     ahead = Job.objects.filter(name__endswith="look_at_all")
 
     assert ahead.count() == 1
-    ahead.update(run_at=timezone.now())
+    ahead.update(run_at=timezone.now() - timedelta(seconds=1))
     run_due()
 
     with scope(noa.organization_id, noa.pk, "web"):
