@@ -69,7 +69,7 @@ def blocks(shown: Shown, panel: Panel) -> list[Block]:
     """What the panel shows, or nothing where it has nothing to say here."""
     if panel.key in shown.guests:
         guest, told = shown.guests[panel.key]
-        return [guest_block(shown, guest, told)] if _says(told, shown.record) else []
+        return [guest_block(shown, guest, told)] if panel.key in shown.firsts() else []
     make = BUILT_IN.get(panel.key) if not panel.fields and not panel.template else None
     made = make(shown) if make else _own(shown, panel)
     return [{"key": panel.key, "title": panel.title or "", "count": None} | made] if made else []
@@ -146,18 +146,20 @@ def guest_block(shown: Shown, guest: Entity, told: Guest) -> Block:
 def _first_guests(
     host: Entity, record: Any, seen: Iterable[tuple[Entity, Guest]]
 ) -> dict[str, list[Any]]:
-    """The newest of each guest, in one query, each with the number of all of its sort."""
-    present = {guest.key: (guest, told) for guest, told in seen if _says(told, record)}
+    """Of each guest that has to do with the record the newest, in one query, with the number of
+    all of its sort.
+    """
+    present = {
+        guest.key: (guest, told)
+        for guest, told in seen
+        if told.applies is None or told.applies(record)
+    }
     builds: dict[prepared.Name, prepared.Build] = {
         ("guests", host.key, key): _first_of(host, guest, told)
         for key, (guest, told) in present.items()
     }
     found = prepared.together(builds, record.pk)
     return {key: found["guests", host.key, key] for key in present}
-
-
-def _says(told: Guest, record: Any) -> bool:
-    return told.applies is None or told.applies(record)
 
 
 def _first_of(host: Entity, guest: Entity, told: Guest) -> prepared.Build:
