@@ -91,7 +91,7 @@ class Wanted:
 def asked(query: Mapping[str, str]) -> Wanted:
     """Raises `WrongQuestion`; and `NotVisible` where the figures stand on what may not be read."""
     insist_on_sight()
-    since, until = _day(query, "since"), _day(query, "until")
+    since, until = day_of(query, "since"), day_of(query, "until")
     known = attributes()
     by = query.get("by", "") or next((key for key in (USUAL, *known) if key in known), "")
     if by not in known:
@@ -157,7 +157,8 @@ def period(typed: str) -> str:
         raise WrongQuestion("period", " ".join(wrong.messages)) from wrong
 
 
-def _day(query: Mapping[str, str], name: str) -> date | None:
+def day_of(query: Mapping[str, str], name: str) -> date | None:
+    """None where nothing was typed. Raises `WrongQuestion`."""
     typed = query.get(name, "").strip()
     if not typed:
         return None

@@ -13,16 +13,12 @@ from kesher.entity.description import Entity
 from kesher.features.insight.described import PERHAPS_SHARE, WHOLE
 from kesher.features.insight.parameters import understood
 from kesher.features.sales import asking, forecast_api, goals, repeat_api, rows, spans, tallies
-from kesher.features.sales.asking import PERSON, TEAM
+from kesher.features.sales.described import BY, DEALS, PLACES, money, period_and_by, share
 from kesher.features.sales.goals import Standing
 from kesher.features.sales.models import Metric
 from kesher.features.sales.rows import Row
 from kesher.features.sales.tallies import Tally
-from kesher.lib.money import Money
-from kesher.tenancy.organization import organization
 
-DEALS: Final = "deals"
-PLACES: Final = 4
 HOURS: Final[Schema] = {"type": ["number", "null"], "minimum": 0, "description": "On average."}
 ROW: Final[Schema] = {
     "id": parts.TEXT | {"description": "Of the person or team; empty where there is none."},
@@ -53,7 +49,7 @@ GOAL: Final[Schema] = {
 SALES: Final[Schema] = parts.closed(
     {
         "period": parts.TEXT,
-        "by": {"type": "string", "enum": [PERSON, TEAM]},
+        "by": BY,
         "rows": {"type": "array", "items": parts.closed(ROW)},
         "goals": {"type": "array", "items": parts.closed(GOAL)},
     }
@@ -81,23 +77,23 @@ def _row(row: Row[Tally]) -> dict[str, Any]:
         "label": row.label,
         "filter": row.owners,
         "leads": tally.leads,
-        "contact_rate": _share(tally.contact_rate),
+        "contact_rate": share(tally.contact_rate),
         "first_touch_hours": _hours(tally.first_touch),
         "opened": tally.opened,
         "won": tally.won,
         "lost": tally.lost,
-        "win_rate": _share(tally.win_rate),
-        "worth": _money(tally.worth) if tallies.sees_worth() else None,
+        "win_rate": share(tally.win_rate),
+        "worth": money(tally.worth) if tallies.sees_worth() else None,
         "cycle_hours": _hours(tally.cycle),
-        "discount_rate": _share(tally.discount_rate),
+        "discount_rate": share(tally.discount_rate),
         "tasks": tally.tasks,
         "late": tally.late,
-        "forecast_accuracy": _share(tally.accuracy) if spans.may_read() else None,
+        "forecast_accuracy": share(tally.accuracy) if spans.may_read() else None,
     }
 
 
 def _goal(one: Standing) -> dict[str, Any]:
-    told = _money if one.goal.metric == Metric.WORTH else str
+    told = money if one.goal.metric == Metric.WORTH else str
     return {
         "id": str(one.goal.pk),
         "metric": one.goal.metric,
@@ -108,30 +104,18 @@ def _goal(one: Standing) -> dict[str, Any]:
     }
 
 
-def _share(share: float | None) -> float | None:
-    return None if share is None else round(share, PLACES)
-
-
 def _hours(lasted: timedelta | None) -> float | None:
     return None if lasted is None else round(lasted / timedelta(hours=1), PLACES)
-
-
-def _money(amount: int) -> str:
-    return f"{Money(amount, organization().currency).amount:f}"
 
 
 def described(entity: Entity) -> dict[str, Any]:
     if entity.key != DEALS:
         return {}
-    by = {"type": "string", "enum": [PERSON, TEAM], "default": PERSON}
     told = operations.operation(
         entity,
         "performance",
         "What each person or team did in a time, and where their goals stand",
-        parameters=[
-            parts.query("period", parts.TEXT, f"As filters name it; usually `{asking.USUAL}`."),
-            parts.query("by", by, "Whose figures are told."),
-        ],
+        parameters=period_and_by(),
         responses={"200": parts.answer("The figures", reference("performance"))}
         | operations.problems(422),
     )

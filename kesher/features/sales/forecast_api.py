@@ -13,14 +13,11 @@ from kesher.features.deals.pipelines import Category
 from kesher.features.insight.described import DAY, WHOLE
 from kesher.features.insight.parameters import understood
 from kesher.features.sales import forecast_rows, foreseen, moves, opening, rows, spans
-from kesher.features.sales.asking import PERSON, TEAM
+from kesher.features.sales.described import BY, DEALS, by, money
 from kesher.features.sales.forecast_rows import Told
 from kesher.features.sales.moves import Move, Moved, Said
 from kesher.features.sales.spans import SPANS, Chosen
-from kesher.lib.money import Money
-from kesher.tenancy.organization import organization
 
-DEALS: Final = "deals"
 CATEGORY: Final[Schema] = {"type": "string", "enum": Category.values}
 CELL: Final[Schema] = {
     "category": CATEGORY,
@@ -47,7 +44,7 @@ FORECAST: Final[Schema] = parts.closed(
         "span": {"type": "string", "enum": [str(one) for one in SPANS]},
         "first": DAY,
         "last": DAY,
-        "by": {"type": "string", "enum": [PERSON, TEAM]},
+        "by": BY,
         "rows": {"type": "array", "items": parts.closed(ROW)},
         "together": parts.closed(ROW),
     }
@@ -107,13 +104,13 @@ def weeks(request: HttpRequest) -> HttpResponse:
     return answers.answer(
         {
             "weeks": [
-                {"week": day.isoformat()} | {one: _money(worth) for one, worth in cells.items()}
+                {"week": day.isoformat()} | {one: money(worth) for one, worth in cells.items()}
                 for day, cells in moves.series(wanted).items()
             ],
             "from": wanted.since.isoformat() if wanted.since else None,
             "to": wanted.until.isoformat() if wanted.until else None,
             "moves": [
-                {"move": move, "deals": deals, "change": _money(change)}
+                {"move": move, "deals": deals, "change": money(change)}
                 for move, (deals, change) in sorted(found.sums.items())
             ],
             "deals": [_moved(one) for one in found.listed[: moves.MOST]],
@@ -129,16 +126,16 @@ def _row(chosen: Chosen, row: Told) -> dict[str, Any]:
             {
                 "category": category,
                 "deals": cell.deals,
-                "amount": _money(cell.amount),
-                "weighted": _money(cell.weighted),
+                "amount": money(cell.amount),
+                "weighted": money(cell.weighted),
                 "filter": opening.conditions(chosen.period, row.owners, category),
             }
             for category, cell in row.sheet.cells.items()
         ],
-        "forecast": _money(row.sheet.forecast),
-        "weighted": _money(row.sheet.weighted),
-        "goal": None if row.goal is None else _money(row.goal),
-        "gap": None if row.gap is None else _money(row.gap),
+        "forecast": money(row.sheet.forecast),
+        "weighted": money(row.sheet.weighted),
+        "goal": None if row.goal is None else money(row.goal),
+        "gap": None if row.gap is None else money(row.gap),
         "adjustment": _adjustment(row),
     }
 
@@ -147,7 +144,7 @@ def _adjustment(row: Told) -> dict[str, str] | None:
     one = row.adjustment
     if one is None:
         return None
-    return {"id": str(one.pk), "amount": _money(one.amount), "reason": one.reason}
+    return {"id": str(one.pk), "amount": money(one.amount), "reason": one.reason}
 
 
 def _moved(one: Moved) -> dict[str, Any]:
@@ -156,7 +153,7 @@ def _moved(one: Moved) -> dict[str, Any]:
         "move": one.move,
         "was": _said(one.was),
         "now": _said(one.now),
-        "change": _money(one.change),
+        "change": money(one.change),
     }
 
 
@@ -166,22 +163,17 @@ def _said(said: Said | None) -> dict[str, Any] | None:
     return {
         "state": said.state,
         "category": said.category,
-        "amount": _money(said.amount),
+        "amount": money(said.amount),
         "closes_on": said.closes_on.isoformat() if said.closes_on else None,
     }
 
 
-def _money(minor: int) -> str:
-    return f"{Money(minor, organization().currency).amount:f}"
-
-
 def _asked() -> list[dict[str, Any]]:
     span = {"type": "string", "enum": [str(one) for one in SPANS], "default": "quarter"}
-    by = {"type": "string", "enum": [PERSON, TEAM], "default": PERSON}
     return [
         parts.query("span", span, "A month or a quarter."),
         parts.query("start", DAY, "Any day of it; usually today."),
-        parts.query("by", by, "Whose figures are told."),
+        by(),
     ]
 
 

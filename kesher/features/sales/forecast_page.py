@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from kesher.access.rights import may
 from kesher.entity.registry import entities
 from kesher.features.deals.pipelines import Category
-from kesher.features.sales import forecast_drawing, foreseen, opening
-from kesher.features.sales.asking import PERSON, TEAM
+from kesher.features.sales import controls, forecast_drawing, foreseen, opening
+from kesher.features.sales.asking import TEAM
 from kesher.features.sales.forecast_drawing import Pillar
 from kesher.features.sales.forecast_rows import Told
 from kesher.features.sales.foreseen import RECKONED, Sheets
@@ -28,7 +28,7 @@ def frame(chosen: Chosen, *tail: str) -> dict[str, Any]:
     def url(**changes: object) -> str:
         return addresses.at(ROOT, *tail, **chosen.query(**changes))
 
-    period, whose = chosen.period, {PERSON: _("By person"), TEAM: _("By team")}
+    period = chosen.period
     spans = {Span.MONTH: _("Months"), Span.QUARTER: _("Quarters")}
     return {
         "title": period.label,
@@ -38,10 +38,7 @@ def frame(chosen: Chosen, *tail: str) -> dict[str, Any]:
             {"label": label, "url": url(span=span), "active": span == period.span}
             for span, label in spans.items()
         ],
-        "switch": [
-            {"label": label, "url": url(by=by), "active": by == chosen.by}
-            for by, label in whose.items()
-        ],
+        "switch": controls.switch(chosen.by, lambda by: url(by=by)),
         "pages": [
             {"label": label, "url": addresses.at(ROOT, *to, **chosen.query()), "active": to == tail}
             for to, label in (

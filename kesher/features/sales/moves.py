@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from kesher.entity.registry import entities
 from kesher.features.deals.pipelines import Category, Meaning
-from kesher.features.insight.asking import WrongQuestion
+from kesher.features.insight.asking import WrongQuestion, day_of
 from kesher.features.sales import spans
 from kesher.features.sales.asking import Days
 from kesher.features.sales.models import ForecastLine, ForecastWeek
@@ -208,7 +208,7 @@ def _lines(whose: UUID | None) -> QuerySet[Any]:
 
 
 def _week(query: Mapping[str, str], name: str, known: Sequence[date]) -> date | None:
-    day = spans.day_of(query, name)
+    day = day_of(query, name)
     if day is None:
         return None
     if sunday(day) not in known:

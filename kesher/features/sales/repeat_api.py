@@ -12,15 +12,12 @@ from kesher.entity.description import Entity
 from kesher.features.insight.described import DAY, PERHAPS_SHARE, WHOLE
 from kesher.features.insight.parameters import understood
 from kesher.features.sales import asking, due, repeat, repeat_views, rows
-from kesher.features.sales.asking import PERSON, TEAM, Wanted
+from kesher.features.sales.asking import Wanted
+from kesher.features.sales.described import BY, DEALS, money, period_and_by, share
 from kesher.features.sales.due import Due
 from kesher.features.sales.repeat import Bought
 from kesher.features.sales.rows import Row
-from kesher.lib.money import Money
-from kesher.tenancy.organization import organization
 
-DEALS: Final = "deals"
-PLACES: Final = 4
 ROW: Final[Schema] = {
     "id": parts.TEXT | {"description": "Of the person or team; empty where there is none."},
     "label": parts.TEXT,
@@ -42,7 +39,7 @@ DUE: Final[Schema] = {
 REPEATED: Final[Schema] = parts.closed(
     {
         "period": parts.TEXT,
-        "by": {"type": "string", "enum": [PERSON, TEAM]},
+        "by": BY,
         "rows": {"type": "array", "items": parts.closed(ROW)},
         "due": {"type": "array", "items": parts.closed(DUE)},
     }
@@ -69,10 +66,10 @@ def _row(wanted: Wanted, row: Row[Bought]) -> dict[str, Any]:
         "label": row.label,
         "won": told.deals,
         "again": told.again,
-        "share": _share(told.share),
-        "worth": _money(told.amount),
-        "worth_again": _money(told.again_amount),
-        "worth_share": _share(told.amount_share),
+        "share": share(told.share),
+        "worth": money(told.amount),
+        "worth_again": money(told.again_amount),
+        "worth_share": share(told.amount_share),
         "filter": repeat_views.conditions(wanted, row.owners, f"{repeat.AGAIN} = yes"),
     }
 
@@ -87,26 +84,14 @@ def _due(one: Due) -> dict[str, Any]:
     }
 
 
-def _share(share: float | None) -> float | None:
-    return None if share is None else round(share, PLACES)
-
-
-def _money(minor: int) -> str:
-    return f"{Money(minor, organization().currency).amount:f}"
-
-
 def described(entity: Entity) -> dict[str, Any]:
     if entity.key != DEALS:
         return {}
-    by = {"type": "string", "enum": [PERSON, TEAM], "default": PERSON}
     told = operations.operation(
         entity,
         "repeat",
         "What customers bought again in a time, and who is due to buy again",
-        parameters=[
-            parts.query("period", parts.TEXT, f"As filters name it; usually `{asking.USUAL}`."),
-            parts.query("by", by, "Whose figures are told."),
-        ],
+        parameters=period_and_by(),
         responses={"200": parts.answer("The figures", reference("repeat"))}
         | operations.problems(422),
     )

@@ -8,13 +8,11 @@ from django.utils.translation import gettext as _
 
 from kesher.access.rights import may
 from kesher.accounts.gate import member
-from kesher.entity.kinds import periods
-from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.features.insight.asking import WrongQuestion
 from kesher.features.insight.shown import days, percent
-from kesher.features.sales import asking, due, opening, repeat, rows, spans
-from kesher.features.sales.asking import PERSON, TEAM, Wanted
+from kesher.features.sales import asking, controls, due, opening, repeat, rows, spans
+from kesher.features.sales.asking import Wanted
 from kesher.features.sales.due import Due
 from kesher.features.sales.forecast_page import amount
 from kesher.features.sales.place import REPEAT, ROOT
@@ -45,8 +43,10 @@ def repeated(request: Request) -> HttpResponse:
         "problem": problem,
         "form_url": addresses.at(ROOT, REPEAT),
         "by": wanted.by,
-        "periods": _periods(wanted),
-        "switch": _switch(wanted),
+        "periods": controls.times(wanted),
+        "switch": controls.switch(
+            wanted.by, lambda by: addresses.at(ROOT, REPEAT, **wanted.query(by=by))
+        ),
         "rows": [_row(wanted, one.label, one.owners, one.tally) for one in found],
         "whole": _row(wanted, _("Together"), "", whole) if found else None,
         "due": [_due(one) for one in due.customers()],
@@ -59,26 +59,6 @@ def asked(query: Mapping[str, str]) -> Wanted:
     if not spans.may_read() or not may("view", "parties"):
         raise reading.NotVisible("repeat sales")
     return asking.asked(query)
-
-
-def _periods(wanted: Wanted) -> list[dict[str, Any]]:
-    known = dict.fromkeys([*asking.PERIODS, wanted.period])
-    return [
-        {"value": name, "label": capital(periods.in_words(name)), "on": name == wanted.period}
-        for name in known
-    ]
-
-
-def _switch(wanted: Wanted) -> list[dict[str, Any]]:
-    labels = {PERSON: _("By person"), TEAM: _("By team")}
-    return [
-        {
-            "label": label,
-            "url": addresses.at(ROOT, REPEAT, **wanted.query(by=by)),
-            "active": by == wanted.by,
-        }
-        for by, label in labels.items()
-    ]
 
 
 def conditions(wanted: Wanted, owners: str, *more: str) -> str:

@@ -10,10 +10,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kesher.access.rights import is_open, may
-from kesher.features.insight.asking import WrongQuestion
+from kesher.features.insight.asking import WrongQuestion, day_of
 from kesher.features.sales.asking import PERSON, TEAM, Days
 from kesher.features.sales.models import LENGTHS, Span, first_day, last_day
-from kesher.lib import dates
 from kesher.records import reading
 
 SPANS: Final = (Span.MONTH, Span.QUARTER)
@@ -80,14 +79,3 @@ def asked(query: Mapping[str, str]) -> Chosen:
 def may_read() -> bool:
     """Whether whoever asks may see all that a forecast is counted by."""
     return may("view", "deals") and all(is_open("deals", key) for key in READ)
-
-
-def day_of(query: Mapping[str, str], name: str) -> date | None:
-    typed = query.get(name, "").strip()
-    if not typed:
-        return None
-    try:
-        return dates.parse_date(typed)
-    except ValueError as wrong:
-        sentence = _("This is not a date; it should look like 31/12/2026.")
-        raise WrongQuestion(name, sentence) from wrong

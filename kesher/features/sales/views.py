@@ -4,17 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 
 from kesher.access.rights import may
 from kesher.accounts.gate import member
 from kesher.accounts.models import Membership
-from kesher.entity.kinds import periods
-from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.features.insight.asking import WrongQuestion
-from kesher.features.sales import asking, goals, rows, shown, tallies
-from kesher.features.sales.asking import PERSON, TEAM, Wanted
+from kesher.features.sales import asking, controls, goals, rows, shown, tallies
+from kesher.features.sales.asking import PERSON, Wanted
 from kesher.features.sales.drawing import pace
 from kesher.features.sales.goals import Standing
 from kesher.features.sales.models import Goal, Metric
@@ -45,8 +42,8 @@ def sales(request: Request) -> HttpResponse:
         "problem": problem,
         "form_url": addresses.at(ROOT),
         "by": wanted.by,
-        "periods": _periods(wanted),
-        "switch": _switch(wanted),
+        "periods": controls.times(wanted),
+        "switch": controls.switch(wanted.by, lambda by: addresses.at(ROOT, **wanted.query(by=by))),
         "heads": shown.heads().values(),
         "rows": [_row(wanted, one) for one in told],
         "whole": shown.figures(wanted, rows.together(told), "").values() if told else [],
@@ -55,26 +52,6 @@ def sales(request: Request) -> HttpResponse:
         "goals_url": addresses.of(entities.get("goals")) if may("view", "goals") else "",
     }
     return render(request, "sales/page.html", context, status=422 if problem else 200)
-
-
-def _periods(wanted: Wanted) -> list[dict[str, Any]]:
-    known = dict.fromkeys([*asking.PERIODS, wanted.period])
-    return [
-        {"value": name, "label": capital(periods.in_words(name)), "on": name == wanted.period}
-        for name in known
-    ]
-
-
-def _switch(wanted: Wanted) -> list[dict[str, Any]]:
-    labels = {PERSON: _("By person"), TEAM: _("By team")}
-    return [
-        {
-            "label": label,
-            "url": addresses.at(ROOT, **wanted.query(by=by)),
-            "active": by == wanted.by,
-        }
-        for by, label in labels.items()
-    ]
 
 
 def _row(wanted: Wanted, row: rows.Row[Tally]) -> dict[str, Any]:
