@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,10 +15,11 @@ from kesher.exchange import carrying, keeping, report, saving
 from kesher.exchange.jobs import end_if_lost, go_on
 from kesher.exchange.jobs import stop as stop_work
 from kesher.exchange.models import ImportRun, Policy, Step
-from kesher.exchange.outgoing import MEDIA_TYPES, Format
+from kesher.exchange.outgoing import Format
 from kesher.exchange.refusing import CannotImport
 from kesher.exchange.saving import WrongMapping
 from kesher.features.exchanging import explaining, showing
+from kesher.features.exchanging.attaching import attached
 from kesher.features.exchanging.finding import insist, mine, place_of
 from kesher.features.exchanging.going import bring_in, look_over
 from kesher.features.exchanging.matching import MappingForm, fixed_of
@@ -178,9 +178,4 @@ def rows(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
         only_refused=request.GET.get("rows") == "refused",
         link=lambda pk: request.build_absolute_uri(addresses.of(entity, pk)),
     )
-    response = HttpResponse(b"".join(content), content_type=MEDIA_TYPES[chosen])
-    stem = run.file_name.rpartition(".")[0] or run.file_name
-    response["Content-Disposition"] = content_disposition_header(
-        as_attachment=True, filename=f"{stem} - {_('Outcome')}.{chosen}"
-    )
-    return response
+    return attached(run, content, _("Outcome"), chosen)

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -14,7 +13,7 @@ from kesher.entity.description import Entity
 from kesher.exchange import corrected, correcting, uncorrecting
 from kesher.exchange.corrected import Told
 from kesher.exchange.models import ImportRun, Step
-from kesher.exchange.outgoing import MEDIA_TYPES
+from kesher.features.exchanging.attaching import attached
 from kesher.features.exchanging.finding import mine, place_of
 from kesher.records import undoing
 from kesher.records.reading import NotVisible
@@ -34,18 +33,10 @@ def show(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
     known = [kind for kind in correcting.KINDS if run.corrected.get(kind)]
     asked = request.GET.get("kind", "")
     if request.GET.get("format") == "csv":
-        return _file(run, asked if asked in known else "")
+        content = corrected.as_csv(run, asked if asked in known else "")
+        return attached(run, content, _("Corrections"), "csv")
     kind = asked if asked in known else next(iter(known), "")
     return render(request, "exchanging/corrections.html", _shown(run, known, kind, request))
-
-
-def _file(run: ImportRun, kind: str) -> HttpResponse:
-    response = HttpResponse(b"".join(corrected.as_csv(run, kind)), content_type=MEDIA_TYPES["csv"])
-    stem = run.file_name.rpartition(".")[0] or run.file_name
-    response["Content-Disposition"] = content_disposition_header(
-        as_attachment=True, filename=f"{stem} - {_('Corrections')}.csv"
-    )
-    return response
 
 
 def _shown(run: ImportRun, known: list[str], kind: str, request: Request) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from kesher.api import answers, operations, parts
@@ -18,6 +17,7 @@ from kesher.exchange import carrying, report, takeback
 from kesher.exchange.jobs import begin_later, go_on, stop
 from kesher.exchange.models import ImportRun, Step
 from kesher.exchange.outgoing import MEDIA_TYPES
+from kesher.features.exchanging.attaching import attached
 from kesher.features.exchanging.telling import MOST_ERRORS, mine, told
 from kesher.records import losses
 from kesher.screens import addresses
@@ -125,13 +125,7 @@ def rows(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
         only_refused=asked.one_of("rows", SORTS) == "refused",
         link=lambda record: request.build_absolute_uri(addresses.of(entity, record)),
     )
-    name = f"{run.file_name.rpartition('.')[0] or run.file_name} - {_('Outcome')}.{chosen}"
-    named = content_disposition_header(as_attachment=True, filename=name)
-    return HttpResponse(
-        b"".join(content),
-        content_type=MEDIA_TYPES["csv" if chosen == "csv" else "xlsx"],
-        headers={"Content-Disposition": str(named)},
-    )
+    return attached(run, content, _("Outcome"), "csv" if chosen == "csv" else "xlsx")
 
 
 def paths(entity: Entity) -> Schema:

@@ -4,7 +4,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from kesher.api import answers, bodies, operations, parts
@@ -15,6 +14,7 @@ from kesher.entity.description import Entity
 from kesher.exchange import corrected, correcting, uncorrecting
 from kesher.exchange.corrected import Place, Told
 from kesher.exchange.outgoing import MEDIA_TYPES
+from kesher.features.exchanging.attaching import attached
 from kesher.features.exchanging.telling import mine, told
 from kesher.records import paging
 
@@ -52,13 +52,7 @@ def listing(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
     run = mine(entity, pk)
     kind = asked.one_of("kind", ("", *correcting.KINDS))
     if asked.one_of("format", FORMATS) == "csv":
-        name = f"{run.file_name.rpartition('.')[0] or run.file_name} - {_('Corrections')}.csv"
-        named = content_disposition_header(as_attachment=True, filename=name)
-        return HttpResponse(
-            b"".join(corrected.as_csv(run, kind)),
-            content_type=MEDIA_TYPES["csv"],
-            headers={"Content-Disposition": str(named)},
-        )
+        return attached(run, corrected.as_csv(run, kind), _("Corrections"), "csv")
     rows, following = corrected.page(run, kind, _place(asked.text("cursor")))
     page = {
         "items": [_one(one) for one in rows],
