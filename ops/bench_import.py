@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ops import tables
 from ops.paths import PYTHON, ROOT
 from ops.postgres import private_cluster
 
@@ -50,8 +51,7 @@ def main() -> int:
 def _sqlite(folder: Path) -> Iterator[Environment]:
     database = {"DATABASE_URL": f"sqlite:///{folder / 'kesher.sqlite3'}"}
     environment = {**os.environ, **database, "KESHER_VAR": str(folder)}
-    command = [str(PYTHON), "-m", "kesher.config.cli", "migrate", "--json"]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    tables.migrate(environment)
     yield environment
 
 

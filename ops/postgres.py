@@ -20,7 +20,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from ops.paths import PYTHON, ROOT
+from ops import tables
 
 OLDEST = 15
 OWNER, APP, OPERATIONS = "kesher_owner", "kesher_app", "kesher_ops"
@@ -43,10 +43,6 @@ ROLES = f"""
 
 class Missing(Exception):
     """PostgreSQL's programs are not installed, or too old."""
-
-
-class Unmigrated(Exception):
-    """The tables could not be made; the message is what the migration said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +71,7 @@ class Cluster:
 
     def migrate(self, database: str) -> None:
         """Bring a database's tables up to date, as their owner."""
-        environment = {**os.environ, **self.environment(database)}
-        command = [str(PYTHON), "-m", "kesher.config.cli", "migrate", "--json"]
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True
-        )
-        if done.returncode:
-            raise Unmigrated(done.stderr)
+        tables.migrate(self.environment(database))
 
     def _command(self, statement: str, *names: str) -> None:
         with self._superuser() as connection:

@@ -4,6 +4,7 @@ Plain functions with keywords; each makes one thing, through the product's own v
 """
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -29,6 +30,7 @@ from kesher.lib.money import Money
 from kesher.records import writing
 from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
+from tests import statements
 
 PASSWORD = "correct horse battery"  # noqa: S105  the cast's
 
@@ -44,15 +46,18 @@ def an_organization(slug: str, *, name: str, admin: str, admin_name: str) -> Org
 
 
 def alon_ltd() -> Organization:
-    return an_organization(
-        "alon", name="אלון בע״מ", admin="noa@alon.example", admin_name="נועה לוי"
-    )
+    return _standing("alon", name="אלון בע״מ", admin="noa@alon.example", admin_name="נועה לוי")
 
 
 def brosh() -> Organization:
-    return an_organization(
-        "brosh", name="ברוש שיווק", admin="dana@brosh.example", admin_name="דנה כהן"
-    )
+    return _standing("brosh", name="ברוש שיווק", admin="dana@brosh.example", admin_name="דנה כהן")
+
+
+def _standing(slug: str, **values: str) -> Organization:
+    """Founded once in this process, then written down again: its ids and its version stay, and
+    with them what the product remembers of its settings."""
+    statements.repeated(slug, partial(an_organization, slug, **values))
+    return Organization.objects.get(slug=slug)
 
 
 def a_member(name: str, *, email: str, role: str, team: Team | None = None) -> Membership:

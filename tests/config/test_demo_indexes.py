@@ -9,7 +9,7 @@ from kesher.config.demo import indexes
 from kesher.config.demo.indexes import made_at_the_end
 from ops.postgres import OWNER
 from tests import world
-from tests.postgres import cluster
+from tests.databases import cluster
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.postgres import cluster
+from tests.databases import cluster
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

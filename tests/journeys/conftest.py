@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.db import connection
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -59,15 +58,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for journey in items:
         if "journeys" in journey.path.parts:
             journey.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A file: a database in memory is one connection, and a page asks for many things at once."""
-    told = connection.settings_dict
-    if connection.vendor == "sqlite":
-        told["TEST"]["NAME"] = str(tmp_path_factory.mktemp("journeys") / "kesher.sqlite3")
-        told["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 
 
 @pytest.fixture

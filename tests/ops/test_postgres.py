@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.postgres import CLUSTER
+from tests.databases import CLUSTER
 
 pytestmark = pytest.mark.postgresql
 

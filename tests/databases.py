@@ -1,21 +1,25 @@
-"""`pytest --postgresql`: the same tests on a private PostgreSQL, as the application's role.
+"""Where tests keep their data: copies of a database that is migrated once in a run.
 
-Named by `-p` in pyproject.toml, so that the environment is ready before Django reads its settings.
+On SQLite; with `pytest --postgresql` on a private PostgreSQL, as the application's role. Named by
+`-p` in pyproject.toml, so that the environment is ready before Django reads its settings.
 """
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Generator, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
 
+from ops import tables
 from ops.postgres import Cluster, private_cluster
 
 CLUSTER = "KESHER_TEST_CLUSTER"
 TEMPLATE = "kesher_template"
+FILE = "template.sqlite3"
 STACK = pytest.StashKey[ExitStack]()
 
 
@@ -39,12 +43,14 @@ def _arrange(stack: ExitStack, *, postgresql: bool) -> None:
     folder = stack.enter_context(_folder())
     os.environ.pop(CLUSTER, None)
     os.environ["KESHER_VAR"] = str(folder)
-    os.environ["DATABASE_URL"] = f"sqlite:///{folder}/kesher.sqlite3"
+    os.environ["DATABASE_URL"] = f"sqlite:///{folder / FILE}"
     if postgresql:
         cluster = stack.enter_context(private_cluster())
         cluster.create(TEMPLATE)
         cluster.migrate(TEMPLATE)
         os.environ.update({CLUSTER: str(cluster.folder), **cluster.environment(TEMPLATE)})
+    else:
+        tables.migrate({})
 
 
 @contextmanager
@@ -73,3 +79,16 @@ def cluster() -> Cluster | None:
     """The PostgreSQL of this run, if it has one."""
     folder = os.environ.get(CLUSTER)
     return Cluster(folder=Path(folder)) if folder else None
+
+
+def renew(name: str) -> None:
+    """Make the database `name` like the migrated one, whatever is in it; nobody may be at work."""
+    if running := cluster():
+        running.drop(name)
+        running.create(name, template=TEMPLATE)
+        return
+    template = Path(os.environ["KESHER_VAR"]) / FILE
+    # Page by page through SQLite, since a served page may still hold the file open.
+    with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(name)) as copy:
+        copy.execute("PRAGMA synchronous=OFF")
+        source.backup(copy)
