@@ -11,8 +11,13 @@ from kesher.accounts.models import Membership
 from kesher.entity.registry import entities
 from kesher.features.notices.models import Notice
 from kesher.features.parties.models import Party
-from kesher.features.quality import digest, jobs, links, rules, weekly
-from kesher.features.quality.models import QualityDigest, QualityFigure, QualityWeek
+from kesher.features.quality import digest, jobs, links, marking, rules, weekly
+from kesher.features.quality.models import (
+    QualityDigest,
+    QualityFigure,
+    QualityRule,
+    QualityWeek,
+)
 from kesher.jobs.models import Job
 from kesher.jobs.queue import enqueue
 from kesher.jobs.worker import run_due
@@ -20,6 +25,7 @@ from kesher.records import reading, writing
 from kesher.records.models import Change
 from kesher.screens.asked import rows_of
 from kesher.tenancy import scope
+from kesher.tenancy.organization import settings_changed
 from tests import world
 from tests.conftest import client_of
 from tests.features.wanting import WHOLE, address, email, lacks_of, phone
@@ -61,6 +67,26 @@ def test_a_record_is_marked_by_what_itlacks_of(noa, values, score, lacks) -> Non
 
     with scope(noa.organization_id, noa.pk, "web"):
         assert lacks_of(party) == (score, lacks)
+
+
+def test_one_by_one_and_rule_by_rule_say_the_same(noa) -> None:
+    wanting = [{"phones": phone("+97261234567")}, {"roles": ["customer"]}, {"owner": None}]
+    with scope(noa.organization_id, noa.pk, "web"):
+        rule = QualityRule.objects.get(entity="parties", key="no_city")
+        QualityRule.objects.filter(pk=rule.pk).update(sort="own", conditions="nothing = left")
+        settings_changed()
+        pks = [world.a_party(**{**WHOLE, **values}).pk for values in (*wanting, {"addresses": []})]
+
+        apart = [marking.changes(PARTIES, [pk]) for pk in pks]
+        together = marking.changes(PARTIES, pks * 2)
+
+    assert {mark: pks for marks in apart for mark, pks in marks.items()} == together
+    assert {lacks: found for (_score, lacks), found in together.items()} == {
+        " bad_phone ": [pks[0]],
+        " no_class ": [pks[1]],
+        " ownerless ": [pks[2]],
+        "": [pks[3]],
+    }
 
 
 @pytest.mark.parametrize(

@@ -6,20 +6,26 @@ from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet, Value
+from django.db.models.expressions import BaseExpression
 
 from kesher.entity import filters
 from kesher.entity.description import Entity
 from kesher.features.quality import rules
 from kesher.features.quality.models import QualityRule
 from kesher.features.quality.rules import WHOLE
+from kesher.records import prepared
 from kesher.tenancy import current, scope
 
 AT_ONCE: Final = 1000
 READ_AT_ONCE: Final = 5000
+FEW: Final = 5
+REMEMBERED: Final = ("pk", "quality", "lacks")
 
 # What is to be remembered, and of which records.
 Marks = dict[tuple[int, str], list[UUID]]
+# A record, what is remembered of it, and the places of the rules that it breaks, as bits.
+Look = tuple[UUID, int, str, int]
 
 
 def changes(entity: Entity, pks: Collection[UUID] | None = None) -> Marks:
@@ -32,24 +38,46 @@ def changes(entity: Entity, pks: Collection[UUID] | None = None) -> Marks:
 
 
 def _changes(entity: Entity, pks: Collection[UUID] | None) -> Marks:
-    rows = entity.rows() if pks is None else entity.rows().filter(pk__in=pks)
     held = rules.rules(entity.key)
-    broken: dict[UUID, int] = defaultdict(int)
-    for place, rule in enumerate(held):
-        for pk in _breaking(rule, rows):
-            broken[pk] |= 1 << place
     known: dict[int, tuple[int, str]] = {}
     found: Marks = defaultdict(list)
-    read: Any = rows.order_by()
-    for pk, quality, lacks in read.values_list("pk", "quality", "lacks").iterator(
-        chunk_size=READ_AT_ONCE
-    ):
-        mask = broken.get(pk, 0)
+    looked_at = _one_by_one if pks is not None and len(pks) <= FEW else _rule_by_rule
+    for pk, quality, lacks, mask in looked_at(entity, held, pks):
         if mask not in known:
             known[mask] = _mark([one for place, one in enumerate(held) if mask >> place & 1])
         if (quality, lacks) != known[mask]:
             found[known[mask]].append(pk)
     return found
+
+
+def _rule_by_rule(
+    entity: Entity, held: list[QualityRule], pks: Collection[UUID] | None
+) -> Iterator[Look]:
+    rows = entity.rows() if pks is None else entity.rows().filter(pk__in=pks)
+    broken: dict[UUID, int] = defaultdict(int)
+    for place, rule in enumerate(held):
+        for pk in _breaking(rule, rows):
+            broken[pk] |= 1 << place
+    read: Any = rows.order_by()
+    for pk, quality, lacks in read.values_list(*REMEMBERED).iterator(chunk_size=READ_AT_ONCE):
+        yield pk, quality, lacks, broken.get(pk, 0)
+
+
+def _one_by_one(
+    entity: Entity, held: list[QualityRule], pks: Collection[UUID] | None
+) -> Iterator[Look]:
+    """All rules in the one query of each record, which is prepared."""
+    asked = {f"rule_{place}": rule for place, rule in enumerate(held)}
+    moving = any(filters.moves(rules.text(rule)) for rule in held)
+
+    def build(pk: UUID) -> QuerySet[Any]:
+        told = {name: _answer(rule) for name, rule in asked.items()}
+        return entity.rows().filter(pk=pk).annotate(**told).values_list(*REMEMBERED, *told)
+
+    for pk in pks or ():
+        rows = list(build(pk)) if moving else prepared.rows(("quality", entity.key), build, pk)
+        for _pk, quality, lacks, *answers in rows:
+            yield pk, quality, lacks, sum(1 << place for place, one in enumerate(answers) if one)
 
 
 def apply(entity: Entity, quality: int, lacks: str, pks: Iterable[UUID]) -> int:
@@ -83,6 +111,14 @@ def _breaking(rule: QualityRule, rows: QuerySet[Any]) -> Iterator[UUID]:
         return iter(())
     found = rows.filter(condition).order_by().values_list("pk", flat=True)
     return iter(found.iterator(chunk_size=READ_AT_ONCE))
+
+
+def _answer(rule: QualityRule) -> BaseExpression:
+    """Whether a record breaks it; none does what cannot be read any more."""
+    try:
+        return ExpressionWrapper(rules.condition(rule), output_field=BooleanField())
+    except filters.InvalidFilter:
+        return Value(value=False, output_field=BooleanField())
 
 
 def _mark(broken: list[QualityRule]) -> tuple[int, str]:
