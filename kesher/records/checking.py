@@ -48,11 +48,14 @@ def validate(entity: Entity, record: Any, *, keys: Collection[str] | None) -> No
 def _clean(record: Any, exclude: set[str]) -> None:
     """What Django's `full_clean` does, but for columns that are seen at a glance to be right."""
     errors: dict[str, list[Any]] = {}
+    columns, _references = _names(record.__class__)
+    doubtful = plain.doubtful(record) - exclude
     checks: list[Callable[[set[str]], None]] = [
-        lambda left_out: record.clean_fields(exclude=left_out | plain.sure(record)),
         lambda _left_out: record.clean(),
         lambda left_out: record.validate_constraints(exclude=left_out),
     ]
+    if doubtful:
+        checks.insert(0, lambda _left_out: record.clean_fields(exclude=columns - doubtful))
     for check in checks:
         try:
             check(exclude | errors.keys() - {NON_FIELD_ERRORS})

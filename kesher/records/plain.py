@@ -9,11 +9,19 @@ from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import (
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinValueValidator,
+    validate_email,
+)
 from django.db import models
+
+from kesher.entity.kinds.email import is_address
 
 Glance = Callable[[Any], bool]
 
+NEW_EACH_TIME: Final = object()
 # Columns that take every value of one type.
 TYPES: Final[Mapping[type[Any], type]] = {
     models.DateTimeField: datetime,
@@ -23,32 +31,52 @@ TYPES: Final[Mapping[type[Any], type]] = {
 }
 
 
-def sure(record: Any) -> set[str]:
-    """The names of the columns of which nothing need be asked."""
+def doubtful(record: Any) -> set[str]:
+    """The names of the columns that must be asked; most have what they began with."""
     told = record.__dict__
     return {
-        name for name, attname, glance in _glances(record.__class__) if glance(told.get(attname))
+        name
+        for name, attname, usual, glance in _glances(record.__class__)
+        if (value := told.get(attname)) is not usual and not glance(value)
     }
 
 
 @cache
-def _glances(model: type[models.Model]) -> list[tuple[str, str, Glance]]:
-    known = ((column, _glance(column)) for column in model._meta.concrete_fields)
-    return [(column.name, column.attname, glance) for column, glance in known if glance]
+def _glances(model: type[models.Model]) -> list[tuple[str, str, Any, Glance]]:
+    """Of each column what it begins with, where that is right, and the look at anything else."""
+    known = [(column, _glance(column)) for column in model._meta.concrete_fields]
+    return [(one.name, one.attname, _usual(one, glance), glance) for one, glance in known]
 
 
-def _glance(column: Any) -> Glance | None:
+def _usual(column: Any, glance: Glance) -> Any:
+    made = column.has_default() and callable(column.default)
+    value = NEW_EACH_TIME if made else column.get_default()
+    return value if not made and glance(value) else NEW_EACH_TIME
+
+
+def _glance(column: Any) -> Glance:
     """Nobody asks a column that nobody edits whether it may be empty."""
-    glance = _of_values(column)
-    if column.editable or not column.null:
-        return glance
-    return lambda value: value is None or bool(glance and glance(value))
+    glance = _of_values(column) if _is_usual(column) else None
+    if column.null and (column.blank or not column.editable):
+        return lambda value: value is None or bool(glance and glance(value))
+    if (
+        column.blank
+        and _is_usual(column)
+        and isinstance(column, models.CharField | models.TextField)
+    ):
+        return lambda value: value == "" or bool(glance and glance(value))
+    return glance or (lambda _value: False)
+
+
+def _is_usual(column: Any) -> bool:
+    """Whether its values are tried as Django tries those of any column."""
+    checks = type(column).clean, type(column).validate, type(column).run_validators
+    usual = models.Field.clean, models.Field.validate, models.Field.run_validators
+    return checks == usual
 
 
 def _of_values(column: Any) -> Glance | None:
-    checks = type(column).clean, type(column).validate, type(column).run_validators
-    usual = models.Field.clean, models.Field.validate, models.Field.run_validators
-    if checks != usual or (column.choices is not None and not column.flatchoices):
+    if column.choices is not None and not column.flatchoices:
         return None
     if isinstance(column, models.CharField | models.TextField):
         return _of_text(column)
@@ -71,7 +99,10 @@ def _of_numbers(column: Any) -> Glance | None:
 
 def _of_text(column: Any) -> Glance | None:
     limit = column.max_length
-    if any(type(one) is not MaxLengthValidator for one in column.validators):
+    others = [one for one in column.validators if type(one) is not MaxLengthValidator]
+    if others == [validate_email] and limit is not None and not column.choices:
+        return lambda value: type(value) is str and len(value) <= limit and is_address(value)
+    if others:
         return None
     if column.choices:
         answers = frozenset(str(key) for key, _label in column.flatchoices if key)

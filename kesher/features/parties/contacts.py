@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db.models import QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from kesher.entity.fields import Field, RowsField, Writer
+from kesher.entity.kinds.email import is_address
 from kesher.entity.kinds.rows import Row, RowColumn, RowFlag, RowsKind
 from kesher.entity.markup import draw
 from kesher.features.parties.models import (
@@ -92,11 +92,9 @@ class Emails(RowsKind):
 
     def clean_row(self, row: Row, field: Field) -> Row:
         address = row["address"].lower()
-        try:
-            validate_email(address)
-        except ValidationError as wrong:
+        if not is_address(address):
             sentence = _("“%(typed)s” is not an e-mail address.") % {"typed": row["address"]}
-            raise ValidationError(sentence, code="email") from wrong
+            raise ValidationError(sentence, code="email")
         return row | {"address": address, "kind": row["kind"] or "work"}
 
     def cell(self, value: Any, field: Field) -> str:
