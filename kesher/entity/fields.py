@@ -95,9 +95,9 @@ class ColumnField(Field):
         return getattr(record, self.key, None)
 
     def write(self, record: Any, value: Any) -> None:
-        empty = record._meta.get_field(self.key)
-        if value is None and not empty.null:
-            value = empty.get_default()
+        if value is None:
+            empty = record._meta.get_field(self.key)
+            value = None if empty.null else empty.get_default()
         setattr(record, self.key, value)
 
 

@@ -129,5 +129,7 @@ def _defaults(
 ) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
     """What columns begin with, and what makes that where it is new for each row."""
     columns = model._meta.concrete_fields
-    plain = {one.attname: one.get_default() for one in columns if not callable(one.default)}
-    return plain, [(one.attname, one.get_default) for one in columns if callable(one.default)]
+    # That there is no default is told by a class, which can be called, too.
+    made = [one for one in columns if one.has_default() and callable(one.default)]
+    plain = {one.attname: one.get_default() for one in columns if one not in made}
+    return plain, [(one.attname, one.default) for one in made]
