@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from kesher.lib.hebrew.storage import INVISIBLE, composed
 
@@ -12,6 +13,10 @@ def key(text: str) -> str:
     >>> key("תֵּל־אָבִיב"), key('בע"מ'), key("O’Brien")
     ('תל אביב', 'בעמ', 'obrien')
     """
+    return _short_key(text) if len(text) <= _LONGEST_REMEMBERED else _key(text)
+
+
+def _key(text: str) -> str:
     folded = composed(text).translate(_FOLD)
     if "'" in folded or '"' in folded:
         within_words = _INNER_QUOTES.sub("", _RULERS.sub(" ", folded).replace("''", '"'))
@@ -50,6 +55,7 @@ _DROPPED_MARKS = re.compile(
     "|(?<![\u0400-\u052f])\u0306"  # without its breve й would become и
 )
 _MOST_REMEMBERED = 100_000
+_LONGEST_REMEMBERED = 80
 
 
 class _Folding(dict[int, str]):
@@ -82,3 +88,6 @@ def _plain(character: str) -> str:
 
 
 _FOLD = _Folding()
+
+# A name is folded to be sorted, found, matched and indexed, one after the other.
+_short_key = lru_cache(maxsize=8192)(_key)

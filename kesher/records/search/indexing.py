@@ -97,7 +97,6 @@ class _Teller:
             value, kind = field.read(record), field.kind
             texts += kind.words(value, field)
             digits += kind.digits(value, field)
-        folded = hebrew.key(title)
         return {
             "entity": self.entity.key,
             "record_id": record.pk,
@@ -105,7 +104,7 @@ class _Teller:
             "subtitle": str(getattr(record, "subtitle", ""))[:300],
             "phone": getattr(record, "phone", "") or "",
             "email": getattr(record, "email", "") or "",
-            "key": folded[:300],
+            "key": hebrew.key(title)[:300],
             "tokens": tokens.of(self.organization_id, title=title, texts=texts, digits=digits),
             "touched_at": getattr(record, "updated_at", None) or self.now,
             "contacted_at": getattr(record, "last_contact_at", None),

@@ -23,7 +23,7 @@ def code(organization_id: UUID) -> str:
 def of(organization_id: UUID, *, title: str, texts: Iterable[str], digits: Iterable[str]) -> str:
     """All the tokens of a record, separated by spaces."""
     words = {word for text in texts for word in hebrew.words(text)}
-    forms = {form for word in words for form in _forms(word)}
+    forms: set[str] = set().union(*map(_forms, words))
     for run in digits:
         forms |= {run[start:] for start in range(run.startswith("*"), len(run) - MIN_DIGITS + 1)}
         forms |= {STAR + run[1:]} if run.startswith("*") else set()
