@@ -18,6 +18,7 @@ class Beginner:
         self.entity, self.fields = entity, entity.fields()
         self.here, self.nothing = current(), dict[str, tuple[Any, str]]()
         self.texts: dict[tuple[str, str], str] = {}
+        self.befores: dict[tuple[str, ...], dict[str, Any]] = {}
         self.usual = [
             field for field in self.fields.values() if field.is_custom and field.default is not None
         ]
@@ -37,6 +38,8 @@ class Beginner:
             record.settle()
         checking.validate(entity, record, keys=None)
         note_completed(entity, row)
+        # Of what was not there before, rows of the same fields say the same.
+        row.before = self.befores.setdefault(tuple(row.before), row.before)
         return row
 
     def _blank(self, values: Mapping[str, Any]) -> Any:

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
 from operator import attrgetter
+from types import NoneType
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,6 +18,7 @@ AT_ONCE: Final = 1000
 # Fewer are put in by Django: a list of values takes five passes over every text of it.
 FEW: Final = 20
 NOT_TOLD: Final = object()
+DOCUMENTS: Final = frozenset({dict, list})
 
 # Whose values of this type every database takes as they are.
 PLAIN: Final[dict[Any, type]] = {
@@ -108,8 +109,19 @@ def _converted(field: Any, values: Sequence[Any]) -> list[Any]:
     convert = _converter(field)
     if _are_one(values):
         return [convert(values[0])] * len(values)
-    plain = _plain_type(field)
+    plain, types = _plain_type(field), set(map(type, values))
+    if types <= {plain, NoneType}:
+        return list(values)
+    if len(types) == 1 and (told := _quick(field).get(*types)):
+        return _each(told, values) if types <= DOCUMENTS else list(map(told, values))
     return [value if type(value) is plain or value is None else convert(value) for value in values]
+
+
+def _each(told: Callable[[Any], Any], values: Sequence[Any]) -> list[Any]:
+    """What many rows have is the same object, and told once."""
+    known = {id(value): value for value in values}
+    texts = {name: told(value) for name, value in known.items()}
+    return [texts[id(value)] for value in values]
 
 
 def _are_one(values: Sequence[Any]) -> bool:
@@ -144,7 +156,7 @@ def _converter(field: Any) -> Callable[[Any], Any]:
 def _quick(field: Any) -> dict[type, Callable[[Any], Any]]:
     """What becomes of values of these types, where no column asks for more."""
     if isinstance(field, models.JSONField):
-        encode = partial(json.dumps, cls=field.encoder)
+        encode = (field.encoder or json.JSONEncoder)().encode
         return {dict: encode, list: encode}
     if isinstance(field, models.DateTimeField):
         return {datetime: _as_it_is if connection.vendor == "postgresql" else _in_utc}
