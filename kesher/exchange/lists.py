@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -138,6 +139,7 @@ def _whole(kind: RowsKind, parts: Mapping[str, str]) -> Row:
     return dict(parts)
 
 
+@cache
 def _is_address(kind: RowsKind) -> bool:
     return {"street", "city", "postal_code"} <= {column.name for column in kind.columns}
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _LONGEST = 2000
+_ALONE = re.compile(r"[+*]?[\d-]{3,20}", re.ASCII)
 _BETWEEN = re.compile(r"(?:[;\n|,]|:::)(?![^()]*\))")
 _REMARK = re.compile(r"\(([^()]*[^\W\d_][^()]*)\)")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -30,7 +31,7 @@ def mentions(text: str) -> list[Mention]:
 
     A piece without any number is its own number, so that whoever parses it can refuse it.
     """
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _ALONE.fullmatch(text):
         return [Mention(number=text)]
     pieces = (piece.strip() for piece in _BETWEEN.split(text))
     return [

@@ -223,6 +223,8 @@ class Kind:
 
 def plain_text(cell: Any) -> str:
     """One clean line from what was typed, or from a spreadsheet's typed cell."""
+    if type(cell) is str:
+        return hebrew.clean(cell) if cell else ""
     if cell is None:
         return ""
     if isinstance(cell, float | Decimal) and isfinite(cell) and cell == int(cell):
