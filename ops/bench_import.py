@@ -59,6 +59,8 @@ def _sqlite(folder: Path) -> Iterator[Environment]:
 def _postgresql(folder: Path) -> Iterator[Environment]:
     """As an installation would have it: on disk in earnest, and nothing tuned."""
     with private_cluster(durable=True) as cluster:
+        cluster.create("kesher")
+        cluster.migrate("kesher")
         yield {**os.environ, **cluster.environment(), "KESHER_VAR": str(folder)}
 
 
