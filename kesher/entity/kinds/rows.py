@@ -172,13 +172,13 @@ class RowsKind(Kind):
         if not isinstance(told, dict) or not told.keys() <= self._known:
             expected = ", ".join(sorted(self._known))
             raise ValidationError(_("A row has only these: %(names)s.") % {"names": expected})
-        row: Row = {column.name: plain_text(told.get(column.name)) for column in self.columns}
+        row: Row = {name: plain_text(told[name]) if name in told else "" for name in self._names}
         if not row[self.main]:
             raise ValidationError(_("Please fill in this field."), code="required")
-        for column in self.columns:
-            if column.choices and row[column.name]:
+        for column in self._chosen:
+            if row[column.name]:
                 row[column.name] = _answer(row[column.name], column)
-        for flag in ("primary", *self.flag_names) if self.has_primary else self.flag_names:
+        for flag in self._flags:
             row[flag] = told.get(flag) is True
         self._check_lengths(row, field)
         return self.clean_row(row, field)
@@ -205,6 +205,18 @@ class RowsKind(Kind):
     @cached_property
     def flag_names(self) -> tuple[str, ...]:
         return tuple(flag.name for flag in self.flags)
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def _chosen(self) -> tuple[RowColumn, ...]:
+        return tuple(column for column in self.columns if column.choices)
+
+    @cached_property
+    def _flags(self) -> tuple[str, ...]:
+        return ("primary", *self.flag_names) if self.has_primary else self.flag_names
 
     @cached_property
     def _known(self) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from operator import itemgetter
 from typing import Any, ClassVar
 from uuid import UUID
@@ -181,7 +182,7 @@ def phone_link(number: str) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Rows:
     """A table of rows: the columns of each name, those of text before those of yes or no."""
 
@@ -190,11 +191,11 @@ class _Rows:
     texts: dict[str, str]
     flags: dict[str, str]
 
-    @property
+    @cached_property
     def kept(self) -> str:
         return f"_loaded_{self.related}"
 
-    @property
+    @cached_property
     def names(self) -> dict[str, str]:
         return self.texts | self.flags
 
@@ -235,11 +236,8 @@ def _reader(table: _Rows) -> Callable[[Party], list[Row]]:
 
 def load(parties: Iterable[Party]) -> None:
     """Put all their lists on parties that lack some, in one query."""
-    lacking = {
-        party.pk: party
-        for party in parties
-        if not all(hasattr(party, table.kept) for table in _tables.values())
-    }
+    names = {table.kept for table in _tables.values()}
+    lacking = {party.pk: party for party in parties if not names <= party.__dict__.keys()}
     if not lacking:
         return
     found: dict[tuple[str, UUID], list[Row]] = defaultdict(list)
