@@ -172,8 +172,13 @@ class RowsField(Field):
 
 def _first(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     """The primary row, or the first that holds, where the primary one does not."""
-    holding = [row for row in rows if not row.get("invalid")]
-    return next((row for row in holding if row.get("primary")), holding[0] if holding else {})
+    found: Mapping[str, Any] = {}
+    for row in rows:
+        if not row.get("invalid"):
+            if row.get("primary"):
+                return row
+            found = found or row
+    return found
 
 
 def options_of(column: models.Field[Any, Any]) -> dict[str, Any]:

@@ -160,10 +160,10 @@ def of_row(field: Field, said: Row, row: Row, *, is_firm: bool) -> tuple[Row, Co
         return row, None
     right = row if kind == "phones" else dict(corrections.right_row(kind, row, is_firm=is_firm))
     parts = PARTS[kind]
-    if all(right[part] == said.get(part, row[part]) for part in parts):
-        return right, None
     before = {part: said.get(part, row[part]) for part in parts}
     after = {part: right[part] for part in parts}
+    if before == after:
+        return right, None
     return right, Correction(kind=kind, field=field.key, before=before, after=after)
 
 
