@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from operator import attrgetter
+from functools import partial
+from operator import attrgetter, is_
 from types import NoneType
 from typing import Any, Final
 from uuid import UUID
@@ -112,7 +113,8 @@ def _converted(field: Any, values: Sequence[Any]) -> list[Any]:
     plain, types = _plain_type(field), set(map(type, values))
     if types <= {plain, NoneType}:
         return list(values)
-    if len(types) == 1 and (told := _quick(field).get(*types)):
+    told = _quick(field).get(*types) if len(types) == 1 else None
+    if told is not None:
         return _each(told, values) if types <= DOCUMENTS else list(map(told, values))
     return [value if type(value) is plain or value is None else convert(value) for value in values]
 
@@ -125,8 +127,7 @@ def _each(told: Callable[[Any], Any], values: Sequence[Any]) -> list[Any]:
 
 
 def _are_one(values: Sequence[Any]) -> bool:
-    first = values[0]
-    return all(value is first for value in values)
+    return all(map(partial(is_, values[0]), values))
 
 
 def _plain_type(field: Any) -> type | None:
