@@ -1,7 +1,9 @@
 """A record gone for good, with all that hangs on it and all that is remembered of it.
 
-Nothing of it is binned or told. Of the log stay the lines – who did something, and when – but
-not what they said; each line that was emptied so has an erasure that stands for it.
+Nothing of it is binned or told. What others rely on stays, without its words (`staying`), and
+points at a record that says no more than that there was somebody. Of the log stay the lines – who
+did something, and when – but not what they said; each line that was emptied so has an erasure that
+stands for it.
 """
 
 import json
@@ -22,9 +24,18 @@ from kesher.entity.description import Entity
 from kesher.entity.models import CustomField
 from kesher.entity.registry import entities
 from kesher.events.models import LiveMessage
-from kesher.records import history, sealing, search
-from kesher.records.models import Access, Change, Erasure, IdempotencyKey, TimelineLine
+from kesher.lib.redacting import Known
+from kesher.records import history, sealing, search, staying
+from kesher.records.models import (
+    Access,
+    Change,
+    Erasure,
+    IdempotencyKey,
+    StatusLog,
+    TimelineLine,
+)
 from kesher.records.pointers import AnyOf
+from kesher.records.staying import Stayed
 from kesher.records.writing import MERGED
 from kesher.tenancy import current, wall
 
@@ -57,6 +68,11 @@ class Hanging:
     def ids(self) -> set[UUID]:
         return set().union(*self.rows.values())
 
+    @property
+    def records(self) -> dict[str, int]:
+        """How many, by the entities whose records they are."""
+        return _counted(self.rows)
+
     def of(self, model: Any) -> models.QuerySet[Any]:
         rows: models.QuerySet[Any] = model.objects.filter(AnyOf(F("pk"), self.rows[model]))
         return rows
@@ -75,23 +91,50 @@ def hanging(entity: Entity, record: Any) -> Hanging:
     return found
 
 
-@transaction.atomic
-def forget(entity: Entity, record: Any) -> Erasure:
-    """Erase it. The rights are the caller's to ask for."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """How many records would go, and how many would stay without their words, by entity."""
+
+    gone: dict[str, int]
+    kept: dict[str, int]
+
+
+def foresee(entity: Entity, record: Any) -> Foreseen:
     found = hanging(entity, record)
-    ids = found.ids
+    stayed = staying.sort_out(entity, found.rows, found.unlinked)
+    return Foreseen(gone=found.records, kept=_counted(stayed.own))
+
+
+@transaction.atomic
+def forget(entity: Entity, record: Any, *, known: Known | None = None) -> Erasure:
+    """Erase it, and what it is known by where others mention it. The rights are the caller's to
+    ask for.
+    """
+    known = known or Known()
+    found = hanging(entity, record)
+    ids, erased = found.ids, {*found.rows[entity.model]}
+    names = [str(one) for one in found.of(entity.model)]
+    stayed = staying.sort_out(entity, found.rows, found.unlinked)
+    told = {"gone": found.records, "kept": _counted(stayed.own)}
+    for model, pks in staying.papers(stayed, known):
+        found.rows[model] |= pks
+        for table, further in _pointing(found, model, pks):
+            found.rows[table] |= further
+    ids |= found.ids
     places = [*_places(found), *(key for one in _forgetful for key in one(ids))]
-    lines = _lines_of_others(entity, found)
+    lines = _lines_of_others(erased, names) | staying.lines_of_others(stayed, known)
     days = sealing.whole_days(ids, lines)
-    _let_go(entity, found)
-    _drop_mentions(found.rows[entity.model])
+    _let_go(entity, erased, found, stayed)
+    _drop_mentions(erased)
     search.remove(ids)
-    search.purge()
     for model in _told_by_record():
-        model.objects.filter(AnyOf(F("record_id"), ids)).delete()
+        gone = ids - stayed.ids if model is StatusLog else ids
+        model.objects.filter(AnyOf(F("record_id"), gone)).delete()
     for model in found.rows:
         found.of(model)._raw_delete(connection.alias)
-    certificate = _certify(entity, record.pk, ids, lines)
+    staying.empty(stayed, known)
+    search.purge()
+    certificate = _certify(entity, record.pk, ids, lines, told=told | {"rows": len(found.ids)})
     wall.blank_logs()
     for day in days:
         sealing.seal_anew(day)
@@ -137,12 +180,13 @@ def _pictures(model: Any, pks: set[UUID]) -> Iterator[tuple[Any, set[UUID]]]:
                 yield table, _ids(table, AnyOf(F("pk"), wanted))
 
 
-def _let_go(entity: Entity, found: Hanging) -> None:
-    """Others that only mention it stay, without the mention."""
+def _let_go(entity: Entity, erased: set[UUID], found: Hanging, stayed: Stayed) -> None:
+    """Others that only mention it stay, without the mention, unless what they mention stays."""
     for table, name, pks in found.unlinked:
-        table.objects.filter(AnyOf(F(name), pks)).update(**{name: None})
+        gone = pks - stayed.ids
+        table.objects.filter(AnyOf(F(name), gone)).update(**{name: None})
     custom = CustomField.objects.filter(kind="link").values_list("entity", "key")
-    links = [f"{entity.key}:{pk}" for pk in found.rows[entity.model]]
+    links = [f"{entity.key}:{pk}" for pk in erased]
     for key, name in custom:
         if entities.knows(key):
             _unlink(entities.get(key), name, links)
@@ -167,17 +211,16 @@ def _drop_mentions(pks: Iterable[UUID]) -> None:
             mentioning(here, "payload", told).delete()
 
 
-def _lines_of_others(entity: Entity, found: Hanging) -> set[UUID]:
+def _lines_of_others(pks: set[UUID], names: list[str]) -> set[UUID]:
     """Changes of records that stay and once pointed here: they tell what it was called.
 
     On the timelines of those records it is crossed out, too.
     """
-    pks, rows = found.rows[entity.model], Change.objects.order_by()
+    rows = Change.objects.order_by()
     told: dict[UUID, UUID] = {}
     for pk in pks:
         for column in ("before", "after"):
             told |= dict(mentioning(rows, column, str(pk)).values_list("pk", "record_id"))
-    names = [str(one) for one in found.of(entity.model)]
     for line in TimelineLine.objects.filter(AnyOf(F("record_id"), set(told.values()))):
         if any(name in json.dumps(line.detail, ensure_ascii=False) for name in names):
             TimelineLine.objects.filter(pk=line.pk).update(detail={})
@@ -190,7 +233,14 @@ def mentioning(rows: models.QuerySet[Any], column: str, told: str) -> models.Que
     return as_text.filter(told__contains=told)
 
 
-def _certify(entity: Entity, pk: UUID, ids: Collection[UUID], lines: Iterable[UUID]) -> Erasure:
+def _certify(
+    entity: Entity,
+    pk: UUID,
+    ids: Collection[UUID],
+    lines: Iterable[UUID],
+    *,
+    told: dict[str, Any],
+) -> Erasure:
     """An erasure for each id of which the log tells, and for each line of another record that tells
     of it; answers that of the record itself.
     """
@@ -206,12 +256,18 @@ def _certify(entity: Entity, pk: UUID, ids: Collection[UUID], lines: Iterable[UU
             at=now,
             actor_id=here.actor_id,
             batch=here.batch,
-            count=len(ids) if one == pk else 0,
+            count=told["rows"] if one == pk else 0,
+            told={"gone": told["gone"], "kept": told["kept"]} if one == pk else {},
         )
         for one in sorted(logged)
     }
     Erasure.objects.bulk_create(list(made.values()))
     return made[pk]
+
+
+def _counted(rows: dict[Any, set[UUID]]) -> dict[str, int]:
+    own = {one.key: len(rows[one.model]) for one in entities if one.is_record and one.model in rows}
+    return {key: count for key, count in own.items() if count}
 
 
 def _places(found: Hanging) -> list[str]:

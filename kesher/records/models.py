@@ -112,7 +112,7 @@ class Erasure(TenantModel):
     """That a record is gone for good, by whom and when; of what it was, nothing.
 
     `record_id` may be that of a line of the log, which told of it. `count` is how many rows went
-    with it. Never altered, never deleted.
+    with it, and `told` how many records of each type went and stayed. Never altered, never deleted.
     """
 
     append_only = True
@@ -124,6 +124,7 @@ class Erasure(TenantModel):
     actor = member_column(_("who"), on_delete=models.RESTRICT)
     batch = models.UUIDField()
     count = models.PositiveIntegerField(default=0)
+    told = models.JSONField(default=dict)
 
     class Meta(TenantModel.Meta):
         verbose_name, verbose_name_plural = _("erasure"), _("erasures")

@@ -121,6 +121,7 @@ def _blanker(tables: list[type[models.Model]]) -> str:
                     SELECT 1 FROM "{erasures}" gone WHERE gone.organization_id = here
                     AND gone.record_id IN ("{model._meta.db_table}".record_id,
                                            "{model._meta.db_table}".id)
+                    AND gone.at >= "{model._meta.db_table}".at
                 );
             """)  # noqa: S608  names of our own tables
     return f"""
@@ -142,14 +143,14 @@ def erase_logs() -> None:
 
 
 def blank_logs() -> None:
-    """Empty the lines of records for which an erasure stands, in the organisation in scope."""
+    """Empty the lines that were written of records before an erasure that stands for them."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {BLANKER}()")
         return
     tables = tenant_models()
     erased: Any = next(one for one in tables if getattr(one, "erases_records", False))
-    gone = erased.objects.values("record_id")
+    gone = erased.objects.filter(at__gte=models.OuterRef("at")).values("record_id")
     for model in _logs(tables):
         if names := getattr(model, "blanked", ()):
             rows = model.objects.filter(models.Q(record_id__in=gone) | models.Q(pk__in=gone))
@@ -182,6 +183,7 @@ def _unless_blanked(log: Any, tables: list[type[models.Model]]) -> str:
     stands = f"""
         SELECT 1 FROM "{erasures}"
         WHERE organization_id = OLD.organization_id AND record_id IN (OLD.record_id, OLD.id)
+        AND at >= OLD.at
     """  # noqa: S608  names of our own tables
     return f"WHEN NOT (EXISTS ({stands}) AND {same})"
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kesher.entity.record import Record
+from kesher.entity.staying import Staying
 from kesher.features.orders.models import Order
 
 LONGEST_KEY = 50
@@ -29,6 +30,11 @@ class Handover(Record):
 
     called_by: ClassVar[frozenset[str]] = frozenset({"order"})
     derived = frozenset({"told", "next_at"})
+    stays: ClassVar[Staying] = Staying(
+        because=_("What was sold must be kept for the books."),
+        keeping=frozenset({"key", "provider", "reference", "document"}),
+        saying=frozenset({"title", "customer"}),
+    )
 
     order: Any = models.ForeignKey(
         Order,

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from kesher.entity.columns import ChoiceColumn, MoneyColumn, NumberColumn
 from kesher.entity.record import Record
 from kesher.entity.registry import entities
+from kesher.entity.staying import Staying
 from kesher.features.catalogue.models import currencies, own_currency
 from kesher.features.deals.models import Deal
 from kesher.features.parties.models import Party
@@ -71,6 +72,9 @@ class Agreement(Record):
 
     called_by: ClassVar[frozenset[str]] = frozenset({"title"})
     derived = frozenset({*SUMS, "vat_rate", "monthly"})
+    stays: ClassVar[Staying] = Staying(
+        because=_("What was agreed binds both sides and must be kept."), title="title"
+    )
     price_list = None
 
     number = NumberColumn(_("number"), null=True, blank=True)
@@ -218,6 +222,10 @@ class PriceChange(Record):
 
     called_by: ClassVar[frozenset[str]] = frozenset({"agreement"})
     derived = frozenset({"before", "after", "currency"})
+    stays: ClassVar[Staying] = Staying(
+        because=_("What was agreed binds both sides and must be kept."),
+        keeping=frozenset({"currency"}),
+    )
 
     agreement: Any = models.ForeignKey(
         Agreement,

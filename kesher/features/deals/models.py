@@ -16,6 +16,7 @@ from kesher.entity.columns import (
 )
 from kesher.entity.kinds import resolving
 from kesher.entity.record import Record
+from kesher.entity.staying import Staying
 from kesher.features.deals.pipelines import (
     CHOSEN,
     PIPELINES,
@@ -38,6 +39,11 @@ class Deal(Record):
 
     called_by: ClassVar[frozenset[str]] = frozenset({"title"})
     derived: ClassVar[frozenset[str]] = frozenset({"lacks"})
+    stays: ClassVar[Staying] = Staying(
+        because=_("Sums and statistics of sales rest on it."),
+        title="title",
+        keeping=frozenset({"lacks"}),
+    )
 
     number = NumberColumn(_("number"), null=True, blank=True)
     title = models.CharField(_("title"), max_length=200)
@@ -169,6 +175,7 @@ class Rival(Record):
     """A competitor in a deal: what they offer against us, and how we know."""
 
     called_by: ClassVar[frozenset[str]] = frozenset({"deal", "competitor"})
+    stays: ClassVar[Staying] = Staying(because=_("The statistics of competitors rest on it."))
 
     deal: Any = models.ForeignKey(
         Deal, models.CASCADE, related_name="rivals", db_index=False, verbose_name=_("deal")

@@ -7,12 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.columns import ChoiceColumn, MoneyColumn, PercentColumn
 from kesher.entity.record import Record
+from kesher.entity.staying import Staying
 from kesher.features.parties.models import Party
 
 
 class Lead(Record):
     called_by: ClassVar[frozenset[str]] = frozenset({"subject"})
     derived: ClassVar[frozenset[str]] = frozenset({"lacks"})
+    stays: ClassVar[Staying] = Staying(
+        because=_("The statistics of sources and campaigns rest on it."),
+        title="subject",
+        keeping=frozenset({"campaign", "lacks"}),
+    )
 
     subject = models.CharField(_("subject"), max_length=200)
     party: Any = models.ForeignKey(

@@ -18,6 +18,7 @@ from kesher.entity.description import Entity
 from kesher.features.moving import departing, erasing, jobs, person
 from kesher.features.moving.handing import all_of, handed
 from kesher.features.moving.models import Departure, State
+from kesher.records.models import Erasure
 from kesher.tenancy.organization import organization
 
 WHOLE: Final[Schema] = {"type": "integer"}
@@ -38,8 +39,14 @@ TOLD: Final[Schema] = parts.closed(
     }
 )
 STANDING: Final[Schema] = parts.closed({"address": parts.TEXT, "erase_at": parts.PERHAPS_MOMENT})
+GONE: Final[Schema] = parts.closed({"entity": parts.TEXT, "count": WHOLE})
+KEPT: Final[Schema] = parts.closed({"entity": parts.TEXT, "count": WHOLE, "because": parts.TEXT})
+LISTS: Final[dict[str, Schema]] = {
+    "gone": {"type": "array", "items": GONE},
+    "kept": {"type": "array", "items": KEPT},
+}
 CERTIFICATE: Final[Schema] = parts.closed(
-    {"id": ID, "record": ID, "rows": WHOLE, "erased_at": parts.MOMENT}
+    {"id": ID, "record": ID, "rows": WHOLE, "erased_at": parts.MOMENT, **LISTS}
 )
 PLACE: Final = "departures"
 ERASING: Final = "erasing"
@@ -110,8 +117,33 @@ def forget(request: HttpRequest, pk: UUID) -> HttpResponse:
         sentence = _("This is not the name of this customer.")
         raise Problem("invalid", faults=[Fault(path="name", message=sentence)])
     made = person.erase(party, told)
-    certificate = {"id": str(made.pk), "record": str(pk), "rows": made.count}
-    return answers.answer(certificate | {"erased_at": answers.moment(made.at)})
+    return answers.answer(_certificate(made))
+
+
+def foresee(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What erasing the customer would take, and what would stay, and why."""
+    _enter(request)
+    return answers.answer(_foretold(person.foreseen(person.find(pk))))
+
+
+def recorded(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The record of an erasure that was done."""
+    _enter(request)
+    return answers.answer(_certificate(person.erasure_of(pk)))
+
+
+def _certificate(made: Erasure) -> dict[str, Any]:
+    told = {"id": str(made.pk), "record": str(made.record_id), "rows": made.count}
+    return told | {"erased_at": answers.moment(made.at)} | _foretold(person.recorded(made))
+
+
+def _foretold(told: person.Foretold) -> dict[str, Any]:
+    return {
+        "gone": [{"entity": one.key, "count": one.count} for one in told.gone],
+        "kept": [
+            {"entity": one.key, "count": one.count, "because": one.because} for one in told.kept
+        ],
+    }
 
 
 def _standing() -> dict[str, Any]:
@@ -207,7 +239,24 @@ def _personal(entity: Entity) -> Schema:
         responses={"200": told} | operations.problems(403, 409, 422),
     )
     one = {"parameters": [parts.in_path("id")]}
-    return {"/{id}/personal": one | {"post": take}, "/{id}/erase": one | {"post": erase}}
+    ahead = parts.answer("What would go and what would stay, and why", parts.closed(LISTS))
+    foresee = operations.operation(
+        entity,
+        "foresee_erasing",
+        "What erasing a customer would take, and leave",
+        responses={"200": ahead} | operations.problems(403),
+    )
+    record = operations.operation(
+        entity,
+        "erased",
+        "The record of a customer's erasing",
+        responses={"200": told} | operations.problems(403),
+    )
+    return {
+        "/{id}/personal": one | {"post": take},
+        "/{id}/erase": one | {"get": foresee, "post": erase},
+        "/{id}/erased": one | {"get": record},
+    }
 
 
 def _at(status: str, told: Schema) -> Schema:
@@ -232,7 +281,8 @@ urlpatterns = [
     path(f"{PLACE}/<uuid:pk>/stop", endpoint(POST=stop)),
     path(f"{PLACE}/<uuid:pk>/take", endpoint(POST=take)),
     path("parties/<uuid:pk>/personal", endpoint(POST=hand_over)),
-    path("parties/<uuid:pk>/erase", endpoint(POST=forget)),
+    path("parties/<uuid:pk>/erase", endpoint(GET=foresee, POST=forget)),
+    path("parties/<uuid:pk>/erased", endpoint(GET=recorded)),
     path(ERASING, endpoint(GET=standing, POST=erase)),
     path(f"{ERASING}/stop", endpoint(POST=keep)),
 ]

@@ -20,8 +20,10 @@ from kesher.entity.action import Refused
 from kesher.entity.description import Entity
 from kesher.entity.kinds import gather
 from kesher.entity.registry import entities
+from kesher.entity.staying import staying_of
 from kesher.exchange.leaving.baggage import place_of
 from kesher.features.files.models import File
+from kesher.features.parties.knowing import known_by
 from kesher.features.parties.models import Party
 from kesher.lib import html
 from kesher.records import forgetting, history, reading
@@ -42,6 +44,22 @@ class Part:
     key: str
     title: str
     records: list[dict[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """So many records of one type, and why they stay, if they do."""
+
+    key: str
+    label: str
+    count: int
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foretold:
+    gone: list[Told]
+    kept: list[Told]
 
 
 def find(pk: Any) -> Party:
@@ -72,16 +90,42 @@ def erase(party: Party, name: str) -> Erasure:
     """Erase the customer for good. The name is typed, so that nobody errs."""
     if name.strip() != party.name.strip():
         raise Refused(_("This is not the name of this customer."))
-    return forgetting.forget(entities.get(KEY), party)
+    entity = entities.get(KEY)
+    pks = forgetting.hanging(entity, party).rows[Party]
+    return forgetting.forget(entity, party, known=known_by(pks))
 
 
-def counted(party: Party) -> list[tuple[str, int]]:
-    """How many records of each type belong to the customer, the customer included."""
-    found = forgetting.hanging(entities.get(KEY), party)
+def foreseen(party: Party) -> Foretold:
+    """What would go and what would stay, before it is done."""
+    found = forgetting.foresee(entities.get(KEY), party)
+    return Foretold(gone=_told_of(found.gone), kept=_told_of(found.kept))
+
+
+def recorded(erasure: Erasure) -> Foretold:
+    """What went and what stayed, as the record of the erasure has it."""
+    told = erasure.told
+    return Foretold(gone=_told_of(told.get("gone", {})), kept=_told_of(told.get("kept", {})))
+
+
+def erasure_of(pk: Any) -> Erasure:
+    """The last record of the erasing of a customer. Raises `NotVisible`."""
+    own = Erasure.objects.filter(entity=KEY, record_id=pk).exclude(told={})
+    found = own.order_by("-at").first() if is_administrator() else None
+    if found is None:
+        raise reading.NotVisible(f"{KEY} {pk}")
+    return found
+
+
+def _told_of(counts: dict[str, int]) -> list[Told]:
+    known = [entities.get(key) for key in sorted(counts, key=lambda one: (one != KEY, one))]
     return [
-        (str(one.label_plural), len(found.rows[one.model]))
-        for one in _carried(found)
-        if found.rows[one.model]
+        Told(
+            key=one.key,
+            label=str(one.label_plural),
+            count=counts[one.key],
+            because=str(staying.because) if (staying := staying_of(one.model)) else "",
+        )
+        for one in known
     ]
 
 

@@ -8,4 +8,5 @@ urlpatterns = [
     path("<uuid:pk>/personal/", views.show, name="personal"),
     path("<uuid:pk>/personal/take/", views.take, name="personal_take"),
     path("<uuid:pk>/personal/erase/", views.erase, name="personal_erase"),
+    path("<uuid:pk>/personal/erased/", views.erased, name="personal_erased"),
 ]

@@ -1,11 +1,14 @@
 """One customer's own data on screen: handed over, or erased at their wish."""
 
+from collections import Counter
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -75,22 +78,59 @@ def erase(request: Request, pk: UUID) -> HttpResponse:
         return _page(request, party, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     person.erase(party, form.cleaned_data["name"])
     shell.toast(request, _("The customer is gone for good."))
-    return done(request, back=place(), stay=False)
+    erased = addresses.of(entities.get(person.KEY), pk, "personal", "erased")
+    return done(request, back=erased, stay=False)
+
+
+@administrator
+@answered
+def erased(request: Request, pk: UUID) -> HttpResponse:
+    """What went and what stayed, and why: the record of the erasure."""
+    found = person.erasure_of(pk)
+    context = {
+        "heading": _("Record of an erasure"),
+        "at": date_format(timezone.localtime(found.at), "d/m/Y H:i"),
+        "who": found.actor.name if found.actor else "",
+        "mark": str(pk),
+        "rows": f"{found.count:,}",
+        "foretold": _lists(person.recorded(found)),
+        "log_url": addresses.at("settings", "audit", "accesses"),
+        "list_url": place(),
+    }
+    return render(request, "moving/erased.html", context)
 
 
 def _page(
     request: Request, party: Party, form: NameForm, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     entity = entities.get(person.KEY)
+    foretold = person.foreseen(party)
     context = {
         "heading": _("Personal data"),
         "party": {"title": party, "url": addresses.of(entity, party.pk)},
-        "counts": [
-            {"label": capital(label), "count": f"{count:,}"}
-            for label, count in person.counted(party)
-        ],
+        "counts": _summed([*foretold.gone, *foretold.kept]),
+        "foretold": _lists(foretold),
         "take_url": addresses.of(entity, party.pk, "personal", "take"),
         "erase_url": addresses.of(entity, party.pk, "personal", "erase"),
         "form": form,
     }
     return render(request, "moving/personal.html", context, status=status)
+
+
+def _lists(foretold: person.Foretold) -> dict[str, Any]:
+    return {"gone": _shown(foretold.gone), "kept": _shown(foretold.kept)}
+
+
+def _shown(told: list[person.Told]) -> list[dict[str, str]]:
+    return [
+        {"label": capital(one.label), "count": f"{one.count:,}", "because": one.because}
+        for one in told
+    ]
+
+
+def _summed(told: list[person.Told]) -> list[dict[str, str]]:
+    """Of a type of which some go and some stay, all together."""
+    counts: Counter[str] = Counter()
+    for one in told:
+        counts[capital(one.label)] += one.count
+    return [{"label": label, "count": f"{count:,}"} for label, count in counts.items()]

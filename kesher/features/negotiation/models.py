@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from kesher.entity.columns import FileColumn, MoneyColumn
 from kesher.entity.record import Record
+from kesher.entity.staying import Staying
 from kesher.features.deals.models import Deal
 from kesher.features.parties.models import Party
 from kesher.features.quotes.models import Quote
@@ -27,6 +28,10 @@ class OfferRound(Record):
 
     called_by: ClassVar[frozenset[str]] = frozenset({"side", "at"})
     derived = frozenset({"price_currency"})
+    stays: ClassVar[Staying] = Staying(
+        because=_("What was offered, and answered, is a business record."),
+        keeping=frozenset({"price_currency"}),
+    )
 
     deal: Any = models.ForeignKey(
         Deal, models.CASCADE, related_name="rounds", db_index=False, verbose_name=_("deal")

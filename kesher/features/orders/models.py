@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from kesher.entity.columns import ChoiceColumn, MoneyColumn, NumberColumn, QuantityColumn
 from kesher.entity.record import Record
 from kesher.entity.registry import entities
+from kesher.entity.staying import Staying
 from kesher.features.catalogue.models import currencies, own_currency
 from kesher.features.deals.models import Deal
 from kesher.features.parties.models import Party
@@ -55,6 +56,9 @@ class Order(Record):
 
     called_by: ClassVar[frozenset[str]] = frozenset({"title"})
     derived = frozenset({*SUMS, "vat_rate", "awaited"})
+    stays: ClassVar[Staying] = Staying(
+        because=_("What was sold must be kept for the books."), title="title"
+    )
     # Late ones first, then by the day that was promised; what is closed comes last.
     sorted_by: ClassVar[dict[str, str]] = {"promised_for": "awaited"}
     price_list = None

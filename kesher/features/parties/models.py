@@ -16,6 +16,7 @@ from kesher.entity.columns import (
 )
 from kesher.entity.kinds import resolving
 from kesher.entity.record import Record
+from kesher.entity.staying import Staying
 from kesher.lib import hebrew
 from kesher.tenancy.models import TenantModel
 
@@ -30,6 +31,16 @@ class Gender(models.TextChoices):
 
     FEMALE = "female", _("Female")
     MALE = "male", _("Male")
+
+
+def _somebody(party: "Party") -> str:
+    """Told from others who were erased by the end of the id."""
+    told = (
+        _("An organization that was erased (%(mark)s)")
+        if party.is_organization
+        else _("A person who was erased (%(mark)s)")
+    )
+    return str(told) % {"mark": party.pk.hex[-4:]}
 
 
 class Party(Record):
@@ -69,6 +80,14 @@ class Party(Record):
 
     derived = frozenset({"role_keys", "sort_name", "merged_into", "lacks"})
     sorted_by: ClassVar[dict[str, str]] = {"name": "sort_name"}
+    stays: ClassVar[Staying] = Staying(
+        because=_("Only that there was somebody: what stays must belong to someone."),
+        title="name",
+        called=_somebody,
+        dropping=frozenset(
+            {"gender", "birth_date", "language", "last_contact_at", "light", "quality", "extra"}
+        ),
+    )
 
     class Meta(Record.Meta):
         verbose_name, verbose_name_plural = _("customer"), _("customers")

@@ -13,6 +13,7 @@ from kesher.access.models import member_column
 from kesher.entity.columns import ChoiceColumn, MoneyColumn, NumberColumn, QuantityColumn
 from kesher.entity.record import Record
 from kesher.entity.registry import entities
+from kesher.entity.staying import Staying
 from kesher.features.catalogue.models import PriceList, Product, Vat, currencies, own_currency
 from kesher.features.deals.models import Deal
 from kesher.features.files.models import File
@@ -86,6 +87,9 @@ class Quote(Record):
 
     called_by: ClassVar[frozenset[str]] = frozenset({"title"})
     derived = frozenset({"net", "discount", "vat", "gross", "vat_rate", "highest_discount"})
+    stays: ClassVar[Staying] = Staying(
+        because=_("What was offered, and answered, is a business record."), title="title"
+    )
 
     number = NumberColumn(_("number"), null=True, blank=True)
     title = models.CharField(_("subject"), max_length=200)
@@ -205,6 +209,10 @@ class Quote(Record):
 class LineModel(TenantModel):
     """One line. `key` stays with it through every change, so that versions can be compared."""
 
+    stays: ClassVar[Staying] = Staying(
+        worded=frozenset({"description"}), keeping=frozenset({"key", "group"})
+    )
+
     position = models.PositiveIntegerField()
     key = models.CharField(max_length=12)
     product = models.ForeignKey(
@@ -241,6 +249,11 @@ class QuoteLine(LineModel):
 
 class QuoteVersion(TenantModel):
     """What the customer was shown, whole, for ever: `told` is all that the document says."""
+
+    stays: ClassVar[Staying] = Staying(
+        keeping=frozenset({"sha256"}),
+        saying=frozenset({"title", "to", "contact", "opening", "closing"}),
+    )
 
     quote = models.ForeignKey(
         Quote, models.CASCADE, related_name="versions", db_index=False, editable=False
@@ -294,6 +307,8 @@ class QuoteLink(TenantModel):
 
 class QuoteAnswer(TenantModel):
     """What the customer said to a version, and what it is known by. There is one for each."""
+
+    stays: ClassVar[Staying] = Staying(whole=True)
 
     version = models.ForeignKey(
         QuoteVersion, models.CASCADE, related_name="answers", db_index=False, editable=False

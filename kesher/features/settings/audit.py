@@ -186,7 +186,7 @@ def _lines(rows: list[Any], sort: str) -> Iterator[dict[str, Any]]:
     titles = _titles(rows)
     for row in rows:
         known = entities.get(row.entity) if entities.knows(row.entity) else None
-        title = titles.get(row.record_id, "")
+        title = titles.get(row.record_id, "") or _untitled(row)
         is_change = sort == CHANGES
         changed = list(_changed(row, known)) if is_change else []
         told = "" if is_change else _detail(row.detail)
@@ -198,12 +198,27 @@ def _lines(rows: list[Any], sort: str) -> Iterator[dict[str, Any]]:
             "verb": _verb(row, known, sort),
             "type": capital(known.label if known else undoing.plain_label(row.entity)),
             "title": title,
-            "url": addresses.of(known, row.record_id) if known and title else "",
+            "url": _address(row, known, title),
             "body_html": change_words(changed) if changed else told,
             "text": "; ".join(f"{label}: {was} → {now}" for label, was, now in changed) or told,
             "batch_url": frame.at("audit", CHANGES, batch=row.batch) if is_change else "",
             "undo_url": addresses.at("undo", row.batch) if is_change else "",
         }
+
+
+def _address(row: Any, known: Entity | None, title: str) -> str:
+    """Of a customer who was erased, the record of it."""
+    if known and _tells_of_erasing(row):
+        return addresses.of(known, row.record_id, "personal", "erased")
+    return addresses.of(known, row.record_id) if known and title else ""
+
+
+def _untitled(row: Any) -> str:
+    return _("Record of an erasure") if _tells_of_erasing(row) else ""
+
+
+def _tells_of_erasing(row: Any) -> bool:
+    return bool(row.verb == forgetting.ERASED and row.entity == person.KEY)
 
 
 def _changed(row: Change, known: Entity | None) -> Iterable[tuple[Any, str, str]]:

@@ -445,6 +445,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(verbose_name="when")),
                 ("batch", models.UUIDField()),
                 ("count", models.PositiveIntegerField(default=0)),
+                ("told", models.JSONField(default=dict)),
                 (
                     "actor",
                     models.ForeignKey(

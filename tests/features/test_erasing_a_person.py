@@ -1,0 +1,372 @@
+"""Erasing a person: what others rely on stays, and tells of nobody any more."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+
+from kesher.accounts.models import Membership
+from kesher.entity.models import CustomField
+from kesher.entity.registry import entities
+from kesher.features.accounting.models import Handover
+from kesher.features.agreements.models import Agreement, PriceChange
+from kesher.features.deals.models import Deal, Rival
+from kesher.features.enriching.models import Finding
+from kesher.features.files.models import File
+from kesher.features.files.storing import keep
+from kesher.features.intake.models import Submission
+from kesher.features.leads.models import Lead
+from kesher.features.moving import person
+from kesher.features.negotiation.models import OfferRound
+from kesher.features.orders.models import Order, OrderLine, OrderLink
+from kesher.features.parties import pairs
+from kesher.features.parties.models import LikelyPair, Party, Relation
+from kesher.features.quotes import versions
+from kesher.features.quotes.models import Quote, QuoteAnswer, QuoteLine, QuoteLink, QuoteVersion
+from kesher.jobs.worker import run_due
+from kesher.lib.redacting import Known
+from kesher.records import history, sealing, search, writing
+from kesher.records.models import Change, Erasure, StatusLog, TimelineLine
+from kesher.tenancy import organization as organizations
+from kesher.tenancy import scope, wall
+from tests import world
+from tests.api.client import Api
+from tests.conftest import client_of
+
+NAME, FORMER = "אלישבע זינגרמן", "אלישבע פוגלמן"
+PHONE, MAIL, NUMBER, STREET = "054-7654321", "elisheva@zinger.example", "514567897", "שביל הסוד 7"
+ESCAPED = re.compile(r"\\+u([0-9a-f]{4})")
+WORDS = (
+    "אלישבע", "זינגרמן", "פוגלמן", "elisheva", "zinger", "7654321", "765-4321", NUMBER, "שביל הסוד",
+    "לחישה",
+)  # fmt: skip
+STAY = (Lead, Deal, Quote, Order, Agreement)
+
+
+@pytest.fixture(autouse=True)
+def files_of_the_test(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture
+def elisheva(noa: Membership) -> Party:
+    """With something of every type that can belong to somebody or mention them."""
+    with scope(noa.organization_id, noa.pk, "web"):
+        party = _somebody()
+        _ask_and_buy(party)
+        _surround(party)
+        _mention(party)
+    run_due()
+    return party
+
+
+def _somebody() -> Party:
+    for entity, key in (("deals", "x_story"), ("deals", "x_seats")):
+        kind = "text" if key == "x_story" else "whole_number"
+        CustomField(entity=entity, key=key, labels={"he": key}, kind=kind, options={}).save()
+    organizations.settings_changed()
+    party = world.a_party(name=FORMER, phones=[{"number": PHONE}], emails=[{"address": MAIL}])
+    writing.update(
+        party,
+        name=NAME,
+        job_title="לחישה",
+        birth_date=date(1980, 2, 3),
+        gender="female",
+        identifiers=[{"kind": "company", "number": NUMBER}],
+        addresses=[{"street": STREET, "city": "חיפה", "postal_code": "", "country": "IL"}],
+    )
+    return party
+
+
+def _ask_and_buy(party: Party) -> None:
+    told = f"{NAME} {PHONE} לחישה"
+    lead = world.a_lead(
+        party=party, subject=f"פנייה של {NAME}", message=told, external_id=MAIL,
+        expected_value=70_000, source="web", campaign="אביב",
+    )  # fmt: skip
+    deal = world.a_deal(
+        party=party, lead=lead, title="אתר לאלישבע", amount=500_000,
+        next_step=told, description=told, x_story="לחישה", x_seats=12,
+    )  # fmt: skip
+    world.a_rival(deal=deal, terms=told, price=400_000)
+    world.a_round(deal=deal, terms=told, given=told)
+    line = {
+        "description": "עיצוב לאלישבע, טל׳ +972 54 765-4321",
+        "quantity": "2",
+        "unit_price": "10",
+    }
+    quote = world.a_quote(party=party, deal=deal, title=told, opening=told, lines=[line])
+    version = versions.issue(quote, sent_to=MAIL)
+    pdf = keep(SimpleUploadedFile("p.pdf", b"%PDF"), party=party, about=f"quotes:{quote.pk}")
+    versions.posted(version, pdf)
+    QuoteAnswer.objects.create(
+        version=version, accepted=True, name=NAME, words=told, address="10.1.2.3"
+    )
+    order = world.an_order(party=party, deal=deal, quote=quote, title=told, note=told, lines=[line])
+    told_of = {"key": "k", "customer": {"name": NAME, "email": MAIL}, "title": told, "net": "20.00"}
+    writing.create(Handover, order=order, key="k", provider="rest", told=told_of, error=told)
+    agreement = world.an_agreement(party=party, deal=deal, title=told, note=told)
+    world.a_price_change(agreement=agreement, note=told[:100])
+
+
+def _surround(party: Party) -> None:
+    deal = Deal.objects.get(party=party)
+    for make, values in (
+        (world.a_task, {"subject": "לחישה"}),
+        (world.a_call, {"description": "לחישה"}),
+        (world.a_note, {"text": "<p>לחישה</p>"}),
+        (world.a_meeting, {"subject": "לחישה", "at": datetime(2026, 3, 1, 10, tzinfo=UTC)}),
+    ):
+        make(party=party, about=f"deals:{deal.pk}", **values)
+    friend = world.a_party(name="ידיד ותיק")
+    writing.create(Relation, party=friend, other=party, type="colleague", note="לחישה")
+    pairs.tell_apart(friend, party)
+    world.some_arguments(competitor=party, answers="<p>לחישה</p>")
+    Finding.objects.create(
+        party=party, provider="site", shown="לחישה", source="x", at=deal.created_at
+    )
+    form = world.a_form()
+    Submission.objects.create(form=form, way="page", sent={"name": NAME}, party=party)
+    history.note_access("deals", "opened", record_id=deal.pk, title=deal.title)
+
+
+def _mention(party: Party) -> None:
+    """Records of a firm, of which the person is only the contact or the competitor."""
+    firm = world.a_firm(name="גלים בע״מ")
+    deal = world.a_deal(party=firm, contact=party, title="חידוש דרך אלישבע", lost_to=party)
+    writing.update(deal, next_step=f"להתקשר אל {PHONE}")
+    quote = world.a_quote(party=firm, contact=party, title="ציוד לגלים", deal=deal)
+    version = versions.issue(quote, sent_to=MAIL)
+    pdf = keep(SimpleUploadedFile("firm.pdf", b"%PDF"), party=firm, about=f"quotes:{quote.pk}")
+    versions.posted(version, pdf)
+    QuoteAnswer.objects.create(version=version, accepted=False, name=NAME, address="10.1.2.3")
+    world.a_rival(deal=deal, competitor=party, terms=f"הצעה של {NAME}", price=1000)
+    world.a_round(deal=deal, side="rival", competitor=party, terms=f"הצעה של {NAME}")
+
+
+def _whole_database(noa: Membership) -> list[str]:
+    told = []
+    with scope(noa.organization_id), connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608  names of our own tables
+            told += [f"{table} {row!r}" for row in cursor.fetchall()]
+    return [ESCAPED.sub(lambda found: chr(int(found[1], 16)), one) for one in told]
+
+
+def _telling(noa: Membership) -> list[str]:
+    return [f"{word}: {row}"[:600] for row in _whole_database(noa) for word in WORDS if word in row]
+
+
+def _sums(noa: Membership) -> dict[str, Any]:
+    with scope(noa.organization_id, noa.pk, "web"):
+        return {
+            "counts": [model.objects.count() for model in (*STAY, Rival, OfferRound, PriceChange)],
+            "leads": list(Lead.objects.values_list("expected_value", "source", "campaign")),
+            "deals": sorted(
+                Deal.objects.values_list("amount", "stage", "lead_id", "party_id"), key=repr
+            ),
+            "quotes": sorted(Quote.objects.values_list("net", "vat", "gross", "status", "number")),
+            "orders": list(Order.objects.values_list("net", "gross", "number", "quote_id")),
+            "agreements": list(Agreement.objects.values_list("net", "monthly", "starts_on")),
+            "rivals": sorted(Rival.objects.values_list("price", "competitor_id"), key=repr),
+            "stages": sorted(StatusLog.objects.filter(entity="deals").values_list("status", "pk")),
+            "lines": list(QuoteLine.objects.order_by("pk").values_list("quantity", "unit_price")),
+        }
+
+
+def _erase(noa: Membership, party: Party) -> Erasure:
+    with scope(noa.organization_id, noa.pk, "web"):
+        return person.erase(party, NAME)
+
+
+def test_everything_that_can_point_at_somebody_is_tried(noa, elisheva) -> None:
+    pointing = {
+        (table._meta.label, column.name)
+        for table in wall.tenant_models()
+        for column in wall.references(table)
+        if column.related_model is Party and not table._meta.label.startswith("parties.")
+    }
+    with scope(noa.organization_id):
+        empty = {
+            one
+            for one in pointing
+            if not _table(one[0]).objects.filter(**{one[1]: elisheva.pk}).exists()
+        }
+
+    assert empty == {("quality.Proposal", "party"), ("negotiation.OfferRound", "x")} & pointing
+
+
+def _table(label: str) -> Any:
+    return next(one for one in wall.tenant_models() if one._meta.label == label)
+
+
+def test_no_table_tells_of_who_was_erased(noa, elisheva) -> None:
+    before = " ".join(_whole_database(noa))
+    assert [word for word in WORDS if word not in before] == []
+
+    _erase(noa, elisheva)
+
+    assert _telling(noa) == []
+
+
+def test_sums_and_statistics_are_what_they_were(noa, elisheva) -> None:
+    before = _sums(noa)
+
+    _erase(noa, elisheva)
+
+    assert _sums(noa) == before
+    assert before["counts"] == [1, 2, 2, 1, 1, 2, 2, 1]
+
+
+def test_what_stays_says_no_more_than_its_type_and_number(noa, elisheva) -> None:
+    _erase(noa, elisheva)
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        somebody = Party.objects.get(pk=elisheva.pk)
+        deal, quote = Deal.objects.get(party=somebody), Quote.objects.get(party=somebody)
+        order = Order.objects.get(party=somebody)
+        answer = QuoteAnswer.objects.get(version__quote=quote)
+        assert somebody.name == f"אדם שנמחק ({somebody.pk.hex[-4:]})"
+        assert (somebody.birth_date, somebody.gender, somebody.phone) == (None, "", "")
+        assert (deal.title, deal.description, deal.next_step) == (f"עסקה {deal.number}", "", "")
+        assert deal.extra == {"x_seats": 12}
+        assert Lead.objects.get(party=somebody).subject == "ליד"
+        assert (quote.title, quote.opening) == (f"הצעת מחיר {quote.number}", "")
+        assert (order.title, order.note) == (f"הזמנה {order.number}", "")
+        assert OrderLine.objects.get(order=order).description == "עיצוב …, טל׳ …"
+        version = QuoteVersion.objects.get(quote=quote)
+        assert version.told["to"] == {"name": "…", "address": "…"}
+        assert (version.told["lines"][0]["unit_price"], version.sent_to) == ("10.00", "")
+        assert (version.pdf, len(version.sha256)) == (None, 64)
+        assert (answer.accepted, answer.name, answer.words, answer.address) == (True, "", "", "")
+        told = Handover.objects.get(order=order).told
+        assert told == {
+            "key": "k", "customer": {"name": "…", "email": "…"}, "title": "…", "net": "20.00"
+        }  # fmt: skip
+
+
+def test_what_hung_on_them_is_gone(noa, elisheva) -> None:
+    _erase(noa, elisheva)
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        for key in ("tasks", "calls", "notes", "meetings", "relations", "arguments"):
+            assert entities.get(key).model.objects.count() == 0, key
+        for model in (File, QuoteLink, OrderLink, Submission, Finding, LikelyPair):
+            assert model.objects.count() == 0, model
+        mine = [*STAY, Party]
+        ids = [row.pk for model in mine for row in model.objects.filter(pk=elisheva.pk)]
+        ids += [deal.pk for deal in Deal.objects.filter(party=elisheva.pk)]
+        assert not TimelineLine.objects.filter(record_id__in=ids).exists()
+        assert search.find("זינגרמן").rows == []
+        mark = f"אדם שנמחק ({elisheva.pk.hex[-4:]})"
+        assert {row.title for row in search.find("שנמחק").rows} >= {mark}
+
+
+def test_records_of_others_lose_only_the_words(noa, elisheva) -> None:
+    _erase(noa, elisheva)
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        firm = Party.objects.get(name="גלים בע״מ")
+        deal, quote = Deal.objects.get(party=firm), Quote.objects.get(party=firm)
+        answer = QuoteAnswer.objects.get(version__quote=quote)
+        assert (deal.title, deal.next_step) == ("חידוש דרך …", "להתקשר אל …")
+        assert (deal.contact_id, deal.lost_to_id) == (elisheva.pk, elisheva.pk)
+        assert quote.title == "ציוד לגלים"
+        version = QuoteVersion.objects.get(quote=quote)
+        assert (version.told["to"]["name"], version.told["contact"]) == ("גלים בע״מ", "…")
+        assert (version.sent_to, version.pdf) == ("", None)
+        assert (answer.name, answer.address) == ("", "")
+        assert Change.objects.filter(record_id=deal.pk).exclude(after={}).exists() is False
+
+
+def test_it_is_told_before_and_afterwards(noa, elisheva) -> None:
+    client, api = client_of(noa), Api.of(noa)
+    client.post("/accounts/reauthenticate/?next=/alon/", {"password": world.PASSWORD})
+    place = f"/alon/parties/{elisheva.pk}/personal/"
+
+    before = client.get(place).content.decode()
+    ahead = api.get(f"parties/{elisheva.pk}/erase").json()
+    wrong = api.get(f"parties/{elisheva.pk}/erased")
+    done = client.post(f"{place}erase/", {"name": NAME})
+    page = client.get(done.url).content.decode()
+    after = api.get(f"parties/{elisheva.pk}/erased").json()
+
+    kept = {one["entity"]: one["count"] for one in ahead["kept"]}
+    assert kept == {
+        "parties": 1, "agreements": 1, "deals": 1, "handovers": 1, "leads": 1, "orders": 1,
+        "price_changes": 1, "quotes": 1, "rivals": 2, "rounds": 2,
+    }  # fmt: skip
+    assert {one["entity"]: one["count"] for one in ahead["gone"]} == {
+        "arguments": 1, "calls": 1, "files": 1, "meetings": 1, "notes": 1, "relations": 1,
+        "tasks": 1,
+    }  # fmt: skip
+    assert all(one["because"] for one in ahead["kept"])
+    assert "מה שנמכר חייב להישמר עבור הנהלת החשבונות." in before
+    assert (done.url, wrong.status_code) == (f"{place}erased/", 404)
+    assert "מה שנמכר חייב להישמר עבור הנהלת החשבונות." in page
+    assert after["kept"] == ahead["kept"]
+    assert NAME not in page
+    assert client.get("/alon/settings/audit/accesses/").content.decode().count(f"{place}erased/")
+
+
+def test_only_administrators_see_the_record_of_it(noa, yossi, dana, elisheva) -> None:
+    _erase(noa, elisheva)
+    place = f"/alon/parties/{elisheva.pk}/personal/erased/"
+
+    assert client_of(noa).get(place).status_code == 200
+    assert client_of(yossi).get(place).status_code == 404
+    assert client_of(dana).get(place).status_code == 404
+    assert Api.of(yossi).get(f"parties/{elisheva.pk}/erased").status_code == 403
+    assert Api.of(yossi).get(f"parties/{elisheva.pk}/erase").status_code == 403
+
+
+def test_what_is_written_of_it_later_stays_in_the_log(noa, elisheva) -> None:
+    """A record that stays is changed again; the erasing of another leaves that line alone."""
+    _erase(noa, elisheva)
+    with scope(noa.organization_id, noa.pk, "web"):
+        deal = Deal.objects.get(party=elisheva.pk)
+        writing.update(deal, next_step="לשלוח תזכורת")
+        other = world.a_party(name="גד לוי")
+
+        person.erase(other, "גד לוי")
+
+        line = Change.objects.filter(record_id=deal.pk).latest("at")
+        assert line.after == {"next_step": "לשלוח תזכורת"}
+        assert sealing.broken() == []
+        assert not Party.objects.filter(pk=other.pk).exists()
+
+
+def test_undoing_brings_nothing_back(noa, elisheva) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        batches = set(Change.objects.values_list("batch", flat=True))
+    _erase(noa, elisheva)
+    client = client_of(noa)
+
+    answers = {client.post(f"/alon/undo/{batch}/").status_code for batch in batches}
+
+    assert answers <= {302, 404, 409}
+    assert _telling(noa) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("אתר לאלישבע זינגרמן ולבן", "אתר … ולבן"),
+        ("ELISHEVA@zinger.example, 0547654321", "…, …"),
+        ("טל׳ (054) 765-4321 / +972-54-7654321", "טל׳ (… / …"),
+        ("זינגרמנים אחרים", "זינגרמנים אחרים"),
+        ("חשבון 9054765432100", "חשבון 9054765432100"),
+        ("כלום", "כלום"),
+    ],
+)
+def test_only_what_they_are_known_by_is_taken_out(text: str, left: str) -> None:
+    known = Known(names=[NAME], phrases=[MAIL], numbers=["+972547654321"])
+    assert known.out_of(text) == left
+
+
+def test_nothing_known_takes_nothing_out() -> None:
+    assert Known().out_of("כל דבר") == "כל דבר"
+    assert Known(names=[NAME]).out_of_all({"a": [NAME, 7]}) == {"a": ["…", 7]}
