@@ -125,10 +125,31 @@ def label_of(run: ImportRun, one: Correction) -> str:
     return f"{capital(reference.label)} – {capital(target.field(one.field).label)}"
 
 
-def in_words(kind: str, said: Said) -> str:
+def in_words(run: ImportRun, one: Correction, said: Said) -> str:
+    """A text as it is; of a row of a list what was meant, with kinds by their labels."""
     if isinstance(said, str):
         return said
-    return ", ".join(said[part] for part in correcting.PARTS[kind] if said[part])
+    parts = correcting.PARTS[one.kind]
+    labels = _labels(_field(run, one)) if len(parts) > 1 else {}
+    told = [(part, said[part]) for part in parts if said[part]]
+    return ", ".join(labels.get(part, {}).get(value, value) for part, value in told)
+
+
+def _field(run: ImportRun, one: Correction) -> Field | None:
+    own = entities.get(run.entity)
+    reference = own.fields().get(one.through)
+    target = reached(reference) if reference else own
+    return target.fields().get(one.field) if target else None
+
+
+def _labels(field: Field | None) -> dict[str, dict[str, str]]:
+    """What the answers of a list's columns are called."""
+    columns = getattr(field.kind, "columns", ()) if field else ()
+    return {
+        one.name: {option.key: str(option.label) for option in one.options}
+        for one in columns
+        if getattr(one, "choices", "")
+    }
 
 
 def as_csv(run: ImportRun, kind: str = "") -> Iterator[bytes]:
@@ -138,8 +159,8 @@ def as_csv(run: ImportRun, kind: str = "") -> Iterator[bytes]:
             told.row,
             label_of(run, told.correction),
             str(correcting.LABELS[told.correction.kind]),
-            in_words(told.correction.kind, told.correction.before),
-            in_words(told.correction.kind, told.correction.after),
+            in_words(run, told.correction, told.correction.before),
+            in_words(run, told.correction, told.correction.after),
             str(told.pk or ""),
         ]
         for told in listed(run, kind)

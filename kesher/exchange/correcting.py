@@ -24,8 +24,10 @@ Row = dict[str, Any]
 Said = Any
 
 DATES: Final = "dates"
-KINDS: Final = (*corrections.KINDS, DATES)
+ORDER: Final = "order"
+KINDS: Final = (ORDER, *corrections.KINDS, DATES)
 LABELS: Final[dict[str, Any]] = {
+    ORDER: lazy("Family names put first"),
     "names": lazy("Names"),
     "titles": lazy("Titles and forms of address"),
     "companies": lazy("Legal forms"),
@@ -48,7 +50,7 @@ PARTS: Final = {
     "numbers": ("kind", "number"),
     "addresses": ("street", "city", "postal_code"),
 }
-OF_NAMES: Final = ("names", "titles", "companies")
+OF_NAMES: Final = (ORDER, "names", "titles", "companies")
 PERSON, FIRM = "person", "organization"
 
 _IN_FULL: Final = re.compile(
@@ -147,6 +149,7 @@ def _text(kind: str, field: str, before: str, after: str) -> Correction:
 
 
 _RENAMED: Final[Mapping[str, Callable[[str], str]]] = {
+    ORDER: corrections.in_order,
     "names": corrections.cased,
     "titles": lambda name: corrections.untitled(name)[0],
     "companies": corrections.in_legal_form,

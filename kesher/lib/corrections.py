@@ -21,6 +21,21 @@ _ENGLISH_LIMITED: Final = re.compile(r"[\s,]+(?:limited|ltd\.?)$", re.IGNORECASE
 _LAST_OF_FORMS: Final = frozenset("מ.dD")
 _WORD: Final = re.compile(r"[A-Za-z]+")
 _LATIN_NAME: Final = re.compile(r"[A-Za-z][A-Za-z' -]*[A-Za-z]")
+# Of one or two words each.
+_NAME: Final = r"[^\W\d_][^\d\s,&/]*(?: [^\W\d_][^\d\s,&/]*)?"
+_SORTED: Final = re.compile(
+    rf"(?P<family>(?:(?:גב['׳’]|גברת|מר|mrs?\.?|ms\.?|miss) )?{_NAME}) ?, ?(?P<given>{_NAME})",
+    re.IGNORECASE,
+)
+# What stands behind a comma and is no given name.
+_NO_NAMES: Final = frozenset(
+    hebrew.key(one)
+    for one in (
+        *("עו״ד", "ד״ר", "רו״ח", "פרופ׳", "אינג׳", "ז״ל", "שליט״א", "עורך", "עורכת", "דוקטור"),
+        *("מנכ״ל", "סמנכ״ל", "PhD", "Ph.D", "MD", "M.D", "Dr", "Adv", "Esq", "CPA", "MBA", "CEO"),
+        *("CFO", "Jr", "Jr.", "Sr", "Sr.", "II", "III"),
+    )
+)
 _POSTAL_CODE: Final = re.compile(r"(?<!\d)\d{7}(?!\d)", re.ASCII)
 _LEAST_LETTERS: Final = 4
 
@@ -46,6 +61,18 @@ def cased(name: str) -> str:
     if not name.isascii() or not _is_in_one_case(name):
         return name
     return _WORD.sub(lambda word: word[0].capitalize(), name)
+
+
+def in_order(name: str) -> str:
+    """A person's name that was put down as a list sorts it, family name and a comma first."""
+    found = _SORTED.fullmatch(name) if "," in name else None
+    if found is None or hebrew.key(found["given"]) in _NO_NAMES:
+        return name
+    if hebrew.company_key(name) != hebrew.key(name):
+        return name
+    family, _gender = untitled(found["family"])
+    title = found["family"].removesuffix(family)
+    return f"{title}{found['given']} {family}"
 
 
 def untitled(name: str) -> tuple[str, str]:

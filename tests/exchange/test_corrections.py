@@ -49,7 +49,7 @@ MADE = [
     (2, "dates", "birth_date", "5.3.84", "1984-03-05"),
     (3, "companies", "name", 'גלים בע"מ', "גלים בע״מ"),
     (3, "phones", "phones", "03-5551234", "+97235551234"),
-    (3, "numbers", "identifiers", "id, 514713288", "company, 514713288"),
+    (3, "numbers", "identifiers", "תעודת זהות, 514713288", "ח״פ, 514713288"),
 ]
 Begin = Callable[..., ImportRun]
 
@@ -73,8 +73,8 @@ def told_of(run: ImportRun, kind: str = "") -> list[tuple[Any, ...]]:
             told.row,
             told.correction.kind,
             told.correction.field,
-            corrected.in_words(told.correction.kind, told.correction.before),
-            corrected.in_words(told.correction.kind, told.correction.after),
+            corrected.in_words(run, told.correction, told.correction.before),
+            corrected.in_words(run, told.correction, told.correction.after),
         )
         for told in corrected.listed(run, kind)
     ]

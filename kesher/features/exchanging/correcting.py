@@ -22,7 +22,7 @@ from kesher.screens.errors import answered
 from kesher.screens.render import render
 from kesher.screens.request import Request
 
-LEFT_TO_RIGHT = {"phones", "emails", "numbers", "dates"}
+LEFT_TO_RIGHT = {"phones", "emails", "dates"}
 
 
 @member
@@ -77,8 +77,8 @@ def _line(run: ImportRun, told: Told, left: set[int]) -> dict[str, Any]:
     return {
         "row": told.row,
         "field": corrected.label_of(run, said),
-        "before": corrected.in_words(said.kind, said.before),
-        "after": corrected.in_words(said.kind, said.after),
+        "before": corrected.in_words(run, said, said.before),
+        "after": corrected.in_words(run, said, said.after),
         "is_ltr": said.kind in LEFT_TO_RIGHT,
         "is_left": told.row in left,
     }
