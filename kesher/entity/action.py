@@ -35,7 +35,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """A verb of an entity. Calling it does it: rights, transaction, body, in that order."""
+    """A verb of an entity. Calling it does it: rights, transaction, body, in that order.
+
+    Where it does not apply, `hindrance(record)` is the sentence that says why, if there is one.
+    """
 
     verb: str
     label: Any
@@ -43,6 +46,7 @@ class Action:
     run: Callable[..., Any]
     parameters: tuple[Field, ...] = ()
     applies: Callable[[Any], bool] | None = None
+    hindrance: Callable[[Any], str] | None = None
     in_bulk: bool = True
     is_grave: bool = False
 

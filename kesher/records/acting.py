@@ -22,6 +22,7 @@ def action(
     label: Any,
     icon: str,
     applies: Callable[[Any], bool] | None = None,
+    hindrance: Callable[[Any], str] | None = None,
     in_bulk: bool = True,
     is_grave: bool = False,
 ) -> Callable[[Callable[..., Any]], Action]:
@@ -38,6 +39,7 @@ def action(
             run=_allowed_and_whole(body),
             parameters=parameters_of(body),
             applies=applies,
+            hindrance=hindrance,
             in_bulk=in_bulk,
             is_grave=is_grave,
         )
@@ -81,8 +83,14 @@ def perform(entity: Entity, verb: str, record: Any | None, values: Mapping[str, 
     if told is None:
         raise reading.NotVisible(f"{verb} {entity.key}")
     if told.applies and not told.applies(record):
-        raise Refused(_("%(verb)s is not possible now.") % {"verb": told.label})
+        raise Refused(_refusal(told, record))
     return told(record, **values)
+
+
+def _refusal(told: Action, record: Any) -> str:
+    """Why the verb does not apply, if it knows."""
+    why = told.hindrance(record) if told.hindrance else ""
+    return why or _("%(verb)s is not possible now.") % {"verb": told.label}
 
 
 def _built_in(entity: Entity, verb: str, record: Any, values: Mapping[str, Any]) -> Any:

@@ -1,6 +1,7 @@
 """What a product costs whom, how many, on which day: whole minor units, one currency, and why."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -67,7 +68,7 @@ def price_of(
     counts; of its breaks the highest that the quantity reaches. Nothing is ever converted.
     """
     wanted = currency or organization().currency
-    parts = _all_parts(product)
+    parts = _all_parts([product])
     below = {part.part_id for rows in parts.values() for part in rows}
     lists = _named(price_list) if price_list else _lists(party, on=on)
     prices = _prices({product.pk, *below}, lists.filter(currency=wanted))
@@ -76,7 +77,11 @@ def price_of(
 
 
 def costs_of(product: Product) -> "Costs":
-    return Costs(parts=_all_parts(product))
+    return costs_of_many([product])
+
+
+def costs_of_many(products: Collection[Product]) -> "Costs":
+    return Costs(parts=_all_parts(products))
 
 
 def line_total(priced: Priced, quantity: Decimal) -> LineTotal:
@@ -213,13 +218,13 @@ def _precedence(price: Price) -> tuple[bool, date, str, Decimal]:
     return bool(of_list.customer_class), begun, str(of_list.pk), price.from_quantity
 
 
-def _all_parts(product: Product) -> dict[UUID, list[BundlePart]]:
-    """Of a bundle and of the bundles in it, whoever asks: a sum that leaves some out is no price.
+def _all_parts(products: Iterable[Product]) -> dict[UUID, list[BundlePart]]:
+    """Of bundles and of the bundles in them, whoever asks: a sum that leaves some out is no price.
 
     A query for each level.
     """
     found: dict[UUID, list[BundlePart]] = defaultdict(list)
-    level = {product.pk}
+    level = {product.pk for product in products}
     while level:
         rows = entities.of(BundlePart).rows().filter(bundle__in=level).select_related("part")
         for row in rows.order_by("created_at", "id"):

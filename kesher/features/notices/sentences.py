@@ -10,7 +10,7 @@ SENTENCES: dict[str, Any] = {
     "assigned": _("Now in your care: %(title)s"),
     "mentioned": _("%(who)s mentioned you: %(title)s"),
     "late": _("Overdue: %(title)s"),
-    "quote_waits": _("A discount waits for approval: %(title)s"),
+    "quote_waits": _("A quote waits for approval: %(title)s"),
     "quote_opened": _("Opened by the customer: %(title)s"),
     "quote_accepted": _("Accepted by the customer: %(title)s"),
     "quote_refused": _("Refused by the customer: %(title)s"),

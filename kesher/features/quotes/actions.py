@@ -66,11 +66,22 @@ def _wants_approval(quote: Quote) -> bool:
     return bool(quote.status == DRAFT and quote.needs_approval)
 
 
+def _hindrance(quote: Quote) -> str:
+    """Why a draft does not go out yet."""
+    return quote.approval if quote.status == DRAFT else ""
+
+
 def _waits(quote: Quote) -> bool:
     return str(quote.status) == WAITING
 
 
-@action(label=lazy("Sending by mail"), icon="send", applies=is_ready, in_bulk=False)
+@action(
+    label=lazy("Sending by mail"),
+    icon="send",
+    applies=is_ready,
+    hindrance=_hindrance,
+    in_bulk=False,
+)
 def send(quote: Quote, *, to: Address = "", message: Message = "") -> Quote:
     """A letter with the link and the paper; the customer then has this version before them."""
     address = to or _address_of(quote)
@@ -85,7 +96,7 @@ def send(quote: Quote, *, to: Address = "", message: Message = "") -> Quote:
     return quote
 
 
-@action(label=lazy("Marking as sent"), icon="circle-check", applies=is_ready)
+@action(label=lazy("Marking as sent"), icon="circle-check", applies=is_ready, hindrance=_hindrance)
 def mark_sent(quote: Quote) -> Quote:
     """It went another way; the link and the paper are on the card."""
     _out(quote)
@@ -101,7 +112,8 @@ def request_approval(quote: Quote) -> Quote:
 
 @action(label=lazy("Approving"), icon="thumb-up", applies=_waits)
 def approve(quote: Quote) -> Quote:
-    """The discounts as they stand; higher ones want to be approved anew."""
+    """The quote as it stands; what goes further wants to be approved anew."""
+    quote.approved_net, quote.approved_margin = quote.highest_net, quote.lowest_margin
     return writing.update(
         quote, status=DRAFT, approved_discount=quote.highest_discount, approved_by=member()
     )
@@ -109,6 +121,7 @@ def approve(quote: Quote) -> Quote:
 
 @action(label=lazy("Not approving"), icon="thumb-down", applies=_waits)
 def reject(quote: Quote) -> Quote:
+    quote.approved_net = quote.approved_margin = None
     return writing.update(quote, status=DRAFT, approved_discount=None, approved_by=None)
 
 
@@ -183,10 +196,7 @@ def _insist_on_wholeness(quote: Quote) -> None:
     if quote.valid_until and quote.valid_until < timezone.localdate():
         raise Refused(_("The quote's last day has passed; give it a later one."))
     if quote.needs_approval:
-        raise Refused(
-            _("A discount of %(percent)s%% must be approved before the quote is sent.")
-            % {"percent": f"{quote.highest_discount.normalize():f}"}
-        )
+        raise Refused(quote.approval)
 
 
 def _address_of(quote: Quote) -> str:

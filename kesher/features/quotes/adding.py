@@ -25,7 +25,7 @@ HEAD = ("party", "date", "starts_on", "currency", "price_list")
 SUMS = "quotes/sums.html"
 
 
-def no_warning(_rows: list[Row]) -> str:
+def no_warning(_record: Any, _rows: list[Row]) -> str:
     return ""
 
 
@@ -34,7 +34,7 @@ def answer(
     entity: Entity,
     record: Any,
     *,
-    warn: Callable[[list[Row]], str] = no_warning,
+    warn: Callable[[Any, list[Row]], str] = no_warning,
 ) -> HttpResponse:
     """Sums, and what the catalogue says of products just chosen; `record` is new and empty."""
     if not may("create", entity.key) and not may("update", entity.key):
@@ -48,7 +48,7 @@ def answer(
         fill(record, rows)
     except ValidationError as wrong:
         return render(request, SUMS, {"warning": " ".join(wrong.messages)})
-    return render(request, SUMS, {**_summed(record, typed, rows), "warning": warn(rows)})
+    return render(request, SUMS, {**_summed(record, typed, rows), "warning": warn(record, rows)})
 
 
 def _summed(record: Any, typed: Sequence[Typed], rows: list[Row]) -> dict[str, Any]:

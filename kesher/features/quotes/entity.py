@@ -12,6 +12,7 @@ from kesher.features.parties.models import Party
 from kesher.features.quotes import actions, completing, panels
 from kesher.features.quotes.lines import LINES
 from kesher.features.quotes.models import STATUSES, Quote, QuoteText
+from kesher.features.quotes.wanting import APPROVAL
 
 __all__ = ["QUOTES", "QUOTE_TEXTS", "completing"]
 
@@ -121,6 +122,7 @@ QUOTES = entities.register(
                         "date",
                         "valid_until",
                         "status",
+                        "approval",
                         "reason",
                         "language",
                         "currency",
@@ -192,6 +194,7 @@ QUOTES = entities.register(
         timeline=Timeline(party="party"),
         more=(
             LINES,
+            APPROVAL,
             sum_field("net", _("before VAT")),
             sum_field("discount", _("discount")),
             sum_field("vat", _("VAT")),

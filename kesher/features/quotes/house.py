@@ -1,6 +1,6 @@
 """What the organisation says of its quotes: who it is on paper, and what it allows."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
@@ -14,8 +14,11 @@ DISCOUNT_LIMIT = Decimal(10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """The head of the paper, and the rules. `logo` is the id of a file, `discount_limit` per cent
-    of a line above which somebody has to approve.
+    """The head of the paper, and the rules. `logo` is the id of a file.
+
+    Somebody has to approve a discount on any line above `discount_limit` per cent, a total before
+    VAT above that of its currency in `total_limits`, in minor units, and a margin below
+    `least_margin` per cent of the price. Without limits of totals none is looked at.
     """
 
     legal_name: str = ""
@@ -27,19 +30,25 @@ class Terms:
     logo: str = ""
     valid_days: int = VALID_DAYS
     discount_limit: Decimal = DISCOUNT_LIMIT
+    total_limits: dict[str, int] = field(default_factory=dict)
+    least_margin: Decimal | None = None
 
 
 def terms() -> Terms:
     told = organization().settings.get(KEY, {})
     known = {one.name for one in fields(Terms)} & set(told)
     values: dict[str, Any] = {name: told[name] for name in known}
-    if "discount_limit" in values:
-        values["discount_limit"] = Decimal(values["discount_limit"])
+    for name in {"discount_limit", "least_margin"} & set(values):
+        values[name] = None if values[name] is None else Decimal(values[name])
     return Terms(**values)
 
 
 def as_json(told: Terms) -> dict[str, Any]:
-    return asdict(told) | {"discount_limit": f"{told.discount_limit.normalize():f}"}
+    least = told.least_margin
+    return asdict(told) | {
+        "discount_limit": f"{told.discount_limit.normalize():f}",
+        "least_margin": None if least is None else f"{least.normalize():f}",
+    }
 
 
 def keep(told: dict[str, Any]) -> None:

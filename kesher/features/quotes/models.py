@@ -18,7 +18,8 @@ from kesher.features.catalogue.models import PriceList, Product, Vat, currencies
 from kesher.features.deals.models import Deal
 from kesher.features.files.models import File
 from kesher.features.parties.models import Party
-from kesher.features.quotes import house
+from kesher.features.quotes import approving, house
+from kesher.features.quotes.margins import highest_net, lowest_margin, parts_of
 from kesher.features.quotes.totals import highest_discount, totals
 from kesher.lib import israel
 from kesher.tenancy.models import TenantModel
@@ -61,6 +62,10 @@ def _sum_column(label: Any) -> MoneyColumn:
     return MoneyColumn(label, default=0, editable=False)
 
 
+def _margin_column() -> "models.DecimalField[Any, Any]":
+    return models.DecimalField(max_digits=7, decimal_places=2, null=True, editable=False)
+
+
 class QuoteText(Record):
     """A paragraph to begin or to end quotes of one language with."""
 
@@ -86,7 +91,13 @@ class Quote(Record):
     """An offer. The sums are kept in step with the lines, in minor units of `currency`."""
 
     called_by: ClassVar[frozenset[str]] = frozenset({"title"})
-    derived = frozenset({"net", "discount", "vat", "gross", "vat_rate", "highest_discount"})
+    derived = frozenset(
+        {
+            *("net", "discount", "vat", "gross", "vat_rate", "summed_in"),
+            *("highest_discount", "highest_net", "lowest_margin"),
+            *("approved_net", "approved_margin"),
+        }
+    )
     stays: ClassVar[Staying] = Staying(
         because=_("What was offered, and answered, is a business record."), title="title"
     )
@@ -146,9 +157,14 @@ class Quote(Record):
     vat = _sum_column(_("VAT"))
     gross = _sum_column(_("total"))
     vat_rate = models.DecimalField(max_digits=5, decimal_places=2, default=0, editable=False)
+    summed_in = models.CharField(max_length=3, editable=False)
     highest_discount = models.DecimalField(
         max_digits=5, decimal_places=2, default=0, editable=False
     )
+    highest_net = models.BigIntegerField(default=0, editable=False)
+    lowest_margin = _margin_column()
+    approved_net = models.BigIntegerField(null=True, editable=False)
+    approved_margin = _margin_column()
 
     class Meta(Record.Meta):
         verbose_name, verbose_name_plural = _("quote"), _("quotes")
@@ -185,21 +201,35 @@ class Quote(Record):
 
     @property
     def needs_approval(self) -> bool:
-        """Whether more is taken off a line than the house allows, and than was approved."""
-        allowed = max(house.terms().discount_limit, self.approved_discount or Decimal(0))
-        return self.highest_discount > allowed
+        return self.is_editable and approving.is_wanted(self)
+
+    @property
+    def approval(self) -> str:
+        """Why it has to be approved, for whoever asks; empty where it has not."""
+        return " ".join(approving.reasons(self)) if self.is_editable else ""
 
     def settle(self) -> set[str]:
-        """The sums, where the lines are new or the day has another rate of VAT."""
+        """The sums, where the lines are new, the day has another rate of VAT or the currency is
+        another; costs are those of that moment, and what was approved was so in its own currency.
+        """
         rate = israel.vat_rate(self.date)
-        if "_new_lines" not in self.__dict__ and rate == self.vat_rate:
-            return set()
-        rows = entities.of(self).field("lines").read(self)
+        is_same = rate == self.vat_rate and self.currency == self.summed_in
+        if is_same and "_new_lines" not in self.__dict__:
+            return {"approved_net", "approved_margin"}
+        if self.currency != self.summed_in:
+            self.approved_net = self.approved_margin = None
+        self.add_up(entities.of(self).field("lines").read(self), rate=rate)
+        return {*self.derived}
+
+    def add_up(self, rows: list[dict[str, Any]], *, rate: Decimal) -> None:
+        """What the rows come to, and what they may come to as the customer chooses."""
         found = totals(rows, currency=self.currency, rate=rate)
-        self.vat_rate, self.highest_discount = rate, highest_discount(rows)
+        parts = parts_of(rows, found.lines, currency=self.currency)
+        self.vat_rate, self.summed_in = rate, self.currency
+        self.highest_discount = highest_discount(rows)
+        self.highest_net, self.lowest_margin = highest_net(parts), lowest_margin(parts)
         for name in ("net", "discount", "vat", "gross"):
             setattr(self, name, getattr(found, name).amount_minor)
-        return {*self.derived}
 
     def clean(self) -> None:
         if self.valid_until is not None and self.valid_until < self.date:

@@ -4,23 +4,20 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kesher.accounts.gate import member
-from kesher.entity.kinds.numbers import bare
 from kesher.entity.naming import capital
 from kesher.entity.registry import entities
-from kesher.features.quotes import house, letters, printing
+from kesher.features.quotes import letters, printing
 from kesher.features.quotes.adding import answer
 from kesher.features.quotes.answering import answer_to
 from kesher.features.quotes.document import price_in, told_of
 from kesher.features.quotes.models import Quote, QuoteVersion
 from kesher.features.quotes.public import attached
 from kesher.features.quotes.rows import Row
-from kesher.features.quotes.totals import highest_discount
 from kesher.features.quotes.versions import LineChange, compare
-from kesher.lib import money
+from kesher.lib import israel, money
 from kesher.records import history, reading
 from kesher.screens import addresses
 from kesher.screens.errors import answered
@@ -38,11 +35,9 @@ def sums(request: Request) -> HttpResponse:
     return answer(request, entities.get(KEY), Quote(), warn=_warning)
 
 
-def _warning(rows: list[Row]) -> str:
-    highest, limit = highest_discount(rows), house.terms().discount_limit
-    if highest <= limit:
-        return ""
-    return _("A discount above %(limit)s%% has to be approved.") % {"limit": bare(limit)}
+def _warning(draft: Quote, rows: list[Row]) -> str:
+    draft.add_up(rows, rate=israel.vat_rate(draft.date))
+    return draft.approval
 
 
 @member

@@ -11,9 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from kesher.access.rights import is_administrator
 from kesher.accounts.gate import administrator
+from kesher.features.catalogue.models import COMMON, own_currency
 from kesher.features.files.storing import PICTURES, keep
 from kesher.features.quotes import house
 from kesher.features.settings import frame
+from kesher.lib import money
+from kesher.lib.money import Money
 from kesher.records import history, reading, undoing
 from kesher.records.models import Change
 from kesher.screens.errors import answered
@@ -21,6 +24,7 @@ from kesher.screens.request import Request
 from kesher.tenancy.organization import organization
 
 KEY = "quote_terms"
+MOST_TOTAL = 10**12
 TEXTS = ("legal_name", "business_number", "address", "phone", "email", "website")
 
 
@@ -52,19 +56,61 @@ class TermsForm(forms.Form):
         decimal_places=2,
         help_text=gettext_lazy("A higher one, on any line, has to be approved before sending."),
     )
+    least_margin = forms.DecimalField(
+        label=gettext_lazy("Least margin without approval, %"),
+        required=False,
+        min_value=-100,
+        max_value=100,
+        decimal_places=2,
+        help_text=gettext_lazy(
+            "Of the price, over the lines whose cost is known. Empty: margins are not looked at."
+        ),
+    )
+
+    def __init__(self, data: Any, files: Any, *, before: dict[str, Any]) -> None:
+        limits = {
+            _limit_name(code): Money(minor, code).amount
+            for code, minor in before["total_limits"].items()
+        }
+        initial = {**before, **limits, "logo": None}
+        super().__init__(data, files, initial=initial, auto_id="quotes-%s", label_suffix="")
+        self.currencies = list(dict.fromkeys((own_currency(), *COMMON, *before["total_limits"])))
+        for code in self.currencies:
+            self.fields[_limit_name(code)] = _limit_field(code)
+        self.fields[_limit_name(self.currencies[0])].help_text = _(
+            "Before VAT, whatever the customer may choose. Where one currency has a limit, every "
+            "quote in a currency without one has to be approved."
+        )
+
+    def limits(self) -> dict[str, int]:
+        """By currency, in minor units; those that were left empty are not there."""
+        typed = {code: self.cleaned_data[_limit_name(code)] for code in self.currencies}
+        return {
+            code: money.rounded(amount, currency=code).amount_minor
+            for code, amount in typed.items()
+            if amount is not None
+        }
+
+
+def _limit_name(code: str) -> str:
+    return f"total_limit_{code}"
+
+
+def _limit_field(code: str) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=_("Total without approval, %(currency)s") % {"currency": code},
+        required=False,
+        min_value=0,
+        max_value=MOST_TOTAL,
+        decimal_places=money.decimals(code),
+    )
 
 
 @administrator
 @answered
 def change(request: Request) -> HttpResponse:
     before = house.as_json(house.terms())
-    form = TermsForm(
-        request.POST or None,
-        request.FILES or None,
-        initial={**before, "logo": None},
-        auto_id="quotes-%s",
-        label_suffix="",
-    )
+    form = TermsForm(request.POST or None, request.FILES or None, before=before)
     after = _after(form, before) if form.is_valid() else None
     if after is None:
         return frame.panel(
@@ -95,6 +141,8 @@ def _after(form: TermsForm, before: dict[str, Any]) -> dict[str, Any] | None:
         logo=logo,
         valid_days=typed["valid_days"],
         discount_limit=typed["discount_limit"],
+        total_limits=form.limits(),
+        least_margin=typed["least_margin"],
     )
     return house.as_json(terms)
 

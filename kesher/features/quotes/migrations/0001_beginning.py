@@ -163,9 +163,20 @@ class Migration(migrations.Migration):
                     "vat_rate",
                     models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=5),
                 ),
+                ("summed_in", models.CharField(editable=False, max_length=3)),
                 (
                     "highest_discount",
                     models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=5),
+                ),
+                ("highest_net", models.BigIntegerField(default=0, editable=False)),
+                (
+                    "lowest_margin",
+                    models.DecimalField(decimal_places=2, editable=False, max_digits=7, null=True),
+                ),
+                ("approved_net", models.BigIntegerField(editable=False, null=True)),
+                (
+                    "approved_margin",
+                    models.DecimalField(decimal_places=2, editable=False, max_digits=7, null=True),
                 ),
                 (
                     "approved_by",
