@@ -1,7 +1,10 @@
 """Won and lost against competitors, and what is said of them in deals."""
 
+import re
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -25,6 +28,7 @@ from tests.conftest import client_of
 DEALS = entities.get("deals")
 PAGE = "/alon/competition/"
 MOST_QUERIES = 12
+LINKED = re.compile(r'<td class="k-end"><a href="([^"]+)"><bdi dir="ltr">([^<]+)</bdi></a></td>')
 
 
 @pytest.fixture(autouse=True)
@@ -235,3 +239,30 @@ def test_sellers_read_arguments_and_others_write_them(noa: Membership, yossi: Me
     history = client.get(f"/alon/arguments/{page.pk}/history/").content.decode()
     assert "שנתיים אחריות" in history
     assert "השירות שלנו זמין בכל שעה" in history
+
+
+def test_every_figure_of_the_page_opens_its_deals(
+    rivals: tuple[Party, Party], noa: Membership
+) -> None:
+    page = unescape(client_of(noa).get(f"{PAGE}?period=ever").content.decode())
+
+    row = page[page.index("קרן</bdi></a></th>") :].partition("</tr>")[0]
+    opened = [(told, _filtered(url)) for url, told in LINKED.findall(row)]
+    met = f'state in (won, lost) and met = "{rivals[0].pk}"'
+    lost_to_them = f'{met} and state = lost and lost_to = "{rivals[0].pk}"'
+    assert opened == [
+        ("5", met),
+        ("2", f"{met} and state = won"),
+        ("3", f"{met} and state = lost"),
+        ("2", lost_to_them),
+        ("40%", met),
+        ("₪200", f"{met} and state = won"),
+        ("₪100", lost_to_them),
+    ]
+    assert [reading.matching(DEALS, condition).count() for _told, condition in opened] == [
+        *(5, 2, 3, 2, 5, 2, 2)
+    ]
+
+
+def _filtered(url: str) -> str:
+    return parse_qs(urlsplit(url).query)["filter"][0]

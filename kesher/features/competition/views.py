@@ -25,7 +25,7 @@ from kesher.screens.render import render
 from kesher.screens.request import Request
 from kesher.tenancy.organization import organization
 
-WON, TO_THEM = "state = won", "state = lost and lost_to = {}"
+WON, TO_THEM = "state = won", 'state = lost and lost_to = "{}"'
 LOST = "state = lost"
 
 
@@ -72,19 +72,15 @@ def _table(wanted: Wanted, table: Table) -> dict[str, Any]:
 
 def _row(wanted: Wanted, row: Row) -> dict[str, Any]:
     tally, them = row.tally, wanted.who.pk if wanted.who else row.value
+    conditions = {"met": (), "won": (WON,), "lost": (LOST,), "to_them": (TO_THEM.format(them),)}
+    urls = {name: _deals(wanted, row.condition, *more) for name, more in conditions.items()}
     return {
         "label": row.label,
         "url": "" if wanted.who else addresses.at(ROOT, **wanted.query(who=row.value)),
         "figures": [
-            {"text": f"{number:,}", "url": _deals(wanted, row.condition, *more)}
-            for number, more in (
-                (tally.met, ()),
-                (tally.won, (WON,)),
-                (tally.lost, (LOST,)),
-                (tally.to_them, (TO_THEM.format(f'"{them}"'),)),
-            )
+            {"text": f"{getattr(tally, name):,}", "url": url} for name, url in urls.items()
         ],
-        "share": shown.percent(tally.share),
+        "share": {"text": shown.percent(tally.share), "url": urls["met"]},
         "between": shown.between(tally.interval),
         "drawn": drawing.whisker(tally.share, tally.interval, None),
         "bar": shown.stack(
@@ -95,8 +91,10 @@ def _row(wanted: Wanted, row: Row) -> dict[str, Any]:
             ]
         ),
         "few": figures.few(tally),
-        "worth_won": _money(tally.worth_won),
-        "worth_to_them": _money(tally.worth_to_them),
+        "worth": [
+            {"text": _money(tally.worth_won), "url": urls["won"]},
+            {"text": _money(tally.worth_to_them), "url": urls["to_them"]},
+        ],
     }
 
 
