@@ -189,7 +189,7 @@ def measure(
 ) -> Measured:
     for asking in islice(waiting, WARM):
         visitor.ask(asking)
-    statements = _statements(visitor, next(waiting))
+    statements = queries_of(visitor, next(waiting))
     clock, processor, sizes = [], [], []
     for asking in islice(waiting, count):
         busy, started = _busy(), time.perf_counter()
@@ -212,7 +212,7 @@ def measure(
     )
 
 
-def _statements(visitor: Visitor, asking: Asking) -> list[tuple[str, Any]]:
+def queries_of(visitor: Visitor, asking: Asking) -> list[tuple[str, Any]]:
     """The queries of one page, without what only brackets them."""
     found: list[tuple[str, Any]] = []
 

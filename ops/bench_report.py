@@ -32,7 +32,7 @@ RULE = "| --- |" + " ---: |" * 12
 
 
 def written(told: dict[str, Any], whole: dict[str, str], *, size: str, requests: int) -> str:
-    parts = [_machine(size, requests)]
+    parts = [machine("make bench", size, requests)]
     for database, pages in told.items():
         parts += [f"\n### {NAMES[database]}\n", HEAD, RULE]
         parts += [_row(name, page, pages["empty view"]) for name, page in pages.items()]
@@ -60,11 +60,11 @@ def _row(name: str, page: dict[str, float], empty: dict[str, float]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _machine(size: str, requests: int) -> str:
+def machine(command: str, size: str, requests: int) -> str:
     load = os.getloadavg()[0]
     sqlite = ".".join(map(str, pysqlite3.sqlite_version_info))
     return (
-        f"`make bench`, size {size.upper()}, three rounds of {requests} requests a page; "
+        f"`{command}`, size {size.upper()}, three rounds of {requests} requests a page; "
         "milliseconds. "
         f"{os.cpu_count()} cores ({_processor()}), load {load:.1f} at the end; "
         f"Python {platform.python_version()}, Django {django.get_version()}, "
@@ -79,7 +79,12 @@ def _processor() -> str:
 
 
 def put_into_document(report: str) -> None:
+    put_between(BEGIN, END, report)
+
+
+def put_between(begin: str, end: str, report: str) -> None:
+    """Into the document, in the place of what stood between the two marks."""
     text = DOCUMENT.read_text()
-    before, _begin, rest = text.partition(BEGIN)
-    _old, _end, after = rest.partition(END)
-    DOCUMENT.write_text(f"{before}{BEGIN}\n\n{report}\n{END}{after}")
+    before, _begin, rest = text.partition(begin)
+    _old, _end, after = rest.partition(end)
+    DOCUMENT.write_text(f"{before}{begin}\n\n{report}\n{end}{after}")

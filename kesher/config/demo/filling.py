@@ -79,7 +79,7 @@ def fill(
     progress(told, wanted)
     if wanted > told:
         with scope(organization.pk):
-            everybody = _more_staff(inventor, wanted // PARTIES_A_SEAT)
+            everybody = more_staff(inventor, wanted // PARTIES_A_SEAT)
         bulk.write(
             inventor,
             wanted - told,
@@ -93,6 +93,17 @@ def fill(
 def sign_ins() -> list[str]:
     """The addresses to try the product with: one who may everything, and one who sells."""
     return [f"{name}@{DOMAIN}" for name in ("noa", "yossi")]
+
+
+def more_staff(inventor: Inventor, count: int) -> list[Membership]:
+    """A firm with very many customers has more people to look after them; all of its seats."""
+    role, team = Role.objects.get(code="sales"), Team.objects.get(name=words.TEAMS[0])
+    for place in range(Membership.objects.count(), count):
+        address = f"sales{place}@{DOMAIN}"
+        name = inventor.person()["name"]
+        user = User.objects.filter(email=address).first()
+        founding.join(user or User.objects.create_user(address, PASSWORD, name=name), role, team)
+    return list(Membership.objects.order_by("created_at", "id"))
 
 
 def _found(slug: str) -> Organization:
@@ -121,17 +132,6 @@ def _staff() -> list[Membership]:
         seat = seat or founding.join(user, roles[role], teams.get(team))
         writing.update(seat, title=title, team=teams.get(team))
     return list(Membership.objects.select_related("user", "team").order_by("created_at", "id"))
-
-
-def _more_staff(inventor: Inventor, count: int) -> list[Membership]:
-    """A firm with very many customers has more people to look after them; all of its seats."""
-    role, team = Role.objects.get(code="sales"), Team.objects.get(name=words.TEAMS[0])
-    for place in range(Membership.objects.count(), count):
-        address = f"sales{place}@{DOMAIN}"
-        name = inventor.person()["name"]
-        user = User.objects.filter(email=address).first()
-        founding.join(user or User.objects.create_user(address, PASSWORD, name=name), role, team)
-    return list(Membership.objects.order_by("created_at", "id"))
 
 
 def _parties(inventor: Inventor, count: int, staff: list[Membership]) -> list[Party]:
