@@ -14,18 +14,13 @@ from django.db import connection
 from kesher.entity.fields import Field
 from kesher.features.insight import parts
 from kesher.features.insight.asking import ARRIVAL, LEADS
+from kesher.features.insight.first_moves import SECONDS, STATUS
 from kesher.records import prepared, reading
 from kesher.records.models import StatusLog
 from kesher.records.prepared import Statement
 
-STATUS = "status"
 DAY = 86_400
 Pair = tuple[str, str]
-# A moment in whole seconds.
-SECONDS = {
-    "sqlite": "CAST(strftime('%%s', {}) AS INTEGER)",
-    "postgresql": "CAST(FLOOR(EXTRACT(EPOCH FROM {})) AS BIGINT)",
-}
 # Of each lead once: what it is, and the first and last time it entered each status.
 WALKED = """
 WITH cohort(id, arrived, stands, part) AS ({cohort}),

@@ -4,15 +4,13 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import Any, Final
 
-from django.db.models import Case, CharField, Count, F, OuterRef, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from kesher.features.insight import asking
+from kesher.features.insight import asking, first_moves
 from kesher.features.insight.asking import LEADS
 from kesher.features.insight.matrix import OPEN
 from kesher.features.insight.tallies import Tally
 from kesher.records import reading
-from kesher.records.models import StatusLog
 
 # By their order; the last are those that still stand where they began.
 WITHIN: Final = {
@@ -30,28 +28,26 @@ LABELS: Final[dict[str, Any]] = {
     LATER: _("Taken up later"),
     NEVER: _("Not taken up yet"),
 }
+# By the status in which leads stand now.
+WAITED = """
+SELECT CASE WHEN seconds IS NULL THEN '{never}' {ways} ELSE '{later}' END, part, COUNT(*)
+FROM waits GROUP BY 1, 2
+"""
 
 
 def by_wait(conditions: str) -> dict[str, Tally]:
     """By the first of the waits above that was not exceeded."""
     meanings = asking.meanings()
     found: dict[str, Tally] = defaultdict(Tally)
-    stays = StatusLog.objects.filter(record_id=OuterRef("pk"), field="status")
-    first = Subquery(stays.order_by("entered_at").values("left_at")[:1])
-    rows = reading.matching(LEADS, conditions).order_by().annotate(moved_at=first)
-    counted = rows.annotate(wait=_wait()).values_list("wait", "status")
-    for wait, status, leads in counted.annotate(leads=Count("pk")):
+    rows = reading.matching(LEADS, conditions).order_by()
+    for wait, status, leads in first_moves.figures(rows, first_moves.STATUS, _waited()):
         found[wait].add(meanings.get(status, OPEN), leads)
     return dict(found)
 
 
-def _wait() -> Case:
-    return Case(
-        When(moved_at=None, then=Value(NEVER)),
-        *(
-            When(moved_at__lte=F("created_at") + longest, then=Value(wait))
-            for wait, longest in WITHIN.items()
-        ),
-        default=Value(LATER),
-        output_field=CharField(),
+def _waited() -> str:
+    ways = (
+        f"WHEN seconds <= {round(longest.total_seconds())} THEN '{wait}'"
+        for wait, longest in WITHIN.items()
     )
+    return WAITED.format(never=NEVER, later=LATER, ways=" ".join(ways))

@@ -13,9 +13,7 @@ from django.db.models import (
     Expression,
     ExpressionWrapper,
     F,
-    OuterRef,
     Q,
-    Subquery,
     Sum,
 )
 from django.utils import timezone
@@ -25,13 +23,14 @@ from kesher.entity.kinds.choice import options
 from kesher.entity.registry import entities
 from kesher.features.activities.models import TaskStatus
 from kesher.features.deals.pipelines import Meaning
+from kesher.features.insight import first_moves
 from kesher.features.quotes.models import DRAFT, WAITING
 from kesher.features.sales import accuracy
 from kesher.features.sales.asking import Days
 from kesher.records import reading
-from kesher.records.models import StatusLog
 
 NOTHING = timedelta(0)
+WAITED = "SELECT part, SUM(seconds), COUNT(*) FROM waits WHERE seconds IS NOT NULL GROUP BY part"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -103,7 +102,8 @@ def by_owner(days: Days) -> Tallies:
     """By the id of the owner; None for what is nobody's."""
     found: Tallies = defaultdict(Tally)
     told_true = accuracy.by_owner(days)
-    for rows in (_leads(days), _waits(days), _deals(days), _quotes(days), _tasks(), told_true):
+    leads, deals = (_leads(days), _waits(days)), (_begun(days), _closed(days))
+    for rows in (*leads, *deals, _quotes(days), _tasks(), told_true):
         for row in rows:
             told = {name: value for name, value in row.items() if name != "owner" and value}
             found[row["owner"]].add(Tally(**told))
@@ -129,20 +129,25 @@ def _leads(days: Days) -> Iterable[dict[str, Any]]:
 
 def _waits(days: Days) -> Iterable[dict[str, Any]]:
     """From the arrival until somebody first moved the lead on."""
-    stays = StatusLog.objects.filter(record_id=OuterRef("pk"), field="status")
-    first = Subquery(stays.order_by("entered_at").values("left_at")[:1])
     rows = reading.visible(entities.get("leads")).filter(within("created_at", days)).order_by()
-    moved = rows.annotate(moved_at=first).exclude(moved_at=None)
-    waited = _between("created_at", "moved_at")
-    return list(moved.values("owner").annotate(waited=Sum(waited), waits=Count("pk")))
+    for owner, seconds, waits in first_moves.figures(rows, "owner", WAITED):
+        yield {"owner": _id(owner), "waited": timedelta(seconds=int(seconds)), "waits": waits}
 
 
-def _deals(days: Days) -> Iterable[dict[str, Any]]:
-    begun, closed = within("created_at", days), within("closed_at", days)
-    won, lost = closed & Q(state=Meaning.WON), closed & Q(state=Meaning.LOST)
-    rows = reading.visible(entities.get("deals")).filter(begun | closed).order_by()
+def _id(told: Any) -> UUID | None:
+    """SQLite tells ids as their digits."""
+    return UUID(told) if isinstance(told, str) else told
+
+
+def _begun(days: Days) -> Iterable[dict[str, Any]]:
+    rows = reading.visible(entities.get("deals")).filter(within("created_at", days)).order_by()
+    return list(rows.values("owner").annotate(opened=Count("pk")))
+
+
+def _closed(days: Days) -> Iterable[dict[str, Any]]:
+    rows = reading.visible(entities.get("deals")).filter(within("closed_at", days)).order_by()
+    won, lost = Q(state=Meaning.WON), Q(state=Meaning.LOST)
     told: dict[str, Expression] = {
-        "opened": Count("pk", filter=begun),
         "won": Count("pk", filter=won),
         "lost": Count("pk", filter=lost),
         "lasted": Sum(_between("created_at", "closed_at"), filter=won),
