@@ -218,8 +218,17 @@ class StatusLog(TenantModel):
 
     class Meta(TenantModel.Meta):
         indexes = [
+            # All that figures of many records ask for.
             models.Index(
-                fields=["organization", "record_id", "field", "-entered_at"],
+                fields=[
+                    "organization",
+                    "record_id",
+                    "field",
+                    "-entered_at",
+                    "status",
+                    "left_at",
+                    "entity",
+                ],
                 name="statuses_of_record",
             ),
             models.Index(

@@ -128,6 +128,7 @@ class Deal(Record):
             models.Index(fields=["organization", "party", "-created_at"], name="deals_of_party"),
             models.Index(fields=["organization", "lead"], name="deals_of_lead"),
             models.Index(fields=["organization", "quality", "id"], name="deals_by_quality"),
+            models.Index(fields=["organization", "amount", "id"], name="deals_by_amount"),
             # All that the sums of a board ask for, rights and walls included.
             models.Index(
                 fields=[
@@ -142,6 +143,23 @@ class Deal(Record):
                     "probability",
                 ],
                 name="deals_summed",
+            ),
+            # The same of what was won and lost in a time.
+            models.Index(
+                fields=[
+                    "organization",
+                    "closed_at",
+                    "state",
+                    "deleted_at",
+                    "is_private",
+                    "compartment",
+                    "owner",
+                    "created_by",
+                    "amount",
+                    "created_at",
+                    "party",
+                ],
+                name="deals_closed",
             ),
         ]
 

@@ -328,7 +328,15 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
                 "indexes": [
                     models.Index(
-                        fields=["organization", "record_id", "field", "-entered_at"],
+                        fields=[
+                            "organization",
+                            "record_id",
+                            "field",
+                            "-entered_at",
+                            "status",
+                            "left_at",
+                            "entity",
+                        ],
                         name="statuses_of_record",
                     ),
                     models.Index(

@@ -642,6 +642,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="deal",
+            index=models.Index(fields=["organization", "amount", "id"], name="deals_by_amount"),
+        ),
+        migrations.AddIndex(
+            model_name="deal",
             index=models.Index(
                 fields=[
                     "organization",
@@ -655,6 +659,25 @@ class Migration(migrations.Migration):
                     "probability",
                 ],
                 name="deals_summed",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="deal",
+            index=models.Index(
+                fields=[
+                    "organization",
+                    "closed_at",
+                    "state",
+                    "deleted_at",
+                    "is_private",
+                    "compartment",
+                    "owner",
+                    "created_by",
+                    "amount",
+                    "created_at",
+                    "party",
+                ],
+                name="deals_closed",
             ),
         ),
         migrations.AddConstraint(
