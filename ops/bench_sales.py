@@ -10,6 +10,7 @@ import argparse
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +46,8 @@ def main() -> int:
     for name, opened in bench_kept.HOUSES.items():
         if options.only in {None, name}:
             within = folder / name
-            with opened(
-                within, lambda given, to=within: _fill(to, SIZES[options.size], given)
-            ) as at:
-                told = _measured(at, options.requests, options.page)
+            with opened(within, partial(_fill, within, SIZES[options.size])) as environment:
+                told = _measured(environment, options.requests, options.page)
             parts += _tables(
                 bench_report.NAMES[name], told, json.loads((within / NIGHTS).read_text())
             )

@@ -79,7 +79,7 @@ def _wares() -> Sequence[Ware]:
 
 
 def _rivals() -> Sequence[Any]:
-    return Party.objects.order_by("id").values_list("pk", flat=True)[:RIVALS]
+    return list(Party.objects.order_by("id").values_list("pk", flat=True)[:RIVALS])
 
 
 def _weeks() -> None:

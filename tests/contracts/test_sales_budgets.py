@@ -29,7 +29,8 @@ PAGES: Final = {
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_of_sales_costs_the_same_however_much_was_sold(page: str, noa: Membership) -> None:
     client = client_of(noa)
-    few, many = [], []
+    few: list[int] = []
+    many: list[int] = []
     for answers, times in ((few, 1), (many, 4)):
         with scope(noa.organization_id, noa.pk, "web"):
             for _one in range(times):
