@@ -6,12 +6,12 @@ On SQLite; with `pytest --postgresql` on a private PostgreSQL, as the applicatio
 
 import os
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
+import pysqlite3
 import pytest
 
 from ops import tables
@@ -89,6 +89,6 @@ def renew(name: str) -> None:
         return
     template = Path(os.environ["KESHER_VAR"]) / FILE
     # Page by page through SQLite, since a served page may still hold the file open.
-    with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(name)) as copy:
+    with closing(pysqlite3.connect(template)) as source, closing(pysqlite3.connect(name)) as copy:
         copy.execute("PRAGMA synchronous=OFF")
         source.backup(copy)

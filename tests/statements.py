@@ -4,9 +4,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 Said = tuple[str, Any, bool]
+OF_TRANSACTIONS = ("BEGIN", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK")
 
 _said: dict[str, list[Said]] = {}
 
@@ -14,7 +15,7 @@ _said: dict[str, list[Said]] = {}
 def repeated(name: str, write: Callable[[], object]) -> None:
     """`write()` the first time; later the statements that it made then, with the same values."""
     if name in _said:
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             for sql, values, many in _said[name]:
                 (cursor.executemany if many else cursor.execute)(sql, values)
         return
@@ -32,6 +33,6 @@ def _note(
     many: bool,  # noqa: FBT001  Django's signature
     context: dict[str, Any],
 ) -> Any:
-    if "SAVEPOINT" not in sql:
+    if not sql.startswith(OF_TRANSACTIONS):
         said.append((sql, values, many))
     return execute(sql, values, many, context)
