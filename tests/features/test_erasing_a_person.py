@@ -283,7 +283,8 @@ def test_records_of_others_lose_only_the_words(noa, elisheva) -> None:
 
 
 def test_it_is_told_before_and_afterwards(noa, elisheva) -> None:
-    client, api = client_of(noa), Api.of(noa)
+    client: Any = client_of(noa)
+    api = Api.of(noa)
     client.post("/accounts/reauthenticate/?next=/alon/", {"password": world.PASSWORD})
     place = f"/alon/parties/{elisheva.pk}/personal/"
 
