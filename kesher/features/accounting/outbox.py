@@ -36,27 +36,52 @@ LONGEST_ERROR = 300
 
 
 def ask(order: Order) -> Handover:
-    """Write down that an order is to be handed over, once. Raises `Refused`."""
+    """Write down that an order is to be handed over, once. Raises `Refused`.
+
+    A handover that was undone stands again, under the key it had.
+    """
     provider = house.provider()
     if provider is None:
         raise Refused(_("No bookkeeping program is chosen; an administrator does so in settings."))
     locked = Order.objects.select_for_update().get(pk=order.pk)
     if locked.status in {DRAFT, CANCELLED}:
         raise Refused(_("Only orders that are confirmed are handed over."))
-    if Handover.objects.filter(order=locked).exists():
+    known = Handover.objects.select_for_update().filter(order=locked).first()
+    if known is None:
+        return _noted(locked, provider)
+    if known.deleted_at is None:
         raise Refused(_("This order is handed over already; what became of it stands on its card."))
+    return _once_more(known, locked, provider)
+
+
+def _noted(order: Order, provider: Provider) -> Handover:
     key = f"kesher-{new_id()}"
     return writing.create(
         Handover,
-        order=locked,
-        owner=locked.owner,
-        is_private=locked.is_private,
-        compartment=locked.compartment,
+        order=order,
+        owner=order.owner,
+        is_private=order.is_private,
+        compartment=order.compartment,
         key=key,
         provider=provider.key,
-        told=told_of(locked, key=key),
+        told=told_of(order, key=key),
         next_at=timezone.now(),
     )
+
+
+def _once_more(undone: Handover, order: Order, provider: Provider) -> Handover:
+    """What was ever sent is looked for first, where it was sent to; a try that goes on is let be.
+
+    It is told as the order stands now.
+    """
+    writing.restore(undone)
+    if undone.state in {State.CONFIRMED, State.FAILED}:
+        again(undone)
+    if not undone.tries:
+        writing.update(undone, provider=provider.key)
+    undone.told = told_of(order, key=undone.key)
+    Handover.objects.filter(pk=undone.pk).update(told=undone.told)
+    return undone
 
 
 def again(handover: Handover) -> Handover:
