@@ -61,7 +61,9 @@ def _by_file() -> None:
 
 
 def _order() -> Order:
-    return ordering.confirm(world.an_order())
+    order = world.an_order()
+    ordering.confirm(order)
+    return order
 
 
 def _undone(order: Order, member: Membership) -> Handover:
