@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from kesher.entity.registry import entities
@@ -36,15 +36,15 @@ def _first_week(days: Days) -> date | None:
 
 
 def _committed(week: date, judged: Days) -> QuerySet[ForecastLine]:
-    seen = reading.visible_with_deleted(entities.get("deals")).order_by().values("pk")
+    seen = reading.visible_with_deleted(entities.get("deals")).filter(pk=OuterRef("deal"))
     rows = ForecastLine.objects.filter(
+        Exists(seen.order_by()),
         Q(until=None) | Q(until__gt=week),
         since__lte=week,
         state=Meaning.OPEN,
         category=Category.COMMIT,
         closes_on__gte=judged.first,
         closes_on__lt=judged.after,
-        deal__in=seen,
     )
     return rows.order_by()
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
@@ -202,8 +202,8 @@ def _within(period: Period) -> Q:
 
 def _lines(whose: UUID | None) -> QuerySet[Any]:
     """Of the deals that whoever asks may see, those in the bin as well: they were forecast."""
-    seen = reading.visible_with_deleted(entities.get("deals")).order_by().values("pk")
-    rows = ForecastLine.objects.filter(deal__in=seen).order_by()
+    seen = reading.visible_with_deleted(entities.get("deals")).filter(pk=OuterRef("deal"))
+    rows = ForecastLine.objects.filter(Exists(seen.order_by())).order_by()
     return rows.filter(owner=whose) if whose else rows
 
 
