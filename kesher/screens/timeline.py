@@ -123,12 +123,14 @@ def of_record(entity: Entity, pk: UUID) -> QuerySet[Any]:
     rows = reading.guarded(TimelineLine.objects.all())
     if entity.timeline and not entity.timeline.party:
         return rows.filter(party_id=pk)
-    hanging = Q(record_id=pk)
-    for other in entities:
-        if other.timeline and other.timeline.line and "about" in other.fields():
-            about = Q(about=f"{entity.key}:{pk}")
-            hanging |= Q(record_id__in=other.rows().filter(about).values("pk"))
-    return rows.filter(hanging)
+    # One set rather than conditions joined by "or", for which PostgreSQL would read every line.
+    about = [
+        other.rows().filter(about=f"{entity.key}:{pk}").order_by().values("pk")
+        for other in entities
+        if other.timeline and other.timeline.line and "about" in other.fields()
+    ]
+    own = entity.model.objects.filter(pk=pk).order_by().values("pk")
+    return rows.filter(record_id__in=own.union(*about, all=True))
 
 
 def _place(typed: str) -> tuple[datetime, UUID] | None:
