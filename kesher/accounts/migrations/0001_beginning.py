@@ -81,6 +81,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "roles",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "name"), name="one_role_per_name"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +118,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "teams",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "name"), name="one_team_per_name"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +187,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "users",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "user"), name="one_seat_per_user"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -240,6 +255,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "invitations",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "hash"), name="one_invitation_per_hash"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -292,29 +312,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="role",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "name"), name="one_role_per_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "name"), name="one_team_per_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "user"), name="one_seat_per_user"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "hash"), name="one_invitation_per_hash"
-            ),
         ),
     ]

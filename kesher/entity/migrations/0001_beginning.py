@@ -4,6 +4,8 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
+import kesher.entity.columns
+import kesher.entity.models
 import kesher.lib.ids
 
 
@@ -81,16 +83,29 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
-                ("list", models.CharField(max_length=60, verbose_name="list")),
-                ("key", models.SlugField(max_length=40, verbose_name="key")),
-                ("labels", models.JSONField(default=dict, verbose_name="labels")),
                 (
-                    "reverse_labels",
-                    models.JSONField(
-                        blank=True, default=dict, verbose_name="labels from the other end"
+                    "list",
+                    models.CharField(
+                        choices=kesher.entity.models.lists, max_length=60, verbose_name="list"
                     ),
                 ),
-                ("colour", models.CharField(blank=True, max_length=12, verbose_name="colour")),
+                (
+                    "key",
+                    models.SlugField(blank=True, editable=False, max_length=40, verbose_name="key"),
+                ),
+                ("labels", kesher.entity.columns.LabelsColumn(verbose_name="label")),
+                (
+                    "reverse_labels",
+                    kesher.entity.columns.LabelsColumn(
+                        blank=True, default=dict, verbose_name="label from the other end"
+                    ),
+                ),
+                (
+                    "colour",
+                    kesher.entity.columns.ColourColumn(
+                        blank=True, max_length=12, verbose_name="colour"
+                    ),
+                ),
                 ("meaning", models.CharField(blank=True, max_length=20, verbose_name="meaning")),
                 (
                     "board_limit",
@@ -138,10 +153,28 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
-                ("entity", models.CharField(max_length=40, verbose_name="record type")),
-                ("purpose", models.CharField(default="row", max_length=8)),
+                (
+                    "entity",
+                    models.CharField(
+                        choices=kesher.entity.models.record_types,
+                        max_length=40,
+                        verbose_name="record type",
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=kesher.entity.models.purposes,
+                        default="row",
+                        max_length=8,
+                        verbose_name="shown on",
+                    ),
+                ),
                 ("conditions", models.TextField(verbose_name="conditions")),
-                ("colour", models.CharField(max_length=12, verbose_name="colour")),
+                (
+                    "colour",
+                    kesher.entity.columns.ColourColumn(max_length=12, verbose_name="colour"),
+                ),
                 ("meaning", models.CharField(max_length=120, verbose_name="reason")),
                 ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
                 (
@@ -154,6 +187,7 @@ class Migration(migrations.Migration):
                         to="tenancy.organization",
                     ),
                 ),
+                ("is_archived", models.BooleanField(default=False, verbose_name="archived")),
             ],
             options={
                 "verbose_name": "colour rule",
@@ -212,10 +246,19 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
-                ("entity", models.CharField(max_length=40, verbose_name="record type")),
+                (
+                    "entity",
+                    models.CharField(
+                        choices=kesher.entity.models.record_types,
+                        max_length=40,
+                        verbose_name="record type",
+                    ),
+                ),
                 (
                     "key",
                     models.SlugField(
+                        blank=True,
+                        editable=False,
                         max_length=40,
                         validators=[
                             django.core.validators.RegexValidator("^x_[a-z0-9]+(_[a-z0-9]+)*$")
@@ -223,8 +266,15 @@ class Migration(migrations.Migration):
                         verbose_name="key",
                     ),
                 ),
-                ("labels", models.JSONField(default=dict, verbose_name="labels")),
-                ("kind", models.CharField(max_length=20, verbose_name="kind")),
+                ("labels", kesher.entity.columns.LabelsColumn(verbose_name="label")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=kesher.entity.models.custom_kinds,
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
                 ("options", models.JSONField(blank=True, default=dict, verbose_name="options")),
                 ("is_required", models.BooleanField(default=False, verbose_name="required")),
                 (

@@ -78,6 +78,9 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "migrations",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["organization", "-created_at"], name="projects_latest")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +198,15 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "imports",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "signature", "-created_at"], name="imports_alike"
+                    ),
+                    models.Index(fields=["organization", "-created_at"], name="imports_latest"),
+                    models.Index(
+                        fields=["organization", "project", "place"], name="imports_of_project"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -235,6 +247,11 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "run", "start"), name="one_import_page_per_start"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -267,6 +284,12 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "system", "entity", "old"),
+                        name="one_record_per_old_id",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -333,44 +356,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "saved mappings",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "entity", "name"), name="one_saved_mapping_per_name"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="importproject",
-            index=models.Index(fields=["organization", "-created_at"], name="projects_latest"),
-        ),
-        migrations.AddIndex(
-            model_name="importrun",
-            index=models.Index(
-                fields=["organization", "signature", "-created_at"], name="imports_alike"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="importrun",
-            index=models.Index(fields=["organization", "-created_at"], name="imports_latest"),
-        ),
-        migrations.AddIndex(
-            model_name="importrun",
-            index=models.Index(
-                fields=["organization", "project", "place"], name="imports_of_project"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importpage",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "run", "start"), name="one_import_page_per_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="oldid",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "system", "entity", "old"), name="one_record_per_old_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedmapping",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "entity", "name"), name="one_saved_mapping_per_name"
-            ),
         ),
     ]

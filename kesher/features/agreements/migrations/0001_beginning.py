@@ -290,6 +290,29 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "agreements",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "-created_at", "-id"], name="agreements_latest"
+                    ),
+                    models.Index(
+                        fields=["organization", "status", "-created_at", "-id"],
+                        name="agreements_by_status",
+                    ),
+                    models.Index(
+                        fields=["organization", "status", "ends_on"], name="agreements_by_end"
+                    ),
+                    models.Index(
+                        fields=["organization", "number", "id"], name="agreements_by_number"
+                    ),
+                    models.Index(
+                        fields=["organization", "party", "-created_at"], name="agreements_of_party"
+                    ),
+                    models.Index(fields=["organization", "deal"], name="agreements_of_deal"),
+                    models.Index(
+                        fields=["organization", "owner", "status", "-created_at"],
+                        name="agreements_of_owner",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -363,6 +386,14 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "lines",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "agreement", "position"], name="lines_of_agreement"
+                    ),
+                    models.Index(
+                        fields=["organization", "product"], name="agreement_lines_of_product"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -482,71 +513,15 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "price changes",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "-created_at", "-id"], name="price_changes_latest"
+                    ),
+                    models.Index(
+                        fields=["organization", "agreement", "from_day"],
+                        name="changes_of_agreement",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "-created_at", "-id"], name="agreements_latest"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "status", "-created_at", "-id"], name="agreements_by_status"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "status", "ends_on"], name="agreements_by_end"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "number", "id"], name="agreements_by_number"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "party", "-created_at"], name="agreements_of_party"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(fields=["organization", "deal"], name="agreements_of_deal"),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "owner", "status", "-created_at"],
-                name="agreements_of_owner",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreementline",
-            index=models.Index(
-                fields=["organization", "agreement", "position"], name="lines_of_agreement"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreementline",
-            index=models.Index(
-                fields=["organization", "product"], name="agreement_lines_of_product"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="pricechange",
-            index=models.Index(
-                fields=["organization", "-created_at", "-id"], name="price_changes_latest"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="pricechange",
-            index=models.Index(
-                fields=["organization", "agreement", "from_day"], name="changes_of_agreement"
-            ),
         ),
     ]

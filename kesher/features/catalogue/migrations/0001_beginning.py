@@ -124,6 +124,12 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "categories",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "sort_name", "id"], name="categories_by_name"
+                    ),
+                    models.Index(fields=["organization", "parent"], name="categories_within"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -237,6 +243,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "price lists",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "-created_at", "-id"], name="price_lists_latest"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -421,6 +432,27 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "products",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "sort_name", "id"], name="products_by_name"
+                    ),
+                    models.Index(
+                        fields=["organization", "number", "id"], name="products_by_number"
+                    ),
+                    models.Index(
+                        fields=["organization", "category", "sort_name", "id"],
+                        name="products_by_category",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("code", ""), _negated=True), ("deleted_at", None)
+                        ),
+                        fields=("organization", "code"),
+                        name="one_product_per_code",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -549,6 +581,18 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "prices",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "product", "price_list"], name="prices_of_product"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("deleted_at", None)),
+                        fields=("organization", "price_list", "product", "from_quantity"),
+                        name="one_price_per_break",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -667,74 +711,17 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "parts of bundles",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["organization", "bundle"], name="parts_of_bundle"),
+                    models.Index(fields=["organization", "part"], name="bundles_of_part"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("deleted_at", None)),
+                        fields=("organization", "bundle", "part"),
+                        name="one_row_per_part",
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="category",
-            index=models.Index(
-                fields=["organization", "sort_name", "id"], name="categories_by_name"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="category",
-            index=models.Index(fields=["organization", "parent"], name="categories_within"),
-        ),
-        migrations.AddIndex(
-            model_name="pricelist",
-            index=models.Index(
-                fields=["organization", "-created_at", "-id"], name="price_lists_latest"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="product",
-            index=models.Index(fields=["organization", "sort_name", "id"], name="products_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="product",
-            index=models.Index(fields=["organization", "number", "id"], name="products_by_number"),
-        ),
-        migrations.AddIndex(
-            model_name="product",
-            index=models.Index(
-                fields=["organization", "category", "sort_name", "id"], name="products_by_category"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(models.Q(("code", ""), _negated=True), ("deleted_at", None)),
-                fields=("organization", "code"),
-                name="one_product_per_code",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="price",
-            index=models.Index(
-                fields=["organization", "product", "price_list"], name="prices_of_product"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="price",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("deleted_at", None)),
-                fields=("organization", "price_list", "product", "from_quantity"),
-                name="one_price_per_break",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="bundlepart",
-            index=models.Index(fields=["organization", "bundle"], name="parts_of_bundle"),
-        ),
-        migrations.AddIndex(
-            model_name="bundlepart",
-            index=models.Index(fields=["organization", "part"], name="bundles_of_part"),
-        ),
-        migrations.AddConstraint(
-            model_name="bundlepart",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("deleted_at", None)),
-                fields=("organization", "bundle", "part"),
-                name="one_row_per_part",
-            ),
         ),
     ]

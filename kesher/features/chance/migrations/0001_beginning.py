@@ -63,6 +63,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "learnings",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "kind", "number"), name="one_lesson_per_number"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -124,30 +129,17 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["organization", "lesson"], name="scores_of_lesson")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "lead", "lesson"), name="one_score_per_lead"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("organization", "deal", "lesson"), name="one_score_per_deal"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "kind", "number"), name="one_lesson_per_number"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="score",
-            index=models.Index(fields=["organization", "lesson"], name="scores_of_lesson"),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "lead", "lesson"),
-                name="one_score_per_lead",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "deal", "lesson"),
-                name="one_score_per_deal",
-            ),
         ),
     ]

@@ -269,6 +269,59 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "deals",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "-created_at", "-id"], name="deals_latest"
+                    ),
+                    models.Index(
+                        fields=["organization", "stage", "-created_at", "-id"],
+                        name="deals_by_stage",
+                    ),
+                    models.Index(
+                        fields=["organization", "state", "expected_close", "id"],
+                        name="deals_by_close",
+                    ),
+                    models.Index(
+                        fields=["organization", "owner", "state", "-created_at"],
+                        name="deals_of_owner",
+                    ),
+                    models.Index(
+                        fields=["organization", "party", "-created_at"], name="deals_of_party"
+                    ),
+                    models.Index(fields=["organization", "lead"], name="deals_of_lead"),
+                    models.Index(fields=["organization", "quality", "id"], name="deals_by_quality"),
+                    models.Index(fields=["organization", "amount", "id"], name="deals_by_amount"),
+                    models.Index(
+                        fields=[
+                            "organization",
+                            "stage",
+                            "deleted_at",
+                            "is_private",
+                            "compartment",
+                            "owner",
+                            "created_by",
+                            "amount",
+                            "probability",
+                        ],
+                        name="deals_summed",
+                    ),
+                    models.Index(
+                        fields=[
+                            "organization",
+                            "closed_at",
+                            "state",
+                            "deleted_at",
+                            "is_private",
+                            "compartment",
+                            "owner",
+                            "created_by",
+                            "amount",
+                            "created_at",
+                            "party",
+                        ],
+                        name="deals_closed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -306,6 +359,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "pipelines",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "key"), name="one_pipeline_per_key"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -440,6 +498,22 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "competitors in deals",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["organization", "deal"], name="rivals_of_deal"),
+                    models.Index(
+                        fields=["organization", "competitor", "-created_at"], name="deals_of_rival"
+                    ),
+                    models.Index(
+                        fields=["organization", "-created_at", "-id"], name="rivals_latest"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("deleted_at", None)),
+                        fields=("organization", "deal", "competitor"),
+                        name="one_row_per_rival",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -602,116 +676,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "stages",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "key"), name="one_stage_per_key"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="deal",
-            index=models.Index(fields=["organization", "-created_at", "-id"], name="deals_latest"),
-        ),
-        migrations.AddIndex(
-            model_name="deal",
-            index=models.Index(
-                fields=["organization", "stage", "-created_at", "-id"], name="deals_by_stage"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="deal",
-            index=models.Index(
-                fields=["organization", "state", "expected_close", "id"], name="deals_by_close"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="deal",
-            index=models.Index(
-                fields=["organization", "owner", "state", "-created_at"], name="deals_of_owner"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="deal",
-            index=models.Index(
-                fields=["organization", "party", "-created_at"], name="deals_of_party"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="deal",
-            index=models.Index(fields=["organization", "lead"], name="deals_of_lead"),
-        ),
-        migrations.AddIndex(
-            model_name="deal",
-            index=models.Index(fields=["organization", "quality", "id"], name="deals_by_quality"),
-        ),
-        migrations.AddIndex(
-            model_name="deal",
-            index=models.Index(fields=["organization", "amount", "id"], name="deals_by_amount"),
-        ),
-        migrations.AddIndex(
-            model_name="deal",
-            index=models.Index(
-                fields=[
-                    "organization",
-                    "stage",
-                    "deleted_at",
-                    "is_private",
-                    "compartment",
-                    "owner",
-                    "created_by",
-                    "amount",
-                    "probability",
-                ],
-                name="deals_summed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="deal",
-            index=models.Index(
-                fields=[
-                    "organization",
-                    "closed_at",
-                    "state",
-                    "deleted_at",
-                    "is_private",
-                    "compartment",
-                    "owner",
-                    "created_by",
-                    "amount",
-                    "created_at",
-                    "party",
-                ],
-                name="deals_closed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pipeline",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "key"), name="one_pipeline_per_key"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="rival",
-            index=models.Index(fields=["organization", "deal"], name="rivals_of_deal"),
-        ),
-        migrations.AddIndex(
-            model_name="rival",
-            index=models.Index(
-                fields=["organization", "competitor", "-created_at"], name="deals_of_rival"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="rival",
-            index=models.Index(fields=["organization", "-created_at", "-id"], name="rivals_latest"),
-        ),
-        migrations.AddConstraint(
-            model_name="rival",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("deleted_at", None)),
-                fields=("organization", "deal", "competitor"),
-                name="one_row_per_rival",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "key"), name="one_stage_per_key"
-            ),
         ),
     ]

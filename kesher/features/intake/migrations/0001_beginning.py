@@ -137,6 +137,9 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "rules of assignment",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["organization", "position"], name="rules_by_place")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -267,6 +270,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "availabilities",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "member"), name="one_availability_per_member"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -334,6 +342,15 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "decisions",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["organization", "lead", "-at"], name="decisions_of_lead"),
+                    models.Index(
+                        fields=["organization", "chosen", "-at"], name="decisions_of_member"
+                    ),
+                    models.Index(
+                        fields=["organization", "rule", "chosen"], name="decisions_of_rule"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -446,6 +463,9 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "web forms",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["organization", "position"], name="intake_forms_by_place")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -534,64 +554,24 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "submissions",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["organization", "-at", "-id"], name="submissions_latest"),
+                    models.Index(
+                        fields=["organization", "state", "-at"], name="submissions_by_state"
+                    ),
+                    models.Index(
+                        fields=["organization", "form", "-at"], name="submissions_of_form"
+                    ),
+                    models.Index(fields=["organization", "party"], name="submissions_of_party"),
+                    models.Index(fields=["organization", "lead"], name="submissions_of_lead"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("key", ""), _negated=True),
+                        fields=("organization", "form", "key"),
+                        name="one_submission_per_key",
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="assignmentrule",
-            index=models.Index(fields=["organization", "position"], name="rules_by_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="availability",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "member"), name="one_availability_per_member"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(fields=["organization", "lead", "-at"], name="decisions_of_lead"),
-        ),
-        migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(
-                fields=["organization", "chosen", "-at"], name="decisions_of_member"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(fields=["organization", "rule", "chosen"], name="decisions_of_rule"),
-        ),
-        migrations.AddIndex(
-            model_name="intakeform",
-            index=models.Index(fields=["organization", "position"], name="intake_forms_by_place"),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(fields=["organization", "-at", "-id"], name="submissions_latest"),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(
-                fields=["organization", "state", "-at"], name="submissions_by_state"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(fields=["organization", "form", "-at"], name="submissions_of_form"),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(fields=["organization", "party"], name="submissions_of_party"),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(fields=["organization", "lead"], name="submissions_of_lead"),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("key", ""), _negated=True),
-                fields=("organization", "form", "key"),
-                name="one_submission_per_key",
-            ),
         ),
     ]

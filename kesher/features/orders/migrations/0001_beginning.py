@@ -233,6 +233,25 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "orders",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["organization", "awaited", "id"], name="orders_by_day"),
+                    models.Index(
+                        fields=["organization", "-created_at", "-id"], name="orders_latest"
+                    ),
+                    models.Index(
+                        fields=["organization", "status", "awaited", "id"], name="orders_by_status"
+                    ),
+                    models.Index(fields=["organization", "number", "id"], name="orders_by_number"),
+                    models.Index(
+                        fields=["organization", "party", "-created_at"], name="orders_of_party"
+                    ),
+                    models.Index(fields=["organization", "deal"], name="orders_of_deal"),
+                    models.Index(fields=["organization", "quote"], name="orders_of_quote"),
+                    models.Index(
+                        fields=["organization", "owner", "status", "awaited"],
+                        name="orders_of_owner",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -312,6 +331,12 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "lines",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "order", "position"], name="lines_of_order"
+                    ),
+                    models.Index(fields=["organization", "product"], name="order_lines_of_product"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -356,66 +381,16 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "customers' links",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "hash"), name="one_order_per_hash"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at", None)),
+                        fields=("organization", "order"),
+                        name="one_open_link_per_order",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["organization", "awaited", "id"], name="orders_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["organization", "-created_at", "-id"], name="orders_latest"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                fields=["organization", "status", "awaited", "id"], name="orders_by_status"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["organization", "number", "id"], name="orders_by_number"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                fields=["organization", "party", "-created_at"], name="orders_of_party"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["organization", "deal"], name="orders_of_deal"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["organization", "quote"], name="orders_of_quote"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                fields=["organization", "owner", "status", "awaited"], name="orders_of_owner"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="orderline",
-            index=models.Index(fields=["organization", "order", "position"], name="lines_of_order"),
-        ),
-        migrations.AddIndex(
-            model_name="orderline",
-            index=models.Index(fields=["organization", "product"], name="order_lines_of_product"),
-        ),
-        migrations.AddConstraint(
-            model_name="orderlink",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "hash"), name="one_order_per_hash"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="orderlink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at", None)),
-                fields=("organization", "order"),
-                name="one_open_link_per_order",
-            ),
         ),
     ]

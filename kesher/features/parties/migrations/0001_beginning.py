@@ -201,6 +201,39 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "customers",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "sort_name", "id"], name="parties_by_name"
+                    ),
+                    models.Index(
+                        fields=["organization", "-created_at", "-id"], name="parties_latest"
+                    ),
+                    models.Index(
+                        fields=["organization", "owner", "sort_name", "id"], name="parties_of_owner"
+                    ),
+                    models.Index(
+                        fields=["organization", "last_contact_at", "id"], name="parties_by_contact"
+                    ),
+                    models.Index(
+                        fields=["organization", "city", "sort_name", "id"], name="parties_by_city"
+                    ),
+                    models.Index(
+                        fields=["organization", "owner", "last_contact_at", "id"],
+                        name="parties_of_owner_by_contact",
+                    ),
+                    models.Index(
+                        fields=["organization", "customer_class", "sort_name", "id"],
+                        name="parties_by_class",
+                    ),
+                    models.Index(
+                        fields=["organization", "quality", "id"], name="parties_by_quality"
+                    ),
+                    models.Index(
+                        condition=models.Q(("merged_into", None), _negated=True),
+                        fields=["organization", "merged_into"],
+                        name="parties_merged",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -241,6 +274,9 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["organization", "party", "-at"], name="lights_of_party")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -337,6 +373,12 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "party", "position"], name="identifiers_of_party"
+                    ),
+                    models.Index(fields=["organization", "number"], name="identifiers_by_number"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -381,6 +423,12 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "party", "position"], name="emails_of_party"
+                    ),
+                    models.Index(fields=["organization", "address"], name="emails_by_address"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -422,6 +470,14 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["organization", "party", "role"], name="roles_of_party"),
+                    models.Index(
+                        condition=models.Q(("until", None)),
+                        fields=["organization", "role", "party"],
+                        name="parties_in_role",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -473,6 +529,12 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "party", "position"], name="phones_of_party"
+                    ),
+                    models.Index(fields=["organization", "number"], name="phones_by_number"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -529,6 +591,12 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "party", "position"], name="addresses_of_party"
+                    ),
+                    models.Index(fields=["organization", "city"], name="addresses_by_city"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -645,133 +713,18 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "relations",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["organization", "party"], name="relations_from"),
+                    models.Index(fields=["organization", "other"], name="relations_to"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("deleted_at", None)),
+                        fields=("organization", "party", "other", "type"),
+                        name="one_relation_of_a_type",
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(fields=["organization", "sort_name", "id"], name="parties_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(
-                fields=["organization", "-created_at", "-id"], name="parties_latest"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(
-                fields=["organization", "owner", "sort_name", "id"], name="parties_of_owner"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(
-                fields=["organization", "last_contact_at", "id"], name="parties_by_contact"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(
-                fields=["organization", "city", "sort_name", "id"], name="parties_by_city"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(
-                fields=["organization", "owner", "last_contact_at", "id"],
-                name="parties_of_owner_by_contact",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(
-                fields=["organization", "customer_class", "sort_name", "id"],
-                name="parties_by_class",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(fields=["organization", "quality", "id"], name="parties_by_quality"),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(
-                condition=models.Q(("merged_into", None), _negated=True),
-                fields=["organization", "merged_into"],
-                name="parties_merged",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="lightchange",
-            index=models.Index(fields=["organization", "party", "-at"], name="lights_of_party"),
-        ),
-        migrations.AddIndex(
-            model_name="identifier",
-            index=models.Index(
-                fields=["organization", "party", "position"], name="identifiers_of_party"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="identifier",
-            index=models.Index(fields=["organization", "number"], name="identifiers_by_number"),
-        ),
-        migrations.AddIndex(
-            model_name="emailaddress",
-            index=models.Index(
-                fields=["organization", "party", "position"], name="emails_of_party"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="emailaddress",
-            index=models.Index(fields=["organization", "address"], name="emails_by_address"),
-        ),
-        migrations.AddIndex(
-            model_name="partyrole",
-            index=models.Index(fields=["organization", "party", "role"], name="roles_of_party"),
-        ),
-        migrations.AddIndex(
-            model_name="partyrole",
-            index=models.Index(
-                condition=models.Q(("until", None)),
-                fields=["organization", "role", "party"],
-                name="parties_in_role",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="phonenumber",
-            index=models.Index(
-                fields=["organization", "party", "position"], name="phones_of_party"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="phonenumber",
-            index=models.Index(fields=["organization", "number"], name="phones_by_number"),
-        ),
-        migrations.AddIndex(
-            model_name="postaladdress",
-            index=models.Index(
-                fields=["organization", "party", "position"], name="addresses_of_party"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="postaladdress",
-            index=models.Index(fields=["organization", "city"], name="addresses_by_city"),
-        ),
-        migrations.AddIndex(
-            model_name="relation",
-            index=models.Index(fields=["organization", "party"], name="relations_from"),
-        ),
-        migrations.AddIndex(
-            model_name="relation",
-            index=models.Index(fields=["organization", "other"], name="relations_to"),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("deleted_at", None)),
-                fields=("organization", "party", "other", "type"),
-                name="one_relation_of_a_type",
-            ),
         ),
         migrations.CreateModel(
             name="LikelyPair",

@@ -44,6 +44,11 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "week"), name="one_quality_week"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +102,11 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "week", "entity"], name="quality_figures_of_week"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +153,11 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "week", "member"), name="one_quality_digest_a_week"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -284,23 +299,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="qualityweek",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "week"), name="one_quality_week"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="qualityfigure",
-            index=models.Index(
-                fields=["organization", "week", "entity"], name="quality_figures_of_week"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualitydigest",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "week", "member"), name="one_quality_digest_a_week"
-            ),
         ),
     ]

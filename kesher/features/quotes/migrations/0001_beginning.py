@@ -292,6 +292,25 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "quotes",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "-created_at", "-id"], name="quotes_latest"
+                    ),
+                    models.Index(
+                        fields=["organization", "status", "-created_at", "-id"],
+                        name="quotes_by_status",
+                    ),
+                    models.Index(fields=["organization", "number", "id"], name="quotes_by_number"),
+                    models.Index(
+                        fields=["organization", "party", "-created_at"], name="quotes_of_party"
+                    ),
+                    models.Index(fields=["organization", "deal"], name="quotes_of_deal"),
+                    models.Index(fields=["organization", "contact"], name="quotes_to_contact"),
+                    models.Index(
+                        fields=["organization", "owner", "status", "-created_at"],
+                        name="quotes_of_owner",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -368,6 +387,12 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "lines",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "quote", "position"], name="lines_of_quote"
+                    ),
+                    models.Index(fields=["organization", "product"], name="quote_lines_of_product"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -414,6 +439,16 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "customers' links",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "quote", "-made_at"], name="links_of_quote"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "hash"), name="one_link_per_hash"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -529,6 +564,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "texts of quotes",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "-created_at", "-id"], name="quote_texts_latest"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -597,6 +637,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "versions",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "quote", "number"), name="one_number_per_version"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -665,76 +710,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "answers",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "version"), name="one_answer_per_version"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="quote",
-            index=models.Index(fields=["organization", "-created_at", "-id"], name="quotes_latest"),
-        ),
-        migrations.AddIndex(
-            model_name="quote",
-            index=models.Index(
-                fields=["organization", "status", "-created_at", "-id"], name="quotes_by_status"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="quote",
-            index=models.Index(fields=["organization", "number", "id"], name="quotes_by_number"),
-        ),
-        migrations.AddIndex(
-            model_name="quote",
-            index=models.Index(
-                fields=["organization", "party", "-created_at"], name="quotes_of_party"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="quote",
-            index=models.Index(fields=["organization", "deal"], name="quotes_of_deal"),
-        ),
-        migrations.AddIndex(
-            model_name="quote",
-            index=models.Index(fields=["organization", "contact"], name="quotes_to_contact"),
-        ),
-        migrations.AddIndex(
-            model_name="quote",
-            index=models.Index(
-                fields=["organization", "owner", "status", "-created_at"], name="quotes_of_owner"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="quoteline",
-            index=models.Index(fields=["organization", "quote", "position"], name="lines_of_quote"),
-        ),
-        migrations.AddIndex(
-            model_name="quoteline",
-            index=models.Index(fields=["organization", "product"], name="quote_lines_of_product"),
-        ),
-        migrations.AddIndex(
-            model_name="quotelink",
-            index=models.Index(fields=["organization", "quote", "-made_at"], name="links_of_quote"),
-        ),
-        migrations.AddConstraint(
-            model_name="quotelink",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "hash"), name="one_link_per_hash"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="quotetext",
-            index=models.Index(
-                fields=["organization", "-created_at", "-id"], name="quote_texts_latest"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quoteversion",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "quote", "number"), name="one_number_per_version"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quoteanswer",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "version"), name="one_answer_per_version"
-            ),
         ),
     ]
