@@ -72,7 +72,8 @@ def _one_by_one(
 
     def build(pk: UUID) -> QuerySet[Any]:
         told = {name: _answer(rule) for name, rule in asked.items()}
-        return entity.rows().filter(pk=pk).annotate(**told).values_list(*REMEMBERED, *told)
+        rows: QuerySet[Any] = entity.rows().filter(pk=pk).annotate(**told)
+        return rows.values_list(*REMEMBERED, *told)
 
     for pk in pks or ():
         rows = list(build(pk)) if moving else prepared.rows(("quality", entity.key), build, pk)
