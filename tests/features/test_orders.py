@@ -222,7 +222,7 @@ def test_what_is_confirmed_stays_as_it_was_agreed() -> None:
         writing.update(order, lines=LINES.kind.from_json([INK], LINES))
     assert wrong.value.message_dict == {"lines": [closed]}
     sneaked = LINES.kind.from_json([PAPER | {"delivered": "5"}], LINES)
-    with pytest.raises(ValidationError, match="Deliveries are entered by “Delivering”"):
+    with pytest.raises(ValidationError, match="Deliveries are entered by “Deliver”"):
         writing.update(Order.objects.get(), lines=sneaked)
 
     assert _state(order) == ("confirmed", ["0"])

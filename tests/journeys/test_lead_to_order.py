@@ -144,7 +144,7 @@ def _offer(person: Person, deal: Deal, yossi: Membership) -> Quote:
 def _send(person: Person, quote: Quote) -> None:
     person.go(f"/alon/quotes/{quote.pk}/")
     person.card_action("send")
-    person.press("Sending by mail", within=person.sheet)
+    person.press("Send by mail", within=person.sheet)
     person.toast("שולחנות למשרד")
     person.settle()
 

@@ -99,7 +99,7 @@ def test_discarding_asks_why(noa: Membership, lead: Lead, enter: Enter) -> None:
     for key in ("Space", *[forwards] * 6, "Enter"):
         person.page.keyboard.press(key)
     person.field("Reason", within=person.sheet).select_option("price")
-    person.press("Discarding", within=person.sheet)
+    person.press("Discard", within=person.sheet)
     person.toast("ריהוט למשרד")
     expect(person.page.locator(f"#column-lost #ticket-{lead.pk}")).to_be_visible()
     assert status_of(lead, noa) == ("lost", "price")

@@ -46,7 +46,7 @@ def _deliver(person: Person) -> None:
     amounts.first.fill("2")
     amounts.nth(1).fill("0")
     person.meets_no_barrier()
-    person.press("Delivering", within=person.sheet)
+    person.press("Deliver", within=person.sheet)
     person.settle()
 
 

@@ -12,7 +12,7 @@ def _may_go(order: Order) -> bool:
     return order.status not in {DRAFT, CANCELLED} and bool(house.terms().provider)
 
 
-@action(label=lazy("Handing over to accounting"), icon="building-bank", applies=_may_go)
+@action(label=lazy("Hand over to accounting"), icon="building-bank", applies=_may_go)
 def hand_over(order: Order) -> Order:
     """Once, whatever happens on the way; what became of it stands on the card."""
     outbox.soon(outbox.ask(order))
@@ -20,7 +20,7 @@ def hand_over(order: Order) -> Order:
 
 
 @action(
-    label=lazy("Trying again"),
+    label=lazy("Try again"),
     icon="refresh",
     applies=lambda handover: handover.state == State.FAILED,
 )

@@ -36,7 +36,7 @@ Until = Annotated[
 
 
 @action(
-    label=lazy("Activating"),
+    label=lazy("Activate"),
     icon="player-play",
     applies=lambda agreement: agreement.status in {DRAFT, CANCELLED},
 )
@@ -51,7 +51,7 @@ def activate(agreement: Agreement) -> Agreement:
 
 
 @action(
-    label=lazy("Renewing"),
+    label=lazy("Renew"),
     icon="rotate",
     applies=lambda agreement: (
         agreement.status in {ACTIVE, ENDING, EXPIRED} and agreement.ends_on is not None
@@ -65,7 +65,7 @@ def renew(agreement: Agreement, *, until: Until) -> Agreement:
 
 
 @action(
-    label=lazy("Entering notice"),
+    label=lazy("Enter notice"),
     icon="hourglass-low",
     applies=lambda agreement: agreement.status == ACTIVE and agreement.ends_on is not None,
 )
@@ -75,7 +75,7 @@ def give_notice(agreement: Agreement) -> Agreement:
 
 
 @action(
-    label=lazy("Cancelling the agreement"),
+    label=lazy("Cancel the agreement"),
     icon="ban",
     applies=lambda agreement: agreement.status in {DRAFT, ACTIVE, ENDING},
 )
@@ -84,6 +84,6 @@ def cancel(agreement: Agreement, *, reason: Reason) -> Agreement:
     return writing.update(agreement, status=CANCELLED, reason=reason)
 
 
-@action(label=lazy("Assigning"), icon="user-share")
+@action(label=lazy("Assign"), icon="user-share")
 def assign(agreement: Agreement, *, owner: Owner) -> Agreement:
     return writing.update(agreement, owner=owner)

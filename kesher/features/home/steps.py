@@ -145,7 +145,7 @@ def _customer() -> FirstStep:
 def _call() -> FirstStep:
     return FirstStep(
         key="call",
-        label=_("Writing down a call"),
+        label=_("Write down a call"),
         hint=_("What was said and how it ended; it then stands on the customer's card."),
         url=addresses.of(entities.get("calls"), "new", quick=1),
     )
@@ -163,7 +163,7 @@ def _task() -> FirstStep:
 def _import() -> FirstStep:
     return FirstStep(
         key="import",
-        label=_("Bringing a list in"),
+        label=_("Bring a list in"),
         hint=_("From Excel, CSV or a phone's contacts; you look it over before it is written."),
         url=addresses.of(entities.get("parties"), "import"),
         in_sheet=False,
@@ -173,7 +173,7 @@ def _import() -> FirstStep:
 def _colleague() -> FirstStep:
     return FirstStep(
         key="colleague",
-        label=_("Inviting a colleague"),
+        label=_("Invite a colleague"),
         hint=_("By mail, with a role that says what they may see and do."),
         url=addresses.at("settings", "users", "invite"),
     )

@@ -191,7 +191,7 @@ def _lead_line(lead: Any) -> dict[str, Any]:
 
 def _silent_line(party: Any) -> dict[str, Any]:
     call = {
-        "label": _("Writing down a call"),
+        "label": _("Write down a call"),
         "icon": "phone",
         "url": addresses.of(entities.get("calls"), "new", party=party.pk, quick=1),
         "kind": "sheet",

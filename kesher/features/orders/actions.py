@@ -46,7 +46,7 @@ COPIED = ("title", "party", "deal", "owner", "currency", "is_private", "compartm
 
 
 @action(
-    label=lazy("Confirming"),
+    label=lazy("Confirm"),
     icon="circle-check",
     applies=lambda order: may_move(order, CONFIRMED),
 )
@@ -60,14 +60,14 @@ def confirm(order: Order, *, promised_for: Promise = None) -> Order:
 
 
 @action(
-    label=lazy("Starting work"), icon="player-play", applies=lambda order: order.status == CONFIRMED
+    label=lazy("Start work"), icon="player-play", applies=lambda order: order.status == CONFIRMED
 )
 def start(order: Order) -> Order:
     return move(order, IN_WORK)
 
 
 @action(
-    label=lazy("Delivering"),
+    label=lazy("Deliver"),
     icon="truck-delivery",
     applies=lambda order: is_awaited(order) or order.status == DELIVERED,
     in_bulk=False,
@@ -77,13 +77,13 @@ def deliver(order: Order, *, lines: Now) -> Order:
     return _delivered(order, lines)
 
 
-@action(label=lazy("Delivering the rest"), icon="package", applies=is_awaited)
+@action(label=lazy("Deliver the rest"), icon="package", applies=is_awaited)
 def deliver_all(order: Order) -> Order:
     return _delivered(order, deliveries.rest(order))
 
 
 @action(
-    label=lazy("Cancelling the order"),
+    label=lazy("Cancel the order"),
     icon="ban",
     applies=lambda order: may_move(order, CANCELLED),
 )
@@ -100,13 +100,13 @@ def reopen(order: Order) -> Order:
     return move(order, DRAFT, reason="", confirmed_at=None)
 
 
-@action(label=lazy("Assigning"), icon="user-share")
+@action(label=lazy("Assign"), icon="user-share")
 def assign(order: Order, *, owner: Owner) -> Order:
     return writing.update(order, owner=owner)
 
 
 @action(
-    label=lazy("Opening a link for the customer"),
+    label=lazy("Open a link for the customer"),
     icon="link",
     applies=lambda order: order.status != DRAFT,
     in_bulk=False,
@@ -118,7 +118,7 @@ def open_link(order: Order) -> Order:
 
 
 @action(
-    label=lazy("Closing the customer's link"),
+    label=lazy("Close the customer's link"),
     icon="link-off",
     applies=lambda order: order.status != DRAFT,
     is_grave=True,
@@ -140,7 +140,7 @@ def has_order(quote: Quote) -> bool:
 
 
 @action(
-    label=lazy("Making an order"),
+    label=lazy("Make an order"),
     icon="shopping-cart",
     applies=lambda quote: _may_order(quote) and not has_order(quote),
 )
@@ -154,7 +154,7 @@ def order(quote: Quote) -> Quote:
 
 
 @action(
-    label=lazy("Making another order"),
+    label=lazy("Make another order"),
     icon="shopping-cart-plus",
     applies=lambda quote: _may_order(quote) and has_order(quote),
     in_bulk=False,

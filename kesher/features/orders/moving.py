@@ -67,7 +67,7 @@ def insist_on_agreement(order: Order) -> None:
         DELIVERED: is_all_there(rows),
     }
     if not fits.get(status, True):
-        told = _("Deliveries are entered by “Delivering”, when the order is confirmed.")
+        told = _("Deliveries are entered by “Deliver”, when the order is confirmed.")
         raise ValidationError({LINES.key: [told]})
 
 

@@ -28,9 +28,7 @@ def remedies(entity: Entity, rule: QualityRule) -> list[Remedy]:
     if rule.sort == Sort.TWICE:
         url = addresses.of(entity, "likely")
         return (
-            [Remedy(label=_("Merging"), icon="arrows-join", url=url)]
-            if _may(entity, "merge")
-            else []
+            [Remedy(label=_("Merge"), icon="arrows-join", url=url)] if _may(entity, "merge") else []
         )
     if rule.sort == Sort.OWNERLESS:
         told = entity.action("assign")

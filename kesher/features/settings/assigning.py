@@ -225,7 +225,7 @@ def _askable() -> list[dict[str, Any]]:
 def _tabs(here: str) -> list[dict[str, Any]]:
     told = (
         ("rules", _("Rules"), frame.at("assigning")),
-        ("try", _("Trying on a lead"), frame.at("assigning", "try")),
+        ("try", _("Try it on a lead"), frame.at("assigning", "try")),
         ("hours", _("Working hours"), frame.at("assigning", "hours")),
     )
     return [{"label": label, "url": url, "active": key == here} for key, label, url in told]
