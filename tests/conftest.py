@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
 
 from kesher.accounts.models import Membership
+from kesher.records import prepared
 from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
 from ops import chromium as system
@@ -18,9 +19,21 @@ from tests import world
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered() -> None:
-    """No seat, rate limit or answer is left over from another test."""
+def nothing_remembered(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No seat, rate limit or answer is left over from another test, nor a query that was built
+    while something was patched."""
     cache.clear()
+    is_patched = "monkeypatch" in request.fixturenames
+    if is_patched:
+        _forget_plans()
+    yield
+    if is_patched:
+        _forget_plans()
+
+
+def _forget_plans() -> None:
+    for plans in (prepared._plans, prepared._joints, prepared._statements):
+        plans.clear()
 
 
 @pytest.fixture(autouse=True)

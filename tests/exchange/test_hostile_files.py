@@ -82,11 +82,11 @@ def test_every_alphabet_and_delimiter_is_understood(bring, encoding, delimiter) 
 
 
 def test_quoted_cells_may_hold_lines_and_delimiters(bring) -> None:
-    bring('שם,הערות\r\n"כהן, דנה","שורה ""ראשונה""\nשורה שנייה"\r\n')
+    bring('שם,הערות\r\n"נגרים, ובניו בע״מ","שורה ""ראשונה""\nשורה שנייה"\r\n')
 
-    dana = Party.objects.get()
-    assert dana.name == "כהן, דנה"
-    assert dana.about == '<p>שורה "ראשונה"</p><p>שורה שנייה</p>'
+    firm = Party.objects.get()
+    assert firm.name == "נגרים, ובניו בע״מ"
+    assert firm.about == '<p>שורה "ראשונה"</p><p>שורה שנייה</p>'
 
 
 def test_formulas_are_text(bring) -> None:

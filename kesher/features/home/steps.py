@@ -97,7 +97,7 @@ def _made(who: Membership, keys: Sequence[str]) -> set[str]:
     """Looked through here: asked for each step, PostgreSQL compares every deed with every other."""
     if not keys:
         return set()
-    deeds = set(prepared.rows("latest deeds", _latest, who.pk))
+    deeds = set(prepared.rows(("latest deeds", LATEST), _latest, who.pk))
     return {key for key in keys if ("create", MADE[key]) in deeds}
 
 
