@@ -13,6 +13,8 @@ from kesher.config import sqlite  # isort: skip  # noqa: F401  the one that is s
 
 import sqlite3
 
+from kesher.config import ports
+
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("KESHER_", "DATABASE_", "EMAIL_", "PORT")
 
@@ -26,7 +28,14 @@ def start() -> None:
         os.execv(sys.executable, known["command"])  # noqa: S606  what we wrote ourselves
 
 
-def leave(*, database: str, told: str, demonstration: str, command: Sequence[str]) -> None:
+def leave(
+    *,
+    database: str,
+    told: str,
+    demonstration: str,
+    command: Sequence[str],
+    address: tuple[str, int],
+) -> None:
     """Remember how an installation on SQLite was started, with its tables up to date.
 
     `demonstration` is told as long as that organisation is there.
@@ -39,21 +48,23 @@ def leave(*, database: str, told: str, demonstration: str, command: Sequence[str
         "told": told,
         "demonstration": demonstration,
         "command": list(command),
+        "address": address,
     }
     _place().write_text(json.dumps(kept), encoding="utf-8")
 
 
 def found() -> dict[str, Any] | None:
-    """What is told, and the command, if environment, program and tables are what they were."""
+    """What is told, and the command, if environment, program and tables are what they were, and
+    nobody listens where it wants to."""
     try:
         kept: dict[str, Any] = json.loads(_place().read_text(encoding="utf-8"))
-        if kept["environment"] != _environment():
+        if kept["environment"] != _environment() or not ports.is_free(*kept["address"]):
             return None
         with sqlite3.connect(f"file:{kept['database']}?mode=ro", uri=True) as connection:
             [(version,)] = connection.execute("PRAGMA user_version")
             asked = "SELECT COUNT(*) FROM tenancy_organization WHERE slug = 'demo'"
             [(demonstrations,)] = connection.execute(asked)
-    except (OSError, ValueError, KeyError, sqlite3.Error):
+    except (OSError, ValueError, KeyError, TypeError, sqlite3.Error):
         return None
     if version != tables_wanted():
         return None

@@ -21,7 +21,11 @@ def left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         connection.execute("INSERT INTO tenancy_organization VALUES ('demo')")
     monkeypatch.setenv("KESHER_VAR", str(tmp_path))
     again.leave(
-        database=str(database), told="Here.\n", demonstration="Look.\n", command=["python", "-V"]
+        database=str(database),
+        told="Here.\n",
+        demonstration="Look.\n",
+        command=["python", "-V"],
+        address=("127.0.0.1", 0),
     )
     return database
 

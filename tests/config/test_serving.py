@@ -102,6 +102,23 @@ def test_a_dead_child_is_started_again(service: "subprocess.Popen[str]", port: i
     assert get(port, "/healthz") == (200, b"ok")
 
 
+def test_nobody_serves_twice_at_one_address(service: "subprocess.Popen[str]", port: int) -> None:
+    for command in ("run", "serve"):
+        second = subprocess.run(
+            [sys.executable, "-m", "kesher.config.cli", command, "--port", str(port)],
+            cwd=ROOT,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert (second.returncode, second.stdout) == (1, "")
+        assert f"127.0.0.1:{port} cannot be listened on" in second.stderr
+
+    assert get(port, "/healthz") == (200, b"ok")
+
+
 def test_a_body_that_is_too_large_is_refused(service: "subprocess.Popen[str]", port: int) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     connection.putrequest("POST", "/accounts/login/")

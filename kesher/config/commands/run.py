@@ -16,6 +16,7 @@ LOOPBACK = {"127.0.0.1", "::1"}
 
 
 def run(options: Namespace) -> Answer:
+    serve.insist_on_address(options)
     serve.prepare()
     if not Organization.objects.exists():
         demo.fill(DEMONSTRATION, size="s")
@@ -26,6 +27,7 @@ def run(options: Namespace) -> Answer:
             told=told,
             demonstration=more,
             command=serve.command(options),
+            address=(options.host, options.port),
         )
     sys.stdout.write(told)
     if Organization.objects.filter(slug=DEMONSTRATION).exists():

@@ -7,8 +7,17 @@ from argparse import Namespace
 from django.conf import settings
 from django.db import connection, connections
 
+from kesher.config import ports
 from kesher.config.commands import migrate, web
 from kesher.config.commands.command import Answer, Command, Problem
+
+
+def insist_on_address(options: Namespace) -> None:
+    if not ports.is_free(options.host, options.port):
+        raise Problem(
+            f"{options.host}:{options.port} cannot be listened on: something is there already, "
+            f"perhaps this very installation. Stop it, or take another with --port or PORT."
+        )
 
 
 def prepare() -> None:
@@ -39,6 +48,7 @@ def command(options: Namespace) -> list[str]:
 
 
 def run(options: Namespace) -> Answer:
+    insist_on_address(options)
     prepare()
     sys.stdout.write(f"Kesher is at http://{options.host}:{options.port}/\n")
     return supervise(options)
