@@ -1,18 +1,15 @@
 """The traffic light: the organisation's own rules, the worst that holds, and why."""
 
 from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
+from functools import partial
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from kesher.entity import filters
 from kesher.entity.book import book
-from kesher.entity.models import ColourRule
 from kesher.entity.registry import entities
 from kesher.features.parties.models import LightChange, Party
-from kesher.records import prepared, reading
+from kesher.records import holding, reading
 from kesher.tenancy.shipped import shown
 
 WORST_FIRST = ("red", "orange", "amber", "green")
@@ -32,34 +29,24 @@ def light_of(party: Party) -> Light:
     rules = book().rules.get((entity.key, "light"), [])
     if not rules:
         return Light(colour="")
-    if any(filters.moves(rule.conditions) for rule in rules):
-        found = list(_answers(rules, party.pk))
-    else:
-        found = prepared.rows(("light",), lambda pk: _answers(rules, pk), party.pk)
-    answers = found[0] if found else ()
-    holding = [rule for rule, holds in zip(rules, answers, strict=False) if holds]
-    if not holding:
-        return Light(colour=CALM)
-    worst = min((rule.colour for rule in holding), key=_rank)
-    reasons = tuple(
-        shown(rule.meaning) for rule in sorted(holding, key=lambda one: _rank(one.colour))
+    found = holding.answers(
+        ("light",),
+        Party.objects.all,
+        [rule.conditions for rule in rules],
+        party.pk,
+        asked=partial(holding.holds, entity),
     )
+    answers = found[0] if found else ()
+    true = [rule for rule, holds in zip(rules, answers, strict=False) if holds]
+    if not true:
+        return Light(colour=CALM)
+    worst = min((rule.colour for rule in true), key=_rank)
+    reasons = tuple(shown(rule.meaning) for rule in sorted(true, key=lambda one: _rank(one.colour)))
     return Light(colour=worst, reasons=reasons)
-
-
-def _answers(rules: list[ColourRule], pk: UUID) -> QuerySet[Party, tuple[bool, ...]]:
-    """Of each rule, whether it holds for the party."""
-    asked = {f"rule_{place}": _holds(rule) for place, rule in enumerate(rules)}
-    return Party.objects.filter(pk=pk).annotate(**asked).values_list(*asked)
 
 
 def _rank(colour: str) -> int:
     return WORST_FIRST.index(colour) if colour in WORST_FIRST else len(WORST_FIRST)
-
-
-def _holds(rule: ColourRule) -> "ExpressionWrapper[Any]":
-    condition = reading.condition_of_settings(entities.of(Party), rule.conditions)
-    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 def follow() -> int:

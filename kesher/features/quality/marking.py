@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, QuerySet, Value
+from django.db.models import BooleanField, QuerySet, Value
 from django.db.models.expressions import BaseExpression
 
 from kesher.entity import filters
@@ -14,7 +15,7 @@ from kesher.entity.description import Entity
 from kesher.features.quality import rules
 from kesher.features.quality.models import QualityRule
 from kesher.features.quality.rules import WHOLE
-from kesher.records import prepared
+from kesher.records import holding
 from kesher.tenancy import current, scope
 
 AT_ONCE: Final = 1000
@@ -67,17 +68,16 @@ def _one_by_one(
     entity: Entity, held: list[QualityRule], pks: Collection[UUID] | None
 ) -> Iterator[Look]:
     """All rules in the one query of each record, which is prepared."""
-    asked = {f"rule_{place}": rule for place, rule in enumerate(held)}
-    moving = any(filters.moves(rules.text(rule)) for rule in held)
-
-    def build(pk: UUID) -> QuerySet[Any]:
-        told = {name: _answer(rule) for name, rule in asked.items()}
-        rows: QuerySet[Any] = entity.rows().filter(pk=pk).annotate(**told)
-        return rows.values_list(*REMEMBERED, *told)
-
+    conditions = [rules.text(rule) for rule in held]
     for pk in pks or ():
-        rows = list(build(pk)) if moving else prepared.rows(("quality", entity.key), build, pk)
-        for _pk, quality, lacks, *answers in rows:
+        for _pk, quality, lacks, *answers in holding.answers(
+            ("quality", entity.key),
+            entity.rows,
+            conditions,
+            pk,
+            asked=partial(_answer, entity),
+            columns=REMEMBERED,
+        ):
             yield pk, quality, lacks, sum(1 << place for place, one in enumerate(answers) if one)
 
 
@@ -114,10 +114,10 @@ def _breaking(rule: QualityRule, rows: QuerySet[Any]) -> Iterator[UUID]:
     return iter(found.iterator(chunk_size=READ_AT_ONCE))
 
 
-def _answer(rule: QualityRule) -> BaseExpression:
-    """Whether a record breaks it; none does what cannot be read any more."""
+def _answer(entity: Entity, conditions: str) -> BaseExpression:
+    """Whether a record breaks the rule; none does what cannot be read any more."""
     try:
-        return ExpressionWrapper(rules.condition(rule), output_field=BooleanField())
+        return holding.holds(entity, conditions)
     except filters.InvalidFilter:
         return Value(value=False, output_field=BooleanField())
 
