@@ -134,7 +134,7 @@ def forget(entity: Entity, record: Any, *, known: Known | None = None) -> Erasur
         found.of(model)._raw_delete(connection.alias)
     staying.empty(stayed, known)
     search.purge()
-    certificate = _certify(entity, record.pk, ids, lines, told=told | {"rows": len(found.ids)})
+    certificate = _certify(entity, record.pk, ids, lines, count=len(found.ids), told=told)
     wall.blank_logs()
     for day in days:
         sealing.seal_anew(day)
@@ -239,7 +239,8 @@ def _certify(
     ids: Collection[UUID],
     lines: Iterable[UUID],
     *,
-    told: dict[str, Any],
+    count: int,
+    told: dict[str, dict[str, int]],
 ) -> Erasure:
     """An erasure for each id of which the log tells, and for each line of another record that tells
     of it; answers that of the record itself.
@@ -256,8 +257,8 @@ def _certify(
             at=now,
             actor_id=here.actor_id,
             batch=here.batch,
-            count=told["rows"] if one == pk else 0,
-            told={"gone": told["gone"], "kept": told["kept"]} if one == pk else {},
+            count=count if one == pk else 0,
+            told=told if one == pk else {},
         )
         for one in sorted(logged)
     }
