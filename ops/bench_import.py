@@ -15,12 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ops import tables
+from ops import bench_report, tables
 from ops.paths import PYTHON, ROOT
 from ops.postgres import private_cluster
 
-DOCUMENT = ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- figures: written by ops.bench_import -->", "<!-- end of figures of imports -->"
+MARKS = ("<!-- figures: written by ops.bench_import -->", "<!-- end of figures of imports -->")
 ROWS = 100_000
 HEAD = "| Database | rows/s | processor | bare rows/s | of that | memory |"
 RULE = "| --- |" + " ---: |" * 5
@@ -43,7 +42,7 @@ def main() -> int:
     report = "\n".join(lines)
     print(report)
     if options.rows == ROWS and options.only is None:
-        put_into_document(report)
+        bench_report.put_between(*MARKS, f"{report}\n")
     return 0
 
 
@@ -86,13 +85,6 @@ def _row(name: str, told: dict[str, Any]) -> str:
         f"{told['peak']:,.0f} MB",
     ]
     return f"| {' | '.join(cells)} |"
-
-
-def put_into_document(report: str) -> None:
-    text = DOCUMENT.read_text()
-    before, _begin, rest = text.partition(BEGIN)
-    _old, _end, after = rest.partition(END)
-    DOCUMENT.write_text(f"{before}{BEGIN}\n\n{report}\n\n{END}{after}")
 
 
 if __name__ == "__main__":
