@@ -6,8 +6,22 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
+from kesher.features.accounting import house
+
 TOKEN = "a-token"  # noqa: S105  the bookkeeper's
 CLIENT = {"client_id": "kesher", "client_secret": "open sesame"}
+
+
+def choose(keeper: "Bookkeeper", **others: str) -> None:
+    """Have the organisation in scope hand over to it."""
+    told = {
+        "provider": "rest",
+        "url": keeper.url,
+        "sign_in_url": f"{keeper.url}/token",
+        "client_id": CLIENT["client_id"],
+        "sealed": house.sealed(CLIENT["client_secret"]),
+    }
+    house.keep({**told, **others})
 
 
 class Bookkeeper:

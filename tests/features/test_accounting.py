@@ -30,7 +30,7 @@ from kesher.tenancy.models import Organization
 from tests import world
 from tests.api.client import Api
 from tests.conftest import client_of
-from tests.features.bookkeeper import CLIENT, Bookkeeper
+from tests.features.bookkeeper import Bookkeeper, choose
 
 PAPER = {"description": "נייר", "quantity": "5", "unit_price": "10", "discount": "10"}
 
@@ -40,26 +40,6 @@ def english(tmp_path: Path, settings: Any) -> Iterator[None]:
     settings.MEDIA_ROOT = tmp_path
     with translation.override("en"):
         yield
-
-
-@pytest.fixture
-def keeper(settings: Any) -> Iterator[Bookkeeper]:
-    made = Bookkeeper()
-    settings.OUTGOING_HOSTS = [made.host]
-    settings.OUTGOING_SECONDS = 0.4
-    yield made
-    made.close()
-
-
-def _chosen(keeper: Bookkeeper, **others: str) -> None:
-    told = {
-        "provider": "rest",
-        "url": keeper.url,
-        "sign_in_url": f"{keeper.url}/token",
-        "client_id": CLIENT["client_id"],
-        "sealed": house.sealed(CLIENT["client_secret"]),
-    }
-    house.keep({**told, **others})
 
 
 def _order(**values: Any) -> Order:
@@ -82,7 +62,7 @@ def _let_time_pass() -> None:
 
 @pytest.mark.usefixtures("alon")
 def test_an_order_arrives_whole_and_is_confirmed(keeper: Bookkeeper) -> None:
-    _chosen(keeper)
+    choose(keeper)
     order = _order(party=world.a_party(name="משה"))
 
     actions.hand_over(order)
@@ -104,7 +84,7 @@ def test_an_order_arrives_whole_and_is_confirmed(keeper: Bookkeeper) -> None:
 
 @pytest.mark.usefixtures("alon")
 def test_a_lost_answer_makes_no_second_document(keeper: Bookkeeper) -> None:
-    _chosen(keeper)
+    choose(keeper)
     keeper.silent = 1
     actions.hand_over(_order())
 
@@ -123,7 +103,7 @@ def test_a_lost_answer_makes_no_second_document(keeper: Bookkeeper) -> None:
 
 @pytest.mark.usefixtures("alon")
 def test_what_never_arrived_is_sent_again(keeper: Bookkeeper) -> None:
-    _chosen(keeper)
+    choose(keeper)
     keeper.status = 503
     actions.hand_over(_order())
 
@@ -138,7 +118,7 @@ def test_what_never_arrived_is_sent_again(keeper: Bookkeeper) -> None:
 
 @pytest.mark.usefixtures("alon")
 def test_pauses_grow_and_then_it_is_a_persons_turn(keeper: Bookkeeper) -> None:
-    _chosen(keeper)
+    choose(keeper)
     keeper.status = 500
     actions.hand_over(_order())
     pauses = []
@@ -156,7 +136,7 @@ def test_pauses_grow_and_then_it_is_a_persons_turn(keeper: Bookkeeper) -> None:
 
 @pytest.mark.usefixtures("alon")
 def test_a_refusal_fails_and_a_button_tries_again(keeper: Bookkeeper) -> None:
-    _chosen(keeper)
+    choose(keeper)
     keeper.status = 422
     actions.hand_over(_order())
     run_due()
@@ -173,7 +153,7 @@ def test_a_refusal_fails_and_a_button_tries_again(keeper: Bookkeeper) -> None:
 
 @pytest.mark.usefixtures("alon")
 def test_whoever_tries_while_another_does_sends_nothing(keeper: Bookkeeper) -> None:
-    _chosen(keeper)
+    choose(keeper)
     actions.hand_over(_order())
     pk = Handover.objects.get().pk
 
@@ -190,7 +170,7 @@ def test_whoever_tries_while_another_does_sends_nothing(keeper: Bookkeeper) -> N
 
 @pytest.mark.usefixtures("alon")
 def test_an_order_is_handed_over_once(keeper: Bookkeeper) -> None:
-    _chosen(keeper)
+    choose(keeper)
     order = _order()
     actions.hand_over(order)
 
@@ -204,7 +184,7 @@ def test_an_order_is_handed_over_once(keeper: Bookkeeper) -> None:
 def test_only_confirmed_orders_and_only_where_a_program_is_chosen(keeper: Bookkeeper) -> None:
     with pytest.raises(Refused, match="No bookkeeping program is chosen"):
         actions.hand_over(_order())
-    _chosen(keeper)
+    choose(keeper)
     with pytest.raises(Refused, match="Only orders that are confirmed"):
         actions.hand_over(world.an_order())
     with pytest.raises(ValidationError, match="Orders are handed over by"):
@@ -215,7 +195,7 @@ def test_only_confirmed_orders_and_only_where_a_program_is_chosen(keeper: Bookke
 
 @pytest.mark.usefixtures("alon")
 def test_a_wrong_secret_fails_and_says_so(keeper: Bookkeeper) -> None:
-    _chosen(keeper, sealed=house.sealed("wrong"))
+    choose(keeper, sealed=house.sealed("wrong"))
     actions.hand_over(_order())
 
     run_due()
@@ -228,7 +208,7 @@ def test_a_wrong_secret_fails_and_says_so(keeper: Bookkeeper) -> None:
 @pytest.mark.usefixtures("alon")
 def test_ones_own_network_is_not_reached(keeper: Bookkeeper, settings: Any) -> None:
     settings.OUTGOING_HOSTS = []
-    _chosen(keeper)
+    choose(keeper)
     actions.hand_over(_order())
 
     run_due()
@@ -343,7 +323,7 @@ def test_the_settings_are_for_administrators_and_ask_for_what_they_need(
 
 def test_programs_hand_over_and_look_after_it(noa: Membership, keeper: Bookkeeper) -> None:
     with scope(noa.organization_id, noa.pk, "web"):
-        _chosen(keeper)
+        choose(keeper)
         order = _order()
     api = Api.of(noa)
     keeper.status = 422

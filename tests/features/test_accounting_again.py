@@ -23,7 +23,7 @@ from kesher.tenancy import scope
 from tests import world
 from tests.api.client import Api
 from tests.conftest import client_of
-from tests.features.bookkeeper import CLIENT, Bookkeeper
+from tests.features.bookkeeper import Bookkeeper, choose
 
 ALREADY = re.escape("This order is handed over already")
 
@@ -33,27 +33,6 @@ def english(tmp_path: Path, settings: Any) -> Iterator[None]:
     settings.MEDIA_ROOT = tmp_path
     with translation.override("en"):
         yield
-
-
-@pytest.fixture
-def keeper(settings: Any) -> Iterator[Bookkeeper]:
-    made = Bookkeeper()
-    settings.OUTGOING_HOSTS = [made.host]
-    settings.OUTGOING_SECONDS = 0.4
-    yield made
-    made.close()
-
-
-def _by_rest(keeper: Bookkeeper) -> None:
-    house.keep(
-        {
-            "provider": "rest",
-            "url": keeper.url,
-            "sign_in_url": f"{keeper.url}/token",
-            "client_id": CLIENT["client_id"],
-            "sealed": house.sealed(CLIENT["client_secret"]),
-        }
-    )
 
 
 def _by_file() -> None:
@@ -78,7 +57,7 @@ def _undone(order: Order, member: Membership) -> Handover:
 def test_what_was_undone_before_it_went_out_goes_out_once(
     noa: Membership, keeper: Bookkeeper
 ) -> None:
-    _by_rest(keeper)
+    choose(keeper)
     order = _order()
     undone = _undone(order, noa)
     assert (undone.deleted_at is None, undone.tries) == (False, 0)
@@ -98,7 +77,7 @@ def test_what_was_undone_before_it_went_out_goes_out_once(
 def test_an_order_that_changed_meanwhile_is_told_as_it_stands(
     noa: Membership, keeper: Bookkeeper
 ) -> None:
-    _by_rest(keeper)
+    choose(keeper)
     order = _order()
     _undone(order, noa)
     ordering.reopen(order)
@@ -113,7 +92,7 @@ def test_an_order_that_changed_meanwhile_is_told_as_it_stands(
 
 @pytest.mark.usefixtures("alon")
 def test_what_has_arrived_is_found_there_and_not_made_twice(keeper: Bookkeeper) -> None:
-    _by_rest(keeper)
+    choose(keeper)
     order = _order()
     actions.hand_over(order)
     run_due()
@@ -130,7 +109,7 @@ def test_what_has_arrived_is_found_there_and_not_made_twice(keeper: Bookkeeper) 
 
 @pytest.mark.usefixtures("alon")
 def test_while_a_try_goes_on_no_second_one_begins(keeper: Bookkeeper) -> None:
-    _by_rest(keeper)
+    choose(keeper)
     order = _order()
     actions.hand_over(order)
     till = timezone.now() + timedelta(minutes=5)
@@ -149,7 +128,7 @@ def test_while_a_try_goes_on_no_second_one_begins(keeper: Bookkeeper) -> None:
 def test_another_program_gets_only_what_the_first_never_got(
     noa: Membership, keeper: Bookkeeper
 ) -> None:
-    _by_rest(keeper)
+    choose(keeper)
     unsent, sent = _order(), _order()
     actions.hand_over(sent)
     run_due()
