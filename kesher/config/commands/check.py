@@ -5,6 +5,7 @@ from argparse import Namespace
 from django.core import checks
 from django.db import DatabaseError, connection
 
+from kesher.config import indexes
 from kesher.config.commands import migrate
 from kesher.config.commands.command import Answer, Command, Problem
 from kesher.records import sealing
@@ -16,7 +17,7 @@ OLDEST_POSTGRESQL = 15
 
 def run(_options: Namespace) -> Answer:
     try:
-        problems = [*_of_django(), *_of_migrations(), *_of_postgresql()]
+        problems = [*_of_django(), *_of_migrations(), *_of_indexes(), *_of_postgresql()]
         problems += [] if problems else _of_logs()
     except DatabaseError as trouble:
         raise Problem(f"The database does not answer: {trouble}") from trouble
@@ -32,6 +33,11 @@ def _of_django() -> list[str]:
 def _of_migrations() -> list[str]:
     missing = migrate.pending()
     return [f"{len(missing)} migrations are missing; run `kesher migrate`."] if missing else []
+
+
+def _of_indexes() -> list[str]:
+    missing = indexes.missing()
+    return [f"{len(missing)} indexes are missing; run `kesher migrate`."] if missing else []
 
 
 def _of_postgresql() -> list[str]:

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from kesher.config import indexes
 from kesher.config.commands.command import Answer, Command, Problem
 from kesher.records.jobs import gather_statistics
 
@@ -30,6 +31,7 @@ def migrate() -> list[str]:
         call_command("migrate", verbosity=0, interactive=False)
         # An index of which SQLite knows nothing yet looks better to it than all others.
         gather_statistics()
+    indexes.make_missing()
     return applied
 
 

@@ -9,8 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from kesher.accounts.models import Membership
-from kesher.config import elsewhere
-from kesher.config.demo import indexes
+from kesher.config import elsewhere, indexes
 from kesher.config.demo.crowd import Crowd
 from kesher.config.demo.people import Inventor
 from kesher.config.demo.sheets import Rows, Writer

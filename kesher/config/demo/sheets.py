@@ -1,10 +1,10 @@
 """Which columns of which tables the crowd fills, and how they are written."""
 
+from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max
 
 from kesher.config.demo.tables import Table
 from kesher.features.activities.models import Call, Meeting, Note, Task
@@ -153,19 +153,6 @@ class Writer:
         }
 
     def write(self, rows: Rows) -> None:
-        last = SearchRow.objects.aggregate(last=Max("id"))["last"] or 0
-        for model, table in self.tables.items():
-            table.insert(rows[model])
-        if connection.vendor == "sqlite":
-            _index_tokens(last)
-
-
-def _index_tokens(last: int) -> None:
-    """Have SQLite find the search rows after the last one that it knew."""
-    table = SearchRow._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {sqlite.TABLE}(rowid, tokens) "  # noqa: S608  constant names
-            f"SELECT id, tokens FROM {table} WHERE id > %s",
-            [last],
-        )
+        with sqlite.following() if connection.vendor == "sqlite" else nullcontext():
+            for model, table in self.tables.items():
+                table.insert(rows[model])

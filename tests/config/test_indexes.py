@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from kesher.config.demo import indexes
-from kesher.config.demo.indexes import made_at_the_end
+from kesher.config import indexes
+from kesher.config.commands import check, migrate
+from kesher.config.indexes import made_at_the_end
 from ops.postgres import OWNER
 from tests import world
 from tests.databases import cluster
@@ -49,6 +50,22 @@ def test_they_are_made_again_after_a_failure() -> None:
         raise PowerCut
 
     assert known() == before
+
+
+def test_what_a_killed_process_left_is_made_again_at_the_next_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = known()
+    with monkeypatch.context() as killed, made_at_the_end():
+        killed.setattr(indexes, "make_missing", lambda: None)
+    assert set(indexes.missing()) == set(before)
+    [problem] = check._of_indexes()
+
+    migrate.migrate()
+
+    assert problem == f"{len(before)} indexes are missing; run `kesher migrate`."
+    assert known() == before
+    assert check._of_indexes() == []
 
 
 def test_where_two_organisations_are_at_work_they_stay() -> None:

@@ -1,7 +1,12 @@
-"""Indexes taken away while very many rows are written, and made again from all of them at once."""
+"""Indexes taken away while very many rows are written, and made again from all of them at once.
 
+What was taken away stands in a file until it is there again, so that a kill costs no index.
+"""
+
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import psycopg
@@ -28,16 +33,39 @@ def made_at_the_end() -> Iterator[None]:
     if Organization.objects.count() > 1 or not _is_ours():
         yield
         return
+    make_missing()
     with _owner() as cursor:
-        found = cursor.execute(_question()).fetchall()
-        for name, _definition in found:
+        found = dict(cursor.execute(_question()).fetchall())
+        _taken_away().write_text(json.dumps(found))
+        for name in found:
             cursor.execute(f"DROP INDEX {name}")
     try:
         yield
     finally:
+        make_missing()
+
+
+def missing() -> dict[str, str]:
+    """The definitions, by name, of indexes that were taken away and are not there again."""
+    if not _taken_away().exists():
+        return {}
+    found: dict[str, str] = json.loads(_taken_away().read_text())
+    with _owner() as cursor:
+        present = dict(cursor.execute(_question()).fetchall())
+    return {name: definition for name, definition in found.items() if name not in present}
+
+
+def make_missing() -> None:
+    """Also those that a process left behind which was killed."""
+    for definition in missing().values():
         with _owner() as cursor:
-            for _name, definition in found:
-                cursor.execute(definition)
+            cursor.execute(definition)
+    _taken_away().unlink(missing_ok=True)
+
+
+def _taken_away() -> Path:
+    database = Path(str(connection.settings_dict["NAME"])).name
+    return Path(settings.VAR) / f"indexes-of-{database}.json"
 
 
 def _is_ours() -> bool:
