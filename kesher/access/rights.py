@@ -1,6 +1,6 @@
 """What whoever is asking may do, read from the role; compiled to SQL by `records.reading`."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -13,6 +13,7 @@ ANY = "*"
 TRUSTED = {"system", "job", "command"}
 
 FieldRight = Literal["hidden", "masked", "read_only"]
+CLOSED = frozenset({"hidden", "masked"})
 REACHES = ("own", "team", "all", "filter")
 EFFECTS = ("allow", "forbid")
 
@@ -128,14 +129,35 @@ def is_administrator() -> bool:
 
 
 def field_rights(entity: str) -> dict[str, FieldRight]:
+    """What is not open of its fields; a copy is closed as what it repeats is."""
     who = member()
-    rights: dict[str, FieldRight] = {} if who is None else who.role.fields.get(entity, {})
-    return rights
+    given: dict[str, FieldRight] = {} if who is None else who.role.fields.get(entity, {})
+    if not given:
+        return given
+    closed: dict[str, FieldRight] = {
+        copy: given[source]
+        for copy, source in _repeated.get(entity, {}).items()
+        if given.get(source) in CLOSED and given.get(copy) != "hidden"
+    }
+    return given | closed
+
+
+def closed_fields(entity: str) -> set[str]:
+    """The fields whose values whoever asks may not read, hidden or masked."""
+    return {key for key, right in field_rights(entity).items() if right in CLOSED}
+
+
+def repeats(entity: str, copies: Mapping[str, str]) -> None:
+    """Say which fields only repeat what another one of the same records holds."""
+    _repeated[entity] = dict(copies)
+
+
+_repeated: dict[str, dict[str, str]] = {}
 
 
 def is_open(entity: str, field: str) -> bool:
     """Whether whoever asks may read the field's values."""
-    return field_rights(entity).get(field) not in {"hidden", "masked"}
+    return field_rights(entity).get(field) not in CLOSED
 
 
 def walls() -> Q:

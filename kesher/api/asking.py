@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from kesher.access.rights import field_rights, may
+from kesher.access.rights import closed_fields, may
 from kesher.accounts.seats import Seat
 from kesher.api import answers
 from kesher.api.parameters import Parameters
@@ -14,7 +14,7 @@ from kesher.records.models import SearchRow
 
 MOST = 100
 VERBS = ("view", "create", "update", "delete", "export")
-COPIES = {"title": ("name",), "phone": ("phone", "phones"), "email": ("email", "emails")}
+COPIES = {"title": "name", "phone": "phone", "email": "email"}
 
 
 def find(request: HttpRequest) -> HttpResponse:
@@ -30,13 +30,8 @@ def find(request: HttpRequest) -> HttpResponse:
 
 def _told(row: SearchRow) -> dict[str, Any]:
     """Without copies of fields that whoever is asking may not read."""
-    closed = {
-        key for key, right in field_rights(row.entity).items() if right in {"hidden", "masked"}
-    }
-    told = {
-        name: "" if closed.intersection(sources) else getattr(row, name)
-        for name, sources in COPIES.items()
-    }
+    closed = closed_fields(row.entity)
+    told = {name: "" if source in closed else getattr(row, name) for name, source in COPIES.items()}
     return {
         "entity": row.entity,
         "id": str(row.record_id),

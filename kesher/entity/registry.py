@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from kesher.access import rights
 from kesher.entity.action import Action
 from kesher.entity.description import ANY, Entity, Guest, Panel
 
@@ -22,6 +23,7 @@ class Registry:
         if entity.key in self._entities:
             raise ValueError(f"Two entities call themselves {entity.key!r}.")
         self._entities[entity.key] = entity
+        rights.repeats(entity.key, _copies(entity))
         return entity
 
     def lend(self, key: str, action: Action) -> None:
@@ -64,6 +66,11 @@ class Registry:
             for place, guest in entity.appears_on.items()
             if place is host.model or (place == ANY and host.is_record and entity != host)
         ]
+
+
+def _copies(entity: Entity) -> dict[str, str]:
+    """Columns that repeat the first of a list of rows, and the field that has them all."""
+    return {one.column: one.key for one in entity.more if one.in_rows and one.column}
 
 
 entities = Registry()

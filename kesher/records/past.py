@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from kesher.access.models import Guarded
-from kesher.access.rights import field_rights
+from kesher.access.rights import closed_fields
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.registry import entities
@@ -35,7 +35,7 @@ def lines_of(entity: Entity, record: Any) -> QuerySet[TimelineLine]:
 
 def open_fields(entity: Entity) -> dict[str, Field]:
     """The fields whose values, of whatever time, are told to whoever is asking."""
-    closed = {key for key, right in field_rights(entity.key).items() if right != "read_only"}
+    closed = closed_fields(entity.key)
     return {key: field for key, field in entity.fields().items() if key not in closed}
 
 

@@ -175,11 +175,11 @@ def writable_fields(entity: Entity) -> dict[str, Field]:
 
 def filterable(entity: Entity) -> set[str]:
     """The fields that conditions may name: those described, and every custom one."""
-    limits = rights.field_rights(entity.key)
+    closed = rights.closed_fields(entity.key)
     return {
         key
         for key, one in entity.fields().items()
-        if (key in entity.filters or one.is_custom) and one.lookup and key not in limits
+        if (key in entity.filters or one.is_custom) and one.lookup and key not in closed
     }
 
 

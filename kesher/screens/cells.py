@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from kesher.access.rights import field_rights
+from kesher.access.rights import closed_fields, field_rights
 from kesher.entity import kinds
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
@@ -82,12 +82,6 @@ def masked_fields(entity_key: str) -> set[str]:
     return {key for key, right in field_rights(entity_key).items() if right == "masked"}
 
 
-def closed_fields(entity_key: str) -> set[str]:
-    """The fields whose values whoever asks may not read, hidden or masked."""
-    rights = field_rights(entity_key)
-    return {key for key, right in rights.items() if right in {"hidden", "masked"}}
-
-
 def contact(entity_key: str, holder: Any) -> dict[str, str]:
     """The `phone`, `email` and `subtitle` of a record or its search row, as far as they are open.
 
@@ -95,8 +89,4 @@ def contact(entity_key: str, holder: Any) -> dict[str, str]:
     """
     closed = closed_fields(entity_key)
     told = {name: getattr(holder, name, "") or "" for name in ("phone", "email", "subtitle")}
-    if closed & {"phone", "phones"}:
-        told["phone"] = ""
-    if closed & {"email", "emails"}:
-        told["email"] = ""
-    return told | ({"subtitle": ""} if closed else {})
+    return told | dict.fromkeys(closed & told.keys(), "") | ({"subtitle": ""} if closed else {})

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from kesher.accounts.models import Membership, Role
+from kesher.accounts.roles import allow
 from kesher.entity.models import CustomField
 from kesher.entity.registry import entities
 from kesher.records import writing
@@ -12,6 +13,7 @@ from kesher.tenancy import scope
 from kesher.tenancy.organization import settings_changed
 from tests import world
 from tests.api.client import Api, faults
+from tests.conftest import client_of
 
 # Of each shipped role on a record that Noa owns: list, create, read, update, delete.
 SEEN: dict[str, tuple[int, ...]] = {
@@ -145,13 +147,20 @@ def test_private_records_are_not_there_for_administrators_either(api: Api, yossi
     assert faults(refused) == [("party", "missing")]
 
 
+CANARIES = (
+    *("canaryjob", "52111222", "52-111", "canary@mail", "canarytown"),
+    *("1971-07-17", "1972-07-17", "17/07/197"),
+)
+
+
 @pytest.fixture
 def limited(noa: Membership, yossi: Membership) -> Api:
     """Yossi's role is told neither positions nor birthdays, and cannot change classes."""
     limits = {
         "job_title": "hidden",
         "phones": "hidden",
-        "phone": "hidden",
+        "emails": "masked",
+        "addresses": "hidden",
         "birth_date": "masked",
         "customer_class": "read_only",
     }
@@ -165,6 +174,8 @@ def test_hidden_and_masked_fields_are_told_nowhere(api: Api, limited: Api) -> No
         name="גלית",
         job_title="canaryjob",
         phones=["0521112223"],
+        emails=["canary@mail.example"],
+        addresses=[{"city": "canarytown"}],
         birth_date="1971-07-17",
         customer_class="vip" if "vip" in _classes(api) else _classes(api)[0],
     )
@@ -172,8 +183,9 @@ def test_hidden_and_masked_fields_are_told_nowhere(api: Api, limited: Api) -> No
     api.patch(place, {"job_title": "canaryjob2", "birth_date": "1972-07-17"})
 
     read = limited.get(place).json()
-    assert not {"job_title", "phones", "phone"} & set(read)
-    assert (read["birth_date"], read["masked"]) == (None, ["birth_date"])
+    assert not {"job_title", "phones", "phone", "addresses", "city"} & set(read)
+    assert (read["birth_date"], read["emails"], read["email"]) == (None, None, None)
+    assert read["masked"] == ["birth_date", "email", "emails"]
     for end in (
         "parties",
         place,
@@ -183,17 +195,55 @@ def test_hidden_and_masked_fields_are_told_nowhere(api: Api, limited: Api) -> No
         "openapi.json",
     ):
         text = limited.get(end).content.decode()
-        for canary in ("canaryjob", "52111222", "52-111", "1971-07-17", "1972-07-17", "17/07/197"):
+        for canary in CANARIES:
             assert canary not in text, (end, canary)
     for query in (
         'filter=job_title = "canaryjob"',
         'filter=phones contains "0521"',
         "filter=birth_date = 1971-07-17",
+        'filter=city = "canarytown"',
+        "filter=email is empty",
         "sort=birth_date",
+        "sort=city",
         "sort=job_title",
         "fields=job_title",
     ):
         assert limited.get(f"parties?{query}").status_code == 422
+
+
+def test_what_a_list_of_rows_repeats_is_closed_with_it(
+    api: Api, limited: Api, yossi: Membership
+) -> None:
+    made = api.make(
+        "parties",
+        name="גלית",
+        phones=["0521112223"],
+        emails=["canary@mail.example"],
+        addresses=[{"city": "canarytown"}],
+    )
+    _role(yossi, grants=[*yossi.role.grants, *allow(("parties",), ("export",))])
+    client = client_of(yossi)
+
+    for place in (
+        "/alon/parties/",
+        "/alon/parties/?columns=name,phone,email,city,phones,emails,addresses",
+        f"/alon/parties/{made['id']}/",
+        "/alon/parties/export/?format=csv",
+        "/alon/search/?q=גלית",
+    ):
+        text = client.get(place).getvalue().decode()
+        assert "גלית" in text
+        assert not [canary for canary in CANARIES if canary in text], place
+
+
+def test_what_may_only_be_read_may_be_asked_for(api: Api, limited: Api) -> None:
+    klass = _classes(api)[0]
+    made = api.make("parties", name="גלית", customer_class=klass)
+    api.make("parties", name="דליה")
+
+    found = limited.get(f"parties?filter=customer_class = {klass}").json()["items"]
+
+    assert [one["id"] for one in found] == [made["id"]]
 
 
 def test_limited_fields_cannot_be_written(api: Api, limited: Api) -> None:

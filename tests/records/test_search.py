@@ -118,6 +118,14 @@ def test_strange_queries_are_harmless(alon, query):
     assert titles(query) == []
 
 
+def test_keys_without_sense_find_nothing(alon):
+    world.a_party(name="סיגל סופר")
+
+    found = search.find("qxqxqx")
+
+    assert (found.rows, found.understood_as) == ([], "")
+
+
 @pytest.mark.parametrize("query", ["zzzz", "זזזז", "aaaa"])
 def test_a_letter_again_and_again_finds_no_short_names(alon, query):
     for name in ("זיו", "זו", "אי", "Zoe"):

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from kesher.access.rights import closed_fields
 from kesher.entity.registry import entities
 from kesher.features.parties.models import (
     Apart,
@@ -26,7 +27,6 @@ from kesher.features.parties.twins import KEY
 from kesher.lib import hebrew
 from kesher.lib.likeness import Likely, Sign, likely
 from kesher.records import reading
-from kesher.screens.cells import closed_fields
 
 SIZE: Final = 50
 AT_ONCE: Final = 5000

@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from kesher.access.rights import closed_fields
 from kesher.entity.registry import entities
 from kesher.features.parties.models import EmailAddress, Identifier, Party, PhoneNumber
 from kesher.records import reading
-from kesher.screens.cells import closed_fields
 
 MOST = 10
 KEY = "parties"

@@ -52,8 +52,7 @@ class Flaw(Choice):
     operators = ("=", "!=", "in", "not in")
 
     def asked(self, field: Field, operator: str, operands: Sequence[str]) -> Q:
-        limits = rights.field_rights(field.options["entity"])
-        closed = {key for key, right in limits.items() if right in {"hidden", "masked"}}
+        closed = rights.closed_fields(field.options["entity"])
         found = NEVER
         for flaw in operands:
             if not TELLS_OF[flaw] & closed:

@@ -56,11 +56,7 @@ def rules(entity_key: str) -> list[QualityRule]:
 
 def open_rules(entity_key: str) -> list[QualityRule]:
     """Those that tell of no field that is closed to whoever asks."""
-    closed = {
-        key
-        for key, right in rights.field_rights(entity_key).items()
-        if right in {"hidden", "masked"}
-    }
+    closed = rights.closed_fields(entity_key)
     found = rules(entity_key)
     return [one for one in found if not told_fields(one) & closed] if closed else found
 

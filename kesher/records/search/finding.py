@@ -71,7 +71,7 @@ def find(query: str, *, keys: Collection[str] | None = None, limit: int = 24) ->
 
 
 def _widened(query: str, keys: Collection[str] | None, limit: int) -> Found:
-    layouts = hebrew.other_layout(query)
+    layouts = [other for other in hebrew.other_layout(query) if _says_something(other)]
     attempts = [_prefixes(tokens.asked(other)) for other in layouts if tokens.asked(other)]
     attempts.append([*tokens.widened(query)])
     meant_by = layouts[0] if layouts else query
@@ -84,6 +84,11 @@ def _widened(query: str, keys: Collection[str] | None, limit: int) -> Found:
     )
 
 
+def _says_something(query: str) -> bool:
+    """Keys without sense become signs with single letters between them, which begin everything."""
+    return any(len(word) >= SHORTEST for word in hebrew.words(query))
+
+
 def _open(rows: Iterable[SearchRow], query: str) -> list[SearchRow]:
     """Where fields are closed to whoever is asking, only what the title itself answers."""
     closed = {one.key for one in entities if one.search and _searched(one)}
@@ -91,11 +96,8 @@ def _open(rows: Iterable[SearchRow], query: str) -> list[SearchRow]:
 
 
 def _searched(entity: Entity) -> set[str]:
-    rights_of = rights.field_rights(entity.key)
-    if not rights_of:
-        return set()
-    named = (field.key for field in fields_of(entity))
-    return {key for key in named if rights_of.get(key) in {"hidden", "masked"}}
+    closed = rights.closed_fields(entity.key)
+    return closed & {field.key for field in fields_of(entity)} if closed else set()
 
 
 def _in_title(row: SearchRow, query: str) -> bool:
