@@ -90,6 +90,22 @@ def test_a_note_is_dressed_linked_and_mentions_a_colleague(
         assert "@יוסי מזרחי" in note.text
 
 
+def test_signs_in_a_plain_note_stay_what_they_are(noa: Membership, enter: Enter) -> None:
+    person = enter(noa)
+    a_card(person, noa)
+    page = person.page.locator("#composer").get_by_role("textbox").first
+    page.click()
+    page.press_sequentially("כהן & בניו, מחיר < 100  ועוד", delay=5)
+    person.page.keyboard.press("Control+Enter")
+
+    told = "כהן & בניו, מחיר < 100 ועוד"
+    expect(person.page.locator("#timeline").get_by_text(told)).to_be_visible()
+    with inside(noa):
+        note = Note.objects.get()
+        assert note.text == "<p>כהן &amp; בניו, מחיר &lt; 100  ועוד</p>"
+        assert str(note) == told
+
+
 def test_an_administrator_arranges_the_card_of_a_role(
     noa: Membership, yossi: Membership, enter: Enter
 ) -> None:

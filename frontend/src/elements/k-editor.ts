@@ -101,8 +101,14 @@ export class KEditor extends HTMLElement {
   private keep(): void {
     const { area } = this;
     if (!area) return;
-    area.value = this.page.textContent?.trim() ? this.page.innerHTML : "";
+    area.value = this.page.textContent?.trim() ? this.told() : "";
     area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  /** With a tag in it, since a text without any would be taken for plain words; spaces are spaces. */
+  private told(): string {
+    const written = this.page.innerHTML.replaceAll("&nbsp;", " ");
+    return this.page.childElementCount ? written : `<p>${written}</p>`;
   }
 }
 
