@@ -42,7 +42,9 @@ Object.assign(htmx.config, {
 });
 
 lazily("k-board", () => import("./elements/k-board.ts"));
+lazily("k-conditions", () => import("./elements/k-conditions.ts"));
 lazily("k-editor", () => import("./elements/k-editor.ts"));
+lazily("k-file", () => import("./elements/k-file.ts"));
 lazily("k-lines", () => import("./elements/k-lines.ts"));
 lazily("k-layout", () => import("./elements/k-layout.ts"));
 lazily("k-mention", () => import("./elements/k-mention.ts"));

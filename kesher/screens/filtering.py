@@ -67,18 +67,22 @@ def choose(request: Request, entity: Entity) -> HttpResponse:
 
 
 class QuestionForm(forms.Form):
-    """The field, then the operator, then what it is compared with."""
+    """The field, then the operator, then what it is compared with.
 
-    def __init__(self, entity: Entity, given: QueryDict) -> None:
+    Within another form their names begin with a prefix.
+    """
+
+    def __init__(self, entity: Entity, given: QueryDict, *, prefix: str | None = None) -> None:
+        self.prefix = prefix
         self.fields_by_key: dict[str, Field] = {
             key: one for key, one in reading.askable(entity).items() if one.kind.operators
         }
-        self.field = self.fields_by_key.get(given.get("field", ""))
-        self.operator = self._operator(given.get("operator", ""))
+        self.field = self.fields_by_key.get(given.get(self.add_prefix("field"), ""))
+        self.operator = self._operator(given.get(self.add_prefix("operator"), ""))
         self.problem = ""
         told = given.copy()
-        told["operator"] = self.operator
-        super().__init__(told, auto_id="filter-%s", label_suffix="")
+        told[self.add_prefix("operator")] = self.operator
+        super().__init__(told, prefix=prefix, auto_id="filter-%s", label_suffix="")
         self._build()
 
     def _operator(self, wanted: str) -> str:
@@ -103,7 +107,8 @@ class QuestionForm(forms.Form):
 
     @property
     def is_whole(self) -> bool:
-        return self.field is not None and ("value" in self.data or self.operator in BARE)
+        given = self.add_prefix("value") in self.data
+        return self.field is not None and (given or self.operator in BARE)
 
     def text(self) -> str:
         """The condition in the filter language."""
@@ -121,7 +126,8 @@ class QuestionForm(forms.Form):
 
     def _typed(self) -> list[str]:
         control = self.fields["value"]
-        raw = control.widget.value_from_datadict(self.data, self.files, "value")
+        name = self.add_prefix("value")
+        raw = control.widget.value_from_datadict(self.data, self.files, name)
         return [str(one) for one in raw] if isinstance(raw, list) else [str(raw or "")]
 
 
@@ -130,7 +136,7 @@ def _value_control(field: Field, operator: str) -> forms.Field:
     control = forms.Field(label=_("Value"), required=False, widget=field.kind.widget(field))
     if operator == "within":
         control.widget = forms.Select(choices=[(key, capital(words)) for key, words in _periods()])
-    elif operator in {*SEVERAL, "has"} and isinstance(control.widget, forms.Select):
+    elif operator in {*SEVERAL, "has"} and isinstance(control.widget, forms.widgets.ChoiceWidget):
         offered = [one for one in control.widget.choices if one[0]]
         control.widget = (
             forms.CheckboxSelectMultiple(choices=offered)

@@ -1,5 +1,8 @@
 """Users, roles, keys, rules and the log: what administrators do, and what is refused."""
 
+import html
+import re
+
 from kesher.accounts.models import ApiToken, Invitation, Membership, Role, Team
 from kesher.entity.models import Choice, ColourRule
 from kesher.features.settings import granting
@@ -166,7 +169,7 @@ def test_a_rule_says_what_it_means_and_for_how_many(noa):
         world.a_lead()
     told = {"purpose": "row", "conditions": "status = new", "colour": "red", "meaning": "ממתין"}
 
-    said = client.post("/alon/settings/rules/leads/say/", told).content.decode()
+    said = client.post("/alon/settings/conditions/leads/say/", told).content.decode()
     assert "חדש" in said
     assert client.post("/alon/settings/rules/leads/new/", told).status_code == 302
     wrong = client.post("/alon/settings/rules/leads/new/", told | {"conditions": "stat = 1"})
@@ -179,6 +182,23 @@ def test_a_rule_says_what_it_means_and_for_how_many(noa):
         .status_code
         == 422
     )
+
+
+def test_conditions_are_put_together_by_choosing(noa):
+    client, ask = client_of(noa), "/alon/settings/conditions/parties/ask/"
+    several = {"ask-field": "roles", "ask-operator": "in", "ask-value": ["customer", "supplier"]}
+    either = {"conditions": "city = 'חיפה' or city is empty"}
+
+    begun = client.post(ask, several | either).content.decode()
+    added = client.post(ask, several | either | {"add": "1"}).content.decode()
+    wrong = client.post(ask, several | {"conditions": "stat = 1", "add": "1"}).content.decode()
+    bare = client.post(ask, {"ask-field": "city", "ask-value": "", "add": "1"}).content.decode()
+
+    assert "data-whole" not in begun + wrong + bare
+    whole = html.unescape(re.search('data-whole="([^"]*)"', added)[1])
+    assert whole == "(city = 'חיפה' or city is empty) and roles in (customer, supplier)"
+    assert 'role="alert"' in wrong
+    assert 'role="alert"' in bare
 
 
 def test_the_log_finds_and_undoes(noa):

@@ -38,6 +38,36 @@ def test_a_field_of_ones_own_works_at_once_in_everything(noa: Membership, enter:
     person.meets_no_barrier()
 
 
+def test_a_rule_is_put_together_by_choosing(noa: Membership, enter: Enter) -> None:
+    person = enter(noa)
+    with inside(noa):
+        world.a_party(name="גלים בע״מ", kind="organization")
+        world.a_party(name="דליה ברק", kind="person")
+    person.go("/alon/settings/rules/parties/")
+    person.link("New rule").first.click()
+    person.settle()
+    conditions = person.page.locator("textarea[name=conditions]")
+
+    add_condition(person, "kind", "organization")
+    expect(conditions).to_have_value("kind = organization")
+    add_condition(person, "name", "גלים בע״מ")
+    expect(conditions).to_have_value("kind = organization and name = גלים בע״מ")
+    expect(person.page.locator("#says")).to_contain_text("גלים")
+    person.meets_no_barrier()
+
+
+def add_condition(person: Person, field: str, value: str) -> None:
+    person.page.locator("#filter-ask-field").select_option(field)
+    person.settle()
+    answer = person.page.locator("#filter-ask-value")
+    if answer.evaluate("(one) => one.localName") == "select":
+        answer.select_option(value)
+    else:
+        answer.fill(value)
+    person.press("Add the condition")
+    person.settle()
+
+
 def make_the_field(person: Person) -> None:
     person.go("/alon/settings/fields/parties/")
     person.meets_no_barrier()

@@ -76,7 +76,6 @@ def change(request: Request, pk: UUID | None = None) -> HttpResponse:
     shown = [ASSIGNMENT_RULES.field(key) for key in RULE]
     start = {key: getattr(known, key) for key in RULE}
     form = FieldsForm(shown, initial=start, name="assigning", **given)
-    form.fields["conditions"].widget.attrs |= {"dir": "ltr", "spellcheck": "false"}
     back = frame.at("assigning")
     if form.is_bound and form.is_valid():
         values = values_of(form)
@@ -84,15 +83,8 @@ def change(request: Request, pk: UUID | None = None) -> HttpResponse:
             values["position"] = ordering.next_position(AssignmentRule.objects.all())
         if frame.kept(form, ASSIGNMENT_RULES, "update" if row else "create", row, values):
             return frame.saved(request, _("Saved."), back=back)
-    return frame.sheet(
-        request,
-        form,
-        heading=str(row) if row else _("New rule"),
-        back=back,
-        template="settings/rule.html",
-        says_url=frame.at("rules", "leads", "say"),
-        askable=_askable(),
-    )
+    heading = str(row) if row else _("New rule")
+    return frame.sheet_of_rule(request, form, entities.get("leads"), back=back, heading=heading)
 
 
 @administrator
@@ -212,14 +204,6 @@ def _hours_line(seat: Membership, one: Availability) -> dict[str, Any]:
         frame.bdi(most),
     ]
     return {"cells": cells}
-
-
-def _askable() -> list[dict[str, Any]]:
-    return [
-        {"key": key, "label": field.label, "operators": ", ".join(field.kind.operators)}
-        for key, field in entities.get("leads").fields().items()
-        if field.lookup and field.kind.operators
-    ]
 
 
 def _tabs(here: str) -> list[dict[str, Any]]:

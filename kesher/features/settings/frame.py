@@ -102,9 +102,10 @@ def sheet(
 
 
 def sheet_of_rule(
-    request: Request, form: FieldsForm, entity: Entity, *, page: str, heading: str
+    request: Request, form: FieldsForm, entity: Entity, *, back: str, heading: str
 ) -> HttpResponse:
-    """A form with conditions, whose meaning is told while they are typed."""
+    """A form with conditions: put together by choosing, their meaning told while they change."""
+    form.fields["conditions"].widget.attrs |= {"dir": "ltr", "spellcheck": "false"}
     askable = [
         {"key": key, "label": field.label, "operators": ", ".join(field.kind.operators)}
         for key, field in entity.fields().items()
@@ -114,9 +115,10 @@ def sheet_of_rule(
         request,
         form,
         heading=heading,
-        back=at(page, entity.key),
+        back=back,
         template="settings/rule.html",
-        says_url=at(page, entity.key, "say"),
+        says_url=at("conditions", entity.key, "say"),
+        ask_url=at("conditions", entity.key, "ask"),
         askable=askable,
     )
 

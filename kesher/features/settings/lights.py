@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from kesher.accounts.gate import administrator
 from kesher.entity import filters
@@ -21,7 +20,6 @@ from kesher.features.settings.entity import RULES
 from kesher.records import reading
 from kesher.screens.errors import answered
 from kesher.screens.forms import FieldsForm, posted, values_of
-from kesher.screens.render import render
 from kesher.screens.request import Request
 from kesher.tenancy.shipped import shown
 
@@ -74,7 +72,9 @@ def new(request: Request, entity: Entity) -> HttpResponse:
         if made:
             told = _("Added: %(title)s") % {"title": made}
             return frame.saved(request, told, back=frame.at("rules", entity.key))
-    return frame.sheet_of_rule(request, form, entity, page="rules", heading=_("New rule"))
+    return frame.sheet_of_rule(
+        request, form, entity, back=frame.at("rules", entity.key), heading=_("New rule")
+    )
 
 
 @administrator
@@ -93,32 +93,15 @@ def change(request: Request, pk: UUID) -> HttpResponse:
         request,
         form,
         entity,
-        page="rules",
+        back=frame.at("rules", entity.key),
         heading=_("Rule: %(title)s") % {"title": shown(rule.meaning)},
     )
-
-
-@administrator
-@require_POST
-def say(request: Request, entity: Entity) -> HttpResponse:
-    """What the conditions typed so far mean, and for how many they hold; or what is wrong."""
-    said, problem, count = "", "", 0
-    typed = request.POST.get("conditions", "")
-    try:
-        said = filters.sentence(checking.conditions(entity.key, typed), get_language() or "he")
-        count = _count(entity, typed)
-    except ValidationError as wrong:
-        problem = " ".join(wrong.messages)
-    context = {"said": said, "problem": problem, "count": count}
-    return render(request, "settings/rule.html", context, part="says")
 
 
 def _form(request: Request, start: dict[str, Any], names: tuple[str, ...]) -> FieldsForm:
     given = posted(request) if request.method == "POST" else {}
     shown = [RULES.field(name) for name in names]
-    form = FieldsForm(shown, initial=start, name="rule", **given)
-    form.fields["conditions"].widget.attrs |= {"dir": "ltr", "spellcheck": "false"}
-    return form
+    return FieldsForm(shown, initial=start, name="rule", **given)
 
 
 def _line(row: ColourRule, counted: dict[UUID, int | None]) -> dict[str, Any]:
@@ -152,10 +135,6 @@ def _counts(entity: Entity, rows: list[ColourRule]) -> dict[UUID, int | None]:
         asked[f"rule_{place}"] = Count("pk", filter=condition, distinct=True)
     found = entity.rows().aggregate(**asked) if asked else {}
     return {row.pk: found.get(places.get(row.pk, "")) for row in rows}
-
-
-def _count(entity: Entity, conditions: str) -> int:
-    return entity.rows().filter(reading.condition_of_settings(entity, conditions)).count()
 
 
 def _movers(living: list[ColourRule], row: ColourRule) -> list[dict[str, Any]]:

@@ -76,7 +76,9 @@ def new(request: Request, entity: Entity) -> HttpResponse:
         if made:
             told = _("Added: %(title)s") % {"title": made}
             return frame.saved(request, told, back=frame.at("quality", entity.key))
-    return frame.sheet_of_rule(request, form, entity, page="quality", heading=_("New rule"))
+    return frame.sheet_of_rule(
+        request, form, entity, back=frame.at("quality", entity.key), heading=_("New rule")
+    )
 
 
 @administrator
@@ -91,7 +93,9 @@ def change(request: Request, pk: UUID) -> HttpResponse:
         if frame.kept(form, QUALITY_RULES, "update", rule, values):
             return frame.saved(request, _("Saved."), back=frame.at("quality", rule.entity))
     heading = _("Rule: %(title)s") % {"title": rules.sentence(rule)}
-    return frame.sheet_of_rule(request, form, entity, page="quality", heading=heading)
+    return frame.sheet_of_rule(
+        request, form, entity, back=frame.at("quality", entity.key), heading=heading
+    )
 
 
 def _insist(entity: Entity) -> None:
@@ -104,9 +108,7 @@ def _form(
 ) -> FieldsForm:
     given = posted(request) if request.method == "POST" else {}
     shown = [_asked(entity, name) for name in names]
-    form = FieldsForm(shown, initial=start_, name="quality", **given)
-    form.fields["conditions"].widget.attrs |= {"dir": "ltr", "spellcheck": "false"}
-    return form
+    return FieldsForm(shown, initial=start_, name="quality", **given)
 
 
 def _asked(entity: Entity, name: str) -> Any:
