@@ -138,12 +138,12 @@ def test_all_comes_in_and_hangs_together(alon, noa) -> None:
         )
         tasks = project.runs.get(entity="tasks")
         assert [one.sentences for one in report.rows(tasks, REFUSED, 10)] == [
-            ["לקוח: לא נקלט דבר עם המזהה „003Z”."]
+            ["לקוח: לא נקלט דבר עם המזהה ״003Z״."]
         ]
         contacts = project.runs.order_by("place")[1]
         unjoined = [one for one in report.outcomes(contacts) if one.sentences]
         assert [(one.pk, one.sentences) for one in unjoined] == [
-            (ron.pk, ["עבודה אצל: אין כאן „001Z”."])
+            (ron.pk, ["עבודה אצל: אין כאן ״001Z״."])
         ]
 
 

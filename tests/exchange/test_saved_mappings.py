@@ -183,7 +183,7 @@ def test_it_is_saved_listed_downloaded_and_deleted_on_pages(browser, noa) -> Non
     told = json.loads(browser.get(f"{page}{saved.pk}/").content)
     assert told["columns"][1] == {"title": "טלפון", "field": "phones"}
     again = browser.get(uploaded(browser)).content.decode()
-    assert "הותאם לפי „שלנו”." in again
+    assert "הותאם לפי ״שלנו״." in again
     browser.post(f"{page}{saved.pk}/drop/")
     browser.get(page)
     assert "שלנו" not in browser.get(page).content.decode()

@@ -133,7 +133,7 @@ def test_what_is_wrong_comes_back_with_everything_that_was_typed(stranger: Clien
     assert answer.status_code == 422
     assert "dana@example.org" in text
     assert "כמה עולה שולחן?" in text
-    assert ("„12” אינו מספר טלפון" in text, "יש למלא את השדה" in text) == (True, True)
+    assert ("״12״ אינו מספר טלפון" in text, "יש למלא את השדה" in text) == (True, True)
     row = Submission.objects.get()
     assert (row.state, row.sent["party.phones"], Lead.objects.count()) == ("refused", ["12"], 0)
 

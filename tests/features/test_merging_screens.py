@@ -88,7 +88,7 @@ def test_both_stand_side_by_side_and_become_one(noa, alon):
     assert (fresh.name, fresh.job_title) == ("רותי", "מנהלת")
     shown = client.get(f"/alon/parties/{mine.pk}/").content.decode()
     assert "/alon/undo/" in shown
-    assert "„רותי” מוזג" in shown
+    assert "״רותי״ מוזג" in shown
 
 
 def test_the_history_takes_a_merge_apart(noa, alon):
@@ -171,4 +171,4 @@ def test_the_bin_says_into_whom_one_was_merged(noa, alon):
 
     page = client_of(noa).get("/alon/parties/trash/").content.decode()
 
-    assert page.count("מוזג לתוך „רות”") == 1
+    assert page.count("מוזג לתוך ״רות״") == 1
