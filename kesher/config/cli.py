@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from textwrap import fill
 
@@ -68,7 +69,11 @@ def main(words: list[str] | None = None) -> int:
         return _not_done(_in_english(refusal))
     except (DatabaseError, InterfaceError) as trouble:
         return _not_done([f"The database refused: {trouble}", "`kesher check` may know why."])
-    _tell(answer, as_json=options.json)
+    try:
+        _tell(answer, as_json=options.json)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return answer.code
 
 

@@ -34,7 +34,9 @@ _TAG_BEGINS = re.compile(r"<[a-zA-Z/!?]")
 _TAG = re.compile(r"<[^<>]*>")
 
 _LINES = {"br", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "blockquote", "pre"}
-_LINE_ENDS = re.compile(r"<br>|</(?:p|div|li|h[1-6]|tr|blockquote|pre)>")
+_BLOCK = "(?:p|div|li|h[1-6]|tr|blockquote|pre)"
+# A block begins a line, too, where words that are in no block stand before it.
+_LINE_ENDS = re.compile(rf"<br>|</{_BLOCK}>|(?<=[^>\s])\s?(?=<{_BLOCK}>)")
 _BLANKS = re.compile(r"(?<!\s)\s++")
 _BLANK_LINES = re.compile(r"\n{3,}")
 

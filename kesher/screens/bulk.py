@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from kesher.access.rights import may
 from kesher.accounts.gate import member
+from kesher.entity.action import Refused
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.naming import capital
@@ -75,12 +76,11 @@ def do(request: Request, entity: Entity, verb: str) -> HttpResponse:
 
 
 def _selection(request: Request, entity: Entity) -> Selection:
-    return Selection(
-        entity=entity,
-        ids=tuple(_ids(request.POST.getlist("id"))),
-        query=request.POST.get("query", ""),
-        everything=bool(request.POST.get("all")),
-    )
+    ids, everything = tuple(_ids(request.POST.getlist("id"))), bool(request.POST.get("all"))
+    if not ids and not everything:
+        raise Refused(_("Nothing is ticked; please tick the records first."))
+    query = request.POST.get("query", "")
+    return Selection(entity=entity, ids=ids, query=query, everything=everything)
 
 
 def _ids(typed: list[str]) -> Iterator[UUID]:

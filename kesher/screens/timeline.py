@@ -224,13 +224,9 @@ def verb_label(entity: Entity, verb: str) -> str:
 
 
 def _body(line: Any) -> str:
-    body = past.body_of(line)
-    if " ".join(body.split()) == line.title:
-        return ""
-    if body:
-        return format_html_join(
-            "", "<p>{}</p>", ((one,) for one in body.splitlines() if one.strip())
-        )
+    if body := [one for one in past.body_of(line).splitlines() if one.strip()]:
+        is_titled = " ".join(body[0].split()) == line.title
+        return format_html_join("", "<p>{}</p>", ((one,) for one in body[is_titled:]))
     if said := past.sentences(line):
         return format_html_join("", '<p dir="auto">{}</p>', ((one,) for one in said))
     if line.verb == "create":

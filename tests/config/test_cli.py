@@ -2,6 +2,8 @@
 
 import json
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -208,6 +210,22 @@ def test_wrong_usage_has_a_code_of_its_own(capsys: Capture) -> None:
 
     assert end.value.code == 2
     assert "2027-12-31" in capsys.readouterr().err
+
+
+def test_a_key_that_would_be_over_is_not_made(capsys: Capture) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["token", "alon", "noa@alon.example", "--name", "x", "--expires", "2020-01-01"])
+
+    assert end.value.code == 2
+    assert "2020-01-01 is over" in capsys.readouterr().err
+
+
+def test_whoever_reads_the_answer_may_stop_at_any_time() -> None:
+    command = [sys.executable, "-m", "kesher.config.cli", "check", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
+        program.stdout.close()  # type: ignore[union-attr]  # it is a pipe
+        told = program.stderr.read()  # type: ignore[union-attr]  # the same
+    assert b"BrokenPipeError" not in told
 
 
 def init(*words: str) -> int:

@@ -190,6 +190,8 @@ def test_markup_without_end_is_kept_as_text() -> None:
         ("a<br>b<br/>c", "a\nb\nc"),
         ("<ul><li>a</li><li>b</li></ul>", "a\nb"),
         ("<table><tr><td>a</td></tr><tr><td>b</td></tr></table>", "a\nb"),
+        ("a<div>b</div><div>c</div>", "a\nb\nc"),
+        ("<p>a</p> <div>b</div>c <ul><li>d</li></ul>", "a\nb\nc\nd"),
         ("a\n  b\t c", "a b c"),
         ("5 &lt; 6 &amp;&amp; x", "5 < 6 && x"),
         ("a < b", "a < b"),

@@ -9,10 +9,12 @@ from django.test import Client
 
 from kesher.accounts.models import Membership
 from kesher.entity.models import CardLayout
+from kesher.features.activities.models import Note
 from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party, Relation
 from kesher.records import writing
 from kesher.records.models import Access, Change, TimelineLine
+from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
 from tests import world
 from tests.conftest import client_of
@@ -46,6 +48,21 @@ def test_a_customer_is_made_in_the_sheet(client: Client, alon: Organization) -> 
     party = Party.objects.get()
     assert (party.name, party.phone) == ("רות בן־דוד", "+972502345678")
     assert triggers(answer)["main:visit"] == {"value": f"/alon/parties/{party.pk}/"}
+
+
+def test_a_note_is_told_line_by_line(client: Client, alon: Organization, noa: Membership) -> None:
+    party = world.a_party(name="רות")
+    with scope(noa.organization_id, noa.pk, "web"):
+        text = "דיברתי עם רות<div>מבקשת הצעה</div><div>עד יום ה׳</div>"
+        writing.create(Note, party=party, text=text)
+
+    page = client.get(f"/alon/parties/{party.pk}/").content.decode()
+    line = TimelineLine.objects.get(entity="notes")
+
+    assert line.title == "דיברתי עם רות"
+    assert line.body == "דיברתי עם רות\nמבקשת הצעה\nעד יום ה׳"
+    assert "<p>מבקשת הצעה</p><p>עד יום ה׳</p>" in page
+    assert "<p>דיברתי עם רות</p>" not in page
 
 
 def test_without_scripts_one_goes_to_the_card(client: Client, alon: Organization) -> None:

@@ -232,3 +232,13 @@ def test_the_bin_of_relations_has_no_words_to_find(client, noa):
     assert "?q=" not in client.get("/alon/relations/trash/?q=x").content.decode()
     with scope(noa.organization_id, noa.pk, "web"):
         assert client.get("/alon/relations/trash/?q=x").status_code == 200
+
+
+def test_with_nothing_ticked_nothing_goes_back(client, noa):
+    _binned(2)
+
+    answer = _restore(client)
+
+    assert answer.status_code == 409
+    assert "לא סומן דבר" in answer.content.decode() + str(answer.headers)
+    assert Party.objects.filter(deleted_at=None).count() == 0

@@ -48,7 +48,10 @@ def _end_of_day(text: str) -> datetime:
         day = None
     if day is None:
         raise ArgumentTypeError(f"{text!r} is not a day; write it like 2027-12-31.")
-    return timezone.make_aware(datetime.combine(day, time.max))
+    end = timezone.make_aware(datetime.combine(day, time.max))
+    if end < timezone.now():
+        raise ArgumentTypeError(f"{text} is over; the key would never open anything.")
+    return end
 
 
 COMMAND = Command(

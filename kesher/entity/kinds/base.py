@@ -67,6 +67,8 @@ class Kind:
     assigned: ClassVar[bool] = False
     searched: ClassVar[bool] = True
     operators: ClassVar[tuple[str, ...]] = (*SAME, *EMPTINESS)
+    # Operators that are called otherwise of such values than of numbers.
+    called: ClassVar[Mapping[str, Any]] = {}
     settings: ClassVar[tuple[Setting, ...]] = ()
     operator_words: ClassVar[Mapping[str, Any]] = WORDS
     ltr: ClassVar[bool] = False

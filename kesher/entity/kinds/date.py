@@ -1,13 +1,14 @@
 """A day."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds import clock, periods
@@ -32,6 +33,12 @@ class Date(Kind):
         "<=": _("%(field)s: until %(value)s"),
         ">": _("%(field)s: after %(value)s"),
         ">=": _("%(field)s: from %(value)s"),
+    }
+    called: ClassVar[Mapping[str, Any]] = {
+        "<": pgettext_lazy("day", "before"),
+        "<=": pgettext_lazy("day", "until"),
+        ">": pgettext_lazy("day", "after"),
+        ">=": pgettext_lazy("day", "from"),
     }
     wanted = _("Please give a date like 2026-12-31.")
 

@@ -152,7 +152,8 @@ class Note(Activity):
         return self.title
 
     def settle(self) -> set[str]:
-        self.title = Truncator(" ".join(html.to_text(self.text).split())).chars(TITLE)
+        first = html.to_text(self.text).split("\n", 1)[0]
+        self.title = Truncator(" ".join(first.split())).chars(TITLE)
         return {"title"}
 
 

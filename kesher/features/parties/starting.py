@@ -91,7 +91,7 @@ ship_list(
             key="works_at",
             he="עבודה אצל",
             en="Works at",
-            reverse_he="העסקה של",
+            reverse_he="מקום העבודה של",
             reverse_en="Employs",
         ),
         Start(

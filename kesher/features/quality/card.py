@@ -21,10 +21,12 @@ def tone(score: int) -> str:
 
 
 def _told(record: Any) -> dict[str, Any]:
-    """Nothing for whoever may not read it, and of what was not looked at yet."""
+    """Nothing for whoever may not read it."""
     key = entities.of(record).key
-    if record.quality is None or not is_open(key, QUALITY):
+    if not is_open(key, QUALITY):
         return {}
+    if record.quality is None:
+        return {"is_awaited": True}
     broken = set(marking.keys(record.lacks))
     return {
         "score": record.quality,
