@@ -4,7 +4,7 @@ import html
 import re
 
 from kesher.accounts.models import ApiToken, Invitation, Membership, Role, Team
-from kesher.entity.models import Choice, ColourRule
+from kesher.entity.models import Choice, ColourRule, SavedView
 from kesher.features.settings import granting
 from kesher.records.models import Change
 from kesher.tenancy import scope
@@ -116,6 +116,19 @@ def test_a_role_is_copied_and_limited(noa):
         },
     ]
     assert made.fields == {"parties": {"emails": "masked"}}
+
+
+def test_a_reach_is_chosen_among_the_views_that_everybody_sees(noa):
+    with scope(noa.organization_id):
+        sales = Role.objects.get(code="sales")
+        SavedView.objects.create(entity="leads", name="גדולים", conditions="expected_value > 9000")
+        SavedView.objects.create(entity="leads", name="רק שלי", conditions="owner = me", member=noa)
+
+    page = client_of(noa).get(f"/alon/settings/roles/{sales.pk}/").content.decode()
+
+    offered = page.split('<datalist id="role-views">', 1)[1].split("</datalist>", 1)[0]
+    assert '<option value="expected_value &gt; 9000">לידים: גדולים</option>' in offered
+    assert "לידים: רק שלי</option>" not in offered
 
 
 def test_a_team_gets_its_members(noa, yossi):

@@ -8,9 +8,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kesher.access.rights import ANY
+from kesher.entity.models import SavedView
 from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.features.settings import naming
+from kesher.tenancy.shipped import shown
 
 Line = dict[str, Any]
 
@@ -128,6 +130,16 @@ def verbs() -> list[tuple[str, Any]]:
         for action in entity.actions:
             found.setdefault(action.verb, action.label)
     return list(found.items())
+
+
+def views() -> list[tuple[str, str]]:
+    """Conditions of the views that everybody sees, each with its name: a reach to choose from."""
+    shared = SavedView.objects.filter(member=None).exclude(conditions="")
+    return [
+        (view.conditions, f"{capital(entities.get(view.entity).label_plural)}: {shown(view.name)}")
+        for view in shared.order_by("entity", "position", "id")
+        if entities.knows(view.entity)
+    ]
 
 
 def limitable() -> list[dict[str, Any]]:

@@ -124,6 +124,7 @@ def _show(
         types=granting.rows(),
         all_verbs=granting.verbs(),
         reaches=list(granting.FURTHER.items()),
+        views=granting.views(),
         limits=[*granting.limits(fields), {}],
         limitable=granting.limitable(),
         limit_rights=list(granting.LIMITS.items()),
