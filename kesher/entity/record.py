@@ -1,6 +1,7 @@
 """What every record has, whatever the trade calls it."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -31,6 +32,10 @@ class Record(Guarded):
     def told_as(self) -> str:
         """What lines call the record: read later, perhaps by who may see less than their writer."""
         return str(self)
+
+    def along(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The values about to be written, with whatever goes along with them."""
+        return values
 
     def settle(self) -> set[str]:
         """Bring derived columns up to date before saving; answers their names."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.exchange.targets import reached, title_key
+from kesher.lib.naming import composed
 from kesher.lib.tables import Contact, ContactPoint, PostalAddress
 
 Cell = Any
@@ -24,6 +25,9 @@ TYPES: Final[dict[str, tuple[str, ...]]] = {
 HEADER: Final = [
     "id",
     "name",
+    "honorific",
+    "given name",
+    "family name",
     "kind",
     "phones",
     "emails",
@@ -39,12 +43,14 @@ HEADER: Final = [
 
 def as_row(contact: Contact) -> list[Cell]:
     """A contact under HEADER; lists hold rows as the entity's own lists do."""
-    name = contact.name or " ".join(filter(None, [contact.given_name, contact.family_name]))
+    given = " ".join(filter(None, [contact.given_name, contact.additional_names]))
+    name = contact.name or composed(given, contact.family_name)
     is_firm = bool(contact.organization) and name in {"", contact.organization}
     birthday = contact.birthday if not contact.birthday.startswith("-") else ""
     row: list[Cell] = [
         _own_id(contact.uid),
         name or contact.organization,
+        *(["", "", ""] if is_firm else [contact.prefix, given, contact.family_name]),
         "organization" if is_firm else None,
         [_row(point, "number", PHONE_KINDS) for point in contact.phones],
         [_row(point, "address", PLACE_KINDS) for point in contact.emails],
@@ -99,10 +105,14 @@ def contact_of(entity: Entity, told: Callable[[str], Any], record: Any) -> Conta
     name = str(told(title_key(entity)) or record)
     is_firm = told("kind") == "organization"
     birthday, site = told("birth_date"), told("website")
+    given, family = (told(part) or "" for part in ("given_name", "family_name"))
+    if not given and not family and not is_firm:
+        given, _blank, family = name.rpartition(" ")
     return Contact(
         name=name,
-        family_name="" if is_firm else name.rpartition(" ")[2],
-        given_name="" if is_firm else name.rpartition(" ")[0],
+        family_name=family,
+        given_name=given,
+        prefix=told("honorific") or "",
         organization=name if is_firm else "",
         title=told("job_title") or "",
         birthday=birthday.isoformat() if birthday else "",

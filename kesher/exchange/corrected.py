@@ -18,12 +18,15 @@ from kesher.exchange.models import ImportPage, ImportRun
 from kesher.exchange.outcomes import CREATED, UPDATED, Outcome
 from kesher.exchange.plan import Draft, Plan
 from kesher.exchange.targets import reached
+from kesher.lib.hebrew.marks import with_chips
 from kesher.lib.tables import write_csv
 
 SIZE: Final = 50
 START: Final = (0, 0)
 CURSOR: Final = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
 Place = tuple[int, int]
+# What the answers of a list's columns are called, by column and answer.
+Labels = dict[str, dict[str, str]]
 
 
 def written(plan: Plan, draft: Draft, values: dict[str, Any]) -> dict[str, Any]:
@@ -113,36 +116,46 @@ def page(run: ImportRun, kind: str, after: Place) -> tuple[list[Told], Place | N
     return rows[:SIZE], rows[SIZE - 1].place if len(rows) > SIZE else None
 
 
-def label_of(run: ImportRun, one: Correction) -> str:
-    """What the field is called."""
-    own = entities.get(run.entity).fields()
-    if not one.through:
-        return capital(own[one.field].label) if one.field in own else one.field
-    reference = own.get(one.through)
-    target = reached(reference) if reference else None
-    if reference is None or target is None:
-        return f"{one.through}.{one.field}"
-    return f"{capital(reference.label)} – {capital(target.field(one.field).label)}"
+class Words:
+    """Tells the corrections of a run in words; what fields and answers are called is asked once."""
+
+    def __init__(self, run: ImportRun) -> None:
+        self.own = entities.get(run.entity)
+        self.known: dict[tuple[str, str], tuple[str, Labels]] = {}
+
+    def label(self, one: Correction) -> str:
+        """What the field is called."""
+        return self._told(one)[0]
+
+    def of(self, one: Correction, said: Said) -> str:
+        """A text as it is, its marks by their names; of a row of a list what was meant."""
+        if isinstance(said, str):
+            return with_chips(said) if one.kind == correcting.MARKS else said
+        labels = self._told(one)[1]
+        told = [(part, said[part]) for part in correcting.PARTS[one.kind] if said[part]]
+        return ", ".join(labels.get(part, {}).get(value, value) for part, value in told)
+
+    def _told(self, one: Correction) -> tuple[str, Labels]:
+        name = (one.through, one.field)
+        if name not in self.known:
+            field = self._field(one)
+            label = self._label(one, field)
+            self.known[name] = (label, _labels(field) if one.kind in correcting.PARTS else {})
+        return self.known[name]
+
+    def _field(self, one: Correction) -> Field | None:
+        reference = self.own.fields().get(one.through)
+        target = reached(reference) if reference else self.own
+        return target.fields().get(one.field) if target else None
+
+    def _label(self, one: Correction, field: Field | None) -> str:
+        if field is None:
+            return ".".join(filter(None, (one.through, one.field)))
+        reference = self.own.fields().get(one.through)
+        return " – ".join(capital(part.label) for part in (reference, field) if part)
 
 
-def in_words(run: ImportRun, one: Correction, said: Said) -> str:
-    """A text as it is; of a row of a list what was meant, with kinds by their labels."""
-    if isinstance(said, str):
-        return said
-    parts = correcting.PARTS[one.kind]
-    labels = _labels(_field(run, one)) if len(parts) > 1 else {}
-    told = [(part, said[part]) for part in parts if said[part]]
-    return ", ".join(labels.get(part, {}).get(value, value) for part, value in told)
-
-
-def _field(run: ImportRun, one: Correction) -> Field | None:
-    own = entities.get(run.entity)
-    reference = own.fields().get(one.through)
-    target = reached(reference) if reference else own
-    return target.fields().get(one.field) if target else None
-
-
-def _labels(field: Field | None) -> dict[str, dict[str, str]]:
+def _labels(field: Field | None) -> Labels:
     """What the answers of a list's columns are called."""
     columns = getattr(field.kind, "columns", ()) if field else ()
     return {
@@ -154,13 +167,14 @@ def _labels(field: Field | None) -> dict[str, dict[str, str]]:
 
 def as_csv(run: ImportRun, kind: str = "") -> Iterator[bytes]:
     header = [_("Row"), _("Field"), _("Kind"), _("Before"), _("After"), _("Id in Kesher")]
+    words = Words(run)
     rows: Iterator[list[Any]] = (
         [
             told.row,
-            label_of(run, told.correction),
+            words.label(told.correction),
             str(correcting.LABELS[told.correction.kind]),
-            in_words(run, told.correction, told.correction.before),
-            in_words(run, told.correction, told.correction.after),
+            words.of(told.correction, told.correction.before),
+            words.of(told.correction, told.correction.after),
             str(told.pk or ""),
         ]
         for told in listed(run, kind)

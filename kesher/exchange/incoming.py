@@ -94,6 +94,15 @@ def _forget_told(plan: Plan, draft: Draft) -> None:
             draft.values.pop(key, None)
             draft.through.pop(key, None)
             draft.faults = [fault for fault in draft.faults if fault.path != key]
+            if key == title_key(plan.entity):
+                _forget_of_name(draft)
+
+
+def _forget_of_name(draft: Draft) -> None:
+    """What would be set right of a name that stands already."""
+    for one in draft.of(""):
+        if one.kind in correcting.OF_NAMES and one.field not in draft.cells:
+            draft.values.pop(one.field, None)
 
 
 def _wave(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes, *, is_last: bool) -> list[Draft]:

@@ -188,7 +188,7 @@ def _sample(samples: list[list[str]], row: Row) -> None:
 def _note_words(words: list[dict[str, None] | None], row: Row) -> None:
     """What a column holds; nothing more is noted of one with many words."""
     for place, (held, cell) in enumerate(zip(words, row, strict=False)):
-        if held is None or type(cell) is not str or cell in held:
+        if held is None or not isinstance(cell, str) or cell in held:
             continue
         if len(held) == MOST_WORDS or len(cell) > LONGEST_SAMPLE:
             words[place] = None

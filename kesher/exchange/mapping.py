@@ -14,6 +14,7 @@ from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.kinds.choice import translations
 from kesher.entity.kinds.rows import RowsKind
+from kesher.exchange import cards
 from kesher.exchange.cells import understood
 from kesher.exchange.models import ImportRun
 from kesher.exchange.synonyms import by_word
@@ -25,6 +26,7 @@ Confidence = Literal["saved", "remembered", "sure", "likely", "values", ""]
 NEARLY: Final = 86
 ENOUGH: Final = 0.6
 HALF: Final = 0.5
+GIVEN: Final = "given_name"
 FEW_WORDS: Final = 12
 SINGLE: Final = {"choice", "user"}
 NUMBERED = re.compile(r"\b\d{1,2}\b")
@@ -56,7 +58,8 @@ def guess(entity: Entity, titles: Sequence[str], samples: Sequence[Sequence[str]
     wishes = [
         _wishes(title, held, names, known) for title, held in zip(titles, samples, strict=True)
     ]
-    return _shared_out(wishes, known)
+    given = _shared_out(wishes, known)
+    return given if list(titles) == cards.HEADER else _without_twins(given)
 
 
 def signature(entity: Entity, titles: Sequence[str]) -> str:
@@ -191,13 +194,13 @@ def _shared_out(wishes: list[list[Guess]], known: dict[str, Target]) -> list[Gue
                 given[place] = wish
                 taken.add(wish.target)
                 break
-    return _without_twins(given)
+    return given
 
 
 def _without_twins(given: list[Guess]) -> list[Guess]:
-    """A whole name beside its halves says the same once more."""
+    """A whole name beside its parts says the same once more, or is a firm's."""
     chosen = {one.target for one in given}
-    doubled = {key.removesuffix(":first") for key in chosen if key.endswith(":first")}
+    doubled = {key.replace(GIVEN, "name") for key in chosen if key.endswith(GIVEN)}
     return [Guess(target="") if one.target in doubled else one for one in given]
 
 

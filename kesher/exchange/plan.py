@@ -129,11 +129,9 @@ def _groups(chosen: Sequence[Target | None]) -> list[Group]:
 
 
 def _group(columns: list[tuple[int, Target]]) -> Group:
-    """Halves of a name stand in their order, whatever that of the columns."""
     first = columns[0][1]
     assert first.field  # noqa: S101  targets without a field were left out
-    ordered = sorted(columns, key=lambda column: column[1].variant == "last")
-    return Group(field=first.field, through=first.through, columns=tuple(ordered))
+    return Group(field=first.field, through=first.through, columns=tuple(columns))
 
 
 def _fixed(entity: Entity, told: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from kesher.exchange.models import ImportRun
 from kesher.exchange.synonyms import named_in
 from kesher.exchange.targets import (
     ID,
+    NAMING,
     OLD_ID,
     importable,
     makeable,
@@ -63,7 +64,8 @@ def _score(entity: Entity, titles: Sequence[str], samples: Samples) -> int:
     ]
     title = title_key(entity) or "text"
     own = [key for key in sure if not known[key].through]
-    return len(own) if any(key.partition(":")[0] == title for key in own) else 0
+    names = {title, *NAMING} if title == "name" else {title}
+    return len(own) if any(key.partition(":")[0] in names for key in own) else 0
 
 
 def find_ids(run: ImportRun) -> None:

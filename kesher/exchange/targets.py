@@ -21,15 +21,16 @@ ID: Final = "id"
 OLD_ID: Final = "old_id"
 # When and by whom a record was made: said once, of a new one.
 MADE_ELSEWHERE: Final = ("created_at", "created_by")
-FIRST, LAST = "first", "last"
+# What is told of a person's name beside the name itself.
+NAMING: Final = ("honorific", "given_name", "family_name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """`key` is `[reference.]field[.part][:variant]`; the id has no field.
 
-    `part` is a column of a row (the street of an address), `variant` its kind (a phone at work) or
-    a half of a name. `through` is the reference behind which the field lies.
+    `part` is a column of a row (the street of an address), `variant` its kind (a phone at work).
+    `through` is the reference behind which the field lies.
     """
 
     key: str
@@ -84,7 +85,7 @@ def targets(entity: Entity) -> dict[str, Target]:
         Target(key=OLD_ID, label=_("Id in the former system"), is_old_id=True),
     ]
     for field in fillable(entity).values():
-        found += _of_field(field, entity)
+        found += _of_field(field)
         found += _through(field)
         found += _by_old_id(field)
     for join in joins.of(entity.key):
@@ -116,9 +117,10 @@ def _through(field: Field) -> Iterator[Target]:
     if entity is None:
         return
     known = fillable(entity)
-    keys = [title_key(entity), *contact_keys(entity)]
+    title = title_key(entity)
+    keys = [title, *(NAMING if title == "name" else ()), *contact_keys(entity)]
     for key in (key for key in keys if key in known):
-        for target in _of_field(known[key], entity):
+        for target in _of_field(known[key]):
             yield replace(
                 target,
                 key=f"{field.key}.{target.key}",
@@ -151,14 +153,11 @@ def _joined(join: Join) -> Iterator[Target]:
         )
 
 
-def _of_field(field: Field, entity: Entity) -> Iterator[Target]:
+def _of_field(field: Field) -> Iterator[Target]:
     whole = Target(key=field.key, label=capital(field.label), field=field)
     yield whole
     if isinstance(field.kind, RowsKind):
         yield from _of_rows(whole, field.kind)
-    elif field.key == "name" == title_key(entity):
-        for half, label in ((FIRST, _("given name")), (LAST, _("family name"))):
-            yield _varied(whole, half, label)
 
 
 def _of_rows(whole: Target, kind: RowsKind) -> Iterator[Target]:

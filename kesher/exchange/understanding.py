@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kesher.entity.description import Entity
 from kesher.entity.kinds.base import plain_text
 from kesher.entity.kinds.reference import pk_of
 from kesher.entity.kinds.rows import RowsKind
@@ -17,6 +18,7 @@ from kesher.exchange.lists import gathered
 from kesher.exchange.plan import Draft, Group, Plan
 from kesher.exchange.targets import Target, reached, title_key
 
+Told = Sequence[tuple[Draft, Any]]
 CREATED_AT: Final = "created_at"
 
 
@@ -58,7 +60,7 @@ class Reader:
         told = [(draft, cell) for draft, cell in zip(drafts, cells, strict=True) if not _none(cell)]
         if not group.through and (target := reached(group.field)):
             by_name = [(draft, cell) for draft, cell in told if not pk_of(plain_text(cell))]
-            _fill_names(group, title_key(target), by_name)
+            self._fill_names(group, target, by_name)
             told = [(draft, cell) for draft, cell in told if pk_of(plain_text(cell))]
         column = self.columns[group]
         column.learn(cell for _draft, cell in told)
@@ -66,13 +68,27 @@ class Reader:
         for draft, cell in told:
             value = column.value(cell)
             found = correcting.of_day(group.field, cell, value) if is_day else None
+            found = found or correcting.of_marks(group.field, cell, value)
             if found and found.kind in self.plan.off:
-                value = correcting.not_in_full(found)
+                value = correcting.as_said(found)
             elif found:
                 draft.note(group.place, found)
             _put(self.plan, group, draft, value)
             if not group.through:
                 draft.cells[group.field.key] = cell
+
+    def _fill_names(self, group: Group, target: Entity, told: Told) -> None:
+        """A reference told by a name: found later, with whatever else the row says of it."""
+        field = target.field(title_key(target))
+        for draft, cell in told:
+            name = plain_text(cell)
+            found = correcting.of_marks(field, cell, name)
+            if found and found.kind in self.plan.off:
+                name = correcting.as_said(found)
+            elif found:
+                draft.note(group.field.key, found)
+            draft.through.setdefault(group.field.key, {})[field.key] = name
+            draft.cells[group.field.key] = cell
 
 
 def _note_id(draft: Draft, target: Target, told: str) -> None:
@@ -84,13 +100,6 @@ def _note_id(draft: Draft, target: Target, told: str) -> None:
         draft.olds[target.through.key] = told
     else:
         draft.old = told
-
-
-def _fill_names(group: Group, title: str, told: Sequence[tuple[Draft, Any]]) -> None:
-    """A reference told by a name: found later, with whatever else the row says of it."""
-    for draft, cell in told:
-        draft.through.setdefault(group.field.key, {})[title] = plain_text(cell)
-        draft.cells[group.field.key] = cell
 
 
 def _people(plan: Plan) -> list[str]:

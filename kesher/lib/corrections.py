@@ -8,14 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kesher.lib import hebrew, israel, mails, phones
+from kesher.lib import hebrew, israel, mails, naming, phones
 
 Row = Mapping[str, Any]
 Known = Mapping[str, Any]
 
 _INVISIBLE: Final = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
-_FEMALE: Final = re.compile(r"(?:גב['׳’]|גברת|mrs\.?|ms\.?|miss)\s+", re.IGNORECASE)
-_MALE: Final = re.compile(r"(?:מר|mr\.?)\s+", re.IGNORECASE)
 _HEBREW_LIMITED: Final = re.compile(r"""[\s,]+(?:ב\.?ע\.?["”“~״׳']{0,2}מ\.?)$""")
 _ENGLISH_LIMITED: Final = re.compile(r"[\s,]+(?:limited|ltd\.?)$", re.IGNORECASE)
 _LAST_OF_FORMS: Final = frozenset("מ.dD")
@@ -23,10 +21,7 @@ _WORD: Final = re.compile(r"[A-Za-z]+")
 _LATIN_NAME: Final = re.compile(r"[A-Za-z][A-Za-z' -]*[A-Za-z]")
 # Of one or two words each.
 _NAME: Final = r"[^\W\d_][^\d\s,&/]*(?: [^\W\d_][^\d\s,&/]*)?"
-_SORTED: Final = re.compile(
-    rf"(?P<family>(?:(?:גב['׳’]|גברת|מר|mrs?\.?|ms\.?|miss) )?{_NAME}) ?, ?(?P<given>{_NAME})",
-    re.IGNORECASE,
-)
+_SORTED: Final = re.compile(rf"(?P<family>{_NAME}) ?, ?(?P<given>{_NAME})")
 # What stands behind a comma and is no given name.
 _NO_NAMES: Final = frozenset(
     hebrew.key(one)
@@ -36,6 +31,8 @@ _NO_NAMES: Final = frozenset(
         *("CFO", "Jr", "Jr.", "Sr", "Sr.", "II", "III"),
     )
 )
+# A person's name in its parts.
+PARTS: Final = ("given_name", "family_name")
 _POSTAL_CODE: Final = re.compile(r"(?<!\d)\d{7}(?!\d)", re.ASCII)
 _LEAST_LETTERS: Final = 4
 
@@ -58,30 +55,38 @@ def corrections(known: Known) -> list[Correction]:
 
 def cased(name: str) -> str:
     """A person's Latin name that is all in one case, as such names are written."""
-    if not name.isascii() or not _is_in_one_case(name):
-        return name
-    return _WORD.sub(lambda word: word[0].capitalize(), name)
+    return capitalized(name) if _is_in_one_case(name) else name
+
+
+def capitalized(words: str) -> str:
+    """Latin words of a name that are all in one case, as they are written."""
+    if not words.isascii() or words not in {words.upper(), words.lower()}:
+        return words
+    return _WORD.sub(lambda word: word[0].capitalize(), words)
+
+
+def is_firm(name: str) -> bool:
+    """Whether a name has what only firms' names have."""
+    return hebrew.company_key(name) != hebrew.key(name)
 
 
 def in_order(name: str) -> str:
     """A person's name that was put down as a list sorts it, family name and a comma first."""
+    if "," not in name:
+        return name
+    title = naming.lead(name)
+    found = halves(name[len(title) :])
+    return f"{title}{found[0]} {found[1]}" if found else name
+
+
+def halves(name: str) -> tuple[str, str] | None:
+    """Given and family name of one that was put down as a list sorts it."""
     found = _SORTED.fullmatch(name) if "," in name else None
     if found is None or hebrew.key(found["given"]) in _NO_NAMES:
-        return name
-    if hebrew.company_key(name) != hebrew.key(name):
-        return name
-    family, _gender = untitled(found["family"])
-    title = found["family"].removesuffix(family)
-    return f"{title}{found['given']} {family}"
-
-
-def untitled(name: str) -> tuple[str, str]:
-    """A person's name without Mr or Mrs, and the gender that they tell; "" where there is none."""
-    for title, gender in ((_FEMALE, "female"), (_MALE, "male")):
-        found = title.match(name)
-        if found and name[found.end() :].strip():
-            return name[found.end() :].strip(), gender
-    return name, ""
+        return None
+    if is_firm(name):
+        return None
+    return found["given"], found["family"]
 
 
 def in_legal_form(name: str) -> str:
@@ -113,18 +118,34 @@ def _is_in_one_case(name: str) -> bool:
     return bool(is_latin) and name in {name.upper(), name.lower()}
 
 
+def without_titles(known: Known) -> dict[str, str]:
+    """What changes where titles stand in a person's name, or tell the form of address.
+
+    Nothing does where they contradict what is known besides.
+    """
+    told = {key: known.get(key) or "" for key in ("honorific", "gender")}
+    plain = naming.untitled(known["name"])
+    if plain.title and told["honorific"] not in {"", plain.title}:
+        return {}
+    if plain.gender and told["gender"] not in {"", plain.gender}:
+        return {}
+    tells = plain.gender or naming.gender_of(told["honorific"])
+    found = {
+        "name": plain.name,
+        "honorific": told["honorific"] or plain.title,
+        "gender": told["gender"] or tells,
+        **{key: naming.untitled(known[key]).name for key in PARTS if known.get(key)},
+    }
+    return {key: value for key, value in found.items() if value != (known.get(key) or "")}
+
+
 def _titles(known: Known) -> Iterator[Correction]:
-    """Mr and Mrs in a name say how to address somebody, and are no part of the name."""
-    name = known["name"]
-    plain, gender = untitled(name) if known["kind"] == "person" else (name, "")
-    if gender and known["gender"] in {"", gender}:
-        yield Correction(
-            kind="titles",
-            was={"name": name, "gender": known["gender"]},
-            values={"name": plain, "gender": gender},
-            before=name,
-            after=plain,
-        )
+    """Titles say how to address somebody, and are no part of the name."""
+    values = without_titles(known) if known["kind"] == "person" else {}
+    if "name" in values:
+        was = {key: known[key] for key in values}
+        after = "; ".join(filter(None, (values["name"], values.get("honorific"))))
+        yield Correction(kind="titles", was=was, values=values, before=known["name"], after=after)
 
 
 def _companies(known: Known) -> Iterator[Correction]:

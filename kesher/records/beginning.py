@@ -26,6 +26,7 @@ class Beginner:
     def new(self, values: Mapping[str, Any]) -> Remembered:
         entity, record = self.entity, self._blank(values)
         row, derived = Remembered(record=record), getattr(record, "derived", ())
+        values = record.along(values) if entity.is_record else values
         for key, value in values.items():
             if key in derived:
                 setattr(record, key, value)

@@ -94,9 +94,7 @@ def _numbered(entity: Entity, rows: Sequence[Mapping[str, Any]]) -> Iterable[Map
 def update(record: R, /, **values: Any) -> R:
     """Change one record; only what really differs is written and remembered."""
     entity = entities.of(record)
-    row = Remembered(record=record)
-    for key, value in values.items():
-        _write(entity.field(key), row, value)
+    row = _written(entity, record, values)
     if not row.after:
         return record
     checking.validate(entity, record, keys=row.after)
@@ -127,9 +125,7 @@ def change_each(
     """Give each record its own values, set-based; answers how many really changed."""
     remembered = []
     for record, values in pairs:
-        row = Remembered(record=record)
-        for key, value in values.items():
-            _write(entity.field(key), row, value)
+        row = _written(entity, record, values)
         if row.after:
             checking.validate(entity, record, keys=row.after)
             note_completed(entity, row)
@@ -212,6 +208,13 @@ def _mark_batch(entity: Entity, records: Sequence[Any], verb: str, when: Any) ->
     else:
         search.index(entity, records)
         emit(Restored(entity=entity.key, record_ids=ids))
+
+
+def _written(entity: Entity, record: Any, values: Mapping[str, Any]) -> Remembered:
+    row = Remembered(record=record)
+    for key, value in (record.along(values) if entity.is_record else values).items():
+        _write(entity.field(key), row, value)
+    return row
 
 
 def _write(field: Field, row: Remembered, value: Any) -> None:

@@ -42,7 +42,10 @@ FIRM = ["ארגון", 'גלים בע""מ', "03-5551234", "", "514713288", "", ""
 MADE = [
     (2, "names", "name", "MR DAVID LEVY", "Mr David Levy"),
     (2, "titles", "name", "Mr David Levy", "David Levy"),
+    (2, "titles", "honorific", "", "Mr."),
     (2, "titles", "gender", "", "male"),
+    (2, "parts", "given_name", "", "David"),
+    (2, "parts", "family_name", "", "Levy"),
     (2, "phones", "phones", "050-234-5678", "+972502345678"),
     (2, "emails", "emails", "David@GMIAL.com", "david@gmail.com"),
     (2, "addresses", "addresses", "הרצל 12, ת״א 6123456", "הרצל 12, תל אביב-יפו, 6123456"),
@@ -68,13 +71,14 @@ def brought(begin: Begin, *off: str, content: str = "", **told: Any) -> ImportRu
 
 
 def told_of(run: ImportRun, kind: str = "") -> list[tuple[Any, ...]]:
+    words = corrected.Words(run)
     return [
         (
             told.row,
             told.correction.kind,
             told.correction.field,
-            corrected.in_words(run, told.correction, told.correction.before),
-            corrected.in_words(run, told.correction, told.correction.after),
+            words.of(told.correction, told.correction.before),
+            words.of(told.correction, told.correction.after),
         )
         for told in corrected.listed(run, kind)
     ]
@@ -96,7 +100,8 @@ def test_every_correction_is_told_with_before_and_after(begin) -> None:
     assert sorted(told_of(run)) == sorted(MADE)
     assert run.corrected == {
         "names": 1,
-        "titles": 2,
+        "titles": 3,
+        "parts": 2,
         "phones": 2,
         "emails": 1,
         "addresses": 1,
@@ -130,7 +135,12 @@ def test_the_trial_tells_the_same_and_writes_nothing(begin) -> None:
     ("kind", "read", "was"),
     [
         ("names", lambda party: party.name, "DAVID LEVY"),
-        ("titles", lambda party: (party.name, party.gender), ("Mr David Levy", "")),
+        (
+            "titles",
+            lambda party: (party.name, party.honorific, party.gender),
+            ("Mr David Levy", "", ""),
+        ),
+        ("parts", lambda party: (party.name, party.given_name), ("David Levy", "")),
         ("phones", lambda party: first(PHONES, party)["number"], "050-234-5678"),
         ("emails", lambda party: first(EMAILS, party)["address"], "David@GMIAL.com"),
         (
@@ -146,8 +156,9 @@ def test_a_kind_switched_off_or_undone_leaves_what_the_file_said(begin, kind, re
     off = the_person()
     assert read(off) == was
     assert told_of(run, kind) == []
-    others = sorted(one for one in MADE if one[1] not in {kind, "names", "titles"})
-    assert sorted(one for one in told_of(run) if one[1] not in {"names", "titles"}) == others
+    of_names = {"names", "titles", "parts"}
+    others = sorted(one for one in MADE if one[1] not in {kind, *of_names})
+    assert sorted(one for one in told_of(run) if one[1] not in of_names) == others
     takeback.begin(run, keep_changed=False)
     Party.objects.all().delete()
 
@@ -223,7 +234,7 @@ def test_the_whole_import_is_undone_after_a_kind_was(begin, noa) -> None:
         world.a_party(name="David Levy", phones=[{"number": "+972502345678"}])
     with scope(noa.organization_id, noa.pk, "web"):
         run = brought(begin, policy=Policy.UPDATE)
-        assert sorted(told_of(run, "phones")) == [MADE[8]]
+        assert told_of(run, "phones") == [one for one in MADE if one[:2] == (3, "phones")]
     with scope(noa.organization_id, noa.pk, "web"):
         uncorrecting.begin(run, "emails")
         assert takeback.lost(run) == []
@@ -270,7 +281,10 @@ def test_the_customer_that_a_lead_makes_is_corrected_and_a_known_one_is_left_alo
     assert told_of(run) == [
         (2, "phones", "phones", "050-2345678", "+972502345678"),
         (2, "titles", "name", "מר אבי כץ", "אבי כץ"),
+        (2, "titles", "honorific", "", "מר"),
         (2, "titles", "gender", "", "male"),
+        (2, "parts", "given_name", "", "אבי"),
+        (2, "parts", "family_name", "", "כץ"),
     ]
     uncorrecting.begin(run, "phones")
     uncorrecting.begin(run, "titles")

@@ -41,7 +41,7 @@ def names(noa: Any) -> list[str]:
 def test_switches_the_list_and_one_kind_undone(browser, noa) -> None:
     address = uploaded(browser, FILE)
     columns = browser.get(address).content.decode()
-    assert columns.count('name="corrections"') == 9
+    assert columns.count('name="corrections"') == 11
     filled = as_filled(browser, address)
     kinds = {"switches": "shown", "corrections": ["titles", "emails"]}
     browser.post(f"{address}check/", filled | kinds)
@@ -69,7 +69,7 @@ def test_switches_the_list_and_one_kind_undone(browser, noa) -> None:
 
     assert names(noa) == ["דנה כהן", "מר אבי כץ"]
     undone = browser.get(f"{address}corrections/?kind=titles").content.decode()
-    assert "שני תיקונים בוטלו." in undone
+    assert "3 תיקונים בוטלו." in undone
     again = browser.post(f"{address}corrections/undo/", {"kind": "titles"})
     assert again.status_code == 409
     assert browser.post(f"{address}corrections/undo/", {"kind": "x"}).status_code == 404
@@ -98,19 +98,23 @@ def test_a_program_switches_reads_and_undoes(api, noa) -> None:
 
     told = {one["kind"]: one for one in api.get(place).json()["corrections"]}
     assert (told["phones"]["is_on"], told["phones"]["count"]) == (False, 0)
-    assert (told["titles"]["is_on"], told["titles"]["count"]) == (True, 2)
+    assert (told["titles"]["is_on"], told["titles"]["count"]) == (True, 3)
     page = api.get(f"{place}/corrections?kind=titles").json()
     found = [(one["row"], one["field"], one["before"], one["after"]) for one in page["items"]]
-    assert found == [(2, "name", "מר אבי כץ", "אבי כץ"), (2, "gender", "", "male")]
+    assert found == [
+        (2, "name", "מר אבי כץ", "אבי כץ"),
+        (2, "honorific", "", "מר"),
+        (2, "gender", "", "male"),
+    ]
     assert page["next_cursor"] is None
     table = api.get(f"{place}/corrections?format=csv").content.decode("utf-8-sig")
-    assert len(table.splitlines()) == 3
+    assert len(table.splitlines()) == 6
     assert api.get(f"{place}/corrections?cursor=x").status_code == 422
 
     assert api.post(f"{place}/corrections", {"undo": "shoes"}).status_code == 422
     back = api.post(f"{place}/corrections", {"undo": "titles"}).json()["corrections"]
 
-    assert [one["taken_back"] for one in back if one["kind"] == "titles"] == [2]
+    assert [one["taken_back"] for one in back if one["kind"] == "titles"] == [3]
     assert names(noa) == ["דנה כהן", "מר אבי כץ"]
     assert api.post(f"{place}/corrections", {"undo": "titles"}).status_code == 409
     assert api.post(f"{place}/corrections", {"undo": "phones"}).status_code == 409
@@ -138,7 +142,10 @@ def test_a_command_leaves_kinds_out_and_counts_the_others(tmp_path: Path, capsys
     cli.main(["import", "alon", "parties", str(path), "--without", "phones", "--json"])
 
     told = json.loads(capsys.readouterr().out)
-    assert {kind: count for kind, count in told["corrected"].items() if count} == {"titles": 2}
+    assert {kind: count for kind, count in told["corrected"].items() if count} == {
+        "titles": 3,
+        "parts": 2,
+    }
     run = ImportRun.objects.get()
     assert run.corrections_off == ["phones"]
     assert carrying.is_small(run)

@@ -52,9 +52,17 @@ def test_it_is_told_and_undone_alone(begin) -> None:
     carrying.write(run)
 
     told = [one.correction for one in corrected.listed(run, "order")]
-    assert [(one.before, one.after) for one in told] == [
-        ("כהן, משה", "משה כהן"),
-        ("LEVY, DAVID", "DAVID LEVY"),
+    assert [(one.field, one.before, one.after) for one in told] == [
+        ("name", "כהן, משה", "משה כהן"),
+        ("given_name", "", "משה"),
+        ("family_name", "", "כהן"),
+        ("name", "LEVY, DAVID", "DAVID LEVY"),
+        ("given_name", "", "DAVID"),
+        ("family_name", "", "LEVY"),
+    ]
+    assert list(Party.objects.exclude(family_name="").values_list("given_name", flat=True)) == [
+        "משה",
+        "David",
     ]
     assert names() == sorted(["משה כהן", "David Levy", "דנה לוי", "גלים בע״מ"])
 
@@ -71,3 +79,55 @@ def test_it_may_be_switched_off(begin) -> None:
 
     assert names() == sorted(["כהן, משה", "LEVY, DAVID", "דנה לוי", "גלים בע״מ"])
     assert "order" not in run.corrected
+
+
+@pytest.mark.usefixtures("alon")
+def test_parts_in_columns_of_their_own_name_somebody(begin) -> None:
+    content = csv_of(
+        ["תואר", "שם פרטי", "שם משפחה", "טלפון"],
+        ["", "ד״ר דנה", "כהן", "050-2345671"],
+        ["Mr.", "DAVID", "LEVY", "050-2345672"],
+    )
+    columns = {
+        "תואר": "honorific",
+        "שם פרטי": "given_name",
+        "שם משפחה": "family_name",
+        "טלפון": "phones",
+    }
+    run = begin(content, columns=columns)
+    carrying.write(run)
+
+    found = Party.objects.order_by("phone")
+    assert list(found.values_list("name", "given_name", "family_name", "honorific", "gender")) == [
+        ("דנה כהן", "דנה", "כהן", "ד״ר", ""),
+        ("David Levy", "David", "Levy", "Mr.", "male"),
+    ]
+    uncorrecting.begin(run, "titles")
+    uncorrecting.begin(run, "names")
+    assert list(found.values_list("name", "given_name", "honorific", "gender")) == [
+        ("ד״ר דנה כהן", "ד״ר דנה", "", ""),
+        ("DAVID LEVY", "DAVID", "Mr.", ""),
+    ]
+
+
+@pytest.mark.usefixtures("alon")
+def test_a_name_that_puts_the_family_first_is_told_by_its_parts(begin) -> None:
+    content = csv_of(["מלא", "פרטי", "משפחה"], ["כהן דנה", "דנה", "כהן"])
+    run = begin(content, columns={"מלא": "name", "פרטי": "given_name", "משפחה": "family_name"})
+    carrying.write(run)
+
+    assert [one.correction.after for one in corrected.listed(run, "order")] == ["דנה כהן"]
+
+
+@pytest.mark.usefixtures("alon")
+def test_what_may_be_a_firm_is_neither_parted_nor_robbed_of_a_title(begin) -> None:
+    content = csv_of(["שם"], ["גלים שיווק"], ["ד״ר פישר בע״מ"], ["ד״ר פישר"])
+    run = begin(content, columns={"שם": "name"})
+    carrying.write(run)
+
+    told = Party.objects.values_list("name", "honorific", "given_name")
+    assert sorted(told) == [
+        ("גלים שיווק", "", ""),
+        ("ד״ר פישר בע״מ", "", ""),
+        ("פישר", "ד״ר", ""),
+    ]

@@ -8,7 +8,7 @@ from uuid import UUID
 from kesher.config.demo.lives import Lives
 from kesher.config.demo.moments import Moments
 from kesher.config.demo.people import Inventor
-from kesher.config.demo.sheets import Rows, blank
+from kesher.config.demo.sheets import OF_NAMES, Rows, blank
 from kesher.features.parties.models import (
     EmailAddress,
     Identifier,
@@ -86,6 +86,7 @@ class Crowd:
             (
                 *(pk, at, at, owner, owner),
                 *(party["kind"], name, hebrew.sort_key(name), party.get("gender", ""), job),
+                *(party.get(key, "") for key in OF_NAMES),
                 *(party["language"], party["customer_class"], party["source"]),
                 *(phone, email, city, " ".join(party["roles"]), last),
             )
@@ -94,7 +95,7 @@ class Crowd:
         found = tokens.of(
             self.organization_id,
             title=name,
-            texts=[name, email, city, job],
+            texts=[name, email, city, party.get("honorific", ""), job],
             digits=[*phones.search_digits(phone), *numbers],
         )
         guards, shown = (owner, owner), (name, job or city, phone, email)

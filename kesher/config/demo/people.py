@@ -25,6 +25,9 @@ _ROLES = (
     ["former"],
     ["competitor"],
 )
+# Of so many people each has one of these once.
+_TITLED = 60
+_HONORIFICS = {7: "ד״ר", 19: "עו״ד", 31: "רו״ח", 43: "ד״ר", 55: "פרופ׳"}
 _NUMBERS = 1_000_000
 _OFFICE_NUMBERS = 1_000
 
@@ -42,10 +45,14 @@ class Inventor:
     def person(self) -> dict[str, Any]:
         pick = self.chance.choice
         is_woman = self.chance.random() < 0.5  # noqa: PLR2004  half of them
-        name = f"{pick(words.WOMEN if is_woman else words.MEN)} {pick(words.FAMILIES)}"
+        given, family = pick(words.WOMEN if is_woman else words.MEN), pick(words.FAMILIES)
+        name = f"{given} {family}"
         return {
             "kind": "person",
             "name": name,
+            "honorific": _HONORIFICS.get(self.mobiles % _TITLED, ""),
+            "given_name": given,
+            "family_name": family,
             "gender": "female" if is_woman else "male",
             "job_title": pick(words.TITLES) if self.chance.random() < 0.6 else "",  # noqa: PLR2004
             "phones": [_row(number=self.mobile(), kind="mobile")],

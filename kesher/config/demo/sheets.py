@@ -26,6 +26,7 @@ from kesher.records.search import sqlite
 Rows = dict[Any, list[tuple[Any, ...]]]
 
 MADE = ("id", "created_at", "updated_at", "owner_id", "created_by_id")
+OF_NAMES = ("honorific", "given_name", "family_name")
 OF_PARTY = (*MADE, "party_id")
 COLUMNS: dict[Any, tuple[str, ...]] = {
     Party: (
@@ -35,6 +36,7 @@ COLUMNS: dict[Any, tuple[str, ...]] = {
         "sort_name",
         "gender",
         "job_title",
+        *OF_NAMES,
         "language",
         "customer_class",
         "source",

@@ -15,6 +15,7 @@ from kesher.exchange.corrected import Told
 from kesher.exchange.models import ImportRun, Step
 from kesher.features.exchanging.attaching import attached
 from kesher.features.exchanging.finding import mine, place_of
+from kesher.lib.hebrew.marks import pieces
 from kesher.records import undoing
 from kesher.records.reading import NotVisible
 from kesher.screens import addresses, shell
@@ -42,7 +43,7 @@ def show(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
 def _shown(run: ImportRun, known: list[str], kind: str, request: Request) -> dict[str, Any]:
     place = corrected.place_in(request.GET.get("after", "")) or corrected.START
     rows, following = corrected.page(run, kind, place) if kind else ([], None)
-    told = run.taken_back.get(kind)
+    told, words = run.taken_back.get(kind), corrected.Words(run)
     may_undo = uncorrecting.may_begin(run, kind)
     after = corrected.cursor(following) if following else ""
     return {
@@ -50,7 +51,7 @@ def _shown(run: ImportRun, known: list[str], kind: str, request: Request) -> dic
         "is_trial": run.step == Step.CHECKED,
         "tabs": [_tab(run, one, active=one == kind) for one in known],
         "kind": kind,
-        "rows": [_line(run, one, set(told["rows"]) if told else set()) for one in rows],
+        "rows": [_line(words, one, set(told["rows"]) if told else set()) for one in rows],
         "undone": _undone(told) if told else "",
         "undo_url": place_of(run, "corrections", "undo") if may_undo else "",
         "file_url": _at(run, kind=kind, format="csv"),
@@ -72,13 +73,13 @@ def _tab(run: ImportRun, kind: str, *, active: bool) -> dict[str, Any]:
     }
 
 
-def _line(run: ImportRun, told: Told, left: set[int]) -> dict[str, Any]:
+def _line(words: corrected.Words, told: Told, left: set[int]) -> dict[str, Any]:
     said = told.correction
     return {
         "row": told.row,
-        "field": corrected.label_of(run, said),
-        "before": corrected.in_words(run, said, said.before),
-        "after": corrected.in_words(run, said, said.after),
+        "field": words.label(said),
+        "before": pieces(words.of(said, said.before)),
+        "after": pieces(words.of(said, said.after)),
         "is_ltr": said.kind in LEFT_TO_RIGHT,
         "is_left": told.row in left,
     }

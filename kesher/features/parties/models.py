@@ -1,5 +1,6 @@
 """Parties: people and organisations, whatever roles they play, and how they hang together."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import models
@@ -17,6 +18,7 @@ from kesher.entity.columns import (
 from kesher.entity.kinds import resolving
 from kesher.entity.record import Record
 from kesher.entity.staying import Staying
+from kesher.features.parties import naming
 from kesher.lib import hebrew
 from kesher.tenancy.models import TenantModel
 
@@ -46,14 +48,18 @@ def _somebody(party: "Party") -> str:
 class Party(Record):
     """A person or a firm, once, in all its roles.
 
-    `phone`, `email` and `city` repeat the primary rows. One that was merged into another is in the
-    bin, and leads there.
+    People are called by their `name`, which has no titles in it; `given_name` and `family_name` say
+    which of its words are which, where that is known. `phone`, `email` and `city` repeat the
+    primary rows. One that was merged into another is in the bin, and leads there.
     """
 
     kind = models.CharField(
         _("kind"), max_length=12, choices=PartyKind.choices, default=PartyKind.PERSON
     )
     name = models.CharField(_("name"), max_length=200)
+    honorific = models.CharField(_("honorific"), max_length=60, blank=True)
+    given_name = models.CharField(_("given name"), max_length=100, blank=True)
+    family_name = models.CharField(_("family name"), max_length=100, blank=True)
     job_title = models.CharField(_("position"), max_length=120, blank=True)
     gender = models.CharField(
         _("form of address"), max_length=8, choices=Gender.choices, blank=True
@@ -122,6 +128,9 @@ class Party(Record):
     def __str__(self) -> str:
         return self.name
 
+    def along(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        return naming.agreed(self, values)
+
     def settle(self) -> set[str]:
         self.sort_name = hebrew.sort_key(self.name)[:200]
         return {"sort_name"}
@@ -129,6 +138,11 @@ class Party(Record):
     @property
     def is_organization(self) -> bool:
         return self.kind == PartyKind.ORGANIZATION
+
+    @property
+    def addressed(self) -> str:
+        """As a letter begins with it."""
+        return " ".join(filter(None, (self.honorific, self.name)))
 
     @property
     def subtitle(self) -> str:

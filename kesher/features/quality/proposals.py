@@ -37,7 +37,7 @@ LABELS: Final[dict[str, Any]] = {
 # The fields that a kind shows and changes.
 FIELDS: Final = {
     "names": ("name",),
-    "titles": ("name", "gender"),
+    "titles": ("name", "honorific", "given_name", "family_name", "gender"),
     "companies": ("name",),
     "phones": ("phones",),
     "emails": ("emails",),
@@ -100,7 +100,8 @@ def _is(row: QualityProposal) -> Any:
 
 def _told(party: Party) -> dict[str, Any]:
     rows = {one.key: one.read(party) for one in (PHONES, EMAILS, IDENTIFIERS, ADDRESSES)}
-    return {"kind": party.kind, "name": party.name, "gender": party.gender, **rows}
+    plain = {key: getattr(party, key) for key in ("kind", *FIELDS["titles"])}
+    return plain | rows
 
 
 def _row(party: Party, found: Correction) -> QualityProposal:

@@ -35,7 +35,7 @@ def told_of(quote: Quote) -> Told:
         "currency": quote.currency,
         "rate": str(israel.vat_rate(quote.date)),
         "to": _addressee(quote.party),
-        "contact": str(quote.contact or ""),
+        "contact": quote.contact.addressed if quote.contact else "",
         "by": str(quote.owner or ""),
         "opening": quote.opening,
         "closing": quote.closing,
@@ -48,7 +48,7 @@ def _addressee(party: Party) -> dict[str, str]:
     addresses = entities.of(party).field("addresses")
     first = next(iter(addresses.read(party)), None)
     told = ", ".join(first[part] for part in ("street", "city") if first[part]) if first else ""
-    return {"name": str(party), "address": told}
+    return {"name": party.addressed, "address": told}
 
 
 def _lines(quote: Quote) -> list[Told]:

@@ -49,7 +49,7 @@ def _shortened(marks: re.Match[str]) -> str:
     return marks[0][:MOST_MARKS_IN_A_ROW]
 
 
-def _any_of(codes: Collection[int]) -> re.Pattern[str]:
+def any_of(codes: Collection[int]) -> re.Pattern[str]:
     """A class of ranges: one that lists characters beyond U+FFFF singly is ten times as slow."""
     starts = sorted(code for code in codes if code - 1 not in codes)
     ends = sorted(code for code in codes if code + 1 not in codes)
@@ -74,17 +74,20 @@ INVISIBLE = [
 _SURROGATES = _span(0xD800, 0xDFFF)
 _CONTROLS = [*_span(0x00, 0x08), *_span(0x0E, 0x1B), *_span(0x7F, 0x84), *_span(0x86, 0x9F)]
 _TAGS = _span(0xE0000, 0xE007F)
-_HARD_SPACES = [0x00A0, 0x2007, 0x202F]
+HARD_SPACES = [0x00A0, 0x2007, 0x202F]
 _LINE_BREAKS = [0x0B, 0x0C, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029]
+
+# Neither marks nor letters: nothing that is stored has them.
+NEVER_KEPT = [*_CONTROLS, *_SURROGATES, *_TAGS, *(set(_LINE_BREAKS) - {0x0B, 0x0C, 0x85})]
 
 _ONE_LINE: dict[int, str | None] = dict.fromkeys(
     [*INVISIBLE, *_CONTROLS, *_SURROGATES, *_TAGS], None
 )
 _LINES: dict[int, str | None] = (
     {code: None for code in _ONE_LINE if code != ZERO_WIDTH_JOINER and code not in _TAGS}
-    | dict.fromkeys(_HARD_SPACES, " ")
+    | dict.fromkeys(HARD_SPACES, " ")
     | dict.fromkeys(_LINE_BREAKS, "\n")
     | {0x1F: " "}
 )
-_NOT_IN_A_LINE = _any_of(_ONE_LINE)
-_NOT_IN_LINES = _any_of(_LINES)
+_NOT_IN_A_LINE = any_of(_ONE_LINE)
+_NOT_IN_LINES = any_of(_LINES)

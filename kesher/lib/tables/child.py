@@ -10,6 +10,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from kesher.lib.hebrew import clean, clean_text
+from kesher.lib.hebrew.marks import marked
 from kesher.lib.tables import wire
 from kesher.lib.tables.archives import members
 from kesher.lib.tables.contacts import HEADER, as_row
@@ -217,7 +218,9 @@ class _Cleaner:
             if len(cell) > _LONGEST_CELL:
                 raise UnreadableFile("cell_too_long", f"{len(cell)} letters")
             text = self.before(cell)
-            return self.after(clean_text(text) if "\n" in text else clean(text)) or None
+            plain = clean_text(text) if "\n" in text else clean(text)
+            # What was written backwards has its marks in no place of theirs.
+            return (marked(plain, text) if self.after is str else self.after(plain)) or None
         return None if isinstance(cell, float) and not math.isfinite(cell) else cell
 
 

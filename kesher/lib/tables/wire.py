@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from kesher.lib.hebrew.marks import Marked
 from kesher.lib.tables.contacts import Contact, ContactPoint, PostalAddress
 from kesher.lib.tables.sheets import Cell, Numbered
 
@@ -27,7 +28,7 @@ def decoded(line: bytes) -> Message:
 
 
 def rows_as_message(rows: Iterable[Numbered]) -> Message:
-    return {"rows": list(rows)}
+    return {"rows": [(number, list(map(_told, row))) for number, row in rows]}
 
 
 def rows_of(message: Message) -> Iterable[Numbered]:
@@ -57,6 +58,10 @@ def _point(told: Message) -> ContactPoint:
     return ContactPoint(**told | {"types": tuple(told["types"])})
 
 
+def _told(cell: Cell) -> Any:
+    return {"text": str(cell), "said": cell.said} if type(cell) is Marked else cell
+
+
 def _tagged(cell: object) -> dict[str, str]:
     if isinstance(cell, datetime):
         return {"datetime": cell.isoformat()}
@@ -66,6 +71,8 @@ def _tagged(cell: object) -> dict[str, str]:
 
 
 def _untagged(cell: dict[str, str]) -> Cell:
+    if "said" in cell:
+        return Marked.of(cell["text"], cell["said"])
     if "date" in cell:
         return date.fromisoformat(cell["date"])
     return datetime.fromisoformat(cell["datetime"])
