@@ -17,6 +17,8 @@ from kesher.exchange.saving import WrongMapping
 from kesher.exchange.targets import ID, targets
 from kesher.lib import hebrew
 
+# Where a column goes, or what field it becomes.
+Goal = str | Mapping[str, Any]
 NO_SYSTEM: Final = lazy("Please say which system the ids come from.")
 
 
@@ -31,7 +33,7 @@ class WrongChoice(Exception):
 def choose(  # noqa: PLR0913  each says something else of the rows
     run: ImportRun,
     *,
-    columns: Mapping[str, str],
+    columns: Mapping[str, Goal],
     saved: str = "",
     answers: Mapping[str, Mapping[str, str]] | None = None,
     system: str = "",
@@ -41,7 +43,8 @@ def choose(  # noqa: PLR0913  each says something else of the rows
     corrections_off: Collection[str] | None = None,
 ) -> None:
     """`columns` says where some of them go, "" for nowhere; the others go where a saved mapping has
-    them, or are guessed.
+    them, or are guessed. One that is to be a field of the organisation's own has `making.MAKE`, or
+    the `kind` and the `labels` that it shall have.
 
     `existing` is a `Policy`; without one, records are updated by their ids, else left alone.
     `fixed` is the JSON that every row gets. `corrections_off` are the kinds of corrections that
@@ -56,7 +59,9 @@ def choose(  # noqa: PLR0913  each says something else of the rows
         keeping.came_from(run, system)
     if needs_system(entity, chosen) and not run.system:
         raise WrongChoice("", str(NO_SYSTEM), part="system")
-    chosen = [_made(run, at) if key == making.MAKE else key for at, key in enumerate(chosen)]
+    chosen = [
+        _made(run, at, columns) if key == making.MAKE else key for at, key in enumerate(chosen)
+    ]
     usual = run.policy if run.saved_as else Policy.UPDATE if ID in chosen else Policy.SKIP
     given = mapping.fixed_at_first(entity, chosen, run.file_name)
     keeping.choose(
@@ -108,11 +113,12 @@ def _answered(
     return answers
 
 
-def _chosen(entity: Entity, run: ImportRun, columns: Mapping[str, str]) -> list[str]:
+def _chosen(entity: Entity, run: ImportRun, columns: Mapping[str, Goal]) -> list[str]:
     guesses = mapping.guess(entity, run.titles, run.samples)
     chosen = list(run.mapping) or [one.target for one in guesses]
     known = targets(entity)
-    for column, field in columns.items():
+    for column, goal in columns.items():
+        field = goal if isinstance(goal, str) else making.MAKE
         if column not in run.titles:
             sentence = _("The file has no column “%(column)s”.")
             raise WrongChoice(column, sentence % {"column": column})
@@ -123,13 +129,15 @@ def _chosen(entity: Entity, run: ImportRun, columns: Mapping[str, str]) -> list[
     return chosen
 
 
-def _made(run: ImportRun, place: int) -> str:
+def _made(run: ImportRun, place: int, columns: Mapping[str, Goal]) -> str:
     """A column that is to be a field of the organisation's own is one from now on."""
     if not making.may_make():
         sentence = _("Only administrators make fields.")
         raise WrongChoice(run.titles[place], sentence)
+    goal = columns.get(run.titles[place])
+    told: Mapping[str, Any] = goal if isinstance(goal, Mapping) else {}
     try:
-        return making.make(run, place)
+        return making.make(run, making.said(run, place, **told))
     except ValidationError as wrong:
         raise WrongChoice(run.titles[place], " ".join(wrong.messages)) from wrong
 

@@ -6,7 +6,7 @@ compared as `hebrew.key` folds them.
 """
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -17,7 +17,7 @@ from kesher.entity.registry import entities
 from kesher.exchange import keeping
 from kesher.exchange.mapping import common_title, guess
 from kesher.exchange.models import ImportRun, Policy
-from kesher.exchange.targets import targets
+from kesher.exchange.targets import Target, targets
 from kesher.lib import hebrew
 
 # The systems as people call them, by the word that stands in the tables.
@@ -62,7 +62,7 @@ def use(run: ImportRun, preset: Preset) -> None:
     """Match the file so; columns that the preset does not know are guessed."""
     entity = entities.get(run.entity)
     known = targets(entity)
-    told = [preset.columns.get(hebrew.key(title)) for title in run.titles]
+    told = _once(preset, run.titles, known)
     taken = {key for key in told if key}
     guesses = guess(entity, run.titles, run.samples)
     chosen = [
@@ -77,6 +77,20 @@ def use(run: ImportRun, preset: Preset) -> None:
         policy=Policy.SKIP,
         all_or_nothing=False,
     )
+
+
+def _once(preset: Preset, titles: Sequence[str], known: Mapping[str, Target]) -> list[str | None]:
+    """Where each column goes; of several for what takes one, that which the preset names first."""
+    rank = {name: place for place, name in enumerate(preset.columns)}
+    found: list[str | None] = [None] * len(titles)
+    taken: set[str] = set()
+    names = [hebrew.key(title) for title in titles]
+    for place in sorted(range(len(names)), key=lambda at: rank.get(names[at], len(rank))):
+        key = preset.columns.get(names[place])
+        is_second = key in taken and key in known and not known[key].takes_many
+        found[place] = "" if is_second else key
+        taken |= {key} if key else set()
+    return found
 
 
 def _title(entity: Entity, file_name: str) -> dict[str, str]:

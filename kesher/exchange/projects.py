@@ -147,7 +147,7 @@ def turn_into(run: ImportRun, entity: Entity) -> None:
 class Choices:
     """What is said of a file: see `choosing.choose`. None is as it was."""
 
-    columns: Mapping[str, str]
+    columns: Mapping[str, choosing.Goal]
     answers: Mapping[str, Mapping[str, str]]
     fixed: Mapping[str, Any]
     existing: str

@@ -73,7 +73,7 @@ def test_those_of_a_customer_whom_a_lead_makes(begin) -> None:
 
 def test_the_screen_draws_them(alon, noa) -> None:
     browser = client_of(noa)
-    address = uploaded(browser, CONTENT)
+    address = uploaded(browser, CONTENT.replace("\u200b", ""))
     browser.post(f"{address}check/", as_filled(browser, address))
 
     listed = browser.get(f"{address}corrections/?kind=marks").content.decode()

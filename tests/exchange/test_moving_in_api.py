@@ -186,6 +186,23 @@ def test_a_column_becomes_a_field_with_the_answers_that_stand_in_it(api: Api, no
     assert (labels, values) == (["ציור", "שחייה"], ["option_1", 42])
 
 
+def test_a_column_becomes_a_field_of_the_kind_and_with_the_labels_that_are_said(
+    api: Api, noa: Any
+) -> None:
+    told = post(api, "moving-in", files=[SimpleUploadedFile("a.csv", HOBBIES.encode())]).json()
+    place = f"moving-in/{told['id']}/files/{told['files'][0]['import']['id']}"
+    wanted = {"kind": "text", "labels": {"he": "נעליים", "en": "Shoes"}}
+
+    wrong = api.patch(place, {"mapping": {"מספר נעליים": {"kind": "shoe"}}})
+    typed = api.patch(place, {"mapping": {"מספר נעליים": {"size": 42}}})
+    answer = api.patch(place, {"mapping": {"מספר נעליים": wanted}})
+
+    assert [one.status_code for one in (wrong, typed, answer)] == [422, 422, 200]
+    with scope(noa.organization_id, noa.pk):
+        field = CustomField.objects.get()
+    assert (field.kind, field.labels) == ("text", {"he": "נעליים", "en": "Shoes"})
+
+
 def test_only_administrators_make_fields(yossi: Any) -> None:
     told = post(
         Api.of(yossi), "moving-in", files=[SimpleUploadedFile("a.csv", HOBBIES.encode())]
@@ -205,14 +222,17 @@ def test_a_field_is_made_on_the_page_by_administrators_alone(noa: Any, yossi: An
     page = browser.post("/alon/parties/import/", sent).headers["Location"]
     shown = browser.get(page).content.decode()
     assert "תחביב (" in shown
-    form = {"column-0": "name", "column-1": "phones", "column-2": "+", "column-3": ""}
+    assert 'name="kind-2"' in shown
+    form = {"column-0": "name", "column-1": "phones", "column-2": "+", "column-3": "+"}
+    form |= {"kind-3": "text", "he-3": "מידה", "en-3": "Size"}
 
     answer = browser.post(f"{page}check/", {**form, "policy": "skip", "wrong": "rest"})
 
     assert answer.status_code == 302
     with scope(noa.organization_id, noa.pk, "web"):
-        field = CustomField.objects.get()
+        field, other_field = CustomField.objects.order_by("position")
         assert (str(field), field.kind) == ("תחביב", "choice")
+        assert (other_field.labels, other_field.kind) == ({"he": "מידה", "en": "Size"}, "text")
     other = client_of(yossi)
     begun_there = other.post(
         "/alon/parties/import/", {"file": SimpleUploadedFile("a.csv", HOBBIES.encode())}

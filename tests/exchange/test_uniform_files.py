@@ -75,8 +75,8 @@ def test_its_records_are_sheets_whatever_the_encoding(encoding: str) -> None:
     ]
     people, items, papers, ledger, _lines = sheets
     assert people.rows == [
-        ["L100", 'גלים בע"מ', "הרצל 12", "תל אביב", "6100001", "516179157", "לקוחות"],
-        ["L200", "דנה כהן", None, None, None, None, "לקוחות"],
+        ["L100", 'גלים בע"מ', "הרצל 12", "תל אביב", "6100001", "516179157", "לקוחות", None],
+        ["L200", "דנה כהן", None, None, None, None, "לקוחות", None],
     ]
     assert items.rows == [["A4", "נייר צילום", "חבילה"]]
     assert papers.rows == [
@@ -112,3 +112,27 @@ def test_customers_come_with_what_they_bought(alon: Any, noa: Any) -> None:
         ]
         assert Note.objects.order_by("created_at")[0].created_at.date().isoformat() == "2024-03-04"
         assert Product.objects.get().code == "A4"
+
+
+def test_customers_whom_only_documents_name(alon: Any, noa: Any) -> None:
+    told_of = {"p58": "דנה כהן", "p108": "הרצל", "p158": "12", "p168": "חיפה", "p198": "3300000"}
+    numbers = {"p238": "0502345678", "p253": "516179157", "p375": "17"}
+    content = "\r\n".join(
+        [
+            record("A100"),
+            record(
+                "C100", p23="305", p26="1", p46="20240305", p348="+00000000117000", **told_of
+            ).ljust(444),
+            record("C100", p23="400", p26="2", p46="20240306", **told_of, **numbers),
+            record("Z900"),
+            "",
+        ]
+    )
+    project = projects.begin("תוכנה", "תוכנה", [a_file("BKMVDATA.TXT", content.encode("cp1255"))])
+    jobs.go_through(project, Step.RUNNING)
+    worked_off()
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        party = Party.objects.get()
+        assert (party.name, party.city, party.phone) == ("דנה כהן", "חיפה", "+972502345678")
+        assert Note.objects.filter(party=party).count() == 2

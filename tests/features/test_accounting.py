@@ -265,7 +265,7 @@ def test_the_uniform_file_is_made_once_and_read_by_our_own_import(tmp_path: Path
     ini, data = (packed.read(name).decode("iso8859-8").split("\r\n") for name in packed.namelist())
     assert [len(line) for line in data] == [95, 376, 444, 339, 339, 298, 110, 0]
     assert [line[:13] for line in data[:2]] == ["A100000000001", "B110000000002"]
-    assert (len(ini[0]), ini[0][9:24], ini[1]) == (466, f"{7:015}", f"A100{1:015}")
+    assert (len(ini[0]), ini[0][9:24], ini[1]) == (466, f"{7:015}", f"B110{1:015}")
     place = tmp_path / "BKMVDATA.TXT"
     place.write_bytes("\r\n".join(data).encode("iso8859-8"))
     assert holds_uniform(place)

@@ -13,9 +13,11 @@ from kesher.api.parameters import YES_NO
 from kesher.api.problems import Fault, Problem
 from kesher.entity.description import Entity
 from kesher.exchange import correcting
+from kesher.exchange.choosing import Goal
 from kesher.exchange.models import Policy
 from kesher.exchange.targets import fillable
 from kesher.exchange.ways import NONE, Wish, WrongWay, wish_of
+from kesher.features.exchanging.goals import is_goal, sentence_of_goals
 
 FORM: Final = "multipart/form-data"
 PARTS: Final = (
@@ -47,7 +49,7 @@ class Wanted:
     answers: dict[str, dict[str, str]]
     corrections_off: list[str] | None
     system: str
-    mapping: dict[str, str]
+    mapping: dict[str, Goal]
     fixed: dict[str, Any]
     existing: str
     all_or_nothing: bool
@@ -115,9 +117,9 @@ def _object(form: QueryDict, name: str, faults: list[Fault]) -> dict[str, Any]:
 
 def _not_texts(mapping: Mapping[str, Any]) -> list[Fault]:
     return [
-        Fault(path=f"mapping.{column}", message=_("Please give a text."), code="type")
-        for column, field in mapping.items()
-        if not isinstance(field, str)
+        Fault(path=f"mapping.{column}", message=sentence_of_goals(), code="type")
+        for column, goal in mapping.items()
+        if not is_goal(goal)
     ]
 
 

@@ -14,13 +14,15 @@ from kesher.exchange import correcting, recognising
 from kesher.exchange.models import ImportRun, Policy
 from kesher.exchange.projects import Choices
 from kesher.exchange.targets import fillable
+from kesher.features.exchanging.goals import is_goal, sentence_of_goals
 
 TEXT, TEXTS, WORDS, OBJECT, YES_NO = "text", "texts", "words", "object", "yes or no"
+GOALS: Final = "fields by columns"
 KINDS: Final = "kinds of corrections"
 PARTS: Final[Mapping[str, str]] = {
     "entity": TEXT,
     "left_out": YES_NO,
-    "mapping": TEXTS,
+    "mapping": GOALS,
     "answers": WORDS,
     "fixed": OBJECT,
     "existing": TEXT,
@@ -85,6 +87,7 @@ def _checks() -> dict[str, tuple[Any, str]]:
         YES_NO: (lambda value: isinstance(value, bool), _("Please give true or false.")),
         KINDS: (correcting.are_kinds, correcting.sentence()),
         OBJECT: (lambda value: isinstance(value, dict), _("Please give an object.")),
+        GOALS: (_are_goals, sentence_of_goals()),
         TEXTS: (_are_texts, _("Please give an object of texts.")),
         WORDS: (
             lambda value: isinstance(value, dict) and all(map(_are_texts, value.values())),
@@ -95,6 +98,10 @@ def _checks() -> dict[str, tuple[Any, str]]:
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str)
+
+
+def _are_goals(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(is_goal, value.values()))
 
 
 def _are_texts(value: Any) -> bool:

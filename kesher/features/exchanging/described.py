@@ -51,7 +51,8 @@ SENT: Final[dict[str, Schema]] = {
     "mapping": parts.TEXT
     | {
         "description": "A JSON object: fields by the titles of columns, an empty text for none. "
-        "The other columns are guessed.",
+        "The other columns are guessed. `+` makes a field of the organisation's own, guessed from "
+        'what the column holds; `{"kind": "choice", "labels": {"he": …, "en": …}}` one as said.',
     },
     "fixed": parts.TEXT | {"description": "A JSON object: what every row gets, by field."},
     "existing": {

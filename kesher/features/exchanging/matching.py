@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from kesher.entity import kinds
 from kesher.entity.registry import entities
@@ -18,6 +19,7 @@ from kesher.exchange.saving import LONGEST
 from kesher.exchange.targets import ID, Target, fillable, targets
 from kesher.screens.forms import FieldsForm, values_of
 
+LABELS = {"he": lazy("Name in Hebrew"), "en": lazy("Name in English")}
 SAME_FOR_ALL = {"choice", "choices", "user", "party_roles"}
 
 
@@ -36,6 +38,11 @@ class MappingForm(forms.Form):
         self.places = [
             place for place in range(len(run.titles)) if run.titles[place] or run.samples[place]
         ]
+        self.proposals = (
+            {place: making.proposal(run, place) for place in self.places}
+            if making.may_make()
+            else {}
+        )
         for place in self.places:
             self.fields[f"column-{place}"] = forms.ChoiceField(
                 choices=[*offered, *self._new_field(place)],
@@ -43,18 +50,44 @@ class MappingForm(forms.Form):
                 initial=self.guesses[place].target,
                 widget=forms.Select(attrs={"aria-label": run.titles[place] or str(place + 1)}),
             )
+            self._ask_for_field(place)
         self._ask_about_rows()
         self._ask_what_is_set_right()
         self._ask_about_the_file()
 
     def _new_field(self, place: int) -> list[tuple[str, str]]:
         """The field that the column would become, for who may make fields."""
-        if not making.may_make():
+        told = self.proposals.get(place)
+        if told is None:
             return []
-        told = making.proposal(self.run, place)
         kind = kinds.kind(told.kind).label
         words = _("New field: %(label)s (%(kind)s)") % {"label": told.label, "kind": kind}
         return [(making.MAKE, words)]
+
+    def _ask_for_field(self, place: int) -> None:
+        """Kind and labels of the field that the column would become."""
+        told = self.proposals.get(place)
+        if told is None:
+            return
+        self.fields[f"kind-{place}"] = forms.ChoiceField(
+            label=_("Kind"),
+            choices=[(key, kinds.kind(key).label) for key in making.OFFERED],
+            initial=told.kind,
+            required=False,
+        )
+        for language, label in LABELS.items():
+            self.fields[f"{language}-{place}"] = forms.CharField(
+                label=label,
+                initial=told.labels.get(language, ""),
+                max_length=making.LONGEST_LABEL,
+                required=False,
+                widget=forms.TextInput(attrs={"dir": "auto"}),
+            )
+
+    def _said(self, place: int) -> making.Proposal:
+        labels = {key: self.cleaned_data.get(f"{key}-{place}", "") for key in LABELS}
+        kind = self.cleaned_data.get(f"kind-{place}", "")
+        return making.said(self.run, place, kind=kind, labels=labels)
 
     def _ask_about_rows(self) -> None:
         """What of twins, and what of wrong rows."""
@@ -137,7 +170,7 @@ class MappingForm(forms.Form):
         for place, key in enumerate(self.mapping()):
             if key == making.MAKE:
                 try:
-                    self.cleaned_data[f"column-{place}"] = making.make(self.run, place)
+                    self.cleaned_data[f"column-{place}"] = making.make(self.run, self._said(place))
                 except ValidationError as wrong:
                     self.add_error(None, "; ".join(wrong.messages))
                     return False

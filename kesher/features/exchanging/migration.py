@@ -6,6 +6,7 @@ from kesher.api import operations, parts
 from kesher.api.schemas import ID, Schema, reference
 from kesher.exchange.models import Policy, Step
 from kesher.features.exchanging.asking import FORM
+from kesher.features.exchanging.goals import GOALS
 from kesher.features.exchanging.moving_in import PLACE, VERBS
 from kesher.features.exchanging.sharing import KINDS
 
@@ -56,7 +57,7 @@ CHANGE: Final[Schema] = {
     "properties": {
         "entity": parts.TEXT,
         "left_out": YES_NO,
-        "mapping": TEXTS,
+        "mapping": GOALS,
         "answers": {"type": "object", "additionalProperties": TEXTS},
         "fixed": OBJECT,
         "existing": {"type": "string", "enum": list(Policy.values)},

@@ -11,7 +11,7 @@ from kesher.entity.registry import entities
 from kesher.exchange import answering, carrying, correcting, notes, report, saving
 from kesher.exchange.models import ImportRun, Step
 from kesher.exchange.outcomes import CREATED, REFUSED, SAME, SKIPPED, UPDATED
-from kesher.features.exchanging.matching import MappingForm
+from kesher.features.exchanging.matching import LABELS, MappingForm
 from kesher.features.exchanging.rereading import WayForm
 from kesher.records import reading
 from kesher.records.models import Change
@@ -72,6 +72,11 @@ def _column(run: ImportRun, form: MappingForm, place: int) -> dict[str, Any]:
         "title": title or _("Column %(number)s, without a name") % {"number": place + 1},
         "samples": run.samples[place][:SHOWN],
         "field": form[f"column-{place}"],
+        "new": [
+            form[f"{name}-{place}"]
+            for name in ("kind", *LABELS)
+            if f"{name}-{place}" in form.fields
+        ],
         "confidence": guess.confidence,
         "said": _said(guess.confidence),
     }

@@ -2,7 +2,8 @@
 
 Records of fixed width, told by their first four letters: accounts (B110), documents (C100), items
 (M100). Accounts with an address, an official number or a document are somebody's; the others are
-the ledger's own. Of the remaining kinds of records only the lines themselves are told.
+the ledger's own. Programs without a ledger name their customers in the documents alone. Of the
+remaining kinds of records only the lines themselves are told.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -84,7 +85,7 @@ def book_of_uniform(path: Path, wanted: str) -> Book:
         return any(told) or record.text(23, 37) in busy
 
     sheets: dict[str, Callable[[], Iterator[Row]]] = {
-        _PEOPLE: lambda: _accounts(path, encoding, is_somebody),
+        _PEOPLE: lambda: _people(path, encoding, is_somebody),
         _NAMES[_ITEM]: lambda: _items(path, encoding),
         _NAMES[_DOCUMENT]: lambda: _papers(path, encoding),
         _LEDGER: lambda: _accounts(path, encoding, lambda one: not is_somebody(one), known=False),
@@ -112,6 +113,7 @@ def _accounts(
 ) -> Iterator[Row]:
     head: Sequence[Cell] = (
         "מפתח חשבון", "שם", "רחוב ומספר", "עיר", "מיקוד", "עוסק מורשה", "שם קוד מיון",
+        "טלפון במסמך",
     )  # fmt: skip
     yield [*head] if known else ["חשבון", "תיאור קוד מיון"]
     for record in _records(path, _ACCOUNT, encoding):
@@ -130,7 +132,23 @@ def _accounts(
             record.number(223, 230),
             record.number(327, 335),
             group,
+            "",
         ]
+
+
+def _people(path: Path, encoding: str, is_somebody: Callable[[_Record], bool]) -> Iterator[Row]:
+    """Those with an account, and those whom only documents name, as the last one has them."""
+    yield from _accounts(path, encoding, is_somebody)
+    told = {record.text(23, 37) for record in _records(path, _ACCOUNT, encoding)}
+    found: dict[str, Row] = {}
+    for record in _records(path, _DOCUMENT, encoding):
+        key, name = record.text(375, 389), record.text(58, 107)
+        if key and name and key not in told:
+            street = " ".join(filter(None, (record.text(108, 157), record.text(158, 167))))
+            city, code = record.text(168, 197), record.number(198, 205)
+            number, phone = record.number(253, 261), record.text(238, 252)
+            found[key] = [key, name, street, city, code, number, "", phone]
+    yield from found.values()
 
 
 def _papers(path: Path, encoding: str) -> Iterator[Row]:

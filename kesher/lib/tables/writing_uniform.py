@@ -17,7 +17,10 @@ VERSION = "&OF1.31&"
 ORDER = "100"
 # What the encoding has only otherwise.
 ALIKE = str.maketrans("״׳“”‘’–—־", "\"'\"\"''---")
-HEBREW, WINDOWS = "0", "1"
+HEBREW, LOGICAL = "0", "1"
+YEARS, NO_LEDGER = "2", "0"
+# The first and the last record are no part of what the other file counts.
+ENDS = frozenset(("A100", "Z900"))
 ILS = "ILS"
 STANDARD = "standard"
 
@@ -65,13 +68,14 @@ def _ini(records: Sequence[str], head: Head) -> list[str]:
     columns = [
         ("", 5), (_digits(str(len(records)), 15), 15), (number, 9), (head.primary, 15),
         (VERSION, 8), (_digits("", 8), 8), ("Kesher", 20), ("1", 20), (_digits("", 9), 9),
-        ("Kesher", 20), ("2", 1), ("", 50), ("2", 1), ("0", 1), (_digits("", 9), 9),
+        ("Kesher", 20), (YEARS, 1), ("", 50), (NO_LEDGER, 1), ("0", 1), (_digits("", 9), 9),
         (_digits("", 9), 9), ("", 10), (head.name, 50), ("", 50), ("", 10), ("", 30), ("", 8),
         (f"{head.made:%Y}", 4), (day, 8), (day, 8), (day, 8), (f"{head.made:%H%M}", 4),
-        (HEBREW, 1), (WINDOWS, 1), ("zip", 20), (ILS, 3), ("0", 1), ("", 46),
+        (HEBREW, 1), (LOGICAL, 1), ("zip", 20), (ILS, 3), ("0", 1), ("", 46),
     ]  # fmt: skip
     codes = [record[:4] for record in records]
-    counts = [f"{code}{codes.count(code):015}" for code in dict.fromkeys(codes)]
+    counted = dict.fromkeys(code for code in codes if code not in ENDS)
+    counts = [f"{code}{codes.count(code):015}" for code in counted]
     return [_code("A000", columns), *counts]
 
 
