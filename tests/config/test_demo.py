@@ -143,8 +143,8 @@ def test_the_small_demonstration_has_papers_and_word_for_its_administrator() -> 
 
     with scope(organization.pk):
         noa = Membership.objects.get(user__email="noa@alon.example")
-        # And those who came by the web form, with the firm of one.
-        assert Party.objects.count() == 305
+        # And those who came by the web form, with the firm of one, and who moved in.
+        assert Party.objects.count() == 319
         assert File.objects.filter(party__in=Party.objects.all()).count() == 6
         assert 1 <= Notice.objects.unread(noa.pk).count() <= 6
 

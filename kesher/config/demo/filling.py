@@ -16,6 +16,7 @@ from kesher.config.demo import (
     forecasts,
     haggling,
     intake,
+    moved,
     offers,
     papers,
     quality,
@@ -75,6 +76,7 @@ def fill(
         papers.tell(staff[0])
         twins.tell(parties)
         quality.tell(chance, parties)
+        moved.fill()
     told = len(parties)
     progress(told, wanted)
     if wanted > told:
