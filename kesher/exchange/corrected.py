@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from kesher.entity.fields import Field
+from kesher.entity.kinds import choice
 from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.exchange import correcting
@@ -130,7 +131,8 @@ class Words:
     def of(self, one: Correction, said: Said) -> str:
         """A text as it is, its marks by their names; of a row of a list what was meant."""
         if isinstance(said, str):
-            return with_chips(said) if one.kind == correcting.MARKS else said
+            told = with_chips(said) if one.kind == correcting.MARKS else said
+            return self._told(one)[1].get(one.field, {}).get(told, told)
         labels = self._told(one)[1]
         told = [(part, said[part]) for part in correcting.PARTS[one.kind] if said[part]]
         return ", ".join(labels.get(part, {}).get(value, value) for part, value in told)
@@ -140,7 +142,7 @@ class Words:
         if name not in self.known:
             field = self._field(one)
             label = self._label(one, field)
-            self.known[name] = (label, _labels(field) if one.kind in correcting.PARTS else {})
+            self.known[name] = (label, _labels(field))
         return self.known[name]
 
     def _field(self, one: Correction) -> Field | None:
@@ -156,7 +158,9 @@ class Words:
 
 
 def _labels(field: Field | None) -> Labels:
-    """What the answers of a list's columns are called."""
+    """What the answers of a list's columns are called, and those of a choice."""
+    if field is not None and field.kind.key == "choice":
+        return {field.key: {one.key: str(one.label) for one in choice.options(field)}}
     columns = getattr(field.kind, "columns", ()) if field else ()
     return {
         one.name: {option.key: str(option.label) for option in one.options}

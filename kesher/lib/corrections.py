@@ -55,7 +55,11 @@ def corrections(known: Known) -> list[Correction]:
 
 def cased(name: str) -> str:
     """A person's Latin name that is all in one case, as such names are written."""
-    return capitalized(name) if _is_in_one_case(name) else name
+    if _is_in_one_case(name):
+        return capitalized(name)
+    title = naming.lead(name)
+    rest = name[len(title) :]
+    return capitalized(title) + capitalized(rest) if title and _is_in_one_case(rest) else name
 
 
 def capitalized(words: str) -> str:

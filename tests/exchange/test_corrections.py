@@ -12,7 +12,7 @@ from kesher.exchange import carrying, corrected, correcting, keeping, takeback, 
 from kesher.exchange.models import ImportPage, ImportRun, Policy, Step
 from kesher.features.leads.models import Lead
 from kesher.features.parties.contacts import ADDRESSES, EMAILS, IDENTIFIERS, PHONES
-from kesher.features.parties.models import Party
+from kesher.features.parties.models import Gender, Party
 from kesher.jobs.claiming import claim
 from kesher.jobs.running import run as run_job
 from kesher.records import search, undoing, writing
@@ -43,7 +43,7 @@ MADE = [
     (2, "names", "name", "MR DAVID LEVY", "Mr David Levy"),
     (2, "titles", "name", "Mr David Levy", "David Levy"),
     (2, "titles", "honorific", "", "Mr."),
-    (2, "titles", "gender", "", "male"),
+    (2, "titles", "gender", "", str(Gender.MALE.label)),
     (2, "parts", "given_name", "", "David"),
     (2, "parts", "family_name", "", "Levy"),
     (2, "phones", "phones", "050-234-5678", "+972502345678"),
@@ -282,7 +282,7 @@ def test_the_customer_that_a_lead_makes_is_corrected_and_a_known_one_is_left_alo
         (2, "phones", "phones", "050-2345678", "+972502345678"),
         (2, "titles", "name", "מר אבי כץ", "אבי כץ"),
         (2, "titles", "honorific", "", "מר"),
-        (2, "titles", "gender", "", "male"),
+        (2, "titles", "gender", "", str(Gender.MALE.label)),
         (2, "parts", "given_name", "", "אבי"),
         (2, "parts", "family_name", "", "כץ"),
     ]

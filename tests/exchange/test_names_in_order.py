@@ -87,6 +87,7 @@ def test_parts_in_columns_of_their_own_name_somebody(begin) -> None:
         ["תואר", "שם פרטי", "שם משפחה", "טלפון"],
         ["", "ד״ר דנה", "כהן", "050-2345671"],
         ["Mr.", "DAVID", "LEVY", "050-2345672"],
+        ["", "MRS. DANIELLE", "KATZ", "050-2345673"],
     )
     columns = {
         "תואר": "honorific",
@@ -101,12 +102,14 @@ def test_parts_in_columns_of_their_own_name_somebody(begin) -> None:
     assert list(found.values_list("name", "given_name", "family_name", "honorific", "gender")) == [
         ("דנה כהן", "דנה", "כהן", "ד״ר", ""),
         ("David Levy", "David", "Levy", "Mr.", "male"),
+        ("Danielle Katz", "Danielle", "Katz", "Mrs.", "female"),
     ]
     uncorrecting.begin(run, "titles")
     uncorrecting.begin(run, "names")
     assert list(found.values_list("name", "given_name", "honorific", "gender")) == [
         ("ד״ר דנה כהן", "ד״ר דנה", "", ""),
         ("DAVID LEVY", "DAVID", "Mr.", ""),
+        ("MRS. DANIELLE KATZ", "MRS. DANIELLE", "", ""),
     ]
 
 

@@ -23,6 +23,7 @@ from kesher.screens.errors import answered
 from kesher.screens.render import render
 from kesher.screens.request import Request
 
+NOTHING = "–"
 LEFT_TO_RIGHT = {"phones", "emails", "dates"}
 
 
@@ -78,8 +79,8 @@ def _line(words: corrected.Words, told: Told, left: set[int]) -> dict[str, Any]:
     return {
         "row": told.row,
         "field": words.label(said),
-        "before": pieces(words.of(said, said.before)),
-        "after": pieces(words.of(said, said.after)),
+        "before": pieces(words.of(said, said.before) or NOTHING),
+        "after": pieces(words.of(said, said.after) or NOTHING),
         "is_ltr": said.kind in LEFT_TO_RIGHT,
         "is_left": told.row in left,
     }
