@@ -59,9 +59,7 @@ def choose(  # noqa: PLR0913  each says something else of the rows
         keeping.came_from(run, system)
     if needs_system(entity, chosen) and not run.system:
         raise WrongChoice("", str(NO_SYSTEM), part="system")
-    chosen = [
-        _made(run, at, columns) if key == making.MAKE else key for at, key in enumerate(chosen)
-    ]
+    chosen = [_goal(run, at, key, columns) for at, key in enumerate(chosen)]
     usual = run.policy if run.saved_as else Policy.UPDATE if ID in chosen else Policy.SKIP
     given = mapping.fixed_at_first(entity, chosen, run.file_name)
     keeping.choose(
@@ -129,8 +127,10 @@ def _chosen(entity: Entity, run: ImportRun, columns: Mapping[str, Goal]) -> list
     return chosen
 
 
-def _made(run: ImportRun, place: int, columns: Mapping[str, Goal]) -> str:
+def _goal(run: ImportRun, place: int, key: str, columns: Mapping[str, Goal]) -> str:
     """A column that is to be a field of the organisation's own is one from now on."""
+    if key != making.MAKE:
+        return key
     if not making.may_make():
         sentence = _("Only administrators make fields.")
         raise WrongChoice(run.titles[place], sentence)

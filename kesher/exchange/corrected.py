@@ -131,8 +131,8 @@ class Words:
     def of(self, one: Correction, said: Said) -> str:
         """A text as it is, its marks by their names; of a row of a list what was meant."""
         if isinstance(said, str):
-            told = with_chips(said) if one.kind == correcting.MARKS else said
-            return self._told(one)[1].get(one.field, {}).get(told, told)
+            words = with_chips(said) if one.kind == correcting.MARKS else said
+            return self._told(one)[1].get(one.field, {}).get(words, words)
         labels = self._told(one)[1]
         told = [(part, said[part]) for part in correcting.PARTS[one.kind] if said[part]]
         return ", ".join(labels.get(part, {}).get(value, value) for part, value in told)

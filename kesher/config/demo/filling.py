@@ -67,16 +67,9 @@ def fill(
         sales.tell(chance, parties)
         haggling.tell(random.Random(seed))  # noqa: S311  as above
         forecasts.tell(random.Random(seed))  # noqa: S311  as above
-        shelves.fill()
-        offers.fill(parties)
-        sold.fill()
-        contracts.fill(parties)
-        intake.fill(staff)
-        papers.file(parties)
-        papers.tell(staff[0])
+        _furnish(parties, staff)
         twins.tell(parties)
         quality.tell(chance, parties)
-        moved.fill()
     told = len(parties)
     progress(told, wanted)
     if wanted > told:
@@ -134,6 +127,18 @@ def _staff() -> list[Membership]:
         seat = seat or founding.join(user, roles[role], teams.get(team))
         writing.update(seat, title=title, team=teams.get(team))
     return list(Membership.objects.select_related("user", "team").order_by("created_at", "id"))
+
+
+def _furnish(parties: list[Party], staff: list[Membership]) -> None:
+    """What is sold, asked for, filed and brought along."""
+    shelves.fill()
+    offers.fill(parties)
+    sold.fill()
+    contracts.fill(parties)
+    intake.fill(staff)
+    papers.file(parties)
+    papers.tell(staff[0])
+    moved.fill()
 
 
 def _parties(inventor: Inventor, count: int, staff: list[Membership]) -> list[Party]:
