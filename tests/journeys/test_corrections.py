@@ -2,16 +2,19 @@
 
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
 from kesher.accounts.models import Membership
 from kesher.features.parties.models import Party
 from tests.journeys.conftest import Enter
 from tests.journeys.person import inside
 
+PHONE: ViewportSize = {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+OVERFLOW = "one => one.scrollWidth - one.clientWidth"
 FILE = (
     "שם,טלפון,דוא״ל\r\n"
-    "מר אבי כץ,050-2345678,avi@gmial.com\r\n"
+    "\u200fמר אבי כץ,050-2345678,avi@gmial.com\r\n"
     "דנה כהן,052-3456789,dana@alon.example\r\n"
 )
 
@@ -31,7 +34,7 @@ def test_switches_a_list_and_one_kind_undone(noa: Membership, enter: Enter, tmp_
     person.page.locator('#main form button[type="submit"]').first.click()
     person.settle()
     switches = person.page.locator('[name="corrections"]')
-    expect(switches).to_have_count(9)
+    expect(switches).to_have_count(11)
     for kind in switches.all():
         expect(kind).to_be_checked()
     person.page.locator('[name="corrections"][value="emails"]').uncheck()
@@ -47,7 +50,15 @@ def test_switches_a_list_and_one_kind_undone(noa: Membership, enter: Enter, tmp_
         ("דנה כהן", "+972523456789", "dana@alon.example"),
     ]
 
-    person.page.locator('a[href*="kind=titles"]').click()
+    person.page.locator('a[href*="kind=marks"]').click()
+    person.settle()
+    person.meets_no_barrier()
+    expect(person.page.locator("#main tbody .k-mark")).to_have_text("RLM")
+    person.page.set_viewport_size(PHONE)
+    assert person.page.locator("#main .k-scroll").evaluate(OVERFLOW) == 0
+    person.page.set_viewport_size(WIDE)
+
+    person.page.locator('#main a[href*="kind=titles"]').click()
     person.settle()
     person.meets_no_barrier()
     row = person.page.locator("#main tbody tr").first
@@ -55,7 +66,7 @@ def test_switches_a_list_and_one_kind_undone(noa: Membership, enter: Enter, tmp_
     person.press("Undo these corrections")
 
     told = person.counted(
-        "%(count)s correction was undone.", "%(count)s corrections were undone.", 2
+        "%(count)s correction was undone.", "%(count)s corrections were undone.", 3
     )
     person.toast(told)
     assert [name for name, _phone, _email in found(noa)] == ["דנה כהן", "מר אבי כץ"]
