@@ -7,7 +7,7 @@ from playwright.sync_api import ViewportSize, expect
 from kesher.accounts.models import Membership
 from kesher.features.parties.models import Party
 from tests.journeys.conftest import Enter
-from tests.journeys.person import inside
+from tests.journeys.person import Person, inside
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 WIDE: ViewportSize = {"width": 1280, "height": 900}
@@ -23,6 +23,17 @@ def found(noa: Membership) -> list[tuple[str, str, str]]:
     with inside(noa):
         rows = Party.objects.order_by("name")
         return [(party.name, party.phone, party.email) for party in rows]
+
+
+def looks_at_marks(person: Person) -> None:
+    """They are drawn, and a phone shows them without scrolling sideways."""
+    person.page.locator('a[href*="kind=marks"]').click()
+    person.settle()
+    person.meets_no_barrier()
+    expect(person.page.locator("#main tbody .k-mark")).to_have_text("RLM")
+    person.page.set_viewport_size(PHONE)
+    assert person.page.locator("#main .k-scroll").evaluate(OVERFLOW) == 0
+    person.page.set_viewport_size(WIDE)
 
 
 def test_switches_a_list_and_one_kind_undone(noa: Membership, enter: Enter, tmp_path: Path) -> None:
@@ -50,14 +61,7 @@ def test_switches_a_list_and_one_kind_undone(noa: Membership, enter: Enter, tmp_
         ("דנה כהן", "+972523456789", "dana@alon.example"),
     ]
 
-    person.page.locator('a[href*="kind=marks"]').click()
-    person.settle()
-    person.meets_no_barrier()
-    expect(person.page.locator("#main tbody .k-mark")).to_have_text("RLM")
-    person.page.set_viewport_size(PHONE)
-    assert person.page.locator("#main .k-scroll").evaluate(OVERFLOW) == 0
-    person.page.set_viewport_size(WIDE)
-
+    looks_at_marks(person)
     person.page.locator('#main a[href*="kind=titles"]').click()
     person.settle()
     person.meets_no_barrier()
