@@ -9,7 +9,7 @@ from kesher.features.parties.models import Party
 from kesher.lib.hebrew.marks import Marked, marked, pieces, with_chips
 from tests.conftest import client_of
 from tests.exchange.conftest import csv_of
-from tests.exchange.test_corrections_at_the_doors import as_filled, uploaded
+from tests.exchange.test_pages import as_filled, uploaded
 
 RLM, NBSP = "\u200f", "\u00a0"
 NAME, JOB = f"{RLM}דנה{NBSP}כהן", "חשבת\u200b"

@@ -18,6 +18,10 @@ DANA = {
 }
 
 
+# Firms where the people of a file work, who have no row of their own.
+COME_ALONG = {"google.csv": 1}
+
+
 def told(party: Party, *names: str) -> dict[str, Any]:
     """What is kept of the party under these names."""
     phones = [row.number for row in party.phone_rows.order_by("position")]
@@ -37,7 +41,7 @@ def test_every_file_comes_in_once_and_changes_nothing_the_second_time(bring, fil
 
     assert set(first.counts) == {"created"}, (first.mapping, first.counts)
     assert set(again.counts) in ({"skipped"}, {"same"})
-    assert Party.objects.count() == first.counts["created"]
+    assert Party.objects.count() == first.counts["created"] + COME_ALONG.get(file.name, 0)
 
 
 def test_contacts_of_outlook_on_a_hebrew_windows(bring) -> None:
@@ -58,7 +62,7 @@ def test_contacts_of_outlook_on_a_hebrew_windows(bring) -> None:
 def test_contacts_of_google(bring) -> None:
     bring((SAMPLES / "google.csv").read_bytes(), name="contacts.csv")
 
-    noa, anna = in_order()
+    noa, anna = [one for one in in_order() if one.kind == "person"]
     assert told(noa, "name", "email", "phones") == {
         "name": "נועה לוי",
         "email": "noa@levi.example",
@@ -69,6 +73,7 @@ def test_contacts_of_google(bring) -> None:
         "phones": ["+4930901820"],
         "job_title": "Einkauf",
     }
+    assert Party.objects.get(kind="organization").name == "Nordwind GmbH"
 
 
 def test_unicode_text_of_excel(bring) -> None:
