@@ -15,9 +15,9 @@ from kesher.config import boot  # isort: skip  # noqa: F401  sets Django up for 
 from django.db import transaction
 
 from kesher.accounts.models import Membership, Team
-from kesher.config import demo, elsewhere
+from kesher.config import demo, elsewhere, indexes
 from kesher.config.commands import serve
-from kesher.config.demo import bulk, filling, indexes
+from kesher.config.demo import bulk, filling
 from kesher.config.demo.people import Inventor
 from kesher.config.demo.sheets import Rows, Writer
 from kesher.config.demo.tables import Table

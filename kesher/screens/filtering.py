@@ -101,7 +101,7 @@ class QuestionForm(forms.Form):
         if self.field is None:
             return
         kind = self.field.kind
-        told = [(name, kind.called.get(name, OPERATORS[name])) for name in kind.operators]
+        told = [(name, kind.compared.get(name, OPERATORS[name])) for name in kind.operators]
         self.fields["operator"] = forms.ChoiceField(label=_("How"), choices=told, required=False)
         if self.operator not in BARE:
             self.fields["value"] = _value_control(self.field, self.operator)

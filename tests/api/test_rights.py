@@ -147,6 +147,12 @@ def test_private_records_are_not_there_for_administrators_either(api: Api, yossi
     assert faults(refused) == [("party", "missing")]
 
 
+REACHED: dict[str, Any] = {
+    "name": "גלית",
+    "phones": ["0521112223"],
+    "emails": ["canary@mail.example"],
+    "addresses": [{"city": "canarytown"}],
+}
 CANARIES = (
     *("canaryjob", "52111222", "52-111", "canary@mail", "canarytown"),
     *("1971-07-17", "1972-07-17", "17/07/197"),
@@ -171,11 +177,8 @@ def limited(noa: Membership, yossi: Membership) -> Api:
 def test_hidden_and_masked_fields_are_told_nowhere(api: Api, limited: Api) -> None:
     made = api.make(
         "parties",
-        name="גלית",
+        **REACHED,
         job_title="canaryjob",
-        phones=["0521112223"],
-        emails=["canary@mail.example"],
-        addresses=[{"city": "canarytown"}],
         birth_date="1971-07-17",
         customer_class="vip" if "vip" in _classes(api) else _classes(api)[0],
     )
@@ -214,13 +217,7 @@ def test_hidden_and_masked_fields_are_told_nowhere(api: Api, limited: Api) -> No
 def test_what_a_list_of_rows_repeats_is_closed_with_it(
     api: Api, limited: Api, yossi: Membership
 ) -> None:
-    made = api.make(
-        "parties",
-        name="גלית",
-        phones=["0521112223"],
-        emails=["canary@mail.example"],
-        addresses=[{"city": "canarytown"}],
-    )
+    made = api.make("parties", **REACHED)
     _role(yossi, grants=[*yossi.role.grants, *allow(("parties",), ("export",))])
     client = client_of(yossi)
 

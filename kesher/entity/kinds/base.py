@@ -68,7 +68,7 @@ class Kind:
     searched: ClassVar[bool] = True
     operators: ClassVar[tuple[str, ...]] = (*SAME, *EMPTINESS)
     # Operators that are called otherwise of such values than of numbers.
-    called: ClassVar[Mapping[str, Any]] = {}
+    compared: ClassVar[Mapping[str, Any]] = {}
     settings: ClassVar[tuple[Setting, ...]] = ()
     operator_words: ClassVar[Mapping[str, Any]] = WORDS
     ltr: ClassVar[bool] = False

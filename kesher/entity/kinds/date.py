@@ -34,7 +34,7 @@ class Date(Kind):
         ">": _("%(field)s: after %(value)s"),
         ">=": _("%(field)s: from %(value)s"),
     }
-    called: ClassVar[Mapping[str, Any]] = {
+    compared: ClassVar[Mapping[str, Any]] = {
         "<": pgettext_lazy("day", "before"),
         "<=": pgettext_lazy("day", "until"),
         ">": pgettext_lazy("day", "after"),

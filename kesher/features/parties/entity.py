@@ -89,8 +89,6 @@ PARTIES = entities.register(
                         "emails",
                         "addresses",
                         "honorific",
-                        "given_name",
-                        "family_name",
                         "job_title",
                         "roles",
                         "customer_class",
