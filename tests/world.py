@@ -3,6 +3,7 @@
 Plain functions with keywords; each makes one thing, through the product's own verbs.
 """
 
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -12,8 +13,10 @@ from kesher.accounts import founding
 from kesher.accounts.models import Membership, Role, Team, User
 from kesher.entity import starting
 from kesher.features.activities.models import Call, Meeting, Note, Task
+from kesher.features.agreements import billing
+from kesher.features.agreements.actions import activate
 from kesher.features.agreements.entity import AGREEMENTS
-from kesher.features.agreements.models import Agreement, PriceChange
+from kesher.features.agreements.models import Agreement, Billing, PriceChange
 from kesher.features.catalogue.models import BundlePart, Category, Price, PriceList, Product
 from kesher.features.competition.models import Arguments
 from kesher.features.deals.models import Deal, Pipeline, Rival, Stage
@@ -203,6 +206,15 @@ def a_price_change(**values: Any) -> PriceChange:
     agreement = values.pop("agreement", None) or an_agreement()
     told = {"from_day": agreement.starts_on, "percent": Decimal(5), **values}
     return writing.create(PriceChange, agreement=agreement, **told)
+
+
+def a_billing(**values: Any) -> Billing:
+    """The first month of an agreement that began long ago."""
+    begun = {"starts_on": date(2026, 1, 1), "billed_from": date(2026, 1, 1)}
+    agreement = an_agreement(**begun, ends_on=date(2026, 1, 31), **values)
+    activate(agreement)
+    billing.bill_due(agreement.pk, date(2026, 2, 1))
+    return Billing.objects.get(agreement=agreement)
 
 
 def a_quote_text(**values: Any) -> QuoteText:

@@ -17,7 +17,10 @@ CUSTOMERS = ("parties", "relations")
 SALES_WORK = ("leads", "deals", "rivals", "rounds")
 KNOWLEDGE = ("arguments",)
 WORK = ("tasks", "calls", "notes", "meetings", "files")
-SELLING = ("quotes", "quote_texts", "orders", "agreements", "price_changes", "handovers")
+AGREED = ("agreements", "price_changes", "billings")
+SELLING = (
+    "quotes", "quote_texts", "orders", *AGREED, "handovers",
+)  # fmt: skip
 CATALOGUE = ("products", "categories", "price_lists", "prices", "bundle_parts")
 COLLEAGUES = ("users", "teams")
 EDIT = ("view", "create", "update")
@@ -84,8 +87,8 @@ SHIPPED = (
         + allow(("quotes",), QUOTING, "own")
         + allow(("quotes",), ("view", "create"), "team")
         + allow(("quotes",), ("order", "order_again"), "own")
-        + allow(("orders", "agreements", "price_changes"), ("*",), "own")
-        + allow(("orders", "agreements", "price_changes"), ("view", "create"), "team")
+        + allow(("orders", *AGREED), ("*",), "own")
+        + allow(("orders", *AGREED), ("view", "create"), "team")
         + allow(("quote_texts", *KNOWLEDGE), ("view",))
         + allow(("goals", "adjustments"), ("view",), "own")
         + OWN_WORK

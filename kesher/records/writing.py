@@ -41,7 +41,9 @@ _followers: dict[str, list[Callable[[Collection[UUID]], None]]] = {}
 
 
 def demand(entity_key: str, holds: Demand) -> None:
-    """Have `holds(rows)` called when rows were written: what it raises takes the writing back."""
+    """Have `holds(rows)` called when rows were written, or taken from the bin: what it raises takes
+    that back.
+    """
     _demands[entity_key] = holds
 
 
@@ -201,11 +203,13 @@ def _mark_batch(entity: Entity, records: Sequence[Any], verb: str, when: Any) ->
     rows: Any = entity.model.objects
     rows.bulk_update(records, columns)
     ids = tuple(record.pk for record in records)
-    remember(entity, verb, [Remembered(record=record) for record in records])
+    remembered = [Remembered(record=record) for record in records]
+    remember(entity, verb, remembered)
     if verb == "delete":
         search.remove(ids)
         emit(Deleted(entity=entity.key, record_ids=ids))
     else:
+        _insist(entity, remembered)
         search.index(entity, records)
         emit(Restored(entity=entity.key, record_ids=ids))
 
@@ -303,6 +307,10 @@ def _settle_settings(entity: Entity, rows: Sequence[Remembered]) -> None:
         seats.forget(organization_id=here.organization_id)
         for name in [one for one in here.memo if one == "grants" or _tells_fields(one)]:
             del here.memo[name]
+    _insist(entity, rows)
+
+
+def _insist(entity: Entity, rows: Sequence[Remembered]) -> None:
     if entity.key in _demands:
         _demands[entity.key](rows)
 

@@ -58,6 +58,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "orders": world.an_order,
     "agreements": world.an_agreement,
     "price_changes": world.a_price_change,
+    "billings": world.a_billing,
     "quote_texts": world.a_quote_text,
     "users": Membership.objects.first,
     "teams": lambda: world.a_team(f"צוות {uuid4()}"),

@@ -1,58 +1,181 @@
-"""What the demonstrated firm supplies again and again: subscriptions and service contracts."""
+"""What the demonstrated firm supplies again and again, and what each period of it was billed."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from itertools import cycle, islice
+from typing import Final
 
 from django.utils import timezone
 
-from kesher.features.agreements import actions
+from kesher.features.agreements import actions, billing, pricing
 from kesher.features.agreements.lines import LINES
-from kesher.features.agreements.models import Agreement, PriceChange
+from kesher.features.agreements.models import Agreement, Billing, PriceChange
+from kesher.features.orders.models import Order
 from kesher.features.parties.models import Party
 from kesher.records import writing
+from kesher.records.models import StatusLog, TimelineLine
 
-# Subject, sort, billing period, price of it, days until the end, renewal, what became of it.
-TOLD: tuple[tuple[str, str, str, str, int | None, str, str], ...] = (
-    ("מנוי נייר וטונר", "subscription", "month", "480", 210, "automatic", "active"),
-    ("חוזה שירות למדפסות", "service", "year", "5400", 18, "by_hand", "ending"),
-    ("תחזוקת ריהוט משרדי", "service", "quarter", "1350", 95, "by_hand", "active"),
-    ("מנוי קפה ומים", "subscription", "month", "320", None, "automatic", "active"),
-    ("חוזה שירות מורחב", "service", "year", "9800", 140, "none", "cancelled"),
-    ("מנוי מתכלים שנתי", "subscription", "year", "7200", 300, "automatic", "draft"),
+# A few dozen; the first three hundred customers have them.
+COUNT: Final = 36
+NIGHT: Final = time(1, 10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """Subject, and the lines of a period: in words, how many, at which price."""
+
+    title: str
+    sort: str
+    period: str
+    lines: tuple[tuple[str, str, str], ...]
+    timing: str = "end"
+    counting: str = "own"
+
+
+OFFERS: Final = (
+    Offer(
+        title="מנוי נייר וטונר",
+        sort="subscription",
+        period="month",
+        counting="calendar",
+        lines=(("קופסת נייר A4", "6", "42"), ("טונר שחור", "2", "189")),
+    ),
+    Offer(
+        title="חוזה שירות למדפסות",
+        sort="service",
+        period="quarter",
+        lines=(("שירות וחלקים למדפסת", "5", "165"),),
+    ),
+    Offer(
+        title="גיבוי בענן",
+        sort="subscription",
+        period="month",
+        timing="ahead",
+        lines=(("גיבוי לתחנת עבודה", "14", "24.90"),),
+    ),
+    Offer(
+        title="תחזוקת ריהוט משרדי",
+        sort="service",
+        period="quarter",
+        lines=(("ביקור תחזוקה", "1", "1350"),),
+    ),
+    Offer(
+        title="מנוי קפה ומים",
+        sort="subscription",
+        period="month",
+        counting="calendar",
+        lines=(("מכונת קפה בהשאלה", "1", "210"), ("מכל מים", "8", "27.50")),
+    ),
+    Offer(
+        title="חוזה שירות מורחב",
+        sort="service",
+        period="year",
+        timing="ahead",
+        lines=(("שירות בתוך ארבע שעות", "1", "9800"),),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """How many days ago it began, in how many it ends, and what became of it."""
+
+    begun: int
+    ends: int | None
+    became: str = "active"
+    renewal: str = "automatic"
+
+
+COURSES: Final = (
+    Course(begun=200, ends=210),
+    Course(begun=700, ends=18, became="ending", renewal="by_hand"),
+    Course(begun=310, ends=None),
+    Course(begun=430, ends=95, renewal="by_hand"),
+    Course(begun=152, ends=None),
+    Course(begun=390, ends=140, became="cancelled", renewal="none"),
+    Course(begun=12, ends=353, became="draft"),
 )
 
 
 def fill(parties: Sequence[Party]) -> None:
-    """Make the agreements; nothing where the firm has some."""
+    """Make the agreements and bill them up to today; nothing where the firm has some."""
     if Agreement.objects.exists():
         return
-    made = [_one(party, *told) for party, told in zip(parties[: len(TOLD)], TOLD, strict=True)]
-    day = timezone.localdate().replace(day=1) + timedelta(days=62)
-    writing.create(PriceChange, agreement=made[0], from_day=day, percent=Decimal("3.5"))
+    told = zip(parties[:COUNT], cycle(OFFERS), islice(cycle(COURSES), COUNT), strict=False)
+    made = [_one(party, offer, course) for party, offer, course in told]
+    _change(made, timezone.localdate())
+    for agreement in made:
+        billing.bill_due(agreement.pk, timezone.localdate())
+    billing.supply_past(timezone.localdate())
+    for billed in Billing.objects.select_related("order", "agreement"):
+        _date_back(billed)
 
 
-def _one(party: Party, *told: Any) -> Agreement:
-    title, sort, period, price, days, renewal, end = told
+def _one(party: Party, offer: Offer, course: Course) -> Agreement:
     today = timezone.localdate()
-    row = {"description": title, "unit_price": price}
+    rows = [
+        {"description": words, "quantity": quantity, "unit_price": price}
+        for words, quantity, price in offer.lines
+    ]
+    begun = today - timedelta(days=course.begun)
     agreement = writing.create(
         Agreement,
-        title=title,
+        title=offer.title,
         party=party,
         owner=party.owner,
-        sort=sort,
-        period=period,
-        renewal=renewal,
-        starts_on=today - timedelta(days=200),
-        ends_on=None if days is None else today + timedelta(days=days),
-        lines=LINES.kind.from_json([row], LINES),
+        sort=offer.sort,
+        period=offer.period,
+        timing=offer.timing,
+        counting=offer.counting,
+        renewal=course.renewal,
+        starts_on=begun,
+        billed_from=begun,
+        ends_on=None if course.ends is None else today + timedelta(days=course.ends),
+        lines=LINES.kind.from_json(rows, LINES),
     )
-    if end != "draft":
+    if course.became != "draft":
         actions.activate(agreement)
-    if end == "ending":
+    if course.became == "ending":
         actions.give_notice(agreement)
-    if end == "cancelled":
+    if course.became == "cancelled":
         actions.cancel(agreement, reason="no_need")
     return agreement
+
+
+def _change(made: Sequence[Agreement], today: date) -> None:
+    """Some customers take more from some day on; some prices rose, and some will."""
+    for turn, agreement in enumerate(made):
+        if not agreement.is_running:
+            continue
+        if turn % 4 == 0:
+            _takes_more(agreement, today - timedelta(days=75 + turn))
+        if turn % 5 == 0:
+            risen = (today - timedelta(days=60)).replace(day=1)
+            writing.create(PriceChange, agreement=agreement, from_day=risen, percent=Decimal("3.5"))
+    pricing.change_due(today)
+    coming = today.replace(day=1) + timedelta(days=62)
+    writing.create(PriceChange, agreement=made[0], from_day=coming, percent=Decimal(4))
+
+
+def _takes_more(agreement: Agreement, day: date) -> None:
+    first, *others = LINES.read(agreement)
+    agreement.changed_from = day
+    more = {"quantity": str(int(first["quantity"]) + 2)}
+    writing.update(agreement, lines=[first | more, *others])
+
+
+def _date_back(billed: Billing) -> None:
+    """It was made on the night on which it became due."""
+    is_ahead = billed.agreement.timing == "ahead"
+    day = billed.first if is_ahead else billed.last + timedelta(days=1)
+    at = timezone.make_aware(datetime.combine(day, NIGHT))
+    supplied = timezone.make_aware(datetime.combine(billed.last + timedelta(days=1), NIGHT))
+    pks = (billed.pk, billed.order_id)
+    Billing.objects.filter(pk=billed.pk).update(created_at=at)
+    Order.objects.filter(pk=billed.order_id).update(created_at=at, confirmed_at=at)
+    Order.objects.filter(pk=billed.order_id, status="delivered").update(delivered_at=supplied)
+    TimelineLine.objects.filter(record_id__in=pks).update(at=at)
+    StatusLog.objects.filter(record_id__in=pks).update(entered_at=at)
+    StatusLog.objects.filter(record_id__in=pks).exclude(left_at=None).update(left_at=at)

@@ -4,11 +4,15 @@ from datetime import date
 from typing import Annotated
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from kesher.access.rights import may
 from kesher.accounts.models import Membership
 from kesher.entity.action import Ask, Refused
+from kesher.features.agreements import billing, periods
 from kesher.features.agreements.lines import LINES
 from kesher.features.agreements.models import (
     ACTIVE,
@@ -47,7 +51,7 @@ def activate(agreement: Agreement) -> Agreement:
         raise Refused(_("An agreement without lines cannot be activated."))
     if unpriced := next((row for row in rows if not row["unit_price"]), None):
         raise Refused(_("“%(line)s” has no price yet.") % {"line": unpriced["description"]})
-    return writing.update(agreement, status=ACTIVE, reason="")
+    return writing.update(agreement, status=ACTIVE, reason="", over_on=None)
 
 
 @action(
@@ -81,7 +85,31 @@ def give_notice(agreement: Agreement) -> Agreement:
 )
 def cancel(agreement: Agreement, *, reason: Reason) -> Agreement:
     """It is over at once; why is always said."""
-    return writing.update(agreement, status=CANCELLED, reason=reason)
+    over = timezone.localdate()
+    return writing.update(agreement, status=CANCELLED, reason=reason, over_on=over)
+
+
+def _may_bill(agreement: Agreement) -> bool:
+    is_billed = agreement.status != DRAFT and agreement.billed_from is not None
+    return is_billed and may("create", "orders")
+
+
+@action(label=lazy("Bill now"), icon="receipt", applies=_may_bill)
+def bill(agreement: Agreement) -> Agreement:
+    """Orders of all periods that are due, without waiting for the night, each once."""
+    if not _may_bill(agreement):
+        raise Refused(_("This agreement is a draft, or has no day from which it is billed."))
+    if not billing.bill_all(agreement.pk, timezone.localdate()):
+        raise Refused(_nothing_due(agreement))
+    return agreement
+
+
+def _nothing_due(agreement: Agreement) -> str:
+    coming = periods.following(agreement, periods.last_billed(periods.billings(agreement)))
+    if coming is None:
+        return _("All periods are billed.")
+    day = date_format(periods.due_on(agreement, coming), "SHORT_DATE_FORMAT")
+    return _("Nothing is due; the next period is billed on %(day)s.") % {"day": day}
 
 
 @action(label=lazy("Assign"), icon="user-share")

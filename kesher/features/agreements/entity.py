@@ -11,10 +11,11 @@ from kesher.entity.registry import entities
 from kesher.entity.starting import Start, ship_list, ship_rule, ship_view
 from kesher.features.agreements import actions, checking, jobs, panels
 from kesher.features.agreements.lines import LINES
-from kesher.features.agreements.models import STATUSES, Agreement, PriceChange
+from kesher.features.agreements.models import STATUSES, Agreement, Billing, PriceChange
+from kesher.features.orders.models import Order
 from kesher.features.parties.models import Party
 
-__all__ = ["AGREEMENTS", "PRICE_CHANGES", "checking", "jobs"]
+__all__ = ["AGREEMENTS", "BILLINGS", "PRICE_CHANGES", "checking", "jobs"]
 
 ship_list(
     STATUSES,
@@ -78,8 +79,11 @@ AGREEMENTS = entities.register(
             "sort",
             "deal",
             "period",
+            "timing",
+            "counting",
             "currency",
             "starts_on",
+            "billed_from",
             "ends_on",
             "renewal",
             "term_months",
@@ -102,9 +106,11 @@ AGREEMENTS = entities.register(
             "status",
             "reason",
             "period",
+            "timing",
             "renewal",
             "currency",
             "starts_on",
+            "billed_from",
             "ends_on",
             "net",
             "monthly",
@@ -131,9 +137,13 @@ AGREEMENTS = entities.register(
                         "status",
                         "reason",
                         "period",
+                        "timing",
+                        "counting",
                         "currency",
                         "starts_on",
+                        "billed_from",
                         "ends_on",
+                        "over_on",
                         "renewal",
                         "term_months",
                         "notice_days",
@@ -149,6 +159,12 @@ AGREEMENTS = entities.register(
                     title=_("Lines"),
                     template="quotes/panel_lines.html",
                     context=panels.lines,
+                ),
+                Panel(
+                    key="past",
+                    title=_("Prices and quantities of the past"),
+                    template="agreements/panel_past.html",
+                    context=panels.past_lines,
                 ),
                 Panel(key="timeline", title=_("What happened")),
             ),
@@ -167,6 +183,7 @@ AGREEMENTS = entities.register(
         matches_on=("title", "party"),
         actions=(
             actions.activate,
+            actions.bill,
             actions.renew,
             actions.give_notice,
             actions.assign,
@@ -224,5 +241,34 @@ PRICE_CHANGES = entities.register(
             sum_field("before", _("a period before")),
             sum_field("after", _("a period after")),
         ),
+    )
+)
+
+BILLINGS = entities.register(
+    Entity(
+        model=Billing,
+        key="billings",
+        icon="receipt",
+        columns=("agreement", "first", "last", "order", "net", "turn", "owner", "created_at"),
+        filters=("agreement", "first", "last", "order", "turn", "owner", "created_at"),
+        order="-first",
+        card=Card(
+            head=("agreement", "order"),
+            start=(
+                Panel(
+                    key="facts",
+                    title=_("Details"),
+                    fields=("agreement", "first", "last", "order", "net", "turn"),
+                ),
+            ),
+            main=(Panel(key="timeline", title=_("What happened")),),
+        ),
+        appears_on={
+            Agreement: Guest(
+                title=_("Billed periods"), columns=("first", "last", "order", "net"), order="-first"
+            ),
+            Order: Guest(title=_("Agreement"), columns=("first", "last", "agreement")),
+        },
+        more=(sum_field("net", _("before VAT")),),
     )
 )

@@ -2,10 +2,11 @@
 
 from typing import ClassVar
 
+from kesher.features.agreements import past
 from kesher.features.agreements.models import AgreementLine
 from kesher.features.quotes.lines import Lines
 from kesher.features.quotes.models import LineModel
-from kesher.features.quotes.rows import Keeping, Row, common_row
+from kesher.features.quotes.rows import Keeping, Pairs, Row, common_row
 
 
 class AgreementLines(Lines):
@@ -25,6 +26,15 @@ def _nothing_more(_row: Row) -> Row:
     return {}
 
 
-LINES = Keeping(
+class KeepingThePast(Keeping):
+    """What is replaced is kept, with the day up to which it held."""
+
+    def write(self, pairs: Pairs, *, fresh: bool) -> None:
+        if not fresh:
+            past.keep([record for record, _rows in pairs])
+        super().write(pairs, fresh=fresh)
+
+
+LINES = KeepingThePast(
     model=AgreementLine, parent="agreement", row_of=common_row, more=_nothing_more
 ).field(AgreementLines())

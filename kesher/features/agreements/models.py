@@ -17,6 +17,7 @@ from kesher.entity.registry import entities
 from kesher.entity.staying import Staying
 from kesher.features.catalogue.models import currencies, own_currency
 from kesher.features.deals.models import Deal
+from kesher.features.orders.models import Order
 from kesher.features.parties.models import Party
 from kesher.features.quotes.models import LineModel
 from kesher.features.quotes.totals import totals
@@ -46,6 +47,18 @@ class Period(models.TextChoices):
 MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}
 
 
+class Timing(models.TextChoices):
+    """In advance a period is charged as it is foreseen; at its end, as it was, day by day."""
+
+    END = "end", _("At the end of the period")
+    AHEAD = "ahead", _("In advance")
+
+
+class Counting(models.TextChoices):
+    OWN = "own", _("The first day of the agreement")
+    CALENDAR = "calendar", _("The calendar")
+
+
 class Renewal(models.TextChoices):
     AUTOMATIC = "automatic", _("Automatic")
     BY_HAND = "by_hand", _("By hand")
@@ -67,8 +80,11 @@ class Agreement(Record):
 
     `ends_on` is the last day that it holds. `monthly` is what it is worth in a month while it
     runs, before VAT, where its currency is the organisation's own. `warned_for` is the end of
-    which the owner has been told.
+    which the owner has been told. `over_on` is the last day of one that was cancelled.
     """
+
+    # From when new lines hold, where that is not the day on which they are written.
+    changed_from: datetime.date | None = None
 
     called_by: ClassVar[frozenset[str]] = frozenset({"title"})
     derived = frozenset({*SUMS, "vat_rate", "monthly"})
@@ -103,6 +119,26 @@ class Agreement(Record):
     currency = models.CharField(
         _("currency"), max_length=3, choices=currencies, default=own_currency
     )
+    timing = models.CharField(
+        pgettext_lazy("agreement", "billed"),
+        max_length=5,
+        choices=Timing.choices,
+        default=Timing.END,
+        help_text=_("In advance, changes count from the next period on."),
+    )
+    counting = models.CharField(
+        _("periods are counted from"),
+        max_length=8,
+        choices=Counting.choices,
+        default=Counting.OWN,
+    )
+    billed_from = models.DateField(
+        _("billed from"),
+        null=True,
+        blank=True,
+        default=timezone.localdate,
+        help_text=_("From this day on each period makes an order. Empty: none does."),
+    )
     starts_on = models.DateField(_("first day"), default=timezone.localdate)
     ends_on = models.DateField(
         _("ends"), null=True, blank=True, help_text=_("Its last day. Empty: until further notice.")
@@ -126,6 +162,7 @@ class Agreement(Record):
     status = ChoiceColumn(_("status"), list=STATUSES, default=DRAFT, editable=False)
     reason = ChoiceColumn(_("reason"), list="agreement.reason", blank=True, editable=False)
     warned_for = models.DateField(_("warned of the end on"), null=True, editable=False)
+    over_on = models.DateField(_("over since the end of"), null=True, editable=False)
     net = _sum_column(_("before VAT"))
     discount = _sum_column(_("discount"))
     vat = _sum_column(_("VAT"))
@@ -212,6 +249,77 @@ class AgreementLine(LineModel):
             ),
             models.Index(fields=["organization", "product"], name="agreement_lines_of_product"),
         ]
+
+
+class PastLine(LineModel):
+    """A line as it held up to `until`, that day included; all of one day held together."""
+
+    agreement = models.ForeignKey(
+        Agreement, models.CASCADE, related_name="past_lines", db_index=False, editable=False
+    )
+    until = models.DateField()
+
+    class Meta(LineModel.Meta):
+        indexes = [
+            models.Index(
+                fields=["organization", "agreement", "until", "position"],
+                name="past_lines_of_agreement",
+            ),
+            models.Index(fields=["organization", "product"], name="past_lines_of_product"),
+        ]
+
+
+class Billing(Record):
+    """A period that made an order, from the first day to the last; `net` is what it came to.
+
+    A period whose order came to nothing is billed anew, in another turn.
+    """
+
+    called_by: ClassVar[frozenset[str]] = frozenset({"agreement"})
+    derived = frozenset({"net", "currency"})
+    stays: ClassVar[Staying] = Staying(
+        because=_("What was sold must be kept for the books."),
+        keeping=frozenset({"currency"}),
+    )
+
+    agreement: Any = models.ForeignKey(
+        Agreement,
+        models.PROTECT,
+        related_name="billings",
+        db_index=False,
+        editable=False,
+        verbose_name=_("agreement"),
+    )
+    first = models.DateField(pgettext_lazy("day", "from"), editable=False)
+    last = models.DateField(pgettext_lazy("day", "until"), editable=False)
+    turn = models.PositiveIntegerField(_("round of billing"), default=1, editable=False)
+    order: Any = models.ForeignKey(
+        Order,
+        models.PROTECT,
+        related_name="billings",
+        db_index=False,
+        editable=False,
+        verbose_name=pgettext_lazy("sale", "order"),
+    )
+    net = models.BigIntegerField(default=0, editable=False)
+    currency = models.CharField(max_length=3, blank=True, editable=False)
+
+    class Meta(Record.Meta):
+        verbose_name, verbose_name_plural = _("billed period"), _("billed periods")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "agreement", "first", "turn"],
+                name="one_billing_per_period",
+            ),
+            models.UniqueConstraint(fields=["organization", "order"], name="one_billing_per_order"),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "-created_at", "-id"], name="billings_latest"),
+            models.Index(fields=["organization", "-first", "-id"], name="billings_by_period"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement} {self.first:%d/%m/%Y}–{self.last:%d/%m/%Y}"
 
 
 class PriceChange(Record):

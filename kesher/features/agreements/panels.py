@@ -1,6 +1,7 @@
 """What an agreement's card shows: its worth, its next price, its lines."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +12,11 @@ from django.utils.translation import gettext as _
 from kesher.access.rights import is_open
 from kesher.entity.kinds.numbers import bare
 from kesher.entity.markup import AMOUNT, draw
+from kesher.features.agreements import charging, past, periods
 from kesher.features.agreements.lines import LINES
 from kesher.features.agreements.models import RUNNING, Agreement
+from kesher.features.agreements.months import Days
+from kesher.features.agreements.past import Stretch
 from kesher.features.agreements.pricing import foretold
 from kesher.features.quotes.document import in_words, price_in
 from kesher.features.quotes.totals import totals
@@ -35,7 +39,44 @@ def numbers(agreement: Agreement) -> list[tuple[Any, Any]]:
         change, net = following
         day = date_format(change.from_day, "SHORT_DATE_FORMAT")
         told.append((_("Next price"), draw(AMOUNT + " · " + AMOUNT, money.format(net), day)))
-    return told
+    return told + _billing(agreement)
+
+
+def _billing(agreement: Agreement) -> list[tuple[Any, Any]]:
+    """When it is billed next, for how much as things stand; and what is to be billed again."""
+    billed = periods.billings(agreement)
+    found: list[tuple[Any, Any]] = []
+    if coming := periods.following(agreement, periods.last_billed(billed)):
+        day = date_format(periods.due_on(agreement, coming), "SHORT_DATE_FORMAT")
+        net = money.format(charging.net(agreement, coming))
+        found.append((_("Next billing"), draw(AMOUNT + " · " + AMOUNT, net, day)))
+    if again := periods.fallen_through(agreement, billed):
+        found.append((_("To be billed again"), draw(AMOUNT, str(len(again)))))
+    return found
+
+
+def past_lines(agreement: Agreement) -> dict[str, Any]:
+    """What held before the present lines, newest first."""
+    ever = Days(first=agreement.starts_on, last=date.max)
+    held = list(past.stretches(past.steps(agreement), ever))[:-1]
+    return {"count": None, "stretches": [_stretch(agreement, one) for one in reversed(held)]}
+
+
+def _stretch(agreement: Agreement, held: Stretch) -> dict[str, Any]:
+    sums = totals(held.rows, currency=agreement.currency, rate=agreement.vat_rate)
+    return {
+        "days": charging.words_of(held.days),
+        "net": money.format(sums.net),
+        "lines": [
+            {
+                "description": row["description"],
+                "quantity": bare(Decimal(row["quantity"])),
+                "price": price_in(row["unit_price"], agreement.currency),
+                "discount": row["discount"] if Decimal(row["discount"]) else "",
+            }
+            for row in held.rows
+        ],
+    }
 
 
 def lines(agreement: Agreement) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from kesher.features.agreements.lines import LINES
 from kesher.features.agreements.models import RUNNING, Agreement, PriceChange
@@ -17,11 +18,15 @@ from kesher.records import writing
 
 def foretold(agreement: Agreement) -> tuple[PriceChange, Money] | None:
     """The next change, and what a period comes to after it, before VAT."""
-    rows = PriceChange.objects.filter(agreement=agreement, happened_on=None, deleted_at=None)
-    change = rows.order_by("from_day", "id").first()
+    change = planned(agreement).first()
     if change is None:
         return None
-    return change, _net(agreement, _changed(LINES.read(agreement), change.percent))
+    return change, _net(agreement, changed(LINES.read(agreement), change.percent))
+
+
+def planned(agreement: Agreement) -> QuerySet[PriceChange]:
+    rows = PriceChange.objects.filter(agreement=agreement, happened_on=None, deleted_at=None)
+    return rows.order_by("from_day", "id")
 
 
 def change_due(today: date) -> int:
@@ -44,13 +49,14 @@ def _done(pk: UUID) -> bool:
         return False
     agreement = Agreement.objects.select_for_update().get(pk=change.agreement_id)
     before = Money(agreement.net, agreement.currency)
-    writing.update(agreement, lines=_changed(LINES.read(agreement), change.percent))
+    agreement.changed_from = change.from_day
+    writing.update(agreement, lines=changed(LINES.read(agreement), change.percent))
     after = Money(agreement.net, agreement.currency)
     writing.update(change, happened_on=change.from_day, before=before, after=after)
     return True
 
 
-def _changed(rows: Sequence[Row], percent: Decimal) -> list[Row]:
+def changed(rows: Sequence[Row], percent: Decimal) -> list[Row]:
     return [row | {"unit_price": _price(row["unit_price"], percent)} for row in rows]
 
 

@@ -79,7 +79,7 @@ def deliver(order: Order, *, lines: Now) -> Order:
 
 @action(label=lazy("Deliver the rest"), icon="package", applies=is_awaited)
 def deliver_all(order: Order) -> Order:
-    return _delivered(order, deliveries.rest(order))
+    return supply(order)
 
 
 @action(
@@ -172,15 +172,21 @@ def _ordered(quote: Quote) -> Order:
     counted = [row for row, counts in zip(rows, counting(rows), strict=True) if counts]
     kept = ("key", "product", "description", "quantity", "unit_price", "discount", "vat")
     values: dict[str, Any] = {name: getattr(quote, name) for name in COPIED}
-    made = writing.create(
-        Order,
-        **values,
-        quote=quote,
-        lines=[{name: row[name] for name in kept} | {"delivered": "0"} for row in counted],
-    )
+    lines = [{name: row[name] for name in kept} | {"delivered": "0"} for row in counted]
+    return make_confirmed(**values, quote=quote, lines=lines)
+
+
+def make_confirmed(**values: Any) -> Order:
+    """An order of what was agreed on before; the customer can follow it at once."""
+    made = writing.create(Order, **values)
     move(made, CONFIRMED, confirmed_at=timezone.now())
     links.make(made)
     return made
+
+
+def supply(order: Order) -> Order:
+    """All that was still to come is with the customer."""
+    return _delivered(order, deliveries.rest(order))
 
 
 def _delivered(order: Order, now: list[dict[str, str]]) -> Order:

@@ -115,6 +115,11 @@ class Order(Record):
         return str(self.status) in OPEN
 
     @property
+    def stands(self) -> bool:
+        """It was neither cancelled nor put into the bin."""
+        return self.deleted_at is None and str(self.status) != CANCELLED
+
+    @property
     def is_late(self) -> bool:
         """The day that was promised has passed, and not all is there."""
         promised = self.promised_for
