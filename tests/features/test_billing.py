@@ -178,7 +178,7 @@ def test_days_at_the_beginning_and_the_end_are_parts_of_a_calendar_month() -> No
         (date(2026, 3, 1), date(2026, 3, 10), 3_226),
     ]
     row = ORDERED.read(Order.objects.earliest("date"))[0]
-    assert row["description"].endswith("10 of 31 days of 1 × ₪100.00")
+    assert row["description"].endswith("10 מתוך 31 ימים של 1 × ₪100.00")
 
 
 @pytest.mark.usefixtures("alon")
@@ -443,9 +443,9 @@ def test_both_cards_tell_of_one_another(noa: Membership) -> None:
 
     page = client.get(f"/alon/agreements/{agreement.pk}/").content.decode()
     assert f"/alon/orders/{order.pk}/" in page
-    assert "Next billing" in page
+    assert "החיוב הבא" in page
     assert "₪120.00" in page
-    assert "Prices and quantities of the past" in page
+    assert "מחירים וכמויות מן העבר" in page
     page = client.get(f"/alon/orders/{order.pk}/").content.decode()
     assert f"/alon/agreements/{agreement.pk}/" in page
 

@@ -6,7 +6,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import cycle, islice
 from typing import Final
+from uuid import UUID
 
+from django.db.models import F
 from django.utils import timezone
 
 from kesher.features.agreements import actions, billing, pricing
@@ -146,20 +148,19 @@ def _one(party: Party, offer: Offer, course: Course) -> Agreement:
 
 def _change(made: Sequence[Agreement], today: date) -> None:
     """Some customers take more from some day on; some prices rose, and some will."""
-    for turn, agreement in enumerate(made):
-        if not agreement.is_running:
-            continue
-        if turn % 4 == 0:
-            _takes_more(agreement, today - timedelta(days=75 + turn))
-        if turn % 5 == 0:
-            risen = (today - timedelta(days=60)).replace(day=1)
-            writing.create(PriceChange, agreement=agreement, from_day=risen, percent=Decimal("3.5"))
+    running = [one for one in made if one.is_running]
+    risen = (today - timedelta(days=60)).replace(day=1)
+    for agreement in running[::5]:
+        writing.create(PriceChange, agreement=agreement, from_day=risen, percent=Decimal("3.5"))
     pricing.change_due(today)
-    coming = today.replace(day=1) + timedelta(days=62)
-    writing.create(PriceChange, agreement=made[0], from_day=coming, percent=Decimal(4))
+    for turn, agreement in enumerate(running[::4]):
+        _takes_more(agreement.pk, today - timedelta(days=25 + 3 * turn))
+    coming = (today.replace(day=1) + timedelta(days=62)).replace(day=1)
+    writing.create(PriceChange, agreement=running[0], from_day=coming, percent=Decimal(4))
 
 
-def _takes_more(agreement: Agreement, day: date) -> None:
+def _takes_more(pk: UUID, day: date) -> None:
+    agreement = Agreement.objects.get(pk=pk)
     first, *others = LINES.read(agreement)
     agreement.changed_from = day
     more = {"quantity": str(int(first["quantity"]) + 2)}
@@ -172,10 +173,14 @@ def _date_back(billed: Billing) -> None:
     day = billed.first if is_ahead else billed.last + timedelta(days=1)
     at = timezone.make_aware(datetime.combine(day, NIGHT))
     supplied = timezone.make_aware(datetime.combine(billed.last + timedelta(days=1), NIGHT))
-    pks = (billed.pk, billed.order_id)
+    pks, since = (billed.pk, billed.order_id), at - billed.order.created_at
     Billing.objects.filter(pk=billed.pk).update(created_at=at)
     Order.objects.filter(pk=billed.order_id).update(created_at=at, confirmed_at=at)
     Order.objects.filter(pk=billed.order_id, status="delivered").update(delivered_at=supplied)
-    TimelineLine.objects.filter(record_id__in=pks).update(at=at)
-    StatusLog.objects.filter(record_id__in=pks).update(entered_at=at)
-    StatusLog.objects.filter(record_id__in=pks).exclude(left_at=None).update(left_at=at)
+    TimelineLine.objects.filter(record_id__in=pks).update(at=F("at") + since)
+    stays = StatusLog.objects.filter(record_id__in=pks)
+    stays.update(entered_at=F("entered_at") + since)
+    stays.exclude(left_at=None).update(left_at=F("left_at") + since)
+    if is_ahead:
+        stays.filter(status="confirmed").exclude(left_at=None).update(left_at=supplied)
+        stays.filter(status="delivered").update(entered_at=supplied)

@@ -12,6 +12,7 @@ from kesher.accounts import founding
 from kesher.accounts.models import Membership, Role, Team, User
 from kesher.config.demo import (
     bulk,
+    buyers,
     contracts,
     forecasts,
     haggling,
@@ -67,7 +68,7 @@ def fill(
         sales.tell(chance, parties)
         haggling.tell(random.Random(seed))  # noqa: S311  as above
         forecasts.tell(random.Random(seed))  # noqa: S311  as above
-        _furnish(parties, staff)
+        _furnish(random.Random(seed), parties, staff)  # noqa: S311  as above
         twins.tell(parties)
         quality.tell(chance, parties)
     told = len(parties)
@@ -129,11 +130,12 @@ def _staff() -> list[Membership]:
     return list(Membership.objects.select_related("user", "team").order_by("created_at", "id"))
 
 
-def _furnish(parties: list[Party], staff: list[Membership]) -> None:
+def _furnish(chance: random.Random, parties: list[Party], staff: list[Membership]) -> None:
     """What is sold, asked for, filed and brought along."""
     shelves.fill()
     offers.fill(parties)
     sold.fill()
+    buyers.fill(chance, parties)
     contracts.fill(parties)
     intake.fill(staff)
     papers.file(parties)

@@ -9,13 +9,13 @@ from kesher.entity.fields import ColumnField
 from kesher.entity.prices import sum_field
 from kesher.entity.registry import entities
 from kesher.entity.starting import Start, ship_list, ship_rule, ship_view
-from kesher.features.agreements import actions, checking, jobs, panels
+from kesher.features.agreements import actions, checking, jobs, panels, questions
 from kesher.features.agreements.lines import LINES
 from kesher.features.agreements.models import STATUSES, Agreement, Billing, PriceChange
 from kesher.features.orders.models import Order
 from kesher.features.parties.models import Party
 
-__all__ = ["AGREEMENTS", "BILLINGS", "PRICE_CHANGES", "checking", "jobs"]
+__all__ = ["AGREEMENTS", "BILLINGS", "PRICE_CHANGES", "checking", "jobs", "questions"]
 
 ship_list(
     STATUSES,
@@ -183,9 +183,9 @@ AGREEMENTS = entities.register(
         matches_on=("title", "party"),
         actions=(
             actions.activate,
-            actions.bill,
             actions.renew,
             actions.give_notice,
+            actions.bill,
             actions.assign,
             actions.cancel,
         ),
@@ -265,7 +265,7 @@ BILLINGS = entities.register(
         ),
         appears_on={
             Agreement: Guest(
-                title=_("Billed periods"), columns=("first", "last", "order", "net"), order="-first"
+                title=_("Billed periods"), columns=("first", "last", "net", "order"), order="-first"
             ),
             Order: Guest(title=_("Agreement"), columns=("first", "last", "agreement")),
         },

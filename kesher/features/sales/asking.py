@@ -18,7 +18,7 @@ USUAL: Final = "this quarter"
 PERIODS: Final = (
     "this month", "last month", USUAL, "last quarter", "this year", "last year", "last 30 days",
 )  # fmt: skip
-PERSON, TEAM = "person", "team"
+PERSON, TEAM, CLASS = "person", "team", "class"
 NAMES: Final = ("period", "by")
 NEEDED: Final = ("deals", "leads")
 
@@ -59,9 +59,14 @@ def asked(query: Mapping[str, str]) -> Wanted:
     by = query.get("by", "") or PERSON
     if by not in {PERSON, TEAM}:
         raise WrongQuestion("by", _("Figures are told by person or by team."))
+    return Wanted(period=period_in(query), by=by)
+
+
+def period_in(query: Mapping[str, str]) -> str:
+    """As filters name it; raises `WrongQuestion`."""
     try:
         period = periods.canonical(query.get("period", "") or USUAL)
         periods.period(period, timezone.localdate())
     except ValidationError as wrong:
         raise WrongQuestion("period", " ".join(wrong.messages)) from wrong
-    return Wanted(period=period, by=by)
+    return period

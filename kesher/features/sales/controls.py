@@ -1,6 +1,6 @@
 """What one chooses figures of sales by, as a screen offers it: the time, people or teams."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from kesher.entity.kinds import periods
 from kesher.entity.naming import capital
 from kesher.features.sales import asking
-from kesher.features.sales.asking import PERSON, TEAM, Wanted
+from kesher.features.sales.asking import CLASS, PERSON, TEAM, Wanted
 
 
 def times(wanted: Wanted) -> list[dict[str, Any]]:
@@ -19,10 +19,9 @@ def times(wanted: Wanted) -> list[dict[str, Any]]:
     ]
 
 
-def switch(by: str, url_of: Callable[[str], str]) -> list[dict[str, Any]]:
-    """`url_of(by)` is where the same is told by people, or by teams."""
-    labels = {PERSON: _("By person"), TEAM: _("By team")}
-    return [
-        {"label": label, "url": url_of(each), "active": each == by}
-        for each, label in labels.items()
-    ]
+def switch(
+    by: str, url_of: Callable[[str], str], ways: Sequence[str] = (PERSON, TEAM)
+) -> list[dict[str, Any]]:
+    """`url_of(by)` is where the same is told by people, by teams, or in another way."""
+    labels = {PERSON: _("By person"), TEAM: _("By team"), CLASS: _("By class")}
+    return [{"label": labels[each], "url": url_of(each), "active": each == by} for each in ways]

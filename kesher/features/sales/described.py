@@ -29,5 +29,9 @@ def by() -> dict[str, Any]:
 
 def period_and_by() -> list[dict[str, Any]]:
     """The parameters that `asking.asked` understands."""
+    return [period(), by()]
+
+
+def period() -> dict[str, Any]:
     words = f"As filters name it; usually `{asking.USUAL}`."
-    return [parts.query("period", parts.TEXT, words), by()]
+    return parts.query("period", parts.TEXT, words)

@@ -1,20 +1,28 @@
-"""Customers who are due to buy again, by the time that passed between their own purchases."""
+"""Customers who are due to order again, by the time that passed between their own orders."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from kesher.access.rights import may
+from kesher.access.rights import is_open, may
+from kesher.entity import questions
+from kesher.entity.fields import Field
+from kesher.entity.kinds.base import NEVER
+from kesher.entity.kinds.yes_no import YesNo
 from kesher.entity.registry import entities
 from kesher.features.sales import repeat
 from kesher.records import reading
 
-# Fewer purchases show no habit; whoever stayed away for so many intervals has another by now.
+DUE: Final = "due_again"
+# What habits are told by.
+READ: Final = ("party", "date", "status")
+# Days of ordering: fewer show no habit; whoever stayed away for so many times as long has another.
 FEWEST: Final = 3
 GONE_AFTER: Final = 3
 SOON: Final = timedelta(days=14)
@@ -24,7 +32,7 @@ MOST: Final = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habit:
-    """`every` is the mean time between a customer's purchases."""
+    """`every` is the mean time between a customer's days of ordering."""
 
     party: UUID
     purchases: int
@@ -55,24 +63,48 @@ def customers() -> list[Due]:
     """The most overdue by their own measure first; two queries."""
     if not may("view", "parties"):
         return []
-    habits = sorted(
-        (one for one in _habits() if one.is_due),
-        key=lambda one: (-(one.late / one.every), one.party),
-    )
+    habits = sorted(_due(), key=lambda one: (-(one.late / one.every), one.party))
     wanted = habits[:MOST]
     rows = reading.visible(entities.get("parties")).select_related("owner")
     found = rows.in_bulk([one.party for one in wanted])
     return [Due(customer=found[one.party], habit=one) for one in wanted if one.party in found]
 
 
+class DueAgain(YesNo):
+    """`due_again = yes`: the customer's own rhythm says so."""
+
+    key = "due_to_order"
+    custom: ClassVar[bool] = False
+    sortable: ClassVar[bool] = False
+
+    def asked(self, field: Field, operator: str, operands: Sequence[str]) -> Q:
+        found = Q(pk__in=[one.party for one in _due()])
+        return found if self.parse(operands[0], field) else ~found
+
+    def empty(self, field: Field) -> Q:
+        return NEVER
+
+
+def may_read() -> bool:
+    """Whether whoever asks may see what habits are told by."""
+    return may("view", "orders") and all(is_open("orders", key) for key in READ)
+
+
+def _due() -> list[Habit]:
+    return [one for one in _habits() if one.is_due] if may_read() else []
+
+
 def _habits() -> Iterator[Habit]:
-    bought = (
-        repeat.won().values_list("party").annotate(Count("pk"), Min("closed_at"), Max("closed_at"))
-    )
-    for party, purchases, first, last in bought.filter(pk__count__gte=FEWEST):
-        every = (last - first) / (purchases - 1)
+    told = repeat.orders().values_list("party")
+    ordered = told.annotate(Count("date", distinct=True), Min("date"), Max("date"))
+    for party, days, first, last in ordered.filter(date__count__gte=FEWEST):
+        every = timedelta(days=(last - first).days // (days - 1))
         if every >= SHORTEST:
-            day = timezone.localtime(last).date()
-            yield Habit(
-                party=party, purchases=purchases, last=day, every=timedelta(days=every.days)
-            )
+            yield Habit(party=party, purchases=days, last=last, every=every)
+
+
+questions.ask(
+    "parties",
+    Field(key=DUE, label=_("due to order again"), kind=DueAgain(), lookup="pk"),
+    about="name",
+)

@@ -33,6 +33,6 @@ def stand() -> None:
             tail=f"{ROOT}/{REPEAT}/",
             label=_("Repeat sales"),
             icon="repeat",
-            stands_on="deals",
+            stands_on="orders",
         )
     )

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils import timezone
 
 from kesher.api import answers, operations, parts, specials
 from kesher.api.door import endpoint
@@ -11,28 +12,39 @@ from kesher.api.schemas import Schema, reference
 from kesher.entity.description import Entity
 from kesher.features.insight.described import DAY, PERHAPS_SHARE, WHOLE
 from kesher.features.insight.parameters import understood
-from kesher.features.sales import asking, due, repeat, repeat_views, rows
-from kesher.features.sales.asking import Wanted
-from kesher.features.sales.described import BY, DEALS, money, period_and_by, share
+from kesher.features.sales import due, repeat, repeat_asking, repeat_views
+from kesher.features.sales.asking import PERSON
+from kesher.features.sales.described import money, period, share
 from kesher.features.sales.due import Due
-from kesher.features.sales.repeat import Bought
+from kesher.features.sales.repeat import Ordered
+from kesher.features.sales.repeat_asking import Question
 from kesher.features.sales.rows import Row
 
+ORDERS: Final = "orders"
+BY: Final[Schema] = {"type": "string", "enum": list(repeat_asking.WAYS)}
+WITHIN: Final[Schema] = {"type": "integer", "enum": list(repeat_asking.WITHIN)}
 ROW: Final[Schema] = {
-    "id": parts.TEXT | {"description": "Of the person or team; empty where there is none."},
+    "id": parts.TEXT | {"description": "Of the person, team or class; empty where there is none."},
     "label": parts.TEXT,
-    "won": WHOLE,
-    "again": WHOLE | {"description": "Of customers of whom a deal was won before."},
+    "orders": WHOLE,
+    "again": WHOLE | {"description": "Of customers who ordered on an earlier day."},
     "share": PERHAPS_SHARE,
     "worth": parts.TEXT,
     "worth_again": parts.TEXT,
     "worth_share": PERHAPS_SHARE,
-    "filter": parts.TEXT | {"description": "The deals that were bought again."},
+    "median_days": {
+        "type": ["number", "null"],
+        "description": "Between an order and the customer's day of ordering before it.",
+    },
+    "customers": WHOLE | {"description": "Who ordered, so many days ago at least."},
+    "kept": WHOLE | {"description": "Of these, who ordered again within so many days."},
+    "kept_share": PERHAPS_SHARE,
+    "filter": parts.TEXT | {"description": "The orders of customers who had ordered."},
 }
 DUE: Final[Schema] = {
     "party": parts.TEXT,
-    "purchases": WHOLE,
-    "every_days": WHOLE | {"description": "Between two purchases, on average."},
+    "days": WHOLE | {"description": "On which was ordered."},
+    "every_days": WHOLE | {"description": "Between two of them, on average."},
     "last": DAY,
     "expected": DAY,
 }
@@ -40,6 +52,7 @@ REPEATED: Final[Schema] = parts.closed(
     {
         "period": parts.TEXT,
         "by": BY,
+        "within": WITHIN,
         "rows": {"type": "array", "items": parts.closed(ROW)},
         "due": {"type": "array", "items": parts.closed(DUE)},
     }
@@ -47,29 +60,34 @@ REPEATED: Final[Schema] = parts.closed(
 
 
 def repeated(request: HttpRequest) -> HttpResponse:
-    wanted = understood(request, asking.NAMES, repeat_views.asked)
-    found = rows.rows(wanted.by, repeat.by_owner(wanted.days), rows.members())
+    wanted = understood(request, repeat_asking.NAMES, repeat_asking.asked)
     return answers.answer(
         {
             "period": wanted.period,
             "by": wanted.by,
-            "rows": [_row(wanted, one) for one in found],
+            "within": wanted.within,
+            "rows": [_row(wanted, one) for one in repeat_views.told(wanted)],
             "due": [_due(one) for one in due.customers()],
         }
     )
 
 
-def _row(wanted: Wanted, row: Row[Bought]) -> dict[str, Any]:
+def _row(wanted: Question, row: Row[Ordered]) -> dict[str, Any]:
     told = row.tally
+    kept = told.kept(wanted.within, timezone.localdate())
     return {
         "id": row.key,
         "label": row.label,
-        "won": told.deals,
+        "orders": told.orders,
         "again": told.again,
         "share": share(told.share),
         "worth": money(told.amount),
         "worth_again": money(told.again_amount),
         "worth_share": share(told.amount_share),
+        "median_days": told.middle,
+        "customers": kept.customers,
+        "kept": kept.again,
+        "kept_share": share(kept.share),
         "filter": repeat_views.conditions(wanted, row.owners, f"{repeat.AGAIN} = yes"),
     }
 
@@ -77,7 +95,7 @@ def _row(wanted: Wanted, row: Row[Bought]) -> dict[str, Any]:
 def _due(one: Due) -> dict[str, Any]:
     return {
         "party": str(one.habit.party),
-        "purchases": one.habit.purchases,
+        "days": one.habit.purchases,
         "every_days": one.habit.every.days,
         "last": one.habit.last.isoformat(),
         "expected": one.habit.expected.isoformat(),
@@ -85,13 +103,19 @@ def _due(one: Due) -> dict[str, Any]:
 
 
 def described(entity: Entity) -> dict[str, Any]:
-    if entity.key != DEALS:
+    if entity.key != ORDERS:
         return {}
     told = operations.operation(
         entity,
         "repeat",
-        "What customers bought again in a time, and who is due to buy again",
-        parameters=period_and_by(),
+        "Which customers ordered again in a time and how soon, and who is due to order again",
+        parameters=[
+            period(),
+            parts.query("by", BY | {"default": PERSON}, "Whose figures are told."),
+            parts.query(
+                "within", WITHIN | {"default": repeat_asking.USUAL}, "Days to order again in."
+            ),
+        ],
         responses={"200": parts.answer("The figures", reference("repeat"))}
         | operations.problems(422),
     )
@@ -99,4 +123,4 @@ def described(entity: Entity) -> dict[str, Any]:
 
 
 specials.describe("repeat", REPEATED, described)
-urlpatterns = [path(f"{DEALS}/repeat", endpoint(GET=repeated))]
+urlpatterns = [path(f"{ORDERS}/repeat", endpoint(GET=repeated))]
