@@ -19,6 +19,7 @@ KEEPERS = {
     "features/intake/assigning.py": "decisions of the rules, each told in the lead's history",
     "features/intake/receiving.py": "what strangers sent, as it came; its states are in the log",
     "features/accounting/outbox.py": "when a handover is tried again, and nothing else",
+    "features/accounting/sets.py": "what was told of an order, beside the handover it changes",
     "features/agreements/past.py": "lines that were replaced, kept beside the change that is told",
     "features/enriching/looking.py": "what was found outside, until it is accepted",
     "features/moving/departing.py": "archives on their way out, which the log of accesses tells",

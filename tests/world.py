@@ -12,6 +12,7 @@ from uuid import uuid4
 from kesher.accounts import founding
 from kesher.accounts.models import Membership, Role, Team, User
 from kesher.entity import starting
+from kesher.features.accounting.models import HandoverSet
 from kesher.features.activities.models import Call, Meeting, Note, Task
 from kesher.features.agreements import billing
 from kesher.features.agreements.actions import activate
@@ -215,6 +216,10 @@ def a_billing(**values: Any) -> Billing:
     activate(agreement)
     billing.bill_due(agreement.pk, date(2026, 2, 1))
     return Billing.objects.get(agreement=agreement)
+
+
+def a_handover_set(**values: Any) -> HandoverSet:
+    return writing.create(HandoverSet, **{"last": date(2026, 12, 31), **values})
 
 
 def a_quote_text(**values: Any) -> QuoteText:

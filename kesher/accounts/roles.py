@@ -19,7 +19,7 @@ KNOWLEDGE = ("arguments",)
 WORK = ("tasks", "calls", "notes", "meetings", "files")
 AGREED = ("agreements", "price_changes", "billings")
 SELLING = (
-    "quotes", "quote_texts", "orders", *AGREED, "handovers",
+    "quotes", "quote_texts", "orders", *AGREED, "handovers", "handover_sets",
 )  # fmt: skip
 CATALOGUE = ("products", "categories", "price_lists", "prices", "bundle_parts")
 COLLEAGUES = ("users", "teams")

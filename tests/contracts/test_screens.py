@@ -59,6 +59,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "agreements": world.an_agreement,
     "price_changes": world.a_price_change,
     "billings": world.a_billing,
+    "handover_sets": world.a_handover_set,
     "quote_texts": world.a_quote_text,
     "users": Membership.objects.first,
     "teams": lambda: world.a_team(f"צוות {uuid4()}"),

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as lazy
 
-from kesher.features.accounting import house, outbox
-from kesher.features.accounting.models import Handover, State
+from kesher.features.accounting import house, outbox, sets
+from kesher.features.accounting.models import Handover, HandoverSet, State
 from kesher.features.orders.models import CANCELLED, DRAFT, Order
 from kesher.records.acting import action
 
@@ -29,3 +29,14 @@ def retry(handover: Handover) -> Handover:
     outbox.again(handover)
     outbox.soon(handover)
     return handover
+
+
+@action(
+    label=lazy("Hand over the orders of these days"),
+    icon="building-bank",
+    applies=lambda chosen: not chosen.is_handed_over,
+    in_bulk=False,
+)
+def hand_over_all(chosen: HandoverSet) -> HandoverSet:
+    """All that wait, in one uniform file; each order once."""
+    return sets.hand_over(chosen)

@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class AccountingConfig(AppConfig):
     name = "kesher.features.accounting"
     label = "accounting"
+
+    def ready(self) -> None:
+        from kesher.screens import menu  # noqa: PLC0415
+
+        menu.add(menu.Place(key="handover_sets"), before="tasks")

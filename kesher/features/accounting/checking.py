@@ -3,8 +3,10 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from kesher.features.accounting.models import Handover
+from kesher.features.accounting.models import Handover, HandoverSet
 from kesher.records.checking import checked_by
+
+DAYS = ("first", "last")
 
 
 def handover(record: Handover) -> None:
@@ -14,4 +16,16 @@ def handover(record: Handover) -> None:
         raise ValidationError({"order": [told]})
 
 
+def handover_set(record: HandoverSet) -> None:
+    """What was handed over stays the set of those days."""
+    if record._state.adding or not record.is_handed_over:
+        return
+    stored = HandoverSet.objects.get(pk=record.pk)
+    changed = [name for name in DAYS if getattr(stored, name) != getattr(record, name)]
+    if changed and stored.is_handed_over:
+        told = _("This set is handed over already.")
+        raise ValidationError({name: [told] for name in changed})
+
+
 checked_by("handovers", handover)
+checked_by("handover_sets", handover_set)

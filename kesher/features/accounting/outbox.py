@@ -79,6 +79,8 @@ def _once_more(undone: Handover, order: Order, provider: Provider) -> Handover:
         again(undone)
     if not undone.tries:
         writing.update(undone, provider=provider.key)
+    if undone.set and (undone.set.file is None or undone.set.file.deleted_at):
+        writing.update(undone, set=None)
     undone.told = told_of(order, key=undone.key)
     Handover.objects.filter(pk=undone.pk).update(told=undone.told)
     return undone
