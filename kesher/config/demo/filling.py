@@ -12,7 +12,6 @@ from kesher.accounts import founding
 from kesher.accounts.models import Membership, Role, Team, User
 from kesher.config.demo import (
     bulk,
-    buyers,
     contracts,
     forecasts,
     haggling,
@@ -134,8 +133,7 @@ def _furnish(chance: random.Random, parties: list[Party], staff: list[Membership
     """What is sold, asked for, filed and brought along."""
     shelves.fill()
     offers.fill(parties)
-    sold.fill()
-    buyers.fill(chance, parties)
+    sold.fill(chance, parties)
     contracts.fill(parties)
     intake.fill(staff)
     papers.file(parties)

@@ -1,13 +1,17 @@
 """What the demonstrated firm has sold: orders of accepted quotes, in every state."""
 
+import random
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from kesher.config.demo import buyers
 from kesher.features.orders import actions
 from kesher.features.orders.lines import LINES
 from kesher.features.orders.models import Order
+from kesher.features.parties.models import Party
 from kesher.features.quotes.models import ACCEPTED, Quote
 from kesher.records import writing
 
@@ -23,14 +27,15 @@ ENDS = (
 NOTE = "האספקה בתיאום מראש עם איש הקשר."
 
 
-def fill() -> None:
-    """Order what was accepted; nothing where the firm has orders."""
+def fill(chance: random.Random, parties: Sequence[Party]) -> None:
+    """Order what was accepted, and again and again; nothing where the firm has orders."""
     if Order.objects.exists():
         return
     accepted = Quote.objects.filter(status=ACCEPTED).order_by("created_at", "id")
     for turn, quote in enumerate(accepted):
         _one(quote, *ENDS[turn % len(ENDS)])
     _by_hand()
+    buyers.fill(chance, parties)
 
 
 def _one(quote: Quote, end: str, days: int) -> None:
