@@ -99,6 +99,7 @@ class Order(Record):
                 fields=["organization", "status", "awaited", "id"], name="orders_by_status"
             ),
             models.Index(fields=["organization", "number", "id"], name="orders_by_number"),
+            models.Index(fields=["organization", "date", "id"], name="orders_by_date"),
             models.Index(fields=["organization", "party", "-created_at"], name="orders_of_party"),
             models.Index(fields=["organization", "deal"], name="orders_of_deal"),
             models.Index(fields=["organization", "quote"], name="orders_of_quote"),
