@@ -101,6 +101,7 @@ def _quotes(party: Party) -> None:
         ],
     )
     world.a_quote_text(is_usual=True)
+    world.a_handover_set(first=date(2026, 3, 5), note="=לרו״ח")
     world.a_price_change(agreement=world.an_agreement(party=party, currency="JPY"))
     world.an_order(
         party=party, note="שורה\nשנייה", lines=[{"product": str(product.pk), "quantity": "0.125"}]
