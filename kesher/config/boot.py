@@ -4,8 +4,9 @@ import os
 
 import django
 
-from kesher.config import sqlite
+from kesher.config import circles, sqlite
 
 sqlite.install()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kesher.config.settings")
 django.setup()
+circles.look_seldom()
