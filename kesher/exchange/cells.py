@@ -29,6 +29,8 @@ MIDNIGHT: Final = " 00:00:00"
 COMPACT_DAY: Final = re.compile(r"\d{6}|\d{8}", re.ASCII)
 SERIAL: Final = re.compile(r"[1-6]\d{4}(?:\.\d+)?", re.ASCII)  # 1927 to 2091
 
+MOST_REMEMBERED: Final = 20_000
+
 # Kinds of fields with some possible answers.
 ANSWERED: Final = {"choice", "choices", "user", "party_roles"}
 # Said of a word in a column: it means nothing.
@@ -50,7 +52,9 @@ class Column:
         self.may_be_serials = True
 
     def learn(self, cells: Iterable[Any]) -> None:
-        """Look up at once whatever these cells point at."""
+        """Look up at once whatever these cells point at; of all before, too many are forgotten."""
+        if len(self.known) > MOST_REMEMBERED:
+            self.known.clear()
         fresh = {cell for cell in map(_hashable, cells) if cell not in self.known}
         if isinstance(self.field.kind, Reference):
             self.known |= _referred(self.field, {plain_text(cell): cell for cell in fresh})

@@ -39,6 +39,10 @@ class Gathered:
     rows: list[Row]
     corrections: list[Correction]
 
+    def copy(self) -> "Gathered":
+        """For another record, on which the rows may be changed; of corrections nothing is."""
+        return Gathered(rows=[dict(row) for row in self.rows], corrections=self.corrections)
+
 
 def gathered(field: Field, cells: Cells, *, is_firm: bool = False) -> Gathered:
     """Raises `ValidationError` about the first wrong row."""

@@ -14,12 +14,13 @@ from kesher.entity.kinds.rows import RowsKind
 from kesher.exchange import correcting, oldids
 from kesher.exchange.cells import Column, id_in
 from kesher.exchange.intake import Numbered, Row
-from kesher.exchange.lists import gathered
+from kesher.exchange.lists import Cells, Gathered, gathered
 from kesher.exchange.plan import Draft, Group, Plan
 from kesher.exchange.targets import Target, reached, title_key
 
 Told = Sequence[tuple[Draft, Any]]
 CREATED_AT: Final = "created_at"
+MOST_REMEMBERED: Final = 5_000
 
 
 class Reader:
@@ -33,6 +34,7 @@ class Reader:
             group: Column(group.field, plan.answers.get(group.columns[0][1].key))
             for group in plan.groups
         }
+        self.lists: dict[Any, Gathered] = {}
 
     def drafts(self, rows: Sequence[Numbered]) -> list[Draft]:
         made = [self._begun(number, row) for number, row in rows]
@@ -54,7 +56,7 @@ class Reader:
     def _fill(self, group: Group, drafts: Sequence[Draft], rows: Sequence[Row]) -> None:
         if isinstance(group.field.kind, RowsKind):
             for draft, row in zip(drafts, rows, strict=True):
-                _fill_list(self.plan, group, draft, row)
+                self._fill_list(group, draft, row)
             return
         cells = [_joined(group, row) for row in rows]
         told = [(draft, cell) for draft, cell in zip(drafts, cells, strict=True) if not _none(cell)]
@@ -90,6 +92,35 @@ class Reader:
             draft.through.setdefault(group.field.key, {})[field.key] = name
             draft.cells[group.field.key] = cell
 
+    def _fill_list(self, group: Group, draft: Draft, row: Row) -> None:
+        cells = [(target, _cell(row, place)) for place, target in group.columns]
+        cells = [(target, cell) for target, cell in cells if not _none(cell)]
+        if not cells:
+            return
+        if len(cells) == 1 and not group.through and not cells[0][0].part:
+            draft.cells[group.field.key] = cells[0][1]
+        known = draft.through.get(group.through.key, {}) if group.through else draft.values
+        try:
+            found = self._gathered(group, cells, is_firm=known.get("kind") == correcting.FIRM)
+        except ValidationError as wrong:
+            _put(self.plan, group, draft, wrong)
+            return
+        for one in found.corrections:
+            draft.note(group.place, one)
+        _put(self.plan, group, draft, found.rows)
+
+    def _gathered(self, group: Group, cells: Cells, *, is_firm: bool) -> Gathered:
+        """A single text, like a city, is in many rows: what was found in it is copied."""
+        target, cell = cells[0]
+        if len(cells) > 1 or type(cell) is not str:
+            return gathered(group.field, cells, is_firm=is_firm)
+        name = (group, target.key, cell, is_firm)
+        if name not in self.lists:
+            if len(self.lists) >= MOST_REMEMBERED:
+                self.lists.clear()
+            self.lists[name] = gathered(group.field, cells, is_firm=is_firm)
+        return self.lists[name].copy()
+
 
 def _note_id(draft: Draft, target: Target, told: str) -> None:
     if not told:
@@ -114,24 +145,6 @@ def _correct_name(plan: Plan, draft: Draft, through: str) -> None:
     known = draft.through.get(through) if through else draft.values
     for found in correcting.of_person(known, plan.off) if known else ():
         draft.note(through, found)
-
-
-def _fill_list(plan: Plan, group: Group, draft: Draft, row: Row) -> None:
-    cells = [(target, _cell(row, place)) for place, target in group.columns]
-    cells = [(target, cell) for target, cell in cells if not _none(cell)]
-    if not cells:
-        return
-    if len(cells) == 1 and not group.through and not cells[0][0].part:
-        draft.cells[group.field.key] = cells[0][1]
-    known = draft.through.get(group.through.key, {}) if group.through else draft.values
-    try:
-        found = gathered(group.field, cells, is_firm=known.get("kind") == correcting.FIRM)
-    except ValidationError as wrong:
-        _put(plan, group, draft, wrong)
-        return
-    for one in found.corrections:
-        draft.note(group.place, one)
-    _put(plan, group, draft, found.rows)
 
 
 def _put(plan: Plan, group: Group, draft: Draft, value: Any) -> None:
