@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
+
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.records import checking
@@ -17,6 +19,7 @@ class Beginner:
     def __init__(self, entity: Entity) -> None:
         self.entity, self.fields = entity, entity.fields()
         self.here, self.nothing = current(), dict[str, tuple[Any, str]]()
+        self.now = timezone.now()
         self.texts: dict[tuple[str, str], str] = {}
         self.befores: dict[tuple[str, ...], dict[str, Any]] = {}
         self.usual = [
@@ -48,6 +51,7 @@ class Beginner:
         record.organization_id = self.here.organization_id
         if self.entity.is_record:
             record.created_by_id = record.owner_id = self.here.actor_id
+            record.created_at = record.updated_at = self.now
             _inherit_walls(self.entity, record, values)
         return record
 

@@ -33,23 +33,25 @@ def validate(entity: Entity, record: Any, *, keys: Collection[str] | None) -> No
             continue
         if (keys is None or key in keys) and _is_missing(field, record):
             problems[key] = [ValidationError(_("Please fill in this field."), code="required")]
-    columns, references = _names(record.__class__)
-    unasked: Collection[str] = () if keys is None else columns - set(keys)
-    try:
-        _clean(record, {*unasked, *references, *problems, "id", "extra"})
-    except ValidationError as wrong:
-        problems |= wrong.error_dict
+    columns, never = _names(record.__class__)
+    doubtful = plain.doubtful(record) - never
+    if doubtful or _asks_more(record.__class__):
+        unasked: Collection[str] = () if keys is None else columns - set(keys)
+        try:
+            _clean(record, doubtful, {*unasked, *never, *problems})
+        except ValidationError as wrong:
+            problems |= wrong.error_dict
     if problems:
         raise ValidationError(problems)
     if entity.key in _checks:
         _checks[entity.key](record)
 
 
-def _clean(record: Any, exclude: set[str]) -> None:
+def _clean(record: Any, doubtful: set[str], exclude: set[str]) -> None:
     """What Django's `full_clean` does, but for columns that are seen at a glance to be right."""
     errors: dict[str, list[Any]] = {}
-    columns, _references = _names(record.__class__)
-    doubtful = plain.doubtful(record) - exclude
+    columns, _never = _names(record.__class__)
+    doubtful = doubtful - exclude
     checks: list[Callable[[set[str]], None]] = [
         lambda _left_out: record.clean(),
         lambda left_out: record.validate_constraints(exclude=left_out),
@@ -67,10 +69,17 @@ def _clean(record: Any, exclude: set[str]) -> None:
 
 @cache
 def _names(model: type[models.Model]) -> tuple[frozenset[str], frozenset[str]]:
-    """All columns of a model, and those that are references."""
+    """All columns of a model, and those that are never asked: references, and what is ours."""
     columns = model._meta.concrete_fields
-    references = frozenset(column.name for column in columns if column.is_relation)
-    return frozenset(column.name for column in columns), references
+    references = {column.name for column in columns if column.is_relation}
+    return frozenset(column.name for column in columns), frozenset({*references, "id", "extra"})
+
+
+@cache
+def _asks_more(model: type[models.Model]) -> bool:
+    """Whether anything is asked of a record besides its columns, one by one."""
+    constraints = any(told for _owner, told in model().get_constraints())
+    return constraints or model.clean is not models.Model.clean
 
 
 def _is_missing(field: Field, record: Any) -> bool:
