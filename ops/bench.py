@@ -11,7 +11,7 @@ import sys
 from functools import partial
 from typing import Any
 
-from ops import bench_browser, bench_kept, bench_report, bench_whole
+from ops import bench_browser, bench_import, bench_kept, bench_report, bench_whole
 from ops.bench_kept import Environment
 from ops.paths import PYTHON, ROOT
 
@@ -36,9 +36,13 @@ def main() -> int:
                 seen |= bench_browser.measured(bench_report.NAMES[name], environment)
     whole = bench_whole.measured() | seen
     report = bench_report.written(told, whole, size=options.size, requests=options.requests)
-    print(report)
-    if options.size == "l" and options.only is None:
+    is_whole = options.size == "l"
+    rows = bench_import.ROWS if is_whole else bench_import.TRIED
+    imports = bench_import.measured(rows, only=options.only)
+    print(f"{report}\n### Bringing a file in\n\n{imports}")
+    if is_whole and options.only is None:
         bench_report.put_into_document(report)
+        bench_import.put_into_document(imports)
     return 0
 
 

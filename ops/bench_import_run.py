@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import random
-import resource
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -25,33 +25,57 @@ from kesher.exchange.models import ImportRun, Step
 from kesher.features.parties.models import EmailAddress, Party, PhoneNumber
 from kesher.lib import phones
 from kesher.tenancy import current, scope
+from ops.bench_import_watch import watched
+from ops.paths import PYTHON, ROOT
 
 TITLES = ("שם", "טלפון", 'דוא"ל', "תפקיד", "עיר", "מקור")
 AT_ONCE = 1_000
 PASSWORD = "correct horse battery"  # noqa: S105  of a firm that is gone in minutes
-KILOBYTE = 1024
+BESIDE_SCREENS = 20_000
 
 
 def main(count: int) -> None:
     boss = _founded()
-    content = _file(count)
     with scope(boss.organization_id, boss.pk, "web"):
-        bare = _taken(lambda: _bare(min(count, 10 * AT_ONCE)))[0]
-        _gone()
-        run = carrying.begin(
-            entities.get("parties"), io.BytesIO(content), file_name="people.csv", size=len(content)
-        )
-        choose(run, columns={})
-        keeping.enter(run, Step.RUNNING)
-    seconds, busy = _taken(lambda: carrying.carry(run))
+        bare = _bare_rate(min(count, 10 * AT_ONCE))
+        run = _begun(count, seed=1)
+    with watched() as taken:
+        carrying.carry(run)
     _insist_on_all(run, count)
+    with scope(boss.organization_id, boss.pk, "web"):
+        another = _begun(min(count, BESIDE_SCREENS), seed=2)
+    usual, meanwhile = _beside_screens(lambda: carrying.carry(another))
     told = {
-        "rate": count / seconds,
-        "busy": busy / count * 1000,
-        "bare": min(count, 10 * AT_ONCE) / bare,
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTE,
+        "rate": count / taken.seconds,
+        "busy": taken.busy / count * 1000,
+        "bare": bare,
+        "peak": taken.peak,
+        **{name: [usual[name], meanwhile[name]] for name in usual},
     }
     print(json.dumps(told))
+
+
+def _begun(count: int, *, seed: int) -> ImportRun:
+    """An import of people who are the same each time, about to write its first row."""
+    content = _file(count, seed)
+    parties = entities.get("parties")
+    run = carrying.begin(parties, io.BytesIO(content), file_name="people.csv", size=len(content))
+    choose(run, columns={})
+    keeping.enter(run, Step.RUNNING)
+    return run
+
+
+def _beside_screens(deed: Callable[[], object]) -> tuple[dict[str, float], dict[str, float]]:
+    """How long screens take usually, and while this is done."""
+    command = [str(PYTHON), "-m", "ops.bench_import_screens"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as looking:
+        assert looking.stdout  # noqa: S101  it is a pipe
+        usual = json.loads(looking.stdout.readline())
+        deed()
+        meanwhile, _nothing = looking.communicate()
+    return usual, json.loads(meanwhile)
 
 
 def _founded() -> Membership:
@@ -64,16 +88,16 @@ def _founded() -> Membership:
         return Membership.objects.get(user__email=email)
 
 
-def _file(count: int) -> bytes:
+def _file(count: int, seed: int) -> bytes:
     content = io.StringIO()
     table = csv.writer(content)
     table.writerow(TITLES)
-    table.writerows(_rows(count))
+    table.writerows(_rows(count, seed))
     return content.getvalue().encode()
 
 
-def _rows(count: int) -> Iterator[tuple[str, ...]]:
-    inventor = Inventor(random.Random(1))  # noqa: S311  the same people each time
+def _rows(count: int, seed: int) -> Iterator[tuple[str, ...]]:
+    inventor = Inventor(random.Random(seed))  # noqa: S311  the same people each time
     for _row in range(count):
         person = inventor.person()
         city = person["addresses"][0]["city"] if person["addresses"] else ""
@@ -89,6 +113,15 @@ def _rows(count: int) -> Iterator[tuple[str, ...]]:
         )
 
 
+def _bare_rate(count: int) -> float:
+    began = time.perf_counter()
+    _bare(count)
+    taken = time.perf_counter() - began
+    for model in (PhoneNumber, EmailAddress, Party):
+        model.objects.all().delete()
+    return count / taken
+
+
 def _bare(count: int) -> None:
     """People with a phone and a mail address by Django's own `bulk_create`, and nothing besides."""
     for start in range(0, count, AT_ONCE):
@@ -100,22 +133,10 @@ def _bare(count: int) -> None:
                 _created(model, rows)
 
 
-def _gone() -> None:
-    for model in (PhoneNumber, EmailAddress, Party):
-        model.objects.all().delete()
-
-
 def _created(model: Any, rows: list[Any]) -> None:
     for row in rows:
         row.organization_id = current().organization_id
     models.QuerySet(model).bulk_create(rows)
-
-
-def _taken(deed: Callable[[], object]) -> tuple[float, float]:
-    """Seconds by the clock, and of the processor."""
-    began, busy = time.perf_counter(), time.process_time()
-    deed()
-    return time.perf_counter() - began, time.process_time() - busy
 
 
 def _insist_on_all(run: ImportRun, count: int) -> None:
