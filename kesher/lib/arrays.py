@@ -40,9 +40,10 @@ def literal(values: Sequence[Any]) -> Any:
         texts: list[Any] = list(values)
     else:
         texts = [None if value is None else _TEXTS[type(value)](value) for value in values]
-    if type(None) in kinds or any(BETWEEN in one for one in texts):
-        return "{" + ",".join(NOTHING if one is None else _quoted(one) for one in texts) + "}"
-    return _quoted(BETWEEN.join(texts)).replace(BETWEEN, '","').join("{}")
+    joined = BETWEEN.join(texts) if type(None) not in kinds else None
+    if joined is not None and joined.count(BETWEEN) < len(texts):
+        return _quoted(joined).replace(BETWEEN, '","').join("{}")
+    return "{" + ",".join(NOTHING if one is None else _quoted(one) for one in texts) + "}"
 
 
 def _quoted(one: str) -> str:
