@@ -17,6 +17,7 @@ from django.db import models, transaction
 from kesher.accounts import founding
 from kesher.accounts.models import Membership
 from kesher.config.demo.people import Inventor
+from kesher.config.standing_back import stand_back
 from kesher.entity import starting
 from kesher.entity.registry import entities
 from kesher.exchange import carrying, keeping
@@ -66,13 +67,14 @@ def _begun(count: int, *, seed: int) -> ImportRun:
 
 
 def _beside_screens(deed: Callable[[], object]) -> tuple[dict[str, float], dict[str, float]]:
-    """How long screens take usually, and while this is done."""
+    """How long screens take usually, and while this is done as a worker does it."""
     command = [str(PYTHON), "-m", "ops.bench_import_screens"]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as looking:
         assert looking.stdout  # noqa: S101  it is a pipe
         usual = json.loads(looking.stdout.readline())
+        stand_back()
         deed()
         meanwhile, _nothing = looking.communicate()
     return usual, json.loads(meanwhile)

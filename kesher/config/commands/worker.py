@@ -7,10 +7,12 @@ from argparse import Namespace
 from threading import Event
 
 from kesher.config.commands.command import Answer, Command
+from kesher.config.standing_back import stand_back
 from kesher.jobs.worker import run_worker
 
 
 def run(_options: Namespace) -> Answer:
+    stand_back()
     stop = Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda _number, _frame: stop.set())
