@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from kesher.accounts.models import Membership
 from kesher.entity.registry import entities
 from kesher.events.models import OutboxEvent
-from kesher.exchange import carrying, matching
+from kesher.exchange import carrying, cells, keeping, matching, understanding
 from kesher.exchange.models import ImportPage
+from kesher.exchange.plan import plan_of
 from kesher.features.parties.models import EmailAddress, Party, PhoneNumber, PostalAddress
 from kesher.records import search, writing
 from kesher.records.models import Change, SearchRow, TimelineLine
@@ -119,3 +120,33 @@ def test_a_page_takes_the_same_statements_however_many_rows(noa: Membership) -> 
         assert (few.counts, many.counts) == ({"created": MANY}, {"created": LARGE})
         assert len(of_many) == len(of_few)
         assert ImportPage.objects.count() == 2
+
+
+def test_rows_that_say_the_same_have_rows_of_their_own(noa: Membership) -> None:
+    with scope(noa.organization_id, noa.pk, "import"):
+        first, second = _addresses()[:2]
+
+        assert first == second
+        assert first[0] is not second[0]
+
+
+def test_what_is_understood_is_the_same_once_it_is_forgotten(
+    noa: Membership, monkeypatch: Any
+) -> None:
+    with scope(noa.organization_id, noa.pk, "import"):
+        remembered = _addresses()
+
+        for module in (cells, understanding):
+            monkeypatch.setattr(module, "MOST_REMEMBERED", 1)
+        forgotten = _addresses()
+
+        assert forgotten == remembered
+
+
+def _addresses() -> list[list[dict[str, Any]]]:
+    """Of odd rows alone, all of which are in one city; read twice by one reader."""
+    run = begun(csv_of(TITLES, *map(_row, range(1, MANY, 2))), columns=COLUMNS, fixed={})
+    with keeping.table_of(run) as table:
+        rows = list(table.rows)
+    reader = understanding.Reader(plan_of(run))
+    return [one.values["addresses"] for page in (rows, rows) for one in reader.drafts(page)]
