@@ -26,7 +26,7 @@ MADE_FROM = (
     "ops/bench_sales_[!p]*s.py",
     "ops/bench_sales_fill.py",
 )
-SIZES = {"s": 3_000, "l": 200_000}
+SIZES = {"s": 3_000, "m": 30_000, "l": 200_000}
 NIGHTS = "nights.json"
 REQUESTS = 40
 MARKS = ("<!-- figures: written by ops.bench_sales -->", "<!-- end of figures of sales -->")

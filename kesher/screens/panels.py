@@ -26,7 +26,7 @@ from kesher.screens.cells import Cells
 from kesher.screens.firsts import AllOfThem
 from kesher.screens.request import Request
 
-MOST_GUESTS = 6
+MOST_GUESTS, MOST_STAYS = 6, 20
 
 Block = dict[str, Any]
 
@@ -267,9 +267,11 @@ def _statuses(shown: Shown) -> Block | None:
     if entity.board is None:
         return None
     field = entity.field(entity.board.group_by)
-    stays = StatusLog.objects.filter(record_id=shown.record.pk, field=field.key).order_by(
-        "-entered_at"
-    )
+
+    def build(pk: UUID) -> QuerySet[StatusLog]:
+        stays = StatusLog.objects.filter(record_id=pk, field=field.key)
+        return stays.order_by("-entered_at")[:MOST_STAYS]
+
     rows = [
         {
             "html": field.kind.cell(stay.status, field),
@@ -277,7 +279,7 @@ def _statuses(shown: Shown) -> Block | None:
             "lasted": timesince(stay.entered_at, stay.left_at or timezone.now(), depth=1),
             "now": stay.left_at is None,
         }
-        for stay in stays[:20]
+        for stay in prepared.rows(("stays", field.key), build, shown.record.pk)
     ]
     return {
         "template": "screens/panels/statuses.html",

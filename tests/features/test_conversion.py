@@ -12,8 +12,9 @@ from django.test import Client
 from kesher.accounts.models import Membership
 from kesher.entity.models import CustomField
 from kesher.entity.registry import entities
-from kesher.features.insight import asking, cohorts, detail, links, matrix, parts
+from kesher.features.insight import asking, detail, links, matrix, parts
 from kesher.features.insight.matrix import Passage
+from kesher.features.insight.walks import walks as walked_through
 from kesher.lib import shares
 from kesher.records import reading, writing
 from kesher.tenancy import scope
@@ -29,12 +30,13 @@ SPRING = {"since": "2026-03-01", "until": "2026-05-31"}
 def matrix_of(**query: str) -> dict[tuple[str, str], Passage]:
     wanted = asking.asked({**SPRING, **query})
     pairs = matrix.pairs(asking.statuses())
-    counts = cohorts.counts(wanted.cohort, pairs)
-    return matrix.passages(counts, pairs, asking.meanings()).get("", {})
+    return matrix.passages(walked_through(wanted.cohort), pairs, asking.meanings())
 
 
 def parts_of(**query: str) -> dict[str, Passage]:
-    return dict(detail.passages_by(asking.asked({**SPRING, **query}), asking.meanings()))
+    wanted = asking.asked({**SPRING, **query})
+    walked = walked_through(wanted.cohort, by=asking.attributes()[wanted.by])
+    return dict(detail.passages_by(walked, wanted, asking.meanings()))
 
 
 def told(passage: Passage) -> tuple[int, int, int, int, float | None]:

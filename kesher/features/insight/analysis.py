@@ -16,7 +16,6 @@ from kesher.entity.naming import capital
 from kesher.features.insight import (
     advice,
     asking,
-    cohorts,
     drawing,
     links,
     losses,
@@ -27,6 +26,7 @@ from kesher.features.insight import (
     standing,
     tallies,
     waiting,
+    walks,
 )
 from kesher.features.insight.asking import ARRIVAL, Wanted
 from kesher.features.insight.losses import REASON, Loss
@@ -34,6 +34,7 @@ from kesher.features.insight.matrix import LOST, OPEN, WON
 from kesher.features.insight.place import ANALYSIS, ROOT
 from kesher.features.insight.standing import Standing
 from kesher.features.insight.tallies import Tally
+from kesher.features.insight.walks import Walks
 from kesher.lib import money, shares
 from kesher.screens import addresses
 from kesher.tenancy.organization import organization
@@ -68,7 +69,8 @@ def find(wanted: Wanted) -> Found:
     fields, today = asking.attributes(), timezone.localdate()
     counted = tallies.by_attribute(wanted.cohort, fields)
     whole = tallies.together(counted[wanted.by])
-    days = tallies.by_day(wanted.cohort)
+    walked = walks.walks(wanted.cohort, by=fields[wanted.by])
+    days = tallies.by_day(walked)
     weeks = seasons.weeks(days, today)
     return Found(
         fields=fields,
@@ -78,9 +80,9 @@ def find(wanted: Wanted) -> Found:
         months=_in_order(standing.standings(seasons.months(days), whole)),
         weekdays=_in_order(standing.standings(seasons.weekdays(days), whole)),
         flow=seasons.flow(weeks, today),
-        days=_days_to_win(wanted),
+        days=_days_to_win(walked),
         losses=losses.losses(wanted),
-        waits=_in_order(standing.standings(waiting.by_wait(wanted.cohort), whole)),
+        waits=_in_order(standing.standings(waiting.by_wait(walked), whole)),
     )
 
 
@@ -122,13 +124,11 @@ def advised(wanted: Wanted, found: Found) -> list[advice.Advice]:
     return [*advice.of_flow(found.flow), *advice.weightiest(of_values)]
 
 
-def _days_to_win(wanted: Wanted) -> dict[str, float | None]:
+def _days_to_win(walked: Walks) -> dict[str, float | None]:
     """By the value of the attribute, from the arrival to the first status that means won."""
     won = next((one.key for one in asking.statuses() if one.meaning == WON), "")
-    pairs = [(ARRIVAL, won)] if won else []
-    counts = cohorts.counts(wanted.cohort, pairs, by=asking.attributes()[wanted.by])
-    found = matrix.passages(counts, pairs, asking.meanings())
-    return {part: of_part[ARRIVAL, won].middle for part, of_part in found.items()}
+    found = matrix.passages_by(walked, (ARRIVAL, won), asking.meanings()) if won else {}
+    return {part: passage.middle for part, passage in found.items()}
 
 
 def _numbers(wanted: Wanted, whole: Tally) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from django.urls import path
 
 from kesher.api import answers, specials
 from kesher.api.door import endpoint
-from kesher.features.insight import analysis, asking, cohorts, described, detail, matrix, parts
+from kesher.features.insight import analysis, asking, described, detail, matrix, parts, walks
 from kesher.features.insight.asking import LEADS, Wanted
 from kesher.features.insight.matrix import Passage
 from kesher.features.insight.parameters import understood
@@ -25,9 +25,9 @@ def conversion(request: HttpRequest) -> HttpResponse:
     wanted = _wanted(request)
     known, meanings = asking.statuses(), asking.meanings()
     pairs = matrix.pairs(known)
-    counts = cohorts.counts(wanted.cohort, pairs)
-    found = matrix.passages(counts, pairs, meanings).get(parts.NOTHING, {})
     by = asking.attributes()[wanted.by]
+    walked = walks.walks(wanted.cohort, by=by)
+    found = matrix.passages(walked, pairs, meanings)
     told = {
         "filter": wanted.cohort,
         "matrix": [
@@ -39,7 +39,7 @@ def conversion(request: HttpRequest) -> HttpResponse:
         "by": wanted.by,
         "parts": [
             {"value": value, "label": parts.label(by, value), **_told(passage)}
-            for value, passage in detail.passages_by(wanted, meanings)
+            for value, passage in detail.passages_by(walked, wanted, meanings)
         ],
     }
     return answers.answer(told)

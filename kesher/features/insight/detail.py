@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from kesher.entity.fields import Field, Option
 from kesher.entity.kinds.choice import options
 from kesher.entity.naming import capital
-from kesher.features.insight import asking, cohorts, links, matrix, parts, shown
+from kesher.features.insight import asking, links, matrix, parts, shown
 from kesher.features.insight.asking import ARRIVAL, Wanted
 from kesher.features.insight.matrix import Passage
 from kesher.features.insight.place import CONVERSION, ROOT
+from kesher.features.insight.walks import Walks
 from kesher.screens import addresses
 
 FIGURES: dict[str, Any] = {
@@ -24,13 +25,12 @@ FIGURES: dict[str, Any] = {
 MOST = 50
 
 
-def passages_by(wanted: Wanted, meanings: dict[str, str]) -> list[tuple[str, Passage]]:
+def passages_by(
+    walked: Walks, wanted: Wanted, meanings: dict[str, str]
+) -> list[tuple[str, Passage]]:
     """The passage that is asked for by the value of the attribute, the largest first."""
-    pair = (wanted.origin, wanted.target)
-    counts = cohorts.counts(wanted.cohort, [pair], by=asking.attributes()[wanted.by])
-    found = matrix.passages(counts, [pair], meanings)
-    told = [(part, of_part[pair]) for part, of_part in found.items()]
-    return sorted(told, key=lambda one: (-one[1].leads, one[0]))
+    found = matrix.passages_by(walked, (wanted.origin, wanted.target), meanings)
+    return sorted(found.items(), key=lambda one: (-one[1].leads, one[0]))
 
 
 def whole(wanted: Wanted, found: Sequence[tuple[str, Passage]]) -> Passage:

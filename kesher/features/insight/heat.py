@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from kesher.entity.fields import Option
 from kesher.features.insight import links, shown
 from kesher.features.insight.asking import ARRIVAL, Wanted
-from kesher.features.insight.cohorts import Pair
-from kesher.features.insight.matrix import LOST, WON, Passage
+from kesher.features.insight.matrix import LOST, WON, Pair, Passage
 from kesher.features.insight.place import CONVERSION, ROOT
 from kesher.screens import addresses
 

@@ -1,15 +1,24 @@
-"""Conversion: of those who were in one status, how many came to another, are lost, or undecided."""
+"""Conversion: of those who were in one status, how many came to another, are lost, or undecided.
 
-from collections import Counter, defaultdict
+A lead counts from the first time it was in a status. It reached a later one if it entered that at
+any time since, whatever became of it afterwards; the days are those until the first time, or until
+the last, where it had been there before.
+"""
+
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kesher.entity.fields import Option
 from kesher.features.insight.asking import ARRIVAL
-from kesher.features.insight.cohorts import Count, Pair
+from kesher.features.insight.walks import NEVER, Column, Walks
 from kesher.lib import shares
 
-OPEN, WON, LOST = "open", "won", "lost"
+Pair = tuple[str, str]
+OPEN, WON, LOST = MEANINGS = "open", "won", "lost"
+DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,36 +68,62 @@ def pairs(statuses: Iterable[Option]) -> list[Pair]:
 
 
 def passages(
-    counts: Iterable[Count], wanted: Collection[Pair], meanings: Mapping[str, str]
-) -> dict[str, dict[Pair, Passage]]:
-    """The wanted pairs of each part, which is one where nothing tells leads apart."""
-    came: Counter[tuple[str, str, str]] = Counter()
-    arrived: Counter[tuple[str, Pair, str]] = Counter()
-    days: dict[tuple[str, Pair], Counter[int]] = defaultdict(Counter)
-    for one in counts:
-        meaning = meanings.get(one.stands, OPEN)
-        if one.target is None:
-            came[one.part, one.origin, meaning] += one.leads
-        else:
-            pair = (one.origin, one.target)
-            arrived[one.part, pair, meaning] += one.leads
-            days[one.part, pair][one.days] += one.leads
+    walks: Walks, wanted: Collection[Pair], meanings: Mapping[str, str]
+) -> dict[Pair, Passage]:
+    """The wanted pairs, of all leads together; none where there are no leads."""
+    if not len(walks.arrived):
+        return {}
+    together = np.zeros_like(walks.part)
+    meant = _meant(walks, meanings)
+    return {pair: _passages(walks, pair, meant, together)[0] for pair in wanted}
 
-    def missed(part: str, pair: Pair, meaning: str) -> int:
-        return came[part, pair[0], meaning] - arrived[part, pair, meaning]
 
-    return {
-        part: {
-            pair: Passage(
-                origin=pair[0],
-                target=pair[1],
-                reached=days[part, pair].total(),
-                undecided=missed(part, pair, OPEN),
-                lost=missed(part, pair, LOST),
-                otherwise=missed(part, pair, WON),
-                days=days[part, pair],
-            )
-            for pair in wanted
-        }
-        for part in {part for part, _origin, _meaning in came}
-    }
+def passages_by(walks: Walks, pair: Pair, meanings: Mapping[str, str]) -> dict[str, Passage]:
+    """One pair by the value that leads are told apart by; without those of which none came."""
+    found = _passages(walks, pair, _meant(walks, meanings), walks.part)
+    told = zip(walks.values, found, strict=True)
+    return {value: passage for value, passage in told if passage.leads}
+
+
+def _meant(walks: Walks, meanings: Mapping[str, str]) -> Column:
+    """Of each lead, what its status means, as a place among the meanings."""
+    told = [MEANINGS.index(meanings.get(key, OPEN)) for key in walks.known]
+    return np.array([*told, MEANINGS.index(OPEN)])[walks.stands]
+
+
+def _passages(walks: Walks, pair: Pair, meant: Column, part: Column) -> list[Passage]:
+    begun, came = _begun(walks, pair[0])
+    target = walks.known.index(pair[1])
+    first, last = walks.first[target], walks.last[target]
+    reached = came & (last >= begun)
+    entered = np.where(first >= begun, first, last)[reached]
+    days = (entered - begun[reached]) // DAY
+    count = int(part.max(initial=-1)) + 1
+    missed = _counted(part[came & ~reached], meant[came & ~reached], count, len(MEANINGS))
+    lasted = _counted(part[reached], days, count, int(days.max(initial=0)) + 1)
+    return [
+        Passage(
+            origin=pair[0],
+            target=pair[1],
+            reached=int(of_days.sum()),
+            undecided=int(of_meanings[0]),
+            otherwise=int(of_meanings[1]),
+            lost=int(of_meanings[2]),
+            days={int(day): int(of_days[day]) for day in np.flatnonzero(of_days)},
+        )
+        for of_meanings, of_days in zip(missed, lasted, strict=True)
+    ]
+
+
+def _begun(walks: Walks, origin: str) -> tuple[Column, NDArray[np.bool_]]:
+    """When each came to the status, and whether it did."""
+    if origin == ARRIVAL:
+        return walks.arrived, np.ones(len(walks.arrived), dtype=bool)
+    first = walks.first[walks.known.index(origin)]
+    return first, first < NEVER
+
+
+def _counted(rows: Column, columns: Column, height: int, width: int) -> Column:
+    """How often each column occurs in each row."""
+    found = np.bincount(rows * width + columns, minlength=height * width)
+    return found.reshape(height, width)

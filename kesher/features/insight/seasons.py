@@ -69,8 +69,5 @@ def sunday(day: date) -> date:
 def _by(days: Days, name: Callable[[date], str]) -> dict[str, Tally]:
     found: dict[str, Tally] = defaultdict(Tally)
     for day, tally in days.items():
-        one = found[name(day)]
-        one.won += tally.won
-        one.lost += tally.lost
-        one.undecided += tally.undecided
+        found[name(day)].join(tally)
     return dict(found)

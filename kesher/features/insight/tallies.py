@@ -1,18 +1,19 @@
-"""How many leads of each value of each attribute were won, lost, or are undecided: one query."""
+"""How many leads of each value of each attribute were won, lost, or are undecided."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 from django.db.models import Count, F, IntegerField, Sum, Value
-from django.db.models.functions import TruncDate
 
 from kesher.entity.fields import Field
 from kesher.features.insight import asking, parts
 from kesher.features.insight.asking import LEADS
 from kesher.features.insight.matrix import LOST, OPEN, WON
+from kesher.features.insight.walks import Column, Walks
 from kesher.lib import shares
 from kesher.records import reading
 
@@ -55,6 +56,12 @@ class Tally:
         else:
             self.undecided += leads
 
+    def join(self, other: "Tally") -> None:
+        self.won += other.won
+        self.lost += other.lost
+        self.undecided += other.undecided
+        self.worth += other.worth
+
     def without(self, other: "Tally") -> "Tally":
         return Tally(
             won=self.won - other.won,
@@ -70,51 +77,62 @@ Tallies = dict[str, Tally]
 def by_attribute(conditions: str, fields: Mapping[str, Field]) -> dict[str, Tallies]:
     """By the attribute's key and the value, as filters name it."""
     keys = list(fields)[:MOST_ATTRIBUTES]
-    first, *others = [_counted(conditions, fields[key], place) for place, key in enumerate(keys)]
-    rows = first.union(*others, all=True) if others else first
     meanings = asking.meanings()
-    found: dict[str, Tallies] = {key: defaultdict(Tally) for key in keys}
-    for place, part, status, leads, worth in rows:
-        key = keys[place]
-        tally = found[key][parts.operand(fields[key], part)]
-        tally.add(meanings.get(status, OPEN), leads, worth or 0)
-    return found
+    raw: dict[str, dict[Any, Tally]] = {key: defaultdict(Tally) for key in keys}
+    for status, leads, worth, *told in _counted(conditions, [fields[key] for key in keys]):
+        meaning = meanings.get(status, OPEN)
+        for key, part in zip(keys, told, strict=True):
+            raw[key][part].add(meaning, leads, worth or 0)
+    return {key: _named(fields[key], tallies) for key, tallies in raw.items()}
 
 
 def together(tallies: Tallies) -> Tally:
     """All values as one: every lead has one value of each attribute."""
     found = Tally()
     for tally in tallies.values():
-        found.won += tally.won
-        found.lost += tally.lost
-        found.undecided += tally.undecided
-        found.worth += tally.worth
+        found.join(tally)
     return found
 
 
-def by_day(conditions: str) -> dict[date, Tally]:
+def by_day(walked: Walks) -> dict[date, Tally]:
     """By the day of arrival, on the clock of whoever asks."""
+    if not len(walked.arrived):
+        return {}
+    first, days = walked.days
+    counted = of_column(walked, days)
+    return {first + timedelta(days=day): tally for day, tally in counted.items()}
+
+
+def of_column(walked: Walks, column: Column) -> dict[int, Tally]:
+    """By the numbers that occur in the column."""
     meanings = asking.meanings()
-    found: dict[date, Tally] = defaultdict(Tally)
-    rows = reading.matching(LEADS, conditions).order_by()
-    counted = rows.annotate(day=TruncDate("created_at")).values_list("day", "status")
-    for day, status, leads in counted.annotate(leads=Count("pk")):
-        found[day].add(meanings.get(status, OPEN), leads)
-    return dict(found)
+    width = len(walked.known) + 1
+    counted = np.bincount(column * width + walked.stands)
+    found: dict[int, Tally] = defaultdict(Tally)
+    for place in np.flatnonzero(counted):
+        number, status = divmod(int(place), width)
+        key = walked.known[status] if status < len(walked.known) else ""
+        found[number].add(meanings.get(key, OPEN), int(counted[place]))
+    return found
 
 
 def sees_worth() -> bool:
     return WORTH in reading.filterable(LEADS)
 
 
-def _counted(conditions: str, field: Field, place: int) -> Any:
+def _counted(conditions: str, fields: Sequence[Field]) -> Any:
+    """By all of the attributes together: what occurs at once is far less than the leads."""
     rows = reading.matching(LEADS, conditions).order_by()
     worth: Any = Sum(WORTH) if sees_worth() else Value(None, output_field=IntegerField())
-    told = rows.annotate(
-        place=Value(place, output_field=IntegerField()),
-        part=parts.expression(field),
-        stands=F("status"),
-    ).values("place", "part", "stands")
-    return told.annotate(leads=Count("pk"), worth=worth).values_list(
-        "place", "part", "stands", "leads", "worth"
-    )
+    told = {f"part_{place}": parts.expression(field) for place, field in enumerate(fields)}
+    apart = rows.annotate(stands=F("status"), **told).values("stands", *told)
+    counted = apart.annotate(leads=Count("pk"), worth=worth)
+    return counted.values_list("stands", "leads", "worth", *told)
+
+
+def _named(field: Field, raw: Mapping[Any, Tally]) -> Tallies:
+    """By the values as filters name them, of which several may be kept in different ways."""
+    found: Tallies = defaultdict(Tally)
+    for part, tally in raw.items():
+        found[parts.operand(field, part)].join(tally)
+    return found

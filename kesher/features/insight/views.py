@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 
 from kesher.accounts.gate import member
-from kesher.features.insight import analysis, asking, cohorts, detail, heat, matrix, parts, question
+from kesher.features.insight import analysis, asking, detail, heat, matrix, question, walks
 from kesher.features.insight.place import ANALYSIS, CONVERSION
 from kesher.screens.errors import answered
 from kesher.screens.render import render
@@ -17,15 +17,15 @@ def conversion(request: Request) -> HttpResponse:
     problem, wanted = question.of(request)
     known, meanings = asking.statuses(), asking.meanings()
     pairs = matrix.pairs(known)
-    counts = cohorts.counts(wanted.cohort, pairs)
-    found = matrix.passages(counts, pairs, meanings).get(parts.NOTHING, {})
+    walked = walks.walks(wanted.cohort, by=asking.attributes()[wanted.by])
+    found = matrix.passages(walked, pairs, meanings)
     context = {
         "form": question.form(wanted, CONVERSION),
         "problem": problem,
         "columns": heat.columns(known, found),
         "rows": heat.rows(wanted, known, found),
         "is_empty": not found,
-        "detail": detail.page(wanted, detail.passages_by(wanted, meanings), known)
+        "detail": detail.page(wanted, detail.passages_by(walked, wanted, meanings), known)
         if found and wanted.target
         else None,
     }

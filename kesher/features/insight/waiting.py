@@ -1,16 +1,15 @@
 """How long leads waited until somebody first moved them on, and how many of them were won."""
 
-from collections import defaultdict
 from datetime import timedelta
 from typing import Any, Final
 
+import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from kesher.features.insight import asking, first_moves
-from kesher.features.insight.asking import LEADS
-from kesher.features.insight.matrix import OPEN
+from kesher.features.insight import tallies
 from kesher.features.insight.tallies import Tally
-from kesher.records import reading
+from kesher.features.insight.walks import NEVER as NOT_YET
+from kesher.features.insight.walks import Walks
 
 # By their order; the last are those that still stand where they began.
 WITHIN: Final = {
@@ -28,26 +27,12 @@ LABELS: Final[dict[str, Any]] = {
     LATER: _("Taken up later"),
     NEVER: _("Not taken up yet"),
 }
-# By the status in which leads stand now.
-WAITED = """
-SELECT CASE WHEN seconds IS NULL THEN '{never}' {ways} ELSE '{later}' END, part, COUNT(*)
-FROM waits GROUP BY 1, 2
-"""
 
 
-def by_wait(conditions: str) -> dict[str, Tally]:
+def by_wait(walked: Walks) -> dict[str, Tally]:
     """By the first of the waits above that was not exceeded."""
-    meanings = asking.meanings()
-    found: dict[str, Tally] = defaultdict(Tally)
-    rows = reading.matching(LEADS, conditions).order_by()
-    for wait, status, leads in first_moves.figures(rows, first_moves.STATUS, _waited()):
-        found[wait].add(meanings.get(status, OPEN), leads)
-    return dict(found)
-
-
-def _waited() -> str:
-    ways = (
-        f"WHEN seconds <= {round(longest.total_seconds())} THEN '{wait}'"
-        for wait, longest in WITHIN.items()
-    )
-    return WAITED.format(never=NEVER, later=LATER, ways=" ".join(ways))
+    longest = [round(one.total_seconds()) for one in WITHIN.values()]
+    place = np.searchsorted(longest, walked.waited)
+    place[walked.waited == NOT_YET] = len(LABELS) - 1
+    names = [*WITHIN, LATER, NEVER]
+    return {names[number]: one for number, one in tallies.of_column(walked, place).items()}

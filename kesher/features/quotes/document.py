@@ -1,10 +1,12 @@
 """What a quote says on paper: told as JSON, kept with each version, and drawn from that alone."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kesher.entity.kinds.numbers import bare
@@ -18,6 +20,7 @@ from kesher.features.quotes.rows import price_text
 from kesher.features.quotes.totals import Totals, totals
 from kesher.lib import israel, money
 from kesher.lib.money import Money
+from kesher.records import prepared
 from kesher.tenancy.organization import organization
 
 Told = dict[str, Any]
@@ -53,9 +56,16 @@ def _addressee(party: Party) -> dict[str, str]:
 
 def _lines(quote: Quote) -> list[Told]:
     rows = LINES.read(quote)
-    products = Product.objects.in_bulk({row["product"] for row in rows if row["product"]})
-    codes = {str(pk): product.code for pk, product in products.items()}
+    codes = _codes(sorted({row["product"] for row in rows if row["product"]}))
     return [row | {"code": codes.get(row["product"], "")} for row in rows]
+
+
+def _codes(pks: Sequence[str]) -> dict[str, str]:
+    def build(*wanted: UUID) -> QuerySet[Any, tuple[UUID, str]]:
+        return Product.objects.filter(pk__in=wanted).order_by().values_list("pk", "code")
+
+    found = prepared.rows(("codes", len(pks)), build, *map(UUID, pks)) if pks else []
+    return {str(pk): code for pk, code in found}
 
 
 def sums_of(told: Mapping[str, Any], chosen: Collection[str] | None = None) -> Totals:

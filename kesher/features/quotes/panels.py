@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from kesher.features.quotes.document import context_of, told_of
 from kesher.features.quotes.models import OUT, Quote, QuoteAnswer, QuoteVersion
 from kesher.lib import money
 from kesher.lib.money import Money
+from kesher.records import prepared
 from kesher.screens import addresses
 
 Told = dict[str, Any]
@@ -55,7 +58,7 @@ def customer(quote: Quote) -> Told:
 
 def versions(quote: Quote) -> Told:
     """What went out, the newest first, each beside the one before it."""
-    found = list(QuoteVersion.objects.filter(quote=quote).order_by("-number"))
+    found = prepared.rows(("versions of a quote",), _versions, quote.pk)
     answers = QuoteAnswer.objects.filter(version__quote=quote)
     by_version = {one.version_id: one for one in answers} if found else {}
     return {
@@ -63,6 +66,10 @@ def versions(quote: Quote) -> Told:
         "count": len(found),
         "empty_text": _("Nothing has been sent yet."),
     }
+
+
+def _versions(pk: UUID) -> QuerySet[QuoteVersion]:
+    return QuoteVersion.objects.filter(quote=pk).order_by("-number")
 
 
 def _version(version: QuoteVersion, answer: QuoteAnswer | None) -> Told:

@@ -1,12 +1,13 @@
 """Where lines are kept: child rows of a quote, or of what follows from one."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as lazy
 
 from kesher.entity.fields import RowsField
@@ -14,6 +15,7 @@ from kesher.entity.kinds.base import Kind
 from kesher.entity.kinds.numbers import bare
 from kesher.entity.kinds.reference import pk_of
 from kesher.features.quotes.models import LineModel
+from kesher.records import prepared, reading
 
 CENT = Decimal("0.01")
 LOADED = "_loaded_lines"
@@ -57,13 +59,19 @@ class Keeping:
     def load(self, records: list[Any]) -> None:
         missing = [record for record in records if not hasattr(record, LOADED)]
         rows: dict[UUID, list[Row]] = defaultdict(list)
-        kept = self.model.objects.filter(
-            **{f"{self.parent}__in": [record.pk for record in missing]}
-        )
-        for line in kept.order_by(f"{self.parent}_id", "position") if missing else ():
+        for line in self._kept([record.pk for record in missing]) if missing else ():
             rows[getattr(line, f"{self.parent}_id")].append(self.row_of(line))
         for record in missing:
             setattr(record, LOADED, rows[record.pk])
+
+    def _kept(self, pks: Sequence[UUID]) -> Iterable[Any]:
+        def build(*wanted: UUID) -> QuerySet[Any]:
+            kept = self.model.objects.filter(**{f"{self.parent}__in": wanted})
+            return kept.order_by(f"{self.parent}_id", "position")
+
+        if len(pks) > reading.MOST_PREPARED:
+            return build(*pks)
+        return prepared.rows(("lines", self.model._meta.label, len(pks)), build, *pks)
 
     def write(self, pairs: Pairs, *, fresh: bool) -> None:
         if not fresh:
