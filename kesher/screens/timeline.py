@@ -125,7 +125,7 @@ def of_record(entity: Entity, pk: UUID) -> QuerySet[Any]:
         return rows.filter(party_id=pk)
     # One set rather than conditions joined by "or", for which PostgreSQL would read every line.
     about = [
-        other.rows().filter(about=f"{entity.key}:{pk}").order_by().values("pk")
+        other.rows().filter(reading.about(entity, pk)).order_by().values("pk")
         for other in entities
         if other.timeline and other.timeline.line and "about" in other.fields()
     ]

@@ -23,14 +23,12 @@ from kesher.entity.kinds.choice import options
 from kesher.entity.registry import entities
 from kesher.features.activities.models import TaskStatus
 from kesher.features.deals.pipelines import Meaning
-from kesher.features.insight import first_moves
 from kesher.features.quotes.models import DRAFT, WAITING
-from kesher.features.sales import accuracy
+from kesher.features.sales import accuracy, first_moves
 from kesher.features.sales.asking import Days
 from kesher.records import reading
 
 NOTHING = timedelta(0)
-WAITED = "SELECT part, SUM(seconds), COUNT(*) FROM waits WHERE seconds IS NOT NULL GROUP BY part"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -129,14 +127,8 @@ def _leads(days: Days) -> Iterable[dict[str, Any]]:
 
 def _waits(days: Days) -> Iterable[dict[str, Any]]:
     """From the arrival until somebody first moved the lead on."""
-    rows = reading.visible(entities.get("leads")).filter(within("created_at", days)).order_by()
-    for owner, seconds, waits in first_moves.figures(rows, "owner", WAITED):
-        yield {"owner": _id(owner), "waited": timedelta(seconds=int(seconds)), "waits": waits}
-
-
-def _id(told: Any) -> UUID | None:
-    """SQLite tells ids as their digits."""
-    return UUID(told) if isinstance(told, str) else told
+    for one in first_moves.waited(days):
+        yield {"owner": one.owner, "waited": timedelta(seconds=one.seconds), "waits": one.leads}
 
 
 def _begun(days: Days) -> Iterable[dict[str, Any]]:
