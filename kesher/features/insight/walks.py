@@ -36,7 +36,8 @@ JOINED: Final = {
     "sqlite": "GROUP_CONCAT({}, '{}')",
     "postgresql": "STRING_AGG(CAST({} AS TEXT), '{}')",
 }
-# Leads by their places; then the stays, by the place of the lead and that of the status.
+# Leads by their places; then the stays, by the place of the lead and that of the status. A cross
+# join is SQLite's word for: the left side first, and of the right what its index finds.
 WALKED: Final = """
 WITH leads(id, arrived, stands, part) AS ({leads}),
 log(record_id, status, entered_at) AS ({log}),
@@ -47,7 +48,7 @@ cohort AS MATERIALIZED (
 )
 SELECT {of_leads}, {of_parts} FROM cohort
 UNION ALL
-SELECT {of_stays}, NULL FROM cohort JOIN log ON log.record_id = cohort.id
+SELECT {of_stays}, NULL FROM cohort CROSS JOIN log WHERE log.record_id = cohort.id
 """
 
 

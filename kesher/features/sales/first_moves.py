@@ -19,7 +19,7 @@ WITH cohort(id, arrived, owner) AS ({cohort}),
 log(record_id, left_at) AS ({log}),
 moved AS (
   SELECT cohort.arrived AS arrived, cohort.owner AS owner, MIN(log.left_at) AS left_at
-  FROM cohort JOIN log ON log.record_id = cohort.id
+  FROM cohort CROSS JOIN log WHERE log.record_id = cohort.id
   GROUP BY cohort.id, cohort.arrived, cohort.owner
 )
 SELECT owner, SUM({left_at} - {arrived}), COUNT(*) FROM moved GROUP BY owner
