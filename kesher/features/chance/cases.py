@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from kesher.features.activities.models import Call, Meeting, MeetingStatus, Note
 from kesher.features.chance.ends import Before
+from kesher.features.chance.products import offered
 from kesher.features.chance.signs import (
     BEFORE,
     EARLY,
     HOUR,
+    PRODUCT,
     STANDS,
     STATUS,
     TAKEN_UP,
@@ -44,10 +46,14 @@ EVENING: Final = "evening"
 
 @dataclass(slots=True, kw_only=True)
 class Case:
-    """`values` are by the keys of signs; `stays` are the statuses with the times of entering."""
+    """`values` are by the keys of signs; `stays` are the statuses with the times of entering.
+
+    `lead_id` is the lead in which it began: itself, or that of a deal.
+    """
 
     pk: UUID
     party_id: UUID
+    lead_id: UUID | None
     arrived: datetime
     moment: datetime
     status: str
@@ -69,6 +75,10 @@ def read(
     contacts = _contacts(cases)
     for case in cases:
         case.values |= _course(case, contacts.get(case.party_id, []), before)
+    if PRODUCT in signs:
+        products = offered(moments)
+        for case in cases:
+            case.values[PRODUCT] = products.get(case.pk, "")
     return cases
 
 
@@ -80,17 +90,18 @@ def _with_fields(
 ) -> list[Case]:
     told = [sign for sign in signs.values() if sign.field]
     paths = [*dict.fromkeys(_path(sign) for sign in told)]
-    names = ("pk", "party_id", "created_at", subject.status, *paths)
+    names = ("pk", "party_id", subject.lead, "created_at", subject.status, *paths)
     return [
         Case(
             pk=pk,
             party_id=party_id,
+            lead_id=lead_id,
             arrived=arrived,
             moment=moments[pk],
             status=status,
             values=_stored(told, dict(zip(paths, columns, strict=True))),
         )
-        for pk, party_id, arrived, status, *columns in subject.rows()
+        for pk, party_id, lead_id, arrived, status, *columns in subject.rows()
         .filter(pk__in=pks)
         .values_list(*names)
     ]

@@ -13,14 +13,13 @@ from uuid import UUID
 
 from kesher.features.chance.cases import Case
 from kesher.features.chance.ends import End
-from kesher.features.chance.signs import ADDRESSES, CITY, PARTY, Sign
-from kesher.features.chance.subjects import Subject
+from kesher.features.chance.signs import ADDRESSES, CITY, LEAD, PARTY, Sign
+from kesher.features.chance.subjects import BROUGHT, Subject
 from kesher.records.models import Change
 
 # What is written so shortly before the end belongs to it.
 CLOSING: Final = timedelta(minutes=1)
 FEW_LATE, LATE_SHARE = 5, 0.1
-BROUGHT: Final = ("create", "restore")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,16 +64,16 @@ def rewind(
 
 
 def _by_record(cases: Sequence[Case]) -> dict[UUID, list[Case]]:
-    found: dict[UUID, list[Case]] = {}
+    found: dict[Any, list[Case]] = {}
     for case in cases:
-        found.setdefault(case.pk, []).append(case)
-        found.setdefault(case.party_id, []).append(case)
+        for pk in {case.pk, case.party_id, case.lead_id} - {None}:
+            found.setdefault(pk, []).append(case)
     return found
 
 
 def _changes(subject: Subject, pks: Sequence[UUID]) -> Any:
     """The newest first: what each began with is what counts in the end."""
-    rows = Change.objects.filter(record_id__in=pks, entity__in=(subject.key, PARTY))
+    rows = Change.objects.filter(record_id__in=pks, entity__in=(subject.key, PARTY, LEAD))
     kept = rows.exclude(verb__in=BROUGHT).order_by("-at", "-id")
     return kept.values_list("entity", "record_id", "at", "before").iterator(chunk_size=2000)
 

@@ -24,9 +24,10 @@ PARTY: Final = "parties"
 OF_PARTY: Final = ("kind", "customer_class", "city")
 CITY, ADDRESSES = "city", "addresses"
 # Of the course of things, by itself; the words are those of the reasons.
-STATUS, STANDS, WEEKDAY, HOUR, TAKEN_UP, EARLY, BEFORE = (
-    "status", "stands", "weekday", "hour", "taken_up", "early", "before",
+STATUS, STANDS, WEEKDAY, HOUR, TAKEN_UP, EARLY, BEFORE, PRODUCT = (
+    "status", "stands", "weekday", "hour", "taken_up", "early", "before", "product",
 )  # fmt: skip
+LEAD, CAMPAIGN = "leads", "campaign"
 MADE: Final[Mapping[str, Any]] = {
     STATUS: _("where it stands"),
     STANDS: _("how long it has stood there"),
@@ -35,6 +36,7 @@ MADE: Final[Mapping[str, Any]] = {
     TAKEN_UP: _("how soon it was taken up"),
     EARLY: _("contacts in the first two days"),
     BEFORE: _("what the customer did before"),
+    PRODUCT: _("the product offered"),
 }
 MADE_NUMBERS: Final = {STANDS, EARLY}
 
@@ -62,7 +64,7 @@ class Sign:
             return None if self.is_number else ""
         if self.is_number:
             return _number(value)
-        return {True: "yes", False: "no"}.get(value, str(value))
+        return {True: "yes", False: "no"}.get(value, str(value).strip())
 
     def stored(self, raw: Any) -> Value:
         """What stands in its column, or in the record's own fields."""
@@ -100,9 +102,19 @@ def signs_of(subject: Subject) -> dict[str, Sign]:
             for field in party.values()
             if (field.is_custom and _fits(field)) or field.key in OF_PARTY
         ),
-        *(Sign(key=key, is_number=key in MADE_NUMBERS) for key in MADE),
+        _sign(LEAD, entities.get(LEAD).field(CAMPAIGN), _campaign(subject)),
+        *(
+            Sign(key=key, is_number=key in MADE_NUMBERS)
+            for key in MADE
+            if key != PRODUCT or subject.offers
+        ),
     ]
     return {sign.key: sign for sign in found}
+
+
+def _campaign(subject: Subject) -> str:
+    """Of a deal, that of the lead it came of."""
+    return CAMPAIGN if subject.key == LEAD else f"lead__{CAMPAIGN}"
 
 
 def _fits(field: Field) -> bool:

@@ -9,16 +9,23 @@ from kesher.entity.kinds.choice import options
 from kesher.entity.registry import entities
 
 OPEN, WON, LOST = "open", "won", "lost"
+# What brings a record, and changes none.
+BROUGHT: Final = ("create", "restore")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """`score` is its column of the scores; `never` are fields that are its end, or an opinion."""
+    """`score` is its column of the scores; `never` are fields that are its end, or an opinion.
+
+    `lead` is the path to the lead in which it began, and `offers` whether quotes are made of it.
+    """
 
     key: str
     status: str
     worth: str
     score: str
+    lead: str
+    offers: bool
     never: frozenset[str]
 
     @property
@@ -42,6 +49,8 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
         status="status",
         worth="expected_value",
         score="lead",
+        lead="id",
+        offers=False,
         never=frozenset({"status", "lost_reason", "likelihood", "is_private"}),
     ),
     "deals": Subject(
@@ -49,6 +58,8 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
         status="stage",
         worth="amount",
         score="deal",
+        lead="lead_id",
+        offers=True,
         never=frozenset(
             {
                 "stage",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from kesher.access.rights import is_open
+from kesher.access.rights import is_open, may
 from kesher.entity.fields import Field
 from kesher.entity.naming import capital
 from kesher.features.chance import ends
@@ -21,6 +21,7 @@ from kesher.features.chance.signs import (
     CITY,
     EARLY,
     HOUR,
+    PRODUCT,
     STANDS,
     STATUS,
     TAKEN_UP,
@@ -79,6 +80,8 @@ def reasons(
 def sees(subject: Subject, sign: Sign) -> bool:
     if sign.field is not None:
         return is_open(sign.entity_key, sign.field.key)
+    if sign.key == PRODUCT:
+        return may("view", "quotes") and is_open("quotes", "lines")
     return is_open(subject.key, subject.status) if sign.key in {STATUS, STANDS} else True
 
 
@@ -126,6 +129,8 @@ def _number(field: Field, value: float) -> str:
 def _made(key: str, value: Value) -> str:
     if isinstance(value, float):
         return {STANDS: _stands, EARLY: _contacts}[key](value)
+    if key == PRODUCT:
+        return _("Offered: %(product)s") % {"product": value} if value else _("Nothing offered yet")
     if key == WEEKDAY:
         return _("Came on a %(day)s") % {"day": WEEKDAYS[int(value or 0)]}
     told: Mapping[str, Any] = {HOUR: HOURS, TAKEN_UP: TAKEN, BEFORE: BEFORES}[key]
