@@ -241,3 +241,44 @@ def test_the_number_of_queries_does_not_grow(noa: Membership, count: int) -> Non
     assert queries(client, REPORT) <= budget("chance")
     assert queries(client, "/alon/leads/?sort=-likelihood") <= budget("list")
     assert queries(client, f"/alon/leads/{leads[0].pk}/") <= budget("card")
+
+
+def test_my_day_begins_with_the_few_that_are_worth_most(noa: Membership, yossi: Membership) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        a_lesson("leads", new=60.0)
+        for place in range(1, 6):
+            value = place * 100_000
+            a_scored_lead(50, subject=f"פנייה {place}", expected_value=value, owner=noa)
+        a_scored_lead(95, subject="של אחר", expected_value=900_000, owner=yossi)
+        best = Lead.objects.get(subject="פנייה 5")
+
+    text = client_of(noa).get("/alon/").content.decode()
+
+    block = text[text.index('id="section-wisely"') :].split("</section>")[0]
+    assert re.findall(r"פנייה \d", block)[::2] == ["פנייה 5", "פנייה 4", "פנייה 3"]
+    assert "לשעה" in block
+    assert '<bdi dir="ltr">50%</bdi>' in block
+    assert f"about=leads%3A{best.pk}" in block
+    assert 'href="/alon/wisely/"' in block
+    assert "של אחר" not in block
+
+
+def test_my_day_says_nothing_of_it_to_who_may_not_see_chances(yossi: Membership) -> None:
+    with scope(yossi.organization_id, yossi.pk, "web"):
+        a_lesson("leads", new=60.0)
+        a_scored_lead(50, expected_value=100_000, owner=yossi)
+        yossi.role.fields = {"leads": {"likelihood": "hidden"}, "deals": {"likelihood": "hidden"}}
+        yossi.role.save()
+
+    assert "section-wisely" not in client_of(yossi).get("/alon/").content.decode()
+
+
+def test_my_day_asks_as_often_whatever_there_is(noa: Membership) -> None:
+    client = client_of(noa)
+    with scope(noa.organization_id, noa.pk, "web"):
+        a_lesson("leads", new=60.0)
+        for place in range(8):
+            a_scored_lead(50, expected_value=place * 100_000 + 1, owner=noa)
+    client.get("/alon/")
+
+    assert queries(client, "/alon/") <= budget("day")

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Case, Count, F, FloatField, IntegerField, Q, Value, When, Window
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    FloatField,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import Cast, Coalesce
 
 from kesher.access import rights
@@ -17,7 +28,7 @@ from kesher.features.chance.effort import Effort
 from kesher.features.chance.models import Lesson, Score
 from kesher.features.chance.subjects import OPEN, SUBJECTS, Subject
 from kesher.lib.money import Money
-from kesher.records import reading
+from kesher.records import prepared, reading
 from kesher.tenancy.organization import organization
 
 MOST: Final = 30
@@ -26,6 +37,7 @@ WHOLE: Final = 100
 # Below a third of the usual share a chase is not worth it, as long as others wait.
 HOPELESS: Final = 1 / 3
 ESTIMATED: Final = "probability"
+Found = tuple[Subject, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,17 +85,37 @@ def ranking(whose: UUID | None, *, only: str = "") -> Ranking:
             continue
         side, rows = _side(subject, lessons.get(subject.key), whose)
         sides.append(side)
-        found += [(side, row) for row in rows]
-    found.sort(key=lambda one: -one[1].hourly)
-    top = found[:MOST]
-    reasons, steps = _reasons(top, lessons.values()), _steps(top)
-    resolving.look_at(row.party for _side, row in top)
-    return Ranking(
-        lines=[
-            _line(side, row, reasons.get(row.pk, []), steps.get(row.pk, "")) for side, row in top
-        ],
-        sides=sides,
-    )
+        found += [(subject, row) for row in rows]
+    top = _highest(found, MOST)
+    return Ranking(lines=_lines(top, lessons, _steps(top)), sides=sides)
+
+
+def best(whose: UUID, most: int) -> list[Worthwhile]:
+    """The first few of one member, for a page that has more to tell, with no word of what is next:
+    four queries.
+    """
+    seen = [subject for subject in SUBJECTS.values() if sees(subject)]
+    lessons = _lessons() if seen else {}
+    found = [
+        (subject, row)
+        for subject in seen
+        for row in _best(subject, lessons.get(subject.key), whose, most)
+    ]
+    return _lines(_highest(found, most), lessons, {})
+
+
+def _highest(found: list[Found], most: int) -> list[Found]:
+    return sorted(found, key=lambda one: -one[1].hourly)[:most]
+
+
+def _lines(
+    top: Sequence[Found], lessons: Mapping[str, Lesson], steps: Mapping[UUID, str]
+) -> list[Worthwhile]:
+    reasons = _reasons(top, lessons.values()) if top else {}
+    resolving.look_at(row.party for _subject, row in top)
+    return [
+        _line(subject, row, reasons.get(row.pk, []), steps.get(row.pk, "")) for subject, row in top
+    ]
 
 
 def sees(subject: Subject) -> bool:
@@ -96,7 +128,11 @@ def sees(subject: Subject) -> bool:
 
 def _lessons() -> dict[str, Lesson]:
     """The last of each kind; what is kept of them is few."""
-    return {lesson.kind: lesson for lesson in Lesson.objects.defer("came").order_by("number")}
+
+    def build() -> QuerySet[Lesson]:
+        return Lesson.objects.defer("came").order_by("number")
+
+    return {lesson.kind: lesson for lesson in prepared.rows(("lessons",), build)}
 
 
 def effort_of(lesson: Lesson | None) -> Effort:
@@ -104,22 +140,44 @@ def effort_of(lesson: Lesson | None) -> Effort:
     return Effort(**told) if told else Effort()
 
 
-def _side(subject: Subject, lesson: Lesson | None, whose: UUID | None) -> tuple[Side, list[Any]]:
-    effort = effort_of(lesson)
+def _below(lesson: Lesson | None) -> int:
     share = lesson.won / lesson.cases if lesson and lesson.is_good else 0.0
-    below = round(share * HOPELESS * WHOLE)
-    usual = lesson.report.get("worth", 0) if lesson else 0
-    rows = reading.visible(subject.entity).filter(
-        **{f"{subject.status}__in": subject.meaning(OPEN)}
-    )
+    return round(share * HOPELESS * WHOLE)
+
+
+def _open(subject: Subject) -> Any:
+    open_ones = {f"{subject.status}__in": subject.meaning(OPEN)}
+    return reading.visible(subject.entity).filter(**open_ones)
+
+
+def _best(subject: Subject, lesson: Lesson | None, whose: UUID, most: int) -> list[Any]:
+    """Found by their ids: their customers are read of these few alone."""
+    least = max(_below(lesson), 1)
+
+    def build(owner: UUID) -> QuerySet[Any]:
+        mine = _ranked(subject, _open(subject).filter(owner=owner), lesson)
+        few = mine.filter(percent__gte=least).order_by("-hourly", "pk").values("pk")[:most]
+        ranked: QuerySet[Any] = _ranked(subject, subject.rows().filter(pk__in=few), lesson)
+        return ranked.select_related("party").order_by("-hourly", "pk")
+
+    name = ("best", subject.key, lesson.pk if lesson else None, most)
+    return prepared.rows(name, build, whose)
+
+
+def _side(subject: Subject, lesson: Lesson | None, whose: UUID | None) -> tuple[Side, list[Any]]:
+    below = _below(lesson)
+    rows = _open(subject)
     if whose is not None:
         rows = rows.filter(owner=whose)
-    ranked = _ranked(subject, rows, effort, usual=usual, below=below)
-    found = list(ranked.order_by("-hourly", "pk")[:MOST])
+    ranked = _ranked(subject, rows, lesson).annotate(
+        hopeless=Window(Count("pk", filter=Q(likelihood__lt=below))),
+        all_of_them=Window(Count("pk")),
+    )
+    found = list(ranked.select_related("party").order_by("-hourly", "pk")[:MOST])
     side = Side(
         subject=subject,
         lesson=lesson,
-        effort=effort,
+        effort=effort_of(lesson),
         below=below,
         hopeless=found[0].hopeless if found else 0,
         count=found[0].all_of_them if found else 0,
@@ -127,18 +185,13 @@ def _side(subject: Subject, lesson: Lesson | None, whose: UUID | None) -> tuple[
     return side, [row for row in found if row.percent >= max(below, 1)]
 
 
-def _ranked(subject: Subject, rows: Any, effort: Effort, *, usual: int, below: int) -> Any:
+def _ranked(subject: Subject, rows: Any, lesson: Lesson | None) -> Any:
+    usual = lesson.report.get("worth", 0) if lesson else 0
     worth = Coalesce(F(subject.worth), Value(usual), output_field=FloatField())
     return (
-        rows.select_related("party")
-        .annotate(percent=_percent(subject))
+        rows.annotate(percent=_percent(subject))
         .filter(percent__gt=0)
-        .annotate(
-            priced=worth,
-            minutes=_minutes(subject, effort),
-            hopeless=Window(Count("pk", filter=Q(likelihood__lt=below))),
-            all_of_them=Window(Count("pk")),
-        )
+        .annotate(priced=worth, minutes=_minutes(subject, effort_of(lesson)))
         .annotate(
             hourly=Cast(F("percent"), FloatField()) * F("priced") * HOUR / WHOLE / F("minutes")
         )
@@ -170,10 +223,8 @@ def _minutes(subject: Subject, effort: Effort) -> Any:
     )
 
 
-def _reasons(
-    top: Iterable[tuple[Side, Any]], lessons: Iterable[Lesson]
-) -> Mapping[UUID, Sequence[Any]]:
-    pks = [row.pk for _side, row in top]
+def _reasons(top: Iterable[Found], lessons: Iterable[Lesson]) -> Mapping[UUID, Sequence[Any]]:
+    pks = [row.pk for _subject, row in top]
     rows = Score.objects.filter(
         Q(lead__in=pks) | Q(deal__in=pks), lesson__in=[one.pk for one in lessons]
     )
@@ -181,9 +232,9 @@ def _reasons(
     return dict(rows.values_list(about, "reasons"))
 
 
-def _steps(top: Iterable[tuple[Side, Any]]) -> dict[UUID, str]:
+def _steps(top: Iterable[Found]) -> dict[UUID, str]:
     """The open task that is due first about each, as far as whoever asks may see it."""
-    wanted = {f"{side.subject.key}:{row.pk}": row.pk for side, row in top}
+    wanted = {f"{subject.key}:{row.pk}": row.pk for subject, row in top}
     if not wanted or not rights.may("view", "tasks") or not rights.is_open("tasks", "subject"):
         return {}
     tasks = reading.visible(entities.of(Task))
@@ -191,16 +242,16 @@ def _steps(top: Iterable[tuple[Side, Any]]) -> dict[UUID, str]:
     return {wanted[about]: subject for about, subject in rows.values_list("about", "subject")}
 
 
-def _line(side: Side, row: Any, reasons: Sequence[Any], task: str) -> Worthwhile:
-    own = getattr(row, "next_step", "") if rights.is_open(side.subject.key, "next_step") else ""
+def _line(subject: Subject, row: Any, reasons: Sequence[Any], task: str) -> Worthwhile:
+    own = getattr(row, "next_step", "") if rights.is_open(subject.key, "next_step") else ""
     return Worthwhile(
-        subject=side.subject,
+        subject=subject,
         record=row,
         chance=row.percent,
         worth=round(row.priced),
         minutes=row.minutes,
         hourly=row.hourly,
-        is_usual=getattr(row, side.subject.worth) is None,
+        is_usual=getattr(row, subject.worth) is None,
         is_learned=row.likelihood is not None,
         reasons=reasons if row.likelihood is not None else [],
         next_step=own or task,

@@ -67,25 +67,26 @@ def _line(place: int, one: Worthwhile) -> dict[str, Any]:
         "status_html": status.kind.cell(status.read(record), status),
         "chance": f"{one.chance}%",
         "is_learned": one.is_learned,
-        "worth": _money(one.worth),
+        "worth": told_money(one.worth),
         "is_usual": one.is_usual,
         "effort": told_minutes(one.minutes),
-        "hourly": _money(one.hourly),
-        "reasons": _reasons(one),
+        "hourly": told_money(one.hourly),
+        "reasons": reasons(one),
         "next_step": one.next_step,
         "call_url": phones.dial_link(phone) if phone else "",
-        "log_url": _log_url(one) if may("create", "calls") else "",
+        "log_url": log_url(one) if may("create", "calls") else "",
     }
 
 
-def _log_url(one: Worthwhile) -> str:
+def log_url(one: Worthwhile) -> str:
     about = f"{one.subject.key}:{one.record.pk}"
     return addresses.of(
         entities.get("calls"), "new", party=one.record.party_id, about=about, quick=1
     )
 
 
-def _reasons(one: Worthwhile) -> list[words.Said]:
+def reasons(one: Worthwhile) -> list[words.Said]:
+    """The weightiest few; what helps first."""
     kept = [(key, value, adds) for key, value, adds in one.reasons]
     return words.reasons(one.subject, signs_of(one.subject), kept[:SHOWN_REASONS])
 
@@ -141,6 +142,6 @@ def told_minutes(minutes: float) -> str:
     return _("%(hours)s hours") % {"hours": hours}
 
 
-def _money(minor: float) -> str:
+def told_money(minor: float) -> str:
     told = money.format(ranking.amount(minor // 100 * 100))
     return told.removesuffix(".00")

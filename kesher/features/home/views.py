@@ -16,7 +16,7 @@ from kesher.entity.kinds import resolving
 from kesher.entity.markup import draw
 from kesher.entity.registry import entities
 from kesher.features.home import day as days
-from kesher.features.home import steps
+from kesher.features.home import steps, worthwhile
 from kesher.lib import dates
 from kesher.screens import addresses
 from kesher.screens.render import render
@@ -32,7 +32,7 @@ def my_day(request: Request) -> HttpResponse:
     context = {
         "day": _heading(seat.member, of_team=bool(mates)),
         "numbers": _numbers(found),
-        "sections": _sections(found),
+        "sections": _sections(found, {} if mates else worthwhile.section(seat.member.pk)),
         "team": [_mate(mate) for mate in mates],
         "first_steps": None if mates else steps.pending(seat.member),
         "steps_url": addresses.at("help", "steps"),
@@ -100,7 +100,8 @@ def _numbers(found: days.Day) -> list[dict[str, Any]]:
     ]
 
 
-def _sections(found: days.Day) -> list[dict[str, Any]]:
+def _sections(found: days.Day, wise: dict[str, Any]) -> list[dict[str, Any]]:
+    """What is worth an hour stands behind what is due."""
     told = [
         _section("late", _("Late"), found.late, _task_line, icon="alert-triangle", wide=True),
         _section("today", _("Today"), found.today, _task_line, icon="checkbox", wide=True),
@@ -114,11 +115,12 @@ def _sections(found: days.Day) -> list[dict[str, Any]]:
         "leads": _("No lead waits."),
         "silent": _("All your customers heard from us this month."),
     }
-    return [
+    shown = [
         section | {"empty_text": empty.get(section["key"], "")}
         for section in told
         if section["lines"] or section["key"] in empty
     ]
+    return [*shown, wise] if wise else shown
 
 
 def _section(
