@@ -15,6 +15,8 @@ from kesher.features.chance.ranking import Worthwhile
 from kesher.screens import addresses
 
 FEW: Final = 3
+# An amount keeps its order within Hebrew, where no markup may stand.
+APART: Final = "\u2066{}\u2069"
 
 
 def section(whose: UUID) -> dict[str, Any]:
@@ -46,7 +48,7 @@ def _line(one: Worthwhile) -> dict[str, Any]:
         "url": addresses.of(entity, one.record.pk),
         "title": str(one.record),
         "sub_html": _why(one),
-        "when": _("%(amount)s an hour") % {"amount": wisely.told_money(one.hourly)},
+        "when": _("%(amount)s an hour") % {"amount": APART.format(wisely.told_money(one.hourly))},
         "icon": entity.icon,
         "verbs": [call] if may("create", "calls") else [],
     }
