@@ -1,5 +1,6 @@
 """What a user tells of oneself: the profile, and the name and password of whoever joins."""
 
+from collections.abc import Collection
 from typing import Any
 
 from allauth.account.forms import ResetPasswordForm
@@ -22,11 +23,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only fo
     """One's name and tastes, the same in every organisation."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    timezone = forms.ChoiceField(
-        label=_("Time zone"),
-        required=False,
-        choices=lambda: [("", _("As in the organization")), *zones()],
-    )
+    timezone = forms.ChoiceField(label=_("Time zone"), required=False)
     theme = forms.ChoiceField(label=_("Appearance"), choices=THEMES)
     density = forms.ChoiceField(label=_("Density"), choices=DENSITIES)
 
@@ -35,10 +32,15 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only fo
         fields = ("name", "language", "timezone")
         widgets = {"name": forms.TextInput(attrs={"dir": "auto", "autocomplete": "name"})}
 
-    def __init__(self, data: QueryDict | None, *, instance: User) -> None:
+    def __init__(
+        self, data: QueryDict | None, *, instance: User, countries: Collection[str] = ()
+    ) -> None:
         tastes = {"theme": "system", "density": "comfortable", **instance.preferences}
         super().__init__(data, instance=instance, initial=tastes)
         self.fields["name"].label = _("Name")
+        zone: Any = self.fields["timezone"]
+        offered = zones(nearby=countries, present=instance.timezone)
+        zone.choices = [("", _("As in the organization")), *offered]
 
     def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002  Django's own signature
         tastes = {key: self.cleaned_data[key] for key in ("theme", "density")}

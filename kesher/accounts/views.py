@@ -34,7 +34,8 @@ def choose(request: HttpRequest) -> HttpResponse:
 def profile(request: HttpRequest) -> HttpResponse:
     """One's name, language, time zone and tastes."""
     user = User.objects.get(pk=people.signed_in(request).pk)
-    form = ProfileForm(request.POST or None, instance=user)
+    countries = {each.country for each in organizations_of(user)}
+    form = ProfileForm(request.POST or None, instance=user, countries=countries)
     if not form.is_valid():
         return render(
             request, "accounts/profile.html", {"form": form}, status=422 if form.is_bound else 200

@@ -1,6 +1,5 @@
 """The first page of the settings, and the organisation itself."""
 
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -62,7 +61,7 @@ class OrganizationForm(forms.Form):
         label=gettext_lazy("Name"), max_length=120, widget=forms.TextInput(attrs={"dir": "auto"})
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
-    timezone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=zones)
+    timezone = forms.ChoiceField(label=gettext_lazy("Time zone"))
     currency = forms.ChoiceField(label=gettext_lazy("Currency"))
     country = forms.ChoiceField(label=gettext_lazy("Country"))
 
@@ -70,6 +69,8 @@ class OrganizationForm(forms.Form):
         names = ("name", "language", "timezone", "currency", "country")
         start = {name: getattr(here, name) for name in names}
         super().__init__(data, initial=start, auto_id="organization-%s", label_suffix="")
+        zone: Any = self.fields["timezone"]
+        zone.choices = zones(nearby=[here.country], present=here.timezone)
         currency: Any = self.fields["currency"]
         currency.choices = [(code, code) for code in (*COMMON, *sorted(money.CURRENCIES))]
         currency.disabled = has_amounts
@@ -78,12 +79,6 @@ class OrganizationForm(forms.Form):
         country: Any = self.fields["country"]
         known = dict(COUNTRIES)
         country.choices = [*COUNTRIES, *([] if here.country in known else [(here.country,) * 2])]
-
-    def clean_timezone(self) -> str:
-        zone: str = self.cleaned_data["timezone"]
-        if zone not in zoneinfo.available_timezones():
-            raise forms.ValidationError(_("There is no such time zone."))
-        return zone
 
 
 @administrator
