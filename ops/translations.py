@@ -27,6 +27,8 @@ PLURALS = {
 }
 Name = tuple[str, str]  # context and singular
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]")
+HEBREW = re.compile("[א-ת]")
+FOREIGN_QUOTES = re.compile("[“”„]")
 
 
 def main() -> int:
@@ -84,6 +86,8 @@ def _faults(entry: Entry) -> Iterator[str]:
         used = set(PLACEHOLDER.findall(string))
         if used - known or (len(forms) == 1 and used != known):
             yield f"and “{string}” name different placeholders."
+        if HEBREW.search(string) and FOREIGN_QUOTES.search(string):
+            yield f"is “{string}” with other quotation marks than ״…״."
 
 
 def _strings(entry: Entry) -> list[str]:

@@ -167,7 +167,16 @@ def _sentences(wrong: ValidationError) -> Iterator[tuple[str, str, str]]:
 
 def _plain(wrong: ValidationError) -> Iterator[tuple[str, str]]:
     for problem in wrong.error_list:
-        yield " ".join(problem.messages), str(problem.code or "")
+        yield " ".join(_for_programs(problem).messages), str(problem.code or "")
+
+
+def _for_programs(problem: ValidationError) -> ValidationError:
+    """With the keys of answers beside their labels: those are what a program may send."""
+    params = problem.params or {}
+    if "keyed" not in params:
+        return problem
+    told = {**params, "answers": params["keyed"]}
+    return ValidationError(problem.message, params=told, code=problem.code)
 
 
 _PLAIN_SORTS: Final[tuple[tuple[type[Exception], str], ...]] = (

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
+from kesher.entity.registry import entities
 from kesher.features.parties.models import Party
 from kesher.tenancy import scope
 from tests.api.client import Api, faults
@@ -288,3 +290,30 @@ def test_a_change_may_choose_another_primary_phone(api: Api) -> None:
     assert many.status_code == 200
     kept = api.get(f"parties/{made['id']}").json()["phones"]
     assert [row["primary"] for row in kept] == [False, True]
+
+
+def test_a_choice_that_is_none_tells_the_keys_a_program_may_send(api: Api) -> None:
+    wrong = api.post("parties", {"name": "a", "identifiers": [{"number": "1", "kind": "robot"}]})
+    place, message = (wrong.json()["errors"][0][name] for name in ("path", "message"))
+
+    assert (wrong.status_code, place) == (422, "identifiers[0].kind")
+    assert "״robot״" in message
+    assert "id (תעודת זהות)" in message
+    assert "company (" in message
+
+
+def test_a_colour_that_is_none_is_told_the_colours(api: Api) -> None:
+    wrong = api.post("rules", {"name": "a", "colour": "mauve"})
+    messages = {one["path"]: one["message"] for one in wrong.json()["errors"]}
+
+    assert "red (אדום)" in messages["colour"]
+    assert "pink (ורוד)" in messages["colour"]
+
+
+def test_a_person_is_told_labels_alone(noa: Any) -> None:
+    with scope(noa.organization_id):
+        field = entities.get("parties").field("kind")
+        with pytest.raises(ValidationError) as wrong:
+            field.kind.parse("robot", field)
+
+    assert "person (" not in " ".join(wrong.value.messages)

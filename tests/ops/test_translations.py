@@ -111,3 +111,10 @@ def test_a_placeholder_lost_in_translation_is_found(parts, capsys):
 
     assert translations.main() == 1
     assert "name different placeholders" in capsys.readouterr().out
+
+
+def test_hebrew_is_quoted_in_one_way(parts, capsys):
+    part(parts, "a.po", 'msgid "“%(name)s” is gone."\nmsgstr "“%(name)s” איננו."\n')
+
+    assert translations.main() == 1
+    assert "other quotation marks than ״…״" in capsys.readouterr().out

@@ -99,13 +99,24 @@ def chosen(plain: str, offered: list[Option]) -> str:
     meant = meant or {one.key for one in offered if hebrew.key(one.key) == wanted}
     if wanted and len(meant) == 1:
         return meant.pop()
-    living = [option.label for option in offered if not option.archived]
-    labels = ", ".join(living[:MOST_NAMED]) + (" …" if len(living) > MOST_NAMED else "")
-    raise ValidationError(
+    raise not_among(plain, offered)
+
+
+def not_among(plain: str, offered: Iterable[Option]) -> ValidationError:
+    """A person is told the labels; `keyed` are the keys with them, for programs."""
+    living = [option for option in offered if not option.archived]
+    more = " …" if len(living) > MOST_NAMED else ""
+    labels = ", ".join(option.label for option in living[:MOST_NAMED])
+    keyed = ", ".join(_keyed(option) for option in living[:MOST_NAMED])
+    return ValidationError(
         _("“%(typed)s” is not one of the answers: %(answers)s."),
-        params={"typed": plain, "answers": labels},
+        params={"typed": plain, "answers": labels + more, "keyed": keyed + more},
         code="choice",
     )
+
+
+def _keyed(option: Option) -> str:
+    return option.key if option.key == option.label else f"{option.key} ({option.label})"
 
 
 def tag(key: str, field: Field) -> str:

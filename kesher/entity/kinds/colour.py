@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field, Option
 from kesher.entity.kinds.base import Kind
-from kesher.entity.kinds.choice import chosen, translations
+from kesher.entity.kinds.choice import chosen, not_among, translations
 from kesher.entity.kinds.palette import PALETTE
 from kesher.entity.kinds.widgets import Radios
 from kesher.entity.markup import draw
@@ -22,18 +22,17 @@ class Colour(Kind):
     nothing = ""
 
     def understand(self, plain: str, field: Field) -> str:
-        return chosen(
-            plain,
-            [
-                Option(key=name, label=str(label), aliases=translations(label))
-                for name, label in PALETTE.items()
-            ],
-        )
+        return chosen(plain, _offered())
 
     def from_json(self, raw: Any, field: Field) -> Any:
-        if raw not in (None, "") and (not isinstance(raw, str) or raw not in PALETTE):
+        """By its key alone: what is sent by a program does not depend on a language."""
+        if raw is None or raw == "":
+            return self.nothing
+        if not isinstance(raw, str):
             raise ValidationError(self.wanted, code="type")
-        return raw or ""
+        if raw not in PALETTE:
+            raise not_among(raw, _offered())
+        return raw
 
     def widget(self, field: Field) -> forms.Widget:
         answers = [(name, _swatch(name), label) for name, label in PALETTE.items()]
@@ -52,6 +51,13 @@ class Colour(Kind):
 
     def schema(self, field: Field) -> dict[str, Any]:
         return {"type": "string", "enum": [*PALETTE]}
+
+
+def _offered() -> list[Option]:
+    return [
+        Option(key=name, label=str(label), aliases=translations(label))
+        for name, label in PALETTE.items()
+    ]
 
 
 def _swatch(name: str) -> str:
