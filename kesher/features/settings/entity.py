@@ -5,7 +5,7 @@ from kesher.entity.description import Card, Entity, Panel
 from kesher.entity.kinds import resolving
 from kesher.entity.models import Choice, ColourRule, CustomField
 from kesher.entity.registry import entities
-from kesher.features.settings import checking, finding, naming
+from kesher.features.settings import checking, following, naming
 from kesher.records import writing
 from kesher.records.checking import checked_by
 
@@ -87,7 +87,7 @@ checked_by("choices", checking.choice)
 checked_by("rules", checking.rule)
 checked_by("roles", checking.role)
 checked_by("teams", checking.team)
-writing.demand("custom_fields", finding.renewed)
+writing.demand("custom_fields", following.followed)
 writing.demand("users", checking.somebody_administers)
 writing.demand("roles", checking.somebody_administers)
 

@@ -28,6 +28,7 @@ WORK: dict[str, Any] = {
     "kesher.features.moving.jobs.pack_up": gettext_lazy("Packing everything"),
     "kesher.features.quality.digest.tell": gettext_lazy("Telling an owner of a week"),
     "kesher.features.quality.jobs.look_at_all": gettext_lazy("Looking at the quality of records"),
+    "kesher.records.catching_up.catch_up": gettext_lazy("Numbering records of before"),
     "kesher.records.search.renewing.renew": gettext_lazy("Renewing what the search finds"),
     "kesher.screens.jobs.carry_out_later": gettext_lazy("A change of many records"),
 }
