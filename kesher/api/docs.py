@@ -6,6 +6,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from kesher.accounts import oneself, seats
 from kesher.accounts.gate import signed_in
@@ -14,6 +17,7 @@ from kesher.api.document import document
 from kesher.api.problems import SORTS
 from kesher.tenancy import scope
 
+CODE = '<bdi dir="ltr"><code>{}</code></bdi>'
 METHODS = ("get", "post", "patch", "delete")
 
 
@@ -28,7 +32,7 @@ def page(request: HttpRequest) -> HttpResponse:
             told = document()
         context = {
             "organization": seat.organization,
-            "description": told["info"]["description"],
+            "description": _marked(str(told["info"]["description"])),
             "sections": list(_sections(told)),
             "problems": [{"name": name, "sort": sort} for name, sort in SORTS.items()],
         }
@@ -46,7 +50,7 @@ def _seat(request: HttpRequest) -> Seat:
 
 
 def _sections(told: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    titles = {tag["name"]: tag["description"] for tag in told["tags"]} | {"": "Kesher"}
+    titles = {tag["name"]: tag["description"] for tag in told["tags"]} | {"": _("Kesher")}
     schemas = told["components"]["schemas"]
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in titles}
     for path, item in told["paths"].items():
@@ -65,9 +69,19 @@ def _operation(
         "method": method.upper(),
         "path": path,
         "summary": operation["summary"],
-        "parameters": [one for one in operation.get("parameters", ()) if "name" in one],
+        "parameters": [
+            {"name": one["name"], "description": _marked(str(one.get("description", "")))}
+            for one in operation.get("parameters", ())
+            if "name" in one
+        ],
         "fields": list(_fields(operation, schemas)),
     }
+
+
+def _marked(text: str) -> SafeString:
+    """With what stands between backticks as code, which is read from the left everywhere."""
+    told = ((CODE if place % 2 else "{}", part) for place, part in enumerate(text.split("`")))
+    return format_html_join("", "{}", ((format_html(shape, part),) for shape, part in told))
 
 
 def _fields(operation: dict[str, Any], schemas: dict[str, Any]) -> Iterator[dict[str, Any]]:

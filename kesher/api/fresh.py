@@ -1,6 +1,5 @@
 """The document of an organisation that was just founded, as it is kept in `docs/openapi.json`."""
 
-import json
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +8,7 @@ from django.db import transaction
 from django.utils import translation
 
 from kesher.accounts import founding
-from kesher.api.document import document
+from kesher.api import document
 from kesher.entity import starting
 from kesher.tenancy import scope
 
@@ -29,6 +28,6 @@ def text() -> str:
             starting.fill()
             organization.refresh_from_db()
         with scope(organization.pk):
-            told = document()
+            told = document.text(indent=1)
         transaction.set_rollback(True)
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    return told + "\n"

@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _
+
 from kesher.api import parts, schemas, specials, values
 from kesher.api.schemas import Schema, reference
 from kesher.entity.action import Action
@@ -10,6 +12,10 @@ from kesher.records import merging, paging, reading
 
 ALWAYS: Final = (400, 401, 404, 429)
 WRITING: Final = (409, 413, 415, 422)
+PASTS: Final = {
+    "history": _("History: %(record)s"),
+    "timeline": _("Timeline: %(record)s"),
+}
 
 
 def of(entity: Entity, base: str) -> Schema:
@@ -45,7 +51,7 @@ def _gone(entity: Entity) -> tuple[int, ...]:
     return (410,) if merging.can_merge(entity) else ()
 
 
-def operation(entity: Entity, name: str, summary: str, **more: Any) -> Schema:
+def operation(entity: Entity, name: str, summary: parts.Words, **more: Any) -> Schema:
     return {
         "operationId": f"{entity.key}.{name}",
         "tags": [entity.key],
@@ -58,7 +64,7 @@ def _list(entity: Entity) -> Schema:
     return operation(
         entity,
         "list",
-        f"List: {entity.label_plural}",
+        _("List: %(records)s") % {"records": entity.label_plural},
         parameters=[
             parts.shared("limit"),
             parts.shared("cursor"),
@@ -67,7 +73,7 @@ def _list(entity: Entity) -> Schema:
             _fields(entity),
             parts.shared("count"),
         ],
-        responses={"200": parts.answer("A page", reference(f"{entity.key}.page"))}
+        responses={"200": parts.answer(_("A page"), reference(f"{entity.key}.page"))}
         | problems(403, 422),
     )
 
@@ -75,16 +81,18 @@ def _list(entity: Entity) -> Schema:
 def sort_of(entity: Entity) -> Schema:
     names = sorted({*paging.sortable(entity), paging.ID})
     sort = {"type": "string", "enum": [sign + name for name in names for sign in ("", "-")]}
-    return parts.query("sort", sort, f"A minus for descending; usually `{entity.order}`.")
+    usual = _("A minus for descending; usually `%(order)s`.") % {"order": entity.order}
+    return parts.query("sort", sort, usual)
 
 
 def filter_of(entity: Entity) -> Schema:
-    conditions = f"Conditions on: {', '.join(sorted(reading.askable(entity)))}."
+    names = ", ".join(sorted(reading.askable(entity)))
+    conditions = _("Conditions on: %(names)s.") % {"names": names}
     return parts.query("filter", parts.TEXT, conditions)
 
 
 def _fields(entity: Entity) -> Schema:
-    return parts.named("fields", sorted(values.shown(entity)), "Only these fields.")
+    return parts.named("fields", sorted(values.shown(entity)), _("Only these fields."))
 
 
 def _record(entity: Entity, status: str = "200") -> Schema:
@@ -96,7 +104,7 @@ def _read(entity: Entity) -> Schema:
     return operation(
         entity,
         "read",
-        f"Read: {entity.label}",
+        _("Read: %(record)s") % {"record": entity.label},
         parameters=[_fields(entity)],
         responses=_record(entity) | problems(422, *_gone(entity)),
     )
@@ -107,7 +115,7 @@ def _create(entity: Entity) -> Schema:
     return operation(
         entity,
         "create",
-        f"Create: {entity.label}",
+        _("Create: %(record)s") % {"record": entity.label},
         parameters=[parts.shared("once")],
         requestBody={"required": True, "content": specials.content_of(entity) or usual},
         responses=_record(entity, "201") | problems(403, *WRITING),
@@ -118,7 +126,7 @@ def _change(entity: Entity) -> Schema:
     return operation(
         entity,
         "update",
-        f"Change: {entity.label}",
+        _("Change: %(record)s") % {"record": entity.label},
         parameters=[parts.shared("match")],
         requestBody={"required": True, "content": parts.json_of(reference(f"{entity.key}.update"))},
         responses=_record(entity) | problems(412, *WRITING, *_gone(entity)),
@@ -126,11 +134,11 @@ def _change(entity: Entity) -> Schema:
 
 
 def _remove(entity: Entity) -> Schema:
-    gone = {"204": {"description": "In the bin", "headers": parts.changed_headers()}}
+    gone = {"204": {"description": _("In the bin"), "headers": parts.changed_headers()}}
     return operation(
         entity,
         "delete",
-        f"Delete: {entity.label}",
+        _("Delete: %(record)s") % {"record": entity.label},
         parameters=[parts.shared("match")],
         responses=gone | problems(409, 412, 422, *_gone(entity)),
     )
@@ -140,7 +148,7 @@ def _restore(entity: Entity) -> Schema:
     return operation(
         entity,
         "restore",
-        f"Restore: {entity.label}",
+        _("Restore: %(record)s") % {"record": entity.label},
         parameters=[parts.shared("once")],
         responses=_record(entity) | problems(*WRITING),
     )
@@ -152,7 +160,7 @@ def _do(entity: Entity, action: Action) -> Schema:
     return operation(
         entity,
         action.verb,
-        f"{action.label}: {entity.label}",
+        _("%(verb)s: %(record)s") % {"verb": action.label, "record": entity.label},
         parameters=[parts.shared("once"), parts.shared("match")],
         requestBody={"required": needed, "content": body},
         responses=_record(entity) | problems(412, *WRITING, *_gone(entity)),
@@ -161,12 +169,13 @@ def _do(entity: Entity, action: Action) -> Schema:
 
 def _batch(entity: Entity) -> Schema:
     tags: Schema = {"type": "array", "items": reference("tag")}
-    done = parts.answer("What was done", parts.closed({"created": tags, "updated": tags}))
+    done = parts.answer(_("What was done"), parts.closed({"created": tags, "updated": tags}))
     done |= {"headers": parts.changed_headers()}
     return operation(
         entity,
         "batch",
-        f"Up to {schemas.BATCH_MOST} at once, all or none: {entity.label_plural}",
+        _("Up to %(most)s at once, all or none: %(records)s")
+        % {"most": schemas.BATCH_MOST, "records": entity.label_plural},
         parameters=[parts.shared("once")],
         requestBody={"required": True, "content": parts.json_of(reference(f"{entity.key}.batch"))},
         responses={"200": done, "201": done} | problems(403, 405, *WRITING),
@@ -177,7 +186,7 @@ def _past(entity: Entity, name: str) -> Schema:
     return operation(
         entity,
         name,
-        f"{name.title()}: {entity.label}",
+        PASTS[name] % {"record": entity.label},
         parameters=[parts.shared("few"), parts.shared("cursor")],
-        responses={"200": parts.answer("A page", reference(name))} | problems(422),
+        responses={"200": parts.answer(_("A page"), reference(name))} | problems(422),
     )

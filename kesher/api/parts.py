@@ -2,9 +2,15 @@
 
 from typing import Any, Final
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from kesher.api.parameters import MOST, USUAL
 from kesher.api.problems import SORTS
 from kesher.api.schemas import ID, Schema
+
+# A sentence that is translated when it is read, and a constant may hold.
+Words = str | Promise
 
 TEXT: Final[Schema] = {"type": "string"}
 PERHAPS_TEXT: Final[Schema] = {"type": ["string", "null"]}
@@ -18,7 +24,7 @@ PERSON: Final[Schema] = {
 BATCH_HEADER: Final = "Kesher-Batch"
 
 
-def answer(description: str, schema: Schema, media_type: str = "application/json") -> Schema:
+def answer(description: Words, schema: Schema, media_type: str = "application/json") -> Schema:
     return {"description": description, "content": {media_type: {"schema": schema}}}
 
 
@@ -30,11 +36,11 @@ def shared(name: str) -> Schema:
     return {"$ref": f"#/components/parameters/{name}"}
 
 
-def query(name: str, schema: Schema, description: str) -> Schema:
+def query(name: str, schema: Schema, description: Words) -> Schema:
     return {"name": name, "in": "query", "schema": schema, "description": description}
 
 
-def named(name: str, keys: list[str], description: str) -> Schema:
+def named(name: str, keys: list[str], description: Words) -> Schema:
     """Some of these names, between commas."""
     schema: Schema = {"type": "array", "items": {"type": "string", "enum": keys}}
     return query(name, schema, description) | {"explode": False}
@@ -44,7 +50,7 @@ def in_path(name: str) -> Schema:
     return {"name": name, "in": "path", "required": True, "schema": ID}
 
 
-def header(description: str, schema: Schema) -> Schema:
+def header(description: Words, schema: Schema) -> Schema:
     return {"description": description, "schema": schema}
 
 
@@ -53,7 +59,7 @@ def changed_headers() -> Schema:
 
 
 def record_headers() -> Schema:
-    return changed_headers() | {"ETag": header("The version, for If-Match.", TEXT)}
+    return changed_headers() | {"ETag": header(_("The version, for If-Match."), TEXT)}
 
 
 def closed(properties: Schema, *required: str) -> Schema:
@@ -80,22 +86,28 @@ PARAMETERS: Final[Schema] = {
     "limit": query(
         "limit",
         {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
-        "The most records on a page.",
+        _("The most records on a page."),
     ),
-    "few": query("limit", {"type": "integer", "minimum": 1, "maximum": 100}, "The most on a page."),
-    "cursor": query("cursor", TEXT, "`next_cursor` or `previous_cursor` of another page."),
-    "count": query("count", {"type": "boolean", "default": False}, "Also count all that match."),
+    "few": query(
+        "limit", {"type": "integer", "minimum": 1, "maximum": 100}, _("The most on a page.")
+    ),
+    "cursor": query("cursor", TEXT, _("`next_cursor` or `previous_cursor` of another page.")),
+    "count": query("count", {"type": "boolean", "default": False}, _("Also count all that match.")),
     "match": {
         "name": "If-Match",
         "in": "header",
         "schema": {"type": "string", "pattern": "^[!-~ ]*$"},
-        "description": "The ETag that the change is based on; another state is answered with 412.",
+        "description": _(
+            "The ETag that the change is based on; another state is answered with 412."
+        ),
     },
     "once": {
         "name": "Idempotency-Key",
         "in": "header",
         "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
-        "description": "The same key and body get the same answer for a day, and do nothing more.",
+        "description": _(
+            "The same key and body get the same answer for a day, and do nothing more."
+        ),
     },
 }
 
@@ -106,7 +118,7 @@ PROBLEM: Final[Schema] = {
         "title": TEXT,
         "status": {"type": "integer"},
         "detail": TEXT,
-        "merged_into": ID | {"description": "Of “merged”: the record that is there instead."},
+        "merged_into": ID | {"description": _("Of “merged”: the record that is there instead.")},
         "errors": {
             "type": "array",
             "items": closed({"path": TEXT, "message": TEXT, "code": TEXT}, "path", "message"),

@@ -122,3 +122,41 @@ def test_the_kept_document_is_json_in_english() -> None:
 
     assert told["openapi"] == "3.1.0"
     assert told["components"]["schemas"]["parties"]["title"] == "customer"
+
+
+# What is the same in every language: a form, and names that people gave.
+SAME_IN_HEBREW = {"entity:id"}
+
+
+def test_for_hebrew_readers_every_text_is_hebrew(api: Api) -> None:
+    told = api.get("openapi.json", Accept_Language="he").json()
+
+    texts = {
+        text
+        for node in _nodes(told)
+        for name in ("summary", "description")
+        if isinstance(text := node.get(name), str)
+    }
+    foreign = {text for text in texts if not any("א" <= letter <= "ת" for letter in text)}
+
+    assert len(texts) > 300
+    assert foreign == SAME_IN_HEBREW
+
+
+def test_the_language_of_one_reader_does_not_stay_for_the_next(api: Api) -> None:
+    summaries = {
+        language: api.get("openapi.json", Accept_Language=language).json()["paths"]["/api/v1/me"][
+            "get"
+        ]["summary"]
+        for language in ("he", "en", "he")
+    }
+
+    assert summaries == {"he": "למי שייך המפתח", "en": "Whose key this is"}
+
+
+def test_the_page_shows_code_as_code(noa: Membership) -> None:
+    page = client_of(noa).get("/api/v1/docs").content.decode()
+
+    assert 'lang="he" dir="rtl"' in page
+    assert '<bdi dir="ltr"><code>Idempotency-Key</code></bdi>' in page
+    assert "`" not in page

@@ -60,7 +60,7 @@ class Duration(WholeNumber):
         return self.text(value, field)
 
     def schema(self, field: Field) -> dict[str, Any]:
-        return {"type": "integer", "minimum": 0, "description": "Minutes"}
+        return {"type": "integer", "minimum": 0, "description": _("Minutes")}
 
     def sheet(self, value: Any, field: Field) -> Any:
         return value

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
 from kesher.access.rights import member
 from kesher.api import answers, operations, parts, specials
@@ -34,8 +35,8 @@ TESTED: Final[Schema] = parts.closed(
     {
         "learned_from": WHOLE,
         "cases": WHOLE,
-        "auc": SHARE | {"description": "Of the newest outcomes, held out."},
-        "low": SHARE | {"description": "Hanley and McNeil's interval of 95 %."},
+        "auc": SHARE | {"description": _("Of the newest outcomes, held out.")},
+        "low": SHARE | {"description": _("Hanley and McNeil's interval of 95 %.")},
         "high": SHARE,
         "brier": SHARE,
         "brier_of_the_share": SHARE,
@@ -51,7 +52,7 @@ LESSON: Final[Schema] = parts.closed(
         "won": WHOLE,
         "tested": {"anyOf": [TESTED, {"type": "null"}]},
         "came_at": {"anyOf": [MOMENT, {"type": "null"}]},
-        "came": TENTHS | {"description": "What its first scores said, and what came since."},
+        "came": TENTHS | {"description": _("What its first scores said, and what came since.")},
     }
 )
 CHANCE: Final[Schema] = parts.closed(
@@ -93,8 +94,8 @@ WISELY: Final[Schema] = parts.closed(
                 }
             ),
         },
-        "hopeless": WHOLE | {"description": "How many are not worth a chase now."},
-        "below": WHOLE | {"description": "The per cent below which they are."},
+        "hopeless": WHOLE | {"description": _("How many are not worth a chase now.")},
+        "below": WHOLE | {"description": _("The per cent below which they are.")},
     }
 )
 
@@ -217,17 +218,17 @@ def _amount(minor: float) -> dict[str, str]:
 def _chance_paths(entity: Entity) -> dict[str, Any]:
     if entity.key not in SUBJECTS:
         return {}
-    told = parts.answer("What was learned", reference("chance"))
+    told = parts.answer(_("What was learned"), reference("chance"))
     get = operations.operation(
         entity,
         "chance",
-        "What the history foretells, how well, and by what",
+        _("What the history foretells, how well, and by what"),
         responses={"200": told} | operations.problems(404, 422),
     )
     post = operations.operation(
         entity,
         "learn",
-        "Learn from the history at once",
+        _("Learn from the history at once"),
         parameters=[parts.shared("once")],
         responses={"202": told} | operations.problems(403, 404, 422),
     )
@@ -240,11 +241,11 @@ def _wisely_paths(entity: Entity) -> dict[str, Any]:
     get = operations.operation(
         entity,
         "wisely",
-        "What to work on now, by what an hour with it is likely worth",
+        _("What to work on now, by what an hour with it is likely worth"),
         parameters=[
-            parts.query("whose", {"type": "string", "enum": ["mine", "all"]}, "Usually `mine`.")
+            parts.query("whose", {"type": "string", "enum": ["mine", "all"]}, _("Usually `mine`."))
         ],
-        responses={"200": parts.answer("The thirty first", reference("wisely"))}
+        responses={"200": parts.answer(_("The thirty first"), reference("wisely"))}
         | operations.problems(403, 422),
     )
     return {"/wisely": {"get": get}}

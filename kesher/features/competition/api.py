@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
 from kesher.api import answers, operations, parts, specials
 from kesher.api.door import endpoint
@@ -20,23 +21,23 @@ from kesher.tenancy.organization import organization
 DEALS: Final = "deals"
 PLACES: Final = 4
 ROW: Final[Schema] = {
-    "value": parts.TEXT | {"description": "An id, a key, or a quarter as 2026-Q4."},
+    "value": parts.TEXT | {"description": _("An id, a key, or a quarter as 2026-Q4.")},
     "label": parts.TEXT,
-    "filter": parts.TEXT | {"description": "The deals that were counted."},
+    "filter": parts.TEXT | {"description": _("The deals that were counted.")},
     "met": WHOLE,
     "won": WHOLE,
     "lost": WHOLE,
-    "to_them": WHOLE | {"description": "Of the lost, those that went to the competitor."},
-    "share": PERHAPS_SHARE | {"description": "Won of the decided."},
-    "low": SHARE | {"description": "Wilson's interval of 95 %."},
+    "to_them": WHOLE | {"description": _("Of the lost, those that went to the competitor.")},
+    "share": PERHAPS_SHARE | {"description": _("Won of the decided.")},
+    "low": SHARE | {"description": _("Wilson's interval of 95 %.")},
     "high": SHARE,
-    "few": {"type": "boolean", "description": "Whether the deals are too few for a share."},
+    "few": {"type": "boolean", "description": _("Whether the deals are too few for a share.")},
     "worth_won": parts.PERHAPS_TEXT,
     "worth_to_them": parts.PERHAPS_TEXT,
 }
 COMPETITION: Final[Schema] = parts.closed(
     {
-        "filter": parts.TEXT | {"description": "The deals that were looked at."},
+        "filter": parts.TEXT | {"description": _("The deals that were looked at.")},
         "tables": {
             "type": "array",
             "items": parts.closed(
@@ -97,16 +98,17 @@ def described(entity: Entity) -> dict[str, Any]:
     told = operations.operation(
         entity,
         "competition",
-        "Won and lost against competitors",
+        _("Won and lost against competitors"),
         parameters=[
             parts.query(
                 "period",
                 parts.TEXT,
-                f"Of closing, as filters name it, or `{EVER}`; usually `{USUAL_PERIOD}`.",
+                _("Of closing, as filters name it, or `%(ever)s`; usually `%(usual)s`.")
+                % {"ever": EVER, "usual": USUAL_PERIOD},
             ),
-            parts.query("who", {"type": "string", "format": "uuid"}, "One competitor's id."),
+            parts.query("who", {"type": "string", "format": "uuid"}, _("One competitor's id.")),
         ],
-        responses={"200": parts.answer("The figures", reference("competition"))}
+        responses={"200": parts.answer(_("The figures"), reference("competition"))}
         | operations.problems(422),
     )
     return {"/competition": {"get": told}}

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from kesher.api import answers, bodies, operations, parts, specials
 from kesher.api.door import endpoint
@@ -30,7 +31,7 @@ OUTSIDE: Final[Schema] = parts.closed(
                 {
                     "id": ID,
                     "provider": parts.TEXT,
-                    "field": parts.TEXT | {"description": "Empty: only to be known."},
+                    "field": parts.TEXT | {"description": lazy("Empty: only to be known.")},
                     "shown": parts.TEXT,
                     "source": parts.TEXT,
                     "at": {"type": "string", "format": "date-time"},
@@ -43,7 +44,7 @@ ASKED: Final[Schema] = {
     "type": "object",
     "properties": {
         "verb": {"type": "string", "enum": list(VERBS)},
-        "ids": {"type": "array", "items": ID, "description": "Without them: all."},
+        "ids": {"type": "array", "items": ID, "description": lazy("Without them: all.")},
     },
     "required": ["verb"],
     "additionalProperties": False,
@@ -112,17 +113,17 @@ def _told(party: Party) -> dict[str, Any]:
 def _paths(entity: Entity) -> dict[str, Any]:
     if entity.key != looking.KEY:
         return {}
-    told = parts.answer("What was found", reference("outside"))
+    told = parts.answer(_("What was found"), reference("outside"))
     look = operations.operation(
         entity,
         "outside",
-        "What was found outside about a customer",
+        _("What was found outside about a customer"),
         responses={"200": told} | operations.problems(404, 422),
     )
     ask = operations.operation(
         entity,
         "look_outside",
-        "Look a customer up outside, or decide on what was found",
+        _("Look a customer up outside, or decide on what was found"),
         parameters=[parts.shared("once")],
         requestBody={"required": True, "content": parts.json_of(ASKED)},
         responses={"200": told, "202": told} | operations.problems(404, 409, 422),

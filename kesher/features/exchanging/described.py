@@ -2,6 +2,9 @@
 
 from typing import Any, Final
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from kesher.api import operations, parts, specials
 from kesher.api.schemas import ID, Schema
 from kesher.entity.description import Entity
@@ -21,48 +24,69 @@ SENT: Final[dict[str, Schema]] = {
     "file": {
         "type": "string",
         "format": "binary",
-        "description": "CSV, Excel, OpenDocument, JSON (an array of objects, an object that holds "
-        "one, or an object a line), vCard or LDIF.",
+        "description": _(
+            "CSV, Excel, OpenDocument, JSON (an array of objects, an object that holds "
+            "one, or an object a line), vCard or LDIF."
+        ),
     },
     "sheet": parts.TEXT
-    | {"description": "Of a workbook, or the path of a list in JSON; usually the first with rows."},
+    | {
+        "description": _(
+            "Of a workbook, or the path of a list in JSON; usually the first with rows."
+        )
+    },
     "reading": parts.TEXT
     | {
-        "description": "A JSON object: how the file is to be read where it does not look so – "
-        "encoding, delimiter, heading (the number of the row with the names of the columns, 0 for "
-        "none), reversed (whether its Hebrew was written backwards).",
+        "description": _(
+            "A JSON object: how the file is to be read where it does not look so – encoding, "
+            "delimiter, heading (the number of the row with the names of the columns, 0 for none), "
+            "reversed (whether its Hebrew was written backwards)."
+        ),
     },
     "saved": parts.TEXT
     | {
-        "description": "The name of a saved mapping; usually one that knows the columns by name.",
+        "description": _(
+            "The name of a saved mapping; usually one that knows the columns by name."
+        ),
     },
     "answers": parts.TEXT
     | {
-        "description": "A JSON object: by field, what words in the file mean – the key of an "
-        "answer, the id of a user, or an empty text for nothing.",
+        "description": _(
+            "A JSON object: by field, what words in the file mean – the key of an "
+            "answer, the id of a user, or an empty text for nothing."
+        ),
     },
     "corrections_off": parts.TEXT
     | {
-        "description": "Kinds of corrections that are not wanted, between commas; usually none, or "
-        "what the saved mapping says. Of: " + ", ".join(correcting.KINDS) + ".",
+        "description": format_lazy(
+            _(
+                "Kinds of corrections that are not wanted, between commas; usually none, or what "
+                "the saved mapping says. Of: {kinds}."
+            ),
+            kinds=", ".join(correcting.KINDS),
+        ),
     },
     "system": parts.TEXT
-    | {"description": "The system that former ids in the file are of: `old_id` and its like."},
+    | {"description": _("The system that former ids in the file are of: `old_id` and its like.")},
     "mapping": parts.TEXT
     | {
-        "description": "A JSON object: fields by the titles of columns, an empty text for none. "
-        "The other columns are guessed. `+` makes a field of the organisation's own, guessed from "
-        'what the column holds; `{"kind": "choice", "labels": {"he": …, "en": …}}` one as said.',
+        "description": _(
+            "A JSON object: fields by the titles of columns, an empty text for none. "
+            "The other columns are guessed. `+` makes a field of the organisation's own, guessed "
+            'from what the column holds; `{"kind": "choice", "labels": {"he": …, "en": …}}` one as '
+            "said."
+        ),
     },
-    "fixed": parts.TEXT | {"description": "A JSON object: what every row gets, by field."},
+    "fixed": parts.TEXT | {"description": _("A JSON object: what every row gets, by field.")},
     "existing": {
         "type": "string",
         "enum": list(Policy.values),
-        "description": "What to do with records that are here already; "
-        "usually update by id, else skip.",
+        "description": _(
+            "What to do with records that are here already; usually update by id, else skip."
+        ),
     },
-    "all_or_nothing": YES_NO | {"description": "Whether one wrong row keeps all others out."},
-    "dry_run": YES_NO | {"description": "Only check what would become of each row."},
+    "all_or_nothing": YES_NO | {"description": _("Whether one wrong row keeps all others out.")},
+    "dry_run": YES_NO | {"description": _("Only check what would become of each row.")},
 }
 TOLD: Final[Schema] = parts.closed(
     {
@@ -71,7 +95,7 @@ TOLD: Final[Schema] = parts.closed(
         "file": parts.TEXT,
         "sheet": parts.TEXT,
         "sheets": TEXTS,
-        "notes": TEXTS | {"description": "What was passed over or mended in the file."},
+        "notes": TEXTS | {"description": _("What was passed over or mended in the file.")},
         "read_as": parts.closed(
             {
                 "encoding": parts.TEXT,
@@ -80,7 +104,7 @@ TOLD: Final[Schema] = parts.closed(
                 "reversed": {"type": "boolean"},
             }
         )
-        | {"required": [], "description": "How the file was read; nothing of address cards."},
+        | {"required": [], "description": _("How the file was read; nothing of address cards.")},
         "saved_mapping": parts.TEXT,
         "columns": {
             "type": "array",
@@ -128,12 +152,12 @@ def _of_mappings(entity: Entity) -> Schema:
 
 def _import(entity: Entity) -> Schema:
     form: Schema = {"type": "object", "properties": SENT, "required": ["file"]}
-    began = parts.answer("It was begun, and goes on by itself", _reference())
-    began |= {"headers": {"Location": parts.header("Where to ask how far it is.", parts.TEXT)}}
+    began = parts.answer(_("It was begun, and goes on by itself"), _reference())
+    began |= {"headers": {"Location": parts.header(_("Where to ask how far it is."), parts.TEXT)}}
     return operations.operation(
         entity,
         "import",
-        f"Import a file: {entity.label_plural}",
+        _("Import a file: %(records)s") % {"records": entity.label_plural},
         parameters=[parts.shared("once")],
         requestBody={"required": True, "content": {FORM: {"schema": form}}},
         responses={"202": began} | operations.problems(403, *operations.WRITING),
@@ -145,9 +169,9 @@ def _look(entity: Entity) -> Schema:
     return operations.operation(
         entity,
         "import.read",
-        f"How far an import is: {entity.label_plural}",
-        parameters=[parts.query("after", after, "Only errors of rows beyond this one.")],
-        responses={"200": parts.answer("How far it is, and the first 1000 errors", _reference())}
+        _("How far an import is: %(records)s") % {"records": entity.label_plural},
+        parameters=[parts.query("after", after, _("Only errors of rows beyond this one."))],
+        responses={"200": parts.answer(_("How far it is, and the first 1000 errors"), _reference())}
         | operations.problems(422),
     )
 
@@ -161,18 +185,18 @@ def _export(entity: Entity) -> Schema:
     return operations.operation(
         entity,
         "export",
-        f"Export as a file: {entity.label_plural}",
+        _("Export as a file: %(records)s") % {"records": entity.label_plural},
         parameters=[
             parts.query(
                 "format",
                 {"type": "string", "enum": list(outgoing.formats(entity)), "default": "csv"},
-                "A table, a workbook, or address cards.",
+                _("A table, a workbook, or address cards."),
             ),
             operations.filter_of(entity),
             operations.sort_of(entity),
-            parts.named("columns", columns, "Only these, in this order."),
+            parts.named("columns", columns, _("Only these, in this order.")),
         ],
-        responses={"200": {"description": "The file", "content": kinds}}
+        responses={"200": {"description": _("The file"), "content": kinds}}
         | operations.problems(403, 422),
     )
 

@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _
+
 from kesher.api import operations, parts
 from kesher.api.schemas import ID, Schema, reference
 from kesher.exchange.models import Policy, Step
@@ -18,7 +20,7 @@ HEAD: Final[Schema] = {
     "name": parts.TEXT,
     "system": parts.TEXT,
     "state": {"type": "string", "enum": ["", Step.CHECKING, Step.RUNNING, Step.UNDOING]}
-    | {"description": "What its files are gone through for; nothing while they rest."},
+    | {"description": _("What its files are gone through for; nothing while they rest.")},
     "created_at": parts.MOMENT,
 }
 WORDS: Final[Schema] = parts.closed(
@@ -79,31 +81,33 @@ def paths() -> Schema:
     items = parts.closed({"items": {"type": "array", "items": parts.closed(HEAD)}})
     return {
         f"/{PLACE}": {
-            "get": _operation("list", "One's own migrations", _answer("200", items)),
+            "get": _operation("list", _("One's own migrations"), _answer("200", items)),
             "post": _operation(
                 "begin",
-                "Begin a migration with files of one system, or archives of them",
+                _("Begin a migration with files of one system, or archives of them"),
                 _answer("201", reference("migration")),
                 requestBody=_form(system=parts.TEXT, name=parts.TEXT),
             ),
         },
-        f"/{PLACE}/{{id}}": one | {"get": _operation("read", "How a migration stands")},
+        f"/{PLACE}/{{id}}": one | {"get": _operation("read", _("How a migration stands"))},
         f"/{PLACE}/{{id}}/files": one
-        | {"post": _operation("add", "Add files to a migration", requestBody=_form())},
+        | {"post": _operation("add", _("Add files to a migration"), requestBody=_form())},
         f"/{PLACE}/{{id}}/files/{{file}}": file
         | {
             "patch": _operation(
                 "change",
-                "What the rows of a file are, where its columns go, whether it comes along",
+                _("What the rows of a file are, where its columns go, whether it comes along"),
                 requestBody={"required": True, "content": parts.json_of(CHANGE)},
             )
         },
         f"/{PLACE}/{{id}}/do/{{verb}}": {"parameters": [parts.in_path("id"), verb]}
-        | {"post": _operation("do", "Check, bring in, pause, resume, cancel, or undo")},
+        | {"post": _operation("do", _("Check, bring in, pause, resume, cancel, or undo"))},
     }
 
 
-def _operation(name: str, summary: str, answered: Schema | None = None, **more: Any) -> Schema:
+def _operation(
+    name: str, summary: parts.Words, answered: Schema | None = None, **more: Any
+) -> Schema:
     reads = name in {"list", "read"}
     told = {
         "operationId": f"{PLACE}.{name}",
@@ -116,7 +120,7 @@ def _operation(name: str, summary: str, answered: Schema | None = None, **more: 
 
 
 def _answer(status: str, schema: Schema) -> Schema:
-    return {status: parts.answer("How it stands", schema)}
+    return {status: parts.answer(_("How it stands"), schema)}
 
 
 def _form(**more: Schema) -> Schema:

@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from kesher.access.rights import may
 from kesher.api import answers, bodies, operations, parts
@@ -22,7 +23,7 @@ OBJECT: Final[Schema] = {"type": "object"}
 KINDS: Final[Schema] = {
     "type": "array",
     "items": {"type": "string", "enum": list(correcting.KINDS)},
-    "description": "The kinds of corrections that are not wanted.",
+    "description": _("The kinds of corrections that are not wanted."),
 }
 CONTENT: Final[Schema] = {
     "kesher_mapping": {"type": "integer", "const": saving.FORMAT},
@@ -100,19 +101,19 @@ def paths(entity: Entity) -> Schema:
     body = {"required": True, "content": parts.json_of(SENT)}
     return {
         "/mappings": {
-            "get": _operation(entity, "list", "Saved mappings", "200", many),
-            "post": _operation(entity, "add", "Save a mapping", "201", one, requestBody=body),
+            "get": _operation(entity, "list", _("Saved mappings"), "200", many),
+            "post": _operation(entity, "add", _("Save a mapping"), "201", one, requestBody=body),
         },
         "/mappings/{id}": place
         | {
-            "get": _operation(entity, "read", "A saved mapping", "200", one),
-            "delete": _operation(entity, "delete", "Delete a saved mapping", "204", None),
+            "get": _operation(entity, "read", _("A saved mapping"), "200", one),
+            "delete": _operation(entity, "delete", _("Delete a saved mapping"), "204", None),
         },
     }
 
 
 def _operation(
-    entity: Entity, verb: str, summary: str, status: str, schema: Schema | None, **more: Any
+    entity: Entity, verb: str, summary: parts.Words, status: str, schema: Schema | None, **more: Any
 ) -> Schema:
     answer = parts.answer(summary, schema) if schema else {"description": summary}
     wrong = operations.problems(403, 422, *(operations.WRITING if status != "200" else ()))

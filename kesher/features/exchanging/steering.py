@@ -142,16 +142,16 @@ def paths(entity: Entity) -> Schema:
 
 def _do(entity: Entity) -> Schema:
     said = {"type": "string", "enum": list(LOSSES), "default": LOSSES[0]}
-    words = (
+    words = _(
         "Of undoing: what of the records that people went on working with – refuse to undo, keep "
         "them, or lose them."
     )
     return operations.operation(
         entity,
         "import.do",
-        "Start what was checked, pause, resume, cancel, or undo an import",
+        _("Start what was checked, pause, resume, cancel, or undo an import"),
         parameters=[parts.shared("once"), parts.query("losses", said, words)],
-        responses={"200": parts.answer("Where it stands now", reference("import"))}
+        responses={"200": parts.answer(_("Where it stands now"), reference("import"))}
         | operations.problems(409, 422),
     )
 
@@ -160,8 +160,8 @@ def _lost(entity: Entity) -> Schema:
     return operations.operation(
         entity,
         "import.losses",
-        "What would be lost if the import were taken back",
-        responses={"200": parts.answer("The first 1000", reference("import_losses"))}
+        _("What would be lost if the import were taken back"),
+        responses={"200": parts.answer(_("The first 1000"), reference("import_losses"))}
         | operations.problems(422),
     )
 
@@ -169,14 +169,15 @@ def _lost(entity: Entity) -> Schema:
 def _rows(entity: Entity) -> Schema:
     binary: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
     kinds = {MEDIA_TYPES[one].partition(";")[0]: binary for one in ("csv", "xlsx")}
-    usual = [("format", FORMATS, "A table or a workbook."), ("rows", SORTS, "Which rows.")]
+    usual = [("format", FORMATS, _("A table or a workbook.")), ("rows", SORTS, _("Which rows."))]
     return operations.operation(
         entity,
         "import.rows",
-        "The rows of the file with what became of each, its number and its record",
+        _("The rows of the file with what became of each, its number and its record"),
         parameters=[
             parts.query(name, {"type": "string", "enum": list(told), "default": told[0]}, words)
             for name, told, words in usual
         ],
-        responses={"200": {"description": "The file", "content": kinds}} | operations.problems(422),
+        responses={"200": {"description": _("The file"), "content": kinds}}
+        | operations.problems(422),
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from kesher.api import answers, bodies, operations, parts
 from kesher.api.parameters import Parameters
@@ -22,7 +23,7 @@ FORMATS: Final = ("json", "csv")
 WHOLE: Final[Schema] = {"type": "integer", "minimum": 0}
 KIND: Final[Schema] = {"type": "string", "enum": list(correcting.KINDS)}
 SAID: Final[Schema] = {
-    "description": "A text, or of a row of a list the columns that were set right.",
+    "description": lazy("A text, or of a row of a list the columns that were set right."),
     "oneOf": [parts.TEXT, {"type": "object", "additionalProperties": parts.TEXT}],
 }
 COUNTED: Final[dict[str, Schema]] = {
@@ -30,7 +31,7 @@ COUNTED: Final[dict[str, Schema]] = {
     "is_on": {"type": "boolean"},
     "count": WHOLE,
     "taken_back": WHOLE,
-    "left": WHOLE | {"description": "Of those undone: changed since, and left as they are."},
+    "left": WHOLE | {"description": lazy("Of those undone: changed since, and left as they are.")},
 }
 PAGE: Final[Schema] = parts.page_of(
     parts.closed(
@@ -101,15 +102,15 @@ def paths(entity: Entity) -> Schema:
     formats = {"type": "string", "enum": list(FORMATS), "default": FORMATS[0]}
     body = parts.closed({"undo": KIND})
     table: Schema = {"schema": {"type": "string", "format": "binary"}}
-    page = parts.answer("A page, or the file", reference("import_corrections"))
+    page = parts.answer(_("A page, or the file"), reference("import_corrections"))
     page["content"] |= {MEDIA_TYPES["csv"].partition(";")[0]: table}
     look = operations.operation(
         entity,
         "import.corrections",
-        "What an import set right, with before and after",
+        _("What an import set right, with before and after"),
         parameters=[
-            parts.query("kind", kinds, "Only of this kind."),
-            parts.query("format", formats, "A page, or all of them as a table."),
+            parts.query("kind", kinds, _("Only of this kind.")),
+            parts.query("format", formats, _("A page, or all of them as a table.")),
             parts.shared("cursor"),
         ],
         responses={"200": page} | operations.problems(422),
@@ -117,10 +118,10 @@ def paths(entity: Entity) -> Schema:
     back = operations.operation(
         entity,
         "import.uncorrect",
-        "Undo one kind of an import's corrections",
+        _("Undo one kind of an import's corrections"),
         parameters=[parts.shared("once")],
         requestBody={"required": True, "content": parts.json_of(body)},
-        responses={"200": parts.answer("Where the import stands now", reference("import"))}
+        responses={"200": parts.answer(_("Where the import stands now"), reference("import"))}
         | operations.problems(409, 422),
     )
     return {"/corrections": {"parameters": [parts.in_path("id")], "get": look, "post": back}}

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from kesher.access.rights import may
 from kesher.api import answers, specials
@@ -38,13 +39,13 @@ CONTENT: dict[str, Any] = {
         "get": {
             "operationId": "files.content",
             "tags": ["files"],
-            "summary": "The bytes of a file",
+            "summary": lazy("The bytes of a file"),
             "parameters": [
                 {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
             ],
             "responses": {
                 "200": {
-                    "description": "The file",
+                    "description": lazy("The file"),
                     "content": {
                         "application/octet-stream": {
                             "schema": {"type": "string", "format": "binary"}

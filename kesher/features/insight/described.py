@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _
+
 from kesher.api import operations, parts
 from kesher.api.schemas import Schema, reference
 from kesher.entity.description import Entity
@@ -15,25 +17,26 @@ PERHAPS_DAYS: Final[Schema] = {"type": ["number", "null"], "minimum": 0}
 DAY: Final[Schema] = {"type": "string", "format": "date"}
 
 PASSED: Final[Schema] = {
-    "leads": WHOLE | {"description": "All that were in the first status."},
+    "leads": WHOLE | {"description": _("All that were in the first status.")},
     "reached": WHOLE,
-    "undecided": WHOLE | {"description": "Not there, and still open."},
-    "lost": WHOLE | {"description": "Not there, and lost."},
-    "otherwise": WHOLE | {"description": "Not there, and won without it."},
+    "undecided": WHOLE | {"description": _("Not there, and still open.")},
+    "lost": WHOLE | {"description": _("Not there, and lost.")},
+    "otherwise": WHOLE | {"description": _("Not there, and won without it.")},
     "share": PERHAPS_SHARE,
-    "low": SHARE | {"description": "Wilson's interval of 95 %."},
+    "low": SHARE | {"description": _("Wilson's interval of 95 %.")},
     "high": SHARE,
     "median_days": PERHAPS_DAYS,
-    "few": {"type": "boolean", "description": "Whether the leads are too few for a share."},
+    "few": {"type": "boolean", "description": _("Whether the leads are too few for a share.")},
 }
 CONVERSION: Final[Schema] = parts.closed(
     {
-        "filter": parts.TEXT | {"description": "The leads that were counted."},
+        "filter": parts.TEXT | {"description": _("The leads that were counted.")},
         "matrix": {
             "type": "array",
             "items": parts.closed(
                 {
-                    "from": parts.TEXT | {"description": "A status; empty for all that arrived."},
+                    "from": parts.TEXT
+                    | {"description": _("A status; empty for all that arrived.")},
                     "to": parts.TEXT,
                     **PASSED,
                 }
@@ -54,20 +57,20 @@ TALLY: Final[Schema] = {
     "won": WHOLE,
     "lost": WHOLE,
     "undecided": WHOLE,
-    "share": PERHAPS_SHARE | {"description": "Won of the decided."},
-    "low": SHARE | {"description": "Wilson's interval of 95 %."},
+    "share": PERHAPS_SHARE | {"description": _("Won of the decided.")},
+    "low": SHARE | {"description": _("Wilson's interval of 95 %.")},
     "high": SHARE,
-    "worth": parts.PERHAPS_TEXT | {"description": "Expected value of those won."},
+    "worth": parts.PERHAPS_TEXT | {"description": _("Expected value of those won.")},
 }
 STANDING: Final[Schema] = {
     "value": parts.TEXT,
     **TALLY,
-    "lift": {"type": ["number", "null"], "description": "The share over that of the whole."},
+    "lift": {"type": ["number", "null"], "description": _("The share over that of the whole.")},
     "verdict": {"type": "string", "enum": ["better", "worse", "alike", "few"]},
 }
 ANALYSIS: Final[Schema] = parts.closed(
     {
-        "filter": parts.TEXT | {"description": "The leads that were counted."},
+        "filter": parts.TEXT | {"description": _("The leads that were counted.")},
         "whole": parts.closed(TALLY),
         "attributes": {
             "type": "array",
@@ -83,15 +86,17 @@ ANALYSIS: Final[Schema] = parts.closed(
         },
         "weeks": {
             "type": "array",
-            "items": parts.closed({"from": DAY | {"description": "A Sunday."}, **TALLY}),
+            "items": parts.closed({"from": DAY | {"description": _("A Sunday.")}, **TALLY}),
         },
         "months": {"type": "array", "items": parts.closed(STANDING)},
         "weekdays": {"type": "array", "items": parts.closed(STANDING)},
         "waits": {
             "type": "array",
             "items": parts.closed(STANDING),
-            "description": "Until it was first moved on: 1 within an hour, 2 within four, 3 within "
-            "a day and night, 4 within three days, 5 later, 6 not yet.",
+            "description": _(
+                "Until it was first moved on: 1 within an hour, 2 within four, 3 within "
+                "a day and night, 4 within three days, 5 later, 6 not yet."
+            ),
         },
         "losses": {
             "type": "array",
@@ -109,16 +114,17 @@ ANALYSIS: Final[Schema] = parts.closed(
 
 def asked_for(entity: Entity) -> list[Schema]:
     """The parameters that say which leads are counted."""
-    period = f"As filters name it, or `{EVER}`; usually `{USUAL_PERIOD}`."
+    words = _("As filters name it, or `%(ever)s`; usually `%(usual)s`.")
+    period = words % {"ever": EVER, "usual": USUAL_PERIOD}
     return [
         parts.query("period", parts.TEXT, period),
-        parts.query("since", DAY, "The first day of arrival, instead of a period."),
-        parts.query("until", DAY, "The last day of arrival, instead of a period."),
+        parts.query("since", DAY, _("The first day of arrival, instead of a period.")),
+        parts.query("until", DAY, _("The last day of arrival, instead of a period.")),
         operations.filter_of(entity),
         parts.query(
             "by",
             {"type": "string", "enum": sorted(asking.attributes()), "default": USUAL},
-            "What tells leads apart.",
+            _("What tells leads apart."),
         ),
     ]
 
@@ -130,13 +136,13 @@ def conversion(entity: Entity) -> dict[str, Any]:
     told = operations.operation(
         entity,
         "conversion",
-        "From which status to which, by whom",
+        _("From which status to which, by whom"),
         parameters=[
             *asked_for(entity),
-            parts.query("from", {"type": "string", "enum": keys}, "Of the parts; usually all."),
-            parts.query("to", {"type": "string", "enum": keys}, "Of the parts; usually won."),
+            parts.query("from", {"type": "string", "enum": keys}, _("Of the parts; usually all.")),
+            parts.query("to", {"type": "string", "enum": keys}, _("Of the parts; usually won.")),
         ],
-        responses={"200": parts.answer("The figures", reference("conversion"))}
+        responses={"200": parts.answer(_("The figures"), reference("conversion"))}
         | operations.problems(422),
     )
     return {"/conversion": {"get": told}}
@@ -148,9 +154,9 @@ def analysis(entity: Entity) -> dict[str, Any]:
     told = operations.operation(
         entity,
         "analysis",
-        "Who is won: by values, weeks and seasons, and what it says",
+        _("Who is won: by values, weeks and seasons, and what it says"),
         parameters=asked_for(entity),
-        responses={"200": parts.answer("The figures", reference("analysis"))}
+        responses={"200": parts.answer(_("The figures"), reference("analysis"))}
         | operations.problems(422),
     )
     return {"/analysis": {"get": told}}

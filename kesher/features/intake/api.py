@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from kesher.access.rights import is_administrator, may
 from kesher.api import answers, bodies, operations, parts, specials
@@ -64,7 +65,7 @@ SENT: Final[Schema] = parts.closed(
     {
         "fields": {
             "type": "object",
-            "description": "What was typed, by the names of the form's fields.",
+            "description": lazy("What was typed, by the names of the form's fields."),
             "additionalProperties": {"anyOf": [parts.TEXT, WORDS]},
         },
         "referrer": parts.TEXT,
@@ -200,11 +201,11 @@ def _told_of(row: Submission) -> dict[str, Any]:
 def _of_forms(entity: Entity) -> Schema:
     if entity.key != KEY:
         return {}
-    told = parts.answer("What was kept, and its state", reference("submission"))
+    told = parts.answer(_("What was kept, and its state"), reference("submission"))
     sending = operations.operation(
         entity,
         "send",
-        "Send a form",
+        _("Send a form"),
         parameters=[parts.shared("once")],
         requestBody={"required": True, "content": parts.json_of(SENT)},
         responses={"201": told} | operations.problems(403, 409, 413, 415, 422),
@@ -214,9 +215,10 @@ def _of_forms(entity: Entity) -> Schema:
     listing = operations.operation(
         entity,
         "submissions",
-        "The latest submissions of a form",
-        parameters=[parts.query("state", state, "One state alone."), parts.shared("limit")],
-        responses={"200": parts.answer("The latest first", page)} | operations.problems(403, 422),
+        _("The latest submissions of a form"),
+        parameters=[parts.query("state", state, _("One state alone.")), parts.shared("limit")],
+        responses={"200": parts.answer(_("The latest first"), page)}
+        | operations.problems(403, 422),
     )
     one = {"parameters": [parts.in_path("id")]}
     return {"/{id}/submissions": one | {"post": sending, "get": listing}}
@@ -225,11 +227,11 @@ def _of_forms(entity: Entity) -> Schema:
 def _of_leads(entity: Entity) -> Schema:
     if entity.key != "leads":
         return {}
-    told = parts.answer("Who got it and why", reference("assignment"))
+    told = parts.answer(_("Who got it and why"), reference("assignment"))
     look_up = operations.operation(
         entity,
         "assignment",
-        "Who got the lead and why, and what the rules would do now",
+        _("Who got the lead and why, and what the rules would do now"),
         responses={"200": told} | operations.problems(403, 422),
     )
     return {"/{id}/assignment": {"parameters": [parts.in_path("id")], "get": look_up}}
@@ -237,15 +239,15 @@ def _of_leads(entity: Entity) -> Schema:
 
 def _paths() -> Schema:
     one = {"parameters": [parts.in_path("id")]}
-    told = {"200": parts.answer("What was kept, and its state", reference("submission"))}
+    told = {"200": parts.answer(_("What was kept, and its state"), reference("submission"))}
     look_up = {
         "operationId": f"{PLACE}.read",
-        "summary": "What became of a submission",
+        "summary": _("What became of a submission"),
         "responses": told | operations.problems(403, 422),
     }
     take_on = {
         "operationId": f"{PLACE}.accept",
-        "summary": "Make a lead of a submission",
+        "summary": _("Make a lead of a submission"),
         "parameters": [parts.shared("once")],
         "responses": told | operations.problems(403, 409, 422),
     }

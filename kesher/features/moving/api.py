@@ -177,23 +177,25 @@ def _told(departure: Departure) -> dict[str, Any]:
 def _paths() -> Schema:
     """What follows the API's own address."""
     binary = {"schema": {"type": "string", "format": "binary"}}
-    archive = {"description": "The archive", "content": {"application/zip": binary}}
+    archive = {"description": _("The archive"), "content": {"application/zip": binary}}
     one = {"parameters": [parts.in_path("id")]}
-    began = parts.answer("It was begun, and goes on by itself", reference("departure"))
-    began |= {"headers": {"Location": parts.header("Where to ask how far it is.", parts.TEXT)}}
-    here = {"200": parts.answer("How far it is", reference("departure"))}
+    began = parts.answer(_("It was begun, and goes on by itself"), reference("departure"))
+    began |= {"headers": {"Location": parts.header(_("Where to ask how far it is."), parts.TEXT)}}
+    here = {"200": parts.answer(_("How far it is"), reference("departure"))}
     return {
         f"/{PLACE}": {
-            "post": _operation("begin", "Pack everything the organization has", {"202": began}, 409)
+            "post": _operation(
+                "begin", _("Pack everything the organization has"), {"202": began}, 409
+            )
         },
-        f"/{PLACE}/{{id}}": {**one, "get": _operation("read", "How far an archive is", here)},
+        f"/{PLACE}/{{id}}": {**one, "get": _operation("read", _("How far an archive is"), here)},
         f"/{PLACE}/{{id}}/stop": {
             **one,
-            "post": _operation("stop", "Stop packing an archive", here, 409),
+            "post": _operation("stop", _("Stop packing an archive"), here, 409),
         },
         f"/{PLACE}/{{id}}/take": {
             **one,
-            "post": _operation("take", "Take an archive, once", {"200": archive}, 409),
+            "post": _operation("take", _("Take an archive, once"), {"200": archive}, 409),
         },
     }
 
@@ -203,16 +205,18 @@ def _erasing_paths() -> Schema:
     told = reference("erasing")
     asked = {
         "requestBody": {"required": True, "content": parts.json_of(body)},
-        **_operation("erase", "Have the organization erased in a week", _at("202", told), 409),
+        **_operation("erase", _("Have the organization erased in a week"), _at("202", told), 409),
     }
     return {
         f"/{ERASING}": {
-            "get": _operation("read", "Whether the organization is to be erased", _at("200", told))
+            "get": _operation(
+                "read", _("Whether the organization is to be erased"), _at("200", told)
+            )
             | {"operationId": f"{ERASING}.read"},
             "post": asked | {"operationId": f"{ERASING}.ask"},
         },
         f"/{ERASING}/stop": {
-            "post": _operation("stop", "Call the erasing off", _at("200", told), 409)
+            "post": _operation("stop", _("Call the erasing off"), _at("200", told), 409)
             | {"operationId": f"{ERASING}.stop"}
         },
     }
@@ -222,34 +226,34 @@ def _personal(entity: Entity) -> Schema:
     if entity.key != person.KEY:
         return {}
     binary = {"schema": {"type": "string", "format": "binary"}}
-    archive = {"description": "The file", "content": {"application/zip": binary}}
+    archive = {"description": _("The file"), "content": {"application/zip": binary}}
     body = parts.json_of(parts.closed({"name": parts.TEXT}))
-    told = parts.answer("What stands for the customer now", reference("certificate"))
+    told = parts.answer(_("What stands for the customer now"), reference("certificate"))
     take = operations.operation(
         entity,
         "personal",
-        "All that is kept about a customer",
+        _("All that is kept about a customer"),
         responses={"200": archive} | operations.problems(403, 422),
     )
     erase = operations.operation(
         entity,
         "erase",
-        "Erase a customer for good",
+        _("Erase a customer for good"),
         requestBody={"required": True, "content": body},
         responses={"200": told} | operations.problems(403, 409, 422),
     )
     one = {"parameters": [parts.in_path("id")]}
-    ahead = parts.answer("What would go and what would stay, and why", parts.closed(LISTS))
+    ahead = parts.answer(_("What would go and what would stay, and why"), parts.closed(LISTS))
     foresee = operations.operation(
         entity,
         "foresee_erasing",
-        "What erasing a customer would take, and leave",
+        _("What erasing a customer would take, and leave"),
         responses={"200": ahead} | operations.problems(403),
     )
     record = operations.operation(
         entity,
         "erased",
-        "The record of a customer's erasing",
+        _("The record of a customer's erasing"),
         responses={"200": told} | operations.problems(403),
     )
     return {
@@ -260,10 +264,10 @@ def _personal(entity: Entity) -> Schema:
 
 
 def _at(status: str, told: Schema) -> Schema:
-    return {status: parts.answer("When it will be erased, or nothing", told)}
+    return {status: parts.answer(_("When it will be erased, or nothing"), told)}
 
 
-def _operation(name: str, summary: str, answered: Schema, *problems: int) -> Schema:
+def _operation(name: str, summary: parts.Words, answered: Schema, *problems: int) -> Schema:
     told: Schema = {
         "operationId": f"{PLACE}.{name}",
         "summary": summary,

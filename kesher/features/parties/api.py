@@ -59,9 +59,9 @@ def _paths(entity: Entity) -> dict[str, Any]:
     told = operations.operation(
         entity,
         "pairs",
-        "Pairs that may be the same, by exact keys",
+        _("Pairs that may be the same, by exact keys"),
         parameters=[parts.shared("cursor")],
-        responses={"200": parts.answer("A page", reference("pairs"))}
+        responses={"200": parts.answer(_("A page"), reference("pairs"))}
         | operations.problems(403, 422),
     )
     return {"/pairs": {"get": told}}
@@ -73,22 +73,22 @@ def _likely_paths(entity: Entity) -> dict[str, Any]:
     found = operations.operation(
         entity,
         "likely",
-        "Pairs that are likely the same, the likeliest first",
+        _("Pairs that are likely the same, the likeliest first"),
         parameters=[parts.shared("cursor")],
-        responses={"200": parts.answer("A page", reference("likely"))}
+        responses={"200": parts.answer(_("A page"), reference("likely"))}
         | operations.problems(403, 422),
     )
-    told = parts.answer("How far it is", reference("comparison"))
+    told = parts.answer(_("How far it is"), reference("comparison"))
     look = operations.operation(
         entity,
         "comparison",
-        "How far the comparison of all customers is",
+        _("How far the comparison of all customers is"),
         responses={"200": told} | operations.problems(403, 422),
     )
     begin = operations.operation(
         entity,
         "compare",
-        "Compare all customers",
+        _("Compare all customers"),
         parameters=[parts.shared("once")],
         responses={"202": told} | operations.problems(403, 422),
     )
@@ -100,7 +100,7 @@ def _changes_of_comparison(entity: Entity, told: Schema) -> dict[str, Any]:
     choose = operations.operation(
         entity,
         "automatic",
-        "From how many percent on pairs are merged by themselves, and by which rules",
+        _("From how many percent on pairs are merged by themselves, and by which rules"),
         requestBody={
             "required": True,
             "content": parts.json_of(
@@ -117,7 +117,7 @@ def _changes_of_comparison(entity: Entity, told: Schema) -> dict[str, Any]:
     stopped = operations.operation(
         entity,
         "comparison.stop",
-        "Stop comparing all customers",
+        _("Stop comparing all customers"),
         parameters=[parts.shared("once")],
         responses={"200": told} | operations.problems(403, 422),
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from kesher.api import answers, bodies, operations, parts
 from kesher.api.parameters import Parameters
@@ -30,7 +31,7 @@ TWO: Final[Schema] = {"type": "array", "items": ID, "minItems": 2, "maxItems": 2
 EVIDENCE: Final[Schema] = {
     "type": "array",
     "items": parts.closed({"says": parts.TEXT, "points": {"type": "integer"}}),
-    "description": "Ten points more, and two are ten times as likely the same.",
+    "description": lazy("Ten points more, and two are ten times as likely the same."),
 }
 
 
@@ -38,8 +39,8 @@ def paths(entity: Entity) -> dict[str, Any]:
     if entity.key != KEY:
         return {}
     return {
-        "/apart": {"post": _operation(entity, "apart", "Two are not the same, for everybody")},
-        "/later": {"post": _operation(entity, "later", "A likely pair comes behind the others")},
+        "/apart": {"post": _operation(entity, "apart", _("Two are not the same, for everybody"))},
+        "/later": {"post": _operation(entity, "later", _("A likely pair comes behind the others"))},
     }
 
 
@@ -51,7 +52,7 @@ def _operation(entity: Entity, name: str, summary: str) -> dict[str, Any]:
         summary,
         parameters=[parts.shared("once")],
         requestBody={"required": True, "content": body},
-        responses={"204": {"description": "Done"}} | operations.problems(403, 404, 422),
+        responses={"204": {"description": _("Done")}} | operations.problems(403, 404, 422),
     )
 
 

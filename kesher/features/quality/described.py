@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _
+
 from kesher.api import operations, parts
 from kesher.api.schemas import Schema, reference
 from kesher.entity.description import Entity
@@ -12,7 +14,7 @@ SCORE: Final[Schema] = {
     "type": ["integer", "null"],
     "minimum": 0,
     "maximum": 100,
-    "description": "The mean of the records' scores.",
+    "description": _("The mean of the records' scores."),
 }
 BY_RULE: Final[Schema] = {
     "type": "array",
@@ -20,8 +22,8 @@ BY_RULE: Final[Schema] = {
 }
 TALLY: Final[Schema] = {
     "records": WHOLE,
-    "seen": WHOLE | {"description": "Of which it is known what they lack."},
-    "lacking": WHOLE | {"description": "Of which at least one rule is broken."},
+    "seen": WHOLE | {"description": _("Of which it is known what they lack.")},
+    "lacking": WHOLE | {"description": _("Of which at least one rule is broken.")},
     "quality": SCORE,
     "by_rule": BY_RULE,
 }
@@ -36,7 +38,7 @@ QUALITY: Final[Schema] = parts.closed(
                     "sort": {"type": "string", "enum": Sort.values},
                     "text": parts.TEXT,
                     "weight": WHOLE,
-                    "filter": parts.TEXT | {"description": "Asks a list for these records."},
+                    "filter": parts.TEXT | {"description": _("Asks a list for these records.")},
                     "records": WHOLE,
                 }
             ),
@@ -49,7 +51,7 @@ QUALITY: Final[Schema] = parts.closed(
             "type": "array",
             "items": parts.closed(
                 {
-                    "from": {"type": "string", "format": "date", "description": "A Sunday."},
+                    "from": {"type": "string", "format": "date", "description": _("A Sunday.")},
                     "records": WHOLE,
                     "lacking": WHOLE,
                     "quality": SCORE,
@@ -67,8 +69,8 @@ def quality(entity: Entity) -> dict[str, Any]:
     told = operations.operation(
         entity,
         "quality",
-        "What these records lack: by rule, by owner, by week",
-        responses={"200": parts.answer("The figures", reference("quality"))}
+        _("What these records lack: by rule, by owner, by week"),
+        responses={"200": parts.answer(_("The figures"), reference("quality"))}
         | operations.problems(403, 422),
     )
     return {"/quality": {"get": told}}

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from kesher.api import answers, bodies, operations, parts
 from kesher.api.parameters import Parameters
@@ -32,14 +33,14 @@ CORRECTIONS: Final[Schema] = parts.page_of(
 )
 WHOLE: Final[Schema] = {"type": "integer", "minimum": 0}
 DECIDED: Final[Schema] = parts.closed(
-    {"done": WHOLE, "left": WHOLE | {"description": "Not as they were any more."}}
+    {"done": WHOLE, "left": WHOLE | {"description": lazy("Not as they were any more.")}}
 )
 DECISION: Final[Schema] = {
     "type": "object",
     "properties": {
         "verb": {"type": "string", "enum": list(VERBS)},
         "ids": {"type": "array", "items": ID, "maxItems": proposals.AT_ONCE},
-        "kind": KIND | {"description": "All that wait of this kind, instead of ids."},
+        "kind": KIND | {"description": lazy("All that wait of this kind, instead of ids.")},
     },
     "required": ["verb"],
     "additionalProperties": False,
@@ -125,18 +126,18 @@ def paths(entity: Entity) -> dict[str, Any]:
     look = operations.operation(
         entity,
         "corrections",
-        "Corrections that are proposed, and wait",
+        _("Corrections that are proposed, and wait"),
         parameters=[parts.shared("cursor")],
-        responses={"200": parts.answer("A page", reference("corrections"))}
+        responses={"200": parts.answer(_("A page"), reference("corrections"))}
         | operations.problems(403, 422),
     )
     decide_ = operations.operation(
         entity,
         "correct",
-        "Accept or reject corrections",
+        _("Accept or reject corrections"),
         parameters=[parts.shared("once")],
         requestBody={"required": True, "content": parts.json_of(DECISION)},
-        responses={"200": parts.answer("What became of them", reference("corrected"))}
+        responses={"200": parts.answer(_("What became of them"), reference("corrected"))}
         | operations.problems(403, 422),
     )
     return {"/corrections": {"get": look, "post": decide_}}

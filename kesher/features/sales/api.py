@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
 from kesher.api import answers, operations, parts, specials
 from kesher.api.door import endpoint
@@ -19,11 +20,11 @@ from kesher.features.sales.models import Metric
 from kesher.features.sales.rows import Row
 from kesher.features.sales.tallies import Tally
 
-HOURS: Final[Schema] = {"type": ["number", "null"], "minimum": 0, "description": "On average."}
+HOURS: Final[Schema] = {"type": ["number", "null"], "minimum": 0, "description": _("On average.")}
 ROW: Final[Schema] = {
-    "id": parts.TEXT | {"description": "Of the person or team; empty where there is none."},
+    "id": parts.TEXT | {"description": _("Of the person or team; empty where there is none.")},
     "label": parts.TEXT,
-    "filter": parts.TEXT | {"description": "Whose rows were counted."},
+    "filter": parts.TEXT | {"description": _("Whose rows were counted.")},
     "leads": WHOLE,
     "contact_rate": PERHAPS_SHARE,
     "first_touch_hours": HOURS,
@@ -31,7 +32,7 @@ ROW: Final[Schema] = {
     "won": WHOLE,
     "lost": WHOLE,
     "win_rate": PERHAPS_SHARE,
-    "worth": parts.PERHAPS_TEXT | {"description": "The amount won."},
+    "worth": parts.PERHAPS_TEXT | {"description": _("The amount won.")},
     "cycle_hours": HOURS,
     "discount_rate": PERHAPS_SHARE,
     "tasks": WHOLE,
@@ -44,7 +45,7 @@ GOAL: Final[Schema] = {
     "whose": parts.TEXT,
     "target": parts.TEXT,
     "reached": parts.TEXT,
-    "expected": parts.TEXT | {"description": "Where one should be today."},
+    "expected": parts.TEXT | {"description": _("Where one should be today.")},
 }
 SALES: Final[Schema] = parts.closed(
     {
@@ -114,9 +115,9 @@ def described(entity: Entity) -> dict[str, Any]:
     told = operations.operation(
         entity,
         "performance",
-        "What each person or team did in a time, and where their goals stand",
+        _("What each person or team did in a time, and where their goals stand"),
         parameters=period_and_by(),
-        responses={"200": parts.answer("The figures", reference("performance"))}
+        responses={"200": parts.answer(_("The figures"), reference("performance"))}
         | operations.problems(422),
     )
     return {"/performance": {"get": told}}

@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _
+
 from kesher.api import parts
 from kesher.api.schemas import Schema
 from kesher.features.sales import asking
@@ -24,7 +26,7 @@ def share(told: float | None) -> float | None:
 
 
 def by() -> dict[str, Any]:
-    return parts.query("by", BY | {"default": PERSON}, "Whose figures are told.")
+    return parts.query("by", BY | {"default": PERSON}, _("Whose figures are told."))
 
 
 def period_and_by() -> list[dict[str, Any]]:
@@ -33,5 +35,5 @@ def period_and_by() -> list[dict[str, Any]]:
 
 
 def period() -> dict[str, Any]:
-    words = f"As filters name it; usually `{asking.USUAL}`."
+    words = _("As filters name it; usually `%(usual)s`.") % {"usual": asking.USUAL}
     return parts.query("period", parts.TEXT, words)

@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from kesher.api import answers, operations, parts, specials
 from kesher.api.door import endpoint
@@ -23,20 +25,20 @@ CELL: Final[Schema] = {
     "category": CATEGORY,
     "deals": WHOLE,
     "amount": parts.TEXT,
-    "weighted": parts.TEXT | {"description": "By each deal's chance."},
-    "filter": parts.TEXT | {"description": "The deals that were counted."},
+    "weighted": parts.TEXT | {"description": _("By each deal's chance.")},
+    "filter": parts.TEXT | {"description": _("The deals that were counted.")},
 }
 ADJUSTMENT: Final[Schema] = parts.closed(
     {"id": parts.TEXT, "amount": parts.TEXT, "reason": parts.TEXT}
 )
 ROW: Final[Schema] = {
-    "id": parts.TEXT | {"description": "Of the person or team; empty where there is none."},
+    "id": parts.TEXT | {"description": _("Of the person or team; empty where there is none.")},
     "label": parts.TEXT,
     "categories": {"type": "array", "items": parts.closed(CELL)},
-    "forecast": parts.TEXT | {"description": "Won, and what is committed to."},
-    "weighted": parts.TEXT | {"description": "Won, and what is open by its chance."},
+    "forecast": parts.TEXT | {"description": _("Won, and what is committed to.")},
+    "weighted": parts.TEXT | {"description": _("Won, and what is open by its chance.")},
     "goal": parts.PERHAPS_TEXT,
-    "gap": parts.PERHAPS_TEXT | {"description": "What the forecast lacks of the goal."},
+    "gap": parts.PERHAPS_TEXT | {"description": _("What the forecast lacks of the goal.")},
     "adjustment": {"anyOf": [ADJUSTMENT, {"type": "null"}]},
 }
 FORECAST: Final[Schema] = parts.closed(
@@ -63,7 +65,7 @@ MOVED: Final[Schema] = {
     "move": {"type": "string", "enum": Move.values},
     "was": PERHAPS_SAID,
     "now": PERHAPS_SAID,
-    "change": parts.TEXT | {"description": "To the forecast of the period."},
+    "change": parts.TEXT | {"description": _("To the forecast of the period.")},
 }
 WEEK: Final[Schema] = {"week": DAY, **dict.fromkeys(Category.values, parts.TEXT)}
 SUM: Final[Schema] = {"move": MOVED["move"], "deals": WHOLE, "change": parts.TEXT}
@@ -76,7 +78,7 @@ WEEKS: Final[Schema] = parts.closed(
         "deals": {
             "type": "array",
             "items": parts.closed(MOVED),
-            "description": f"The {moves.MOST} that matter most.",
+            "description": format_lazy(_("The {most} that matter most."), most=moves.MOST),
         },
     }
 )
@@ -171,8 +173,8 @@ def _said(said: Said | None) -> dict[str, Any] | None:
 def _asked() -> list[dict[str, Any]]:
     span = {"type": "string", "enum": [str(one) for one in SPANS], "default": "quarter"}
     return [
-        parts.query("span", span, "A month or a quarter."),
-        parts.query("start", DAY, "Any day of it; usually today."),
+        parts.query("span", span, _("A month or a quarter.")),
+        parts.query("start", DAY, _("Any day of it; usually today.")),
         by(),
     ]
 
@@ -183,9 +185,9 @@ def described(entity: Entity) -> dict[str, Any]:
     told = operations.operation(
         entity,
         "forecast",
-        "What is foreseen of a month or a quarter, by category, of each person or team",
+        _("What is foreseen of a month or a quarter, by category, of each person or team"),
         parameters=_asked(),
-        responses={"200": parts.answer("The forecast", reference("forecast"))}
+        responses={"200": parts.answer(_("The forecast"), reference("forecast"))}
         | operations.problems(422),
     )
     return {"/forecast": {"get": told}}
@@ -197,15 +199,15 @@ def weeks_described(entity: Entity) -> dict[str, Any]:
     told = operations.operation(
         entity,
         "forecast_weeks",
-        "How the forecast of a time went week by week, and what moved between two weeks",
+        _("How the forecast of a time went week by week, and what moved between two weeks"),
         parameters=[
             *_asked(),
-            parts.query("from", DAY, "The first of two weeks; usually the last but one."),
-            parts.query("to", DAY, "The second; usually the last."),
-            parts.query("move", MOVED["move"], "Only deals to which this happened."),
-            parts.query("whose", parts.TEXT, "The id of an owner; usually everybody's."),
+            parts.query("from", DAY, _("The first of two weeks; usually the last but one.")),
+            parts.query("to", DAY, _("The second; usually the last.")),
+            parts.query("move", MOVED["move"], _("Only deals to which this happened.")),
+            parts.query("whose", parts.TEXT, _("The id of an owner; usually everybody's.")),
         ],
-        responses={"200": parts.answer("The weeks", reference("forecast_weeks"))}
+        responses={"200": parts.answer(_("The weeks"), reference("forecast_weeks"))}
         | operations.problems(422),
     )
     return {"/forecast/weeks": {"get": told}}

@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from kesher.api import answers, operations, parts, specials
 from kesher.api.door import endpoint
@@ -24,27 +25,28 @@ ORDERS: Final = "orders"
 BY: Final[Schema] = {"type": "string", "enum": list(repeat_asking.WAYS)}
 WITHIN: Final[Schema] = {"type": "integer", "enum": list(repeat_asking.WITHIN)}
 ROW: Final[Schema] = {
-    "id": parts.TEXT | {"description": "Of the person, team or class; empty where there is none."},
+    "id": parts.TEXT
+    | {"description": _("Of the person, team or class; empty where there is none.")},
     "label": parts.TEXT,
     "orders": WHOLE,
-    "again": WHOLE | {"description": "Of customers who ordered on an earlier day."},
+    "again": WHOLE | {"description": _("Of customers who ordered on an earlier day.")},
     "share": PERHAPS_SHARE,
     "worth": parts.TEXT,
     "worth_again": parts.TEXT,
     "worth_share": PERHAPS_SHARE,
     "median_days": {
         "type": ["number", "null"],
-        "description": "Between an order and the customer's day of ordering before it.",
+        "description": _("Between an order and the customer's day of ordering before it."),
     },
-    "customers": WHOLE | {"description": "Who ordered, so many days ago at least."},
-    "kept": WHOLE | {"description": "Of these, who ordered again within so many days."},
+    "customers": WHOLE | {"description": _("Who ordered, so many days ago at least.")},
+    "kept": WHOLE | {"description": _("Of these, who ordered again within so many days.")},
     "kept_share": PERHAPS_SHARE,
-    "filter": parts.TEXT | {"description": "The orders of customers who had ordered."},
+    "filter": parts.TEXT | {"description": _("The orders of customers who had ordered.")},
 }
 DUE: Final[Schema] = {
     "party": parts.TEXT,
-    "days": WHOLE | {"description": "On which was ordered."},
-    "every_days": WHOLE | {"description": "Between two of them, on average."},
+    "days": WHOLE | {"description": _("On which was ordered.")},
+    "every_days": WHOLE | {"description": _("Between two of them, on average.")},
     "last": DAY,
     "expected": DAY,
 }
@@ -108,15 +110,15 @@ def described(entity: Entity) -> dict[str, Any]:
     told = operations.operation(
         entity,
         "repeat",
-        "Which customers ordered again in a time and how soon, and who is due to order again",
+        _("Which customers ordered again in a time and how soon, and who is due to order again"),
         parameters=[
             period(),
-            parts.query("by", BY | {"default": PERSON}, "Whose figures are told."),
+            parts.query("by", BY | {"default": PERSON}, _("Whose figures are told.")),
             parts.query(
-                "within", WITHIN | {"default": repeat_asking.USUAL}, "Days to order again in."
+                "within", WITHIN | {"default": repeat_asking.USUAL}, _("Days to order again in.")
             ),
         ],
-        responses={"200": parts.answer("The figures", reference("repeat"))}
+        responses={"200": parts.answer(_("The figures"), reference("repeat"))}
         | operations.problems(422),
     )
     return {"/repeat": {"get": told}}
