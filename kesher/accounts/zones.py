@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from babel import Locale
+from babel.core import get_global
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -53,9 +54,11 @@ def zones(*, nearby: Collection[str] = (), present: str = "") -> Choices:
 
 @cache
 def _countries() -> dict[str, str]:
-    """The canonical zones, each with its country."""
+    """The canonical zones, each with its country; Babel's where the machine has no list of them."""
     places = (Path(folder) / TABLE for folder in zoneinfo.TZPATH)
-    table = next(place for place in places if place.exists())
+    table = next((place for place in places if place.exists()), None)
+    if table is None:
+        return dict(get_global("zone_territories"))
     rows = (line.split("\t") for line in table.read_text().splitlines() if line[:1] != "#")
     return {row[2]: row[0] for row in rows}
 

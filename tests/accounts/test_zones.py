@@ -58,3 +58,17 @@ def test_cities_stand_in_the_language_of_the_reader() -> None:
         latin = [label for _zone, label in zones() if label[0].isascii()]
 
     assert len(latin) < 5
+
+
+def test_where_the_machine_has_no_list_of_zones_babel_has_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(zones, "TABLE", "no such list")
+    zones._countries.cache_clear()
+    try:
+        offered = dict(zones.zones(nearby=["IL"]))
+    finally:
+        zones._countries.cache_clear()
+        zones._offered.cache_clear()
+
+    assert next(iter(offered)) == "Asia/Jerusalem"
