@@ -20,50 +20,20 @@ from kesher.entity.description import Entity
 from kesher.entity.kinds.day_inputs import DayInput
 from kesher.entity.naming import capital
 from kesher.entity.registry import entities
-from kesher.exchange.leaving import baggage
-from kesher.features.moving import erasing, person
-from kesher.features.settings import frame
+from kesher.features.moving import person
+from kesher.features.settings import frame, logged
 from kesher.lib.tables.writing_csv import write_csv
-from kesher.records import forgetting, history, paging, reading, undoing
+from kesher.records import forgetting, history, paging, reading
 from kesher.records.models import Access, Change
 from kesher.screens import addresses
 from kesher.screens.errors import answered
 from kesher.screens.history import CHANNELS, moment, words
 from kesher.screens.request import Request
 from kesher.screens.timeline import change_words, verb_label
-from kesher.tenancy.models import Organization
 
 SIZE = 50
 MOST_IN_FILE = 10_000
 CHANGES, ACCESSES = "changes", "accesses"
-ACCESS_VERBS: dict[str, Any] = {
-    "opened": gettext_lazy("Opened"),
-    person.TAKEN: gettext_lazy("Handed over"),
-    forgetting.ERASED: gettext_lazy("Erased for good"),
-    "exported": gettext_lazy("Exported"),
-    "printed": gettext_lazy("Printed"),
-    "downloaded": gettext_lazy("Downloaded"),
-    "opened by link": gettext_lazy("Opened by the customer"),
-    "link closed": gettext_lazy("Customer's link closed"),
-    "invited": gettext_lazy("Invited"),
-    "uninvited": gettext_lazy("Invitation withdrawn"),
-    "key made": gettext_lazy("API key made"),
-    "key ended": gettext_lazy("API key ended"),
-    "changed": gettext_lazy("Changed"),
-    erasing.ASKED: gettext_lazy("Erasing asked for"),
-    erasing.STOPPED: gettext_lazy("Erasing called off"),
-    baggage.MOVED_OUT: gettext_lazy("Everything taken out"),
-    baggage.MOVED_IN: gettext_lazy("Everything brought in"),
-}
-CHANGE_VERBS: dict[str, Any] = {
-    "create": gettext_lazy("Added"),
-    "update": gettext_lazy("Changed"),
-    "delete": gettext_lazy("Moved to the bin"),
-    "restore": gettext_lazy("Restored"),
-    "undo": gettext_lazy("Undone"),
-    "withdraw": gettext_lazy("Removed"),
-    "merge": gettext_lazy("Merged"),
-}
 
 
 class SearchForm(forms.Form):
@@ -164,7 +134,7 @@ def as_csv(request: Request, sort: str) -> HttpResponse:
 
 
 def _form(request: Request, sort: str) -> SearchForm:
-    verbs = CHANGE_VERBS if sort == CHANGES else ACCESS_VERBS
+    verbs = logged.CHANGE_VERBS if sort == CHANGES else logged.ACCESS_VERBS
     actions = (
         {action.verb: action.label for one in entities for action in one.actions}
         if sort == CHANGES
@@ -189,14 +159,14 @@ def _lines(rows: list[Any], sort: str) -> Iterator[dict[str, Any]]:
         title = titles.get(row.record_id, "") or _untitled(row)
         is_change = sort == CHANGES
         changed = list(_changed(row, known)) if is_change else []
-        told = "" if is_change else _detail(row.detail)
+        told = "" if is_change else logged.detail(row)
         yield {
             "at": row.at,
             "at_text": moment(row.at),
             "who": row.actor.name if row.actor else "",
             "channel": CHANNELS.get(row.channel, row.channel) if row.channel != "web" else "",
             "verb": _verb(row, known, sort),
-            "type": capital(known.label if known else undoing.plain_label(row.entity)),
+            "type": logged.type_label(row.entity),
             "title": title,
             "url": _address(row, known, title),
             "body_html": change_words(changed) if changed else told,
@@ -223,22 +193,13 @@ def _tells_of_erasing(row: Any) -> bool:
 
 def _changed(row: Change, known: Entity | None) -> Iterable[tuple[Any, str, str]]:
     """Of an entity by its fields; of what is none, what can be told in a word."""
-    if known:
-        return words(known, row.before, row.after)
-    columns = {column.name: column.verbose_name for column in Organization._meta.concrete_fields}
-    told = dict.fromkeys((*row.before, *row.after))
-    return [
-        (columns.get(key, key), *(str(one.get(key, "")) for one in (row.before, row.after)))
-        for key in told
-        if row.before.get(key) != row.after.get(key)
-        and not isinstance(row.before.get(key, row.after.get(key)), dict)
-    ]
+    return words(known, row.before, row.after) if known else logged.plain_changes(row)
 
 
 def _verb(row: Any, known: Any, sort: str) -> Any:
     if sort == CHANGES:
-        return verb_label(known, row.verb) if known else CHANGE_VERBS.get(row.verb, row.verb)
-    return ACCESS_VERBS.get(row.verb, row.verb)
+        return verb_label(known, row.verb) if known else logged.CHANGE_VERBS.get(row.verb, row.verb)
+    return logged.ACCESS_VERBS.get(row.verb, row.verb)
 
 
 def _titles(rows: list[Any]) -> dict[UUID, str]:
@@ -252,10 +213,6 @@ def _titles(rows: list[Any]) -> dict[UUID, str]:
         visible = reading.visible_with_deleted(entities.get(key))
         found |= {record.pk: str(record) for record in visible.filter(pk__in=pks)}
     return found
-
-
-def _detail(detail: dict[str, Any]) -> str:
-    return ", ".join(f"{key}: {value}" for key, value in detail.items() if value not in ("", None))
 
 
 def _switch(sort: str) -> list[dict[str, Any]]:

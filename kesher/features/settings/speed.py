@@ -8,13 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kesher.accounts.gate import administrator
-from kesher.entity.naming import capital
-from kesher.entity.registry import UnknownEntity, entities
-from kesher.features.settings import frame
+from kesher.features.settings import frame, screens
 from kesher.features.stopwatch.buckets import ENDS
 from kesher.features.stopwatch.models import Measured
 from kesher.features.stopwatch.reading import Pace, paces, together
-from kesher.screens import menu
 from kesher.screens.errors import answered
 from kesher.screens.request import Request
 
@@ -28,29 +25,6 @@ HEADINGS: dict[str, Any] = {
     Measured.VISIT.value: gettext_lazy("From screen to screen"),
     Measured.DEED.value: gettext_lazy("Until something is done"),
     Measured.LOAD.value: gettext_lazy("The first page"),
-}
-# What follows a record type's key in a screen's name.
-PARTS: dict[str, Any] = {
-    "": gettext_lazy("list"),
-    "board/": gettext_lazy("board"),
-    "…/": gettext_lazy("card"),
-    "new/": gettext_lazy("new"),
-    "…/edit/": gettext_lazy("form"),
-    "…/field/…/": gettext_lazy("edited in place"),
-    "…/do/…/": gettext_lazy("action"),
-    "do/…/": gettext_lazy("action on many"),
-    "…/write/…/": gettext_lazy("written down"),
-    "board/drop/": gettext_lazy("moved on the board"),
-    "trash/": gettext_lazy("bin"),
-    "import/": gettext_lazy("import"),
-    "export/": gettext_lazy("export"),
-}
-ALONE: dict[str, Any] = {
-    "": gettext_lazy("My day"),
-    "search/": gettext_lazy("Search"),
-    "settings/": gettext_lazy("Settings"),
-    "undo/…/": gettext_lazy("Undo"),
-    "help/": gettext_lazy("Help"),
 }
 
 
@@ -99,7 +73,7 @@ def _section(kind: str, found: list[Pace]) -> dict[str, Any] | None:
 
 def _row(pace: Pace) -> dict[str, Any]:
     return {
-        "name": _name(pace.screen),
+        "name": screens.name(pace.screen),
         "count": f"{pace.count:,}",
         "middle": _milliseconds(pace.middle),
         "slow_end": _milliseconds(pace.slow_end),
@@ -119,20 +93,6 @@ def _tone(milliseconds: int) -> str:
 
 def _milliseconds(told: int) -> str:
     return f"{told:,} ms"
-
-
-def _name(screen: str) -> str:
-    """In words where there are some, else the address as it is."""
-    if screen in ALONE:
-        return str(ALONE[screen])
-    key, _slash, rest = screen.partition("/")
-    if rest not in PARTS:
-        return frame.code(screen)
-    try:
-        plural = menu.WORDS.get(key) or entities.get(key).label_plural
-    except UnknownEntity:
-        return frame.code(screen)
-    return format_html("{} · {}", capital(plural), PARTS[rest])
 
 
 def _bars(pace: Pace) -> str:

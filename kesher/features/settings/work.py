@@ -21,14 +21,46 @@ from kesher.screens.request import Request
 MOST = 100
 WORK: dict[str, Any] = {
     "kesher.accounts.post.deliver": gettext_lazy("A letter by e-mail"),
+    "kesher.events.jobs.prune_live": gettext_lazy("Clearing news of open screens"),
+    "kesher.events.jobs.prune_told": gettext_lazy("Clearing what was told"),
     "kesher.events.outbox.deliver": gettext_lazy("Telling of what happened"),
     "kesher.exchange.jobs.carry_on": gettext_lazy("An import"),
+    "kesher.exchange.jobs.forget_old_imports": gettext_lazy("Clearing old imports"),
+    "kesher.exchange.takeback.take_all_back": gettext_lazy("Taking a whole move back"),
+    "kesher.exchange.takeback.take_back": gettext_lazy("Taking an import back"),
+    "kesher.exchange.uncorrecting.take_corrections_back": gettext_lazy(
+        "Taking corrections of an import back"
+    ),
+    "kesher.features.accounting.jobs.deliver_due": gettext_lazy("Handing orders over again"),
+    "kesher.features.accounting.outbox.deliver": gettext_lazy("Handing an order over"),
+    "kesher.features.agreements.jobs.keep_agreements": gettext_lazy(
+        "Renewing and ending agreements"
+    ),
+    "kesher.features.chance.jobs.keep_up": gettext_lazy("Keeping the chances of success up"),
+    "kesher.features.chance.jobs.learn": gettext_lazy("Learning the chance of success"),
+    "kesher.features.chance.jobs.score_new": gettext_lazy("Scoring new leads and deals"),
     "kesher.features.enriching.looking.look_up": gettext_lazy("Looking a customer up outside"),
-    "kesher.features.parties.jobs.compare_all": gettext_lazy("Comparing all customers"),
+    "kesher.features.intake.assigning.look_again": gettext_lazy(
+        "Seeing whether a lead was taken up"
+    ),
+    "kesher.features.intake.assigning.new_leads": gettext_lazy("Assigning new leads"),
+    "kesher.features.intake.assigning.try_again": gettext_lazy("Another try to assign a lead"),
+    "kesher.features.intake.receiving.carry_out": gettext_lazy("Taking a submission in"),
+    "kesher.features.moving.jobs.clear_archives": gettext_lazy("Clearing packed archives"),
+    "kesher.features.moving.jobs.erase_due": gettext_lazy("Erasing what is due"),
     "kesher.features.moving.jobs.pack_up": gettext_lazy("Packing everything"),
+    "kesher.features.notices.jobs.tell_asker": gettext_lazy("Telling that work has ended"),
+    "kesher.features.parties.jobs.compare_all": gettext_lazy("Comparing all customers"),
+    "kesher.features.parties.jobs.follow_lights": gettext_lazy("Following the traffic lights"),
     "kesher.features.quality.digest.tell": gettext_lazy("Telling an owner of a week"),
     "kesher.features.quality.jobs.look_at_all": gettext_lazy("Looking at the quality of records"),
     "kesher.records.catching_up.catch_up": gettext_lazy("Numbering records of before"),
+    "kesher.features.quotes.letters.send_version": gettext_lazy("Sending a quote"),
+    "kesher.features.sales.jobs.put_week_down": gettext_lazy("Putting the week's forecast down"),
+    "kesher.features.stopwatch.jobs.prune_timings": gettext_lazy("Clearing old timings"),
+    "kesher.jobs.jobs.prune": gettext_lazy("Clearing finished work"),
+    "kesher.records.jobs.gather_statistics": gettext_lazy("Gathering statistics of the database"),
+    "kesher.records.jobs.seal_the_log": gettext_lazy("Sealing the log of actions"),
     "kesher.records.search.renewing.renew": gettext_lazy("Renewing what the search finds"),
     "kesher.screens.jobs.carry_out_later": gettext_lazy("A change of many records"),
 }
@@ -106,7 +138,7 @@ def _line(job: Job) -> dict[str, Any]:
 
 
 def _name(job: Job) -> str:
-    name = WORK.get(job.name) or job.name.rpartition(".")[2].replace("_", " ")
+    name = WORK.get(job.name) or _("Work that is there no more")
     last = job.error.strip().splitlines()[-1][:200] if job.error.strip() else ""
     return format_html('{} <span class="k-faint" dir="auto">{}</span>', name, last)
 
