@@ -214,7 +214,7 @@ def _page(run: ImportRun, reader: Reader, rows: Sequence[Numbered]) -> None:
             keeping.note(run, outcomes, corrected.of_page(reader.plan, drafts, outcomes))
             if run.step == Step.RUNNING and _must_stop(run, outcomes):
                 undoing.undo(run.batch)
-                keeping.end(run, Step.NOTHING)
+                keeping.nothing(run)
 
 
 def _brought(run: ImportRun, reader: Reader, drafts: Sequence[Draft]) -> list[Outcome]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from kesher.exchange import intake
 from kesher.exchange.intake import Table
 from kesher.exchange.models import ImportPage, ImportProject, ImportRun, OldId, Policy, Step
-from kesher.exchange.outcomes import Outcome
+from kesher.exchange.outcomes import REFUSED, Outcome
 from kesher.exchange.ways import wish_of
 from kesher.lib import hebrew
 from kesher.lib.ids import new_id
@@ -197,6 +197,13 @@ def undo(run: ImportRun) -> None:
     """It is about to be taken back."""
     run.step = Step.UNDOING
     run.save(update_fields=["step"])
+
+
+def nothing(run: ImportRun) -> None:
+    """A wrong row kept all others out: what is counted is what stands, and what is wrong."""
+    run.counts = {REFUSED: run.counts[REFUSED]}
+    run.save(update_fields=["counts"])
+    end(run, Step.NOTHING)
 
 
 def undone(run: ImportRun, *, taken: int, kept: int) -> None:
