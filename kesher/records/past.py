@@ -13,6 +13,7 @@ from kesher.entity.registry import entities
 from kesher.records import history, reading
 from kesher.records.models import Change, TimelineLine
 
+HELD = "•••"
 # Kinds whose words are titles of other records.
 POINTING = {"link", "file", "image"}
 
@@ -59,13 +60,24 @@ def changes_told(line: TimelineLine) -> list[tuple[Field, dict[str, Any]]]:
     """The changes a line tells, with their fields.
 
     A line keeps words as its writer saw them; of what points at other records the reader may see
-    less, so only the history, which keeps ids, tells of that.
+    less, so that it says that this changed, and only the history, which keeps ids, from what to
+    what.
     """
     if not entities.knows(line.entity):
         return []
     fields = open_fields(entities.get(line.entity))
     told = [one for one in line.detail.get("changes", ()) if one.get("field") in fields]
-    return [(fields[one["field"]], one) for one in told if not _points(fields[one["field"]])]
+    return [(fields[one["field"]], _as_open(fields[one["field"]], one)) for one in told]
+
+
+def _as_open(field: Field, told: dict[str, Any]) -> dict[str, Any]:
+    """Which value there was before and after, where they are titles that the reader may not see."""
+    if not _points(field):
+        return told
+    return {
+        "field": field.key,
+        **{when: HELD if told[when] else "" for when in ("before", "after")},
+    }
 
 
 def _points(field: Field) -> bool:

@@ -1,8 +1,12 @@
 """Titles and lines stand everywhere; whatever they say, their reader must be allowed to read."""
 
+import io
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from kesher.accounts.models import Membership, Role
 from kesher.entity.registry import entities
@@ -113,6 +117,27 @@ def test_a_line_drops_names_that_its_reader_may_not_see(noa: Membership, yossi: 
         told = Api.of(yossi).get(f"leads/{lead.pk}/{end}").content.decode()
         assert "ליד אחר" in told
         assert SECRET not in told
+
+
+def test_a_line_says_that_what_points_has_changed(noa: Membership) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        party = world.a_party()
+        drawn = io.BytesIO()
+        Image.new("RGB", (9, 9), "green").save(drawn, "PNG")
+        file = storing.keep(SimpleUploadedFile("פנים.png", drawn.getvalue()), party=party)
+        lead = world.a_lead(party=party)
+        writing.update(party, photo=file.pk)
+        writing.update(lead, party=world.a_party(name="אחר"))
+
+    photo = Api.of(noa).get(f"parties/{party.pk}/timeline").json()["items"]
+    moved = Api.of(noa).get(f"leads/{lead.pk}/timeline").json()["items"]
+    page = client_of(noa).get(f"/alon/parties/{party.pk}/timeline/").content.decode()
+
+    told = [one["changes"] for one in photo if one["verb"] == "update"]
+    assert [{"field": "photo", "before": "", "after": "•••"}] in told
+    assert moved[0]["changes"] == [{"field": "party", "before": "•••", "after": "•••"}]
+    assert "פנים.png" not in str(told)
+    assert re.search("תמונה: <bdi[^>]*>–</bdi> ← <bdi[^>]*>•••</bdi>", page)
 
 
 @pytest.mark.parametrize("right", ["hidden", "masked"])
