@@ -31,6 +31,15 @@ def titles(query: str) -> list[str]:
     return [row.title for row in search.find(query).rows]
 
 
+def test_an_arabic_name_is_found_without_its_article(alon):
+    world.a_party(name="مطبعة القدس")
+    world.a_party(name="البيت الأبيض")
+
+    assert titles("قدس") == ["مطبعة القدس"]
+    assert titles("القدس") == ["مطبعة القدس"]
+    assert titles("ابيض") == ["البيت الأبيض"]
+
+
 @pytest.mark.parametrize(
     ("name", "query"),
     [

@@ -14,6 +14,8 @@ SOUND, SKELETON, WHOLE, STAR = "q0", "q1", "q2", "q3"
 LONGEST = 40
 MIN_DIGITS = 3
 SHORT_WORD = 3
+# In Arabic the article is written as one with its word, and left out by whoever asks.
+ARTICLE, MIN_STEM = "ال", 3
 
 
 def code(organization_id: UUID) -> str:
@@ -36,6 +38,8 @@ def of(organization_id: UUID, *, title: str, texts: Iterable[str], digits: Itera
 def _forms(word: str) -> frozenset[str]:
     """A word as it is written and, where it may be a name, as it may be spelt and as it sounds."""
     forms = {word[:LONGEST]}
+    if word.startswith(ARTICLE) and len(word) - len(ARTICLE) >= MIN_STEM:
+        forms.add(word.removeprefix(ARTICLE)[:LONGEST])
     if _is_name(word):
         forms.add(SKELETON + hebrew.skeleton(word))
         forms |= {SOUND + sound.lower() for sound in hebrew.sounds(word)}
