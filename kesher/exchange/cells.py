@@ -20,6 +20,7 @@ from kesher.entity.kinds.file import File
 from kesher.entity.kinds.link import LINK, Link
 from kesher.entity.kinds.phone import Phone
 from kesher.entity.kinds.reference import TITLES, Reference, pk_of
+from kesher.entity.registry import entities
 from kesher.exchange import synonyms
 from kesher.lib import dates, hebrew
 from kesher.lib.phones_in_text import mentions
@@ -64,6 +65,7 @@ class Column:
         elif isinstance(self.field.kind, Link):
             links = [str(cell) for cell in fresh if _is_link(str(cell))]
             self.field.kind.gather(links, self.field)
+            self.known |= _linked(self.field, {plain_text(cell): cell for cell in fresh})
         elif isinstance(self.field.kind, File):
             self.field.kind.gather([pk for cell in fresh if (pk := id_in(cell))], self.field)
 
@@ -148,6 +150,18 @@ def _referred(field: Field, cells: dict[str, Any]) -> dict[Any, Understood]:
         else:
             found[cell] = _the_one(by_title[text], text)
     return found
+
+
+def _linked(field: Field, cells: dict[str, Any]) -> dict[Any, Understood]:
+    """Links by a title that only one record has, of the types that the field may point at."""
+    texts = [text for text in cells if text and not _is_link(text) and not pk_of(text)]
+    only = field.options.get("entity")
+    types = [one for one in entities if one.is_record and only in {None, "", one.key}]
+    named: dict[str, list[str]] = defaultdict(list)
+    for entity in types if texts else ():
+        for title, records in titled(entity.model, texts).items():
+            named[title] += [f"{entity.key}:{record.pk}" for record in records]
+    return {cells[text]: _the_one(named[text], text) for text in texts}
 
 
 def titled(model: type[Any], titles: Sequence[str]) -> dict[str, list[Any]]:

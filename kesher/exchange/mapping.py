@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.kinds.choice import translations
+from kesher.entity.kinds.link import Link
 from kesher.entity.kinds.rows import RowsKind
 from kesher.exchange import cards
 from kesher.exchange.cells import understood
@@ -128,7 +129,7 @@ def _bears(target: Target, held: Sequence[str]) -> bool:
     A few words may mean any answers; somebody will be asked which.
     """
     field = target.field
-    if field is None or isinstance(field.kind, RowsKind) or "model" in field.options:
+    if field is None or isinstance(field.kind, RowsKind | Link) or "model" in field.options:
         return True
     if field.kind.key in SINGLE and len(held) <= FEW_WORDS:
         return True

@@ -203,7 +203,7 @@ SAMPLES: dict[str, Callable[[SimpleNamespace], Sample]] = {
         bad_json="2026-13-05T10:00:00Z",
     ),
     "duration": lambda _cast: Sample(
-        **plainly("1:05", "12:00", json=(65, 720), cells=(65, 720)),
+        **plainly("1:05", "12:00", json=(65, 720), cells=("1:05", 720)),
         asked=ordered("1:05", "12:00") | EMPTINESS,
         bad={KEY: "עוד מעט"},
         bad_json="1:05",
@@ -268,7 +268,7 @@ SAMPLES: dict[str, Callable[[SimpleNamespace], Sample]] = {
             {"entity": "parties", "id": str(each.pk), "title": str(each)}
             for each in (cast.one, cast.other)
         ),
-        cells=(f"parties:{cast.one.pk}", str(cast.other.pk)),
+        cells=(str(cast.one), f"parties:{cast.other.pk}"),
         asked=same(f"parties:{cast.one.pk}") | EMPTINESS,
     ),
     "file": lambda cast: pointing(*cast.files, asked=EMPTINESS),

@@ -1,5 +1,6 @@
 """A custom field of every kind works at every door from the moment it is made."""
 
+import csv
 import io
 import re
 from collections.abc import Callable
@@ -33,6 +34,8 @@ from tests.contracts.custom_samples import FINDS, KEY, SAMPLES, Sample
 from tests.contracts.page_forms import filled
 
 ASSIGNED = {"number"}
+# Of these a table holds names, by which nothing is found again.
+NAMED_ALONE = {"file", "image"}
 LIST = "/alon/parties/"
 
 
@@ -260,8 +263,22 @@ def test_a_file_that_went_out_changes_nothing(made: Cast) -> None:
             run = _brought_in(b"".join(outgoing.stream(export, one)), f"x.{one}")
 
             assert run.counts == {"same": 5}
-            assert run.mapping == ["name", "" if made.kind in ASSIGNED else KEY, "id"]
+            unread = made.kind in ASSIGNED | NAMED_ALONE
+            assert run.mapping == ["name", "" if unread else KEY, "id"]
         assert Change.objects.count() == before
+
+
+AS_SEEN = ("link", "file", "image", "address", "rich_text", "duration")
+
+
+@pytest.mark.parametrize("kind", AS_SEEN)
+def test_a_file_says_what_is_seen(made: Cast) -> None:
+    with made.inside():
+        export = Export(entity=entities.get("parties"), columns=["name", KEY])
+        content = b"".join(outgoing.stream(export, "csv")).decode("utf-8-sig")
+    told = {row[0]: row[1] for row in csv.reader(io.StringIO(content))}
+
+    assert (told["one"], told["other"], told["neither"]) == (*made.sample.words, "")
 
 
 @of_each_that_is_typed

@@ -110,7 +110,10 @@ def test_a_value_survives_every_form(
         assert this.from_json(this.to_json(value, field), field) == value
         assert this.text(value, field) == words
         assert this.parse(this.typed(value, field), field) == value
-        assert this.parse(this.sheet(value, field), field) == value
+        if kind == "rich_text":
+            assert this.sheet(value, field) == words
+        else:
+            assert this.parse(this.sheet(value, field), field) == value
         field.write(record, value)
         assert field.read(record) == value
 

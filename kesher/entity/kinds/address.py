@@ -78,12 +78,6 @@ class Address(Kind):
         ]
         return ", ".join(line for line in lines if line)
 
-    def sheet(self, value: Any, field: Field) -> Any:
-        """In words where they are read back as they were, else in its parts."""
-        words = self.text(value, field)
-        is_clear = not words or self.understand(words, field) == value
-        return words if is_clear else json.dumps(value, ensure_ascii=False)
-
     def typed(self, value: Any, field: Field) -> Any:
         return value or {}
 

@@ -127,7 +127,10 @@ class Kind:
         return None if self.is_empty(value) else value
 
     def sheet(self, value: Any, field: Field) -> Any:
-        """What a spreadsheet's cell holds: a number, a date or a text."""
+        """What a spreadsheet's cell holds: a number, a date or a text, as a list has it.
+
+        An import leaves a record alone whose cell says this, however little of the value it says.
+        """
         return self.text(value, field)
 
     def schema(self, field: Field) -> dict[str, Any]:

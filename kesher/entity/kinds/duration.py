@@ -63,7 +63,7 @@ class Duration(WholeNumber):
         return {"type": "integer", "minimum": 0, "description": _("Minutes")}
 
     def sheet(self, value: Any, field: Field) -> Any:
-        return value
+        return self.text(value, field)
 
 
 def _minutes(plain: str) -> int | None:

@@ -83,9 +83,6 @@ class File(Kind):
     def typed(self, value: Any, field: Field) -> str:
         return "" if value is None else str(value)
 
-    def sheet(self, value: Any, field: Field) -> Any:
-        return self.typed(value, field)
-
     def gather(self, values: Iterable[Any], field: Field) -> None:
         resolving.files([value for value in values if value is not None])
 

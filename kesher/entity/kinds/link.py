@@ -110,9 +110,6 @@ class Link(Kind):
     def typed(self, value: Any, field: Field) -> str:
         return value or ""
 
-    def sheet(self, value: Any, field: Field) -> Any:
-        return value or ""
-
     def gather(self, values: Iterable[Any], field: Field) -> None:
         wanted: dict[str, set[UUID]] = defaultdict(set)
         for value in values:

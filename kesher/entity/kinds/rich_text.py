@@ -54,11 +54,6 @@ class RichText(Kind):
             return ""
         return draw('<div class="k-rich" dir="auto">{}</div>', SafeString(value))
 
-    def sheet(self, value: Any, field: Field) -> Any:
-        """Plain where nothing is lost by it, else with its tags: an import changes nothing."""
-        plain = self.text(value, field)
-        return plain if self.parse(plain, field) == value else value
-
     def typed(self, value: Any, field: Field) -> str:
         return value or ""
 
