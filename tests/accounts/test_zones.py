@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone, translation
 
-from kesher.accounts.zones import zones
+from kesher.accounts.zones import _countries, _offered, zones
 
 ALIASES = ("Israel", "Asia/Tel_Aviv", "US/Eastern", "Asia/Calcutta", "Europe/Kiev", "Etc/GMT+2")
 
@@ -63,12 +63,12 @@ def test_cities_stand_in_the_language_of_the_reader() -> None:
 def test_where_the_machine_has_no_list_of_zones_babel_has_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(zones, "TABLE", "no such list")
-    zones._countries.cache_clear()
+    monkeypatch.setattr("kesher.accounts.zones.TABLE", "no such list")
+    _countries.cache_clear()
     try:
-        offered = dict(zones.zones(nearby=["IL"]))
+        offered = dict(zones(nearby=["IL"]))
     finally:
-        zones._countries.cache_clear()
-        zones._offered.cache_clear()
+        _countries.cache_clear()
+        _offered.cache_clear()
 
     assert next(iter(offered)) == "Asia/Jerusalem"
