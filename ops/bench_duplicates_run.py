@@ -14,7 +14,7 @@ from kesher.config import boot  # isort: skip  # noqa: F401  sets Django up for 
 from django.db import transaction
 
 from kesher.accounts import founding
-from kesher.config.demo import words
+from kesher.config.demo import names
 from kesher.config.demo.people import Inventor
 from kesher.features.parties import likely
 from kesher.features.parties.models import Party
@@ -54,7 +54,7 @@ def _everybody(count: int) -> Iterator[Row]:
     for place in range(count - repeated):
         one = inventor.firm() if place % FIRMS == 0 else inventor.person()
         if place % FIRMS and chance.random() < DOUBLE:
-            one["name"] += f" {chance.choice(words.FAMILIES)}"
+            one["name"] += f" {chance.choice(list(names.FAMILIES))}"
         one["mark"] = ""
         if place % step == 0 and len(again) < repeated:
             one["mark"] = f"twin {len(again)}"

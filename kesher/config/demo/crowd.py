@@ -47,7 +47,13 @@ class Crowd:
         self.owner_ids, self.batch = list(owners), new_id().hex
         self.rows = blank()
         self.moments = Moments(self.chance, days=DAYS)
-        self.lives = Lives(self.chance, self.moments, self.rows, organization_id=organization_id)
+        self.lives = Lives(
+            self.chance,
+            self.moments,
+            self.rows,
+            organization_id=organization_id,
+            everybody=self.owner_ids,
+        )
         self.offices: list[tuple[str, str]] = []
 
     def batches(self, size: int) -> Iterator[Rows]:

@@ -2,11 +2,10 @@
 
 import random
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from kesher.accounts import founding
 from kesher.accounts.models import Membership, Role, Team, User
@@ -26,7 +25,10 @@ from kesher.config.demo import (
     story,
     twins,
     words,
+    writers,
 )
+from kesher.config.demo.crowd import YOUNGEST_DAYS
+from kesher.config.demo.moments import Moments
 from kesher.config.demo.people import Inventor
 from kesher.entity import starting
 from kesher.features.parties.models import Party, Relation
@@ -144,25 +146,33 @@ def _furnish(chance: random.Random, parties: list[Party], staff: list[Membership
 def _parties(inventor: Inventor, count: int, staff: list[Membership]) -> list[Party]:
     """Four firms of ten, each with a person or two who work there."""
     chance = inventor.chance
-    firms = [_dressed(inventor.firm(), inventor, staff) for _one in range(count * 4 // 10)]
-    people = [_dressed(inventor.person(), inventor, staff) for _one in range(count - len(firms))]
-    made = writing.create_many(Party, [*firms, *people])
+    moments = Moments(chance, days=story.DAYS)
+    firms = [_dressed(inventor.firm(), inventor, moments) for _one in range(count * 4 // 10)]
+    people = [_dressed(inventor.person(), inventor, moments) for _one in range(count - len(firms))]
+    owners = chance.choices(staff, k=count)
+    told = [
+        (owner, {**party, "owner": owner})
+        for owner, party in zip(owners, [*firms, *people], strict=True)
+    ]
+    made = writers.write(Party, told)
     offices, persons = made[: len(firms)], made[len(firms) :]
-    writing.create_many(
-        Relation,
-        [
-            {"party": person, "type": chance.choice(("works_at", "decides")), "other": office}
-            for person, office in zip(persons, chance.choices(offices, k=len(persons)), strict=True)
-            if person.job_title
-        ],
-    )
+    employed = [one for one in persons if one.job_title]
+    relations = [
+        (person.owner, _relation(chance, person, chance.choice(offices))) for person in employed
+    ]
+    writers.write(Relation, relations)
     return made
 
 
-def _dressed(party: dict[str, Any], inventor: Inventor, staff: list[Membership]) -> dict[str, Any]:
+def _relation(chance: random.Random, person: Party, office: Party) -> dict[str, Any]:
     return {
-        **party,
-        **inventor.standing(),
-        "owner": inventor.chance.choice(staff),
-        "created_at": timezone.now() - timedelta(days=inventor.chance.randrange(20, 760)),
+        "party": person,
+        "type": chance.choice(("works_at", "decides")),
+        "other": office,
+        "created_at": max(person.created_at, office.created_at),
     }
+
+
+def _dressed(party: dict[str, Any], inventor: Inventor, moments: Moments) -> dict[str, Any]:
+    made = moments.within(inventor.chance.random(), until=YOUNGEST_DAYS)
+    return {**party, **inventor.standing(), "created_at": datetime.fromtimestamp(made, UTC)}

@@ -1,12 +1,14 @@
 """Two years of work with each of very many parties, written as rows."""
 
 import random
+from collections.abc import Sequence
 from uuid import UUID
 
 from kesher.config.demo import courses, story, walks, words
 from kesher.config.demo.courses import Stay
-from kesher.config.demo.moments import DAY, Moments
+from kesher.config.demo.moments import Moments
 from kesher.config.demo.sheets import Rows
+from kesher.config.demo.writers import BY_A_COLLEAGUE
 from kesher.features.activities.models import Call, Meeting, Note, Task
 from kesher.features.deals.models import Deal
 from kesher.features.leads.models import Lead
@@ -28,25 +30,37 @@ class Lives:
     """Tells the lives, and answers when somebody was last in contact."""
 
     def __init__(
-        self, chance: random.Random, moments: Moments, rows: Rows, *, organization_id: UUID
+        self,
+        chance: random.Random,
+        moments: Moments,
+        rows: Rows,
+        *,
+        organization_id: UUID,
+        everybody: Sequence[str],
     ) -> None:
         self.chance, self.moments, self.rows = chance, moments, rows
-        self.organization_id = organization_id
+        self.organization_id, self.everybody = organization_id, everybody
         self._tokens: dict[tuple[str, ...], tuple[str, str]] = {}
 
     def tell(self, party_id: str, owner: str, made: int, source: str) -> int | None:
         pick = self.chance.choice
-        contacts = [self._call(party_id, owner, made) for _one in range(pick(CALLS))]
-        contacts += [self._meeting(party_id, owner, made) for _one in range(pick(AT_TIMES))]
+        contacts = [self._call(party_id, self._who(owner), made) for _one in range(pick(CALLS))]
+        contacts += [
+            self._meeting(party_id, self._who(owner), made) for _one in range(pick(AT_TIMES))
+        ]
         for _one in range(pick(AT_TIMES)):
-            self._note(party_id, owner, made)
+            self._note(party_id, self._who(owner), made)
         for _one in range(pick(AT_TIMES)):
-            self._task(party_id, owner, made)
+            self._task(party_id, self._who(owner), made)
         if self.chance.random() < HAVE_A_LEAD:
             self._lead(party_id, owner, made, source)
         if self.chance.random() < HAVE_A_DEAL:
             self._deal(party_id, owner, made, source)
         return max(contacts, default=0) or None
+
+    def _who(self, owner: str) -> str:
+        is_a_colleague = self.chance.random() < BY_A_COLLEAGUE
+        return self.chance.choice(self.everybody) if is_a_colleague else owner
 
     def _call(self, party_id: str, owner: str, made: int) -> int:
         pick, moment = self.chance.choice, self.moments.after(made)
@@ -78,7 +92,10 @@ class Lives:
         pick, is_ahead = self.chance.choice, self.chance.random() < STILL_OPEN
         held = self.moments.after(made)
         moment = self.moments.ahead(self.chance.randrange(14), 11) if is_ahead else held
-        known, at = self.moments.text(held - DAY), self.moments.text(moment)
+        known, at = (
+            self.moments.text(max(made, self.moments.before(held, days=5))),
+            self.moments.text(moment),
+        )
         pk, subject = self.moments.next_id(), pick(words.MEETINGS)
         self.rows[Meeting].append(
             (
@@ -101,14 +118,14 @@ class Lives:
     def _task(self, party_id: str, owner: str, made: int) -> None:
         pick, moment = self.chance.choice, self.moments.after(made)
         subject, is_open = pick(words.TASKS), self.chance.random() < STILL_OPEN
-        pk, known = self.moments.next_id(), self.moments.text(moment - DAY)
+        pk = self.moments.next_id()
         priority = "normal"
         if is_open:
             priority = pick(("low", "normal", "normal", "normal", "high"))
             days = pick((-5, -2, -1, 0, 0, 0, 1, 2, 3, 7, 14))
             moment = self.moments.ahead(days, self.chance.randrange(9, story.CLOSING))
-            known = self.moments.text(min(self.moments.now, moment) - 7 * DAY)
-        due = self.moments.text(moment)
+        earlier = self.moments.before(min(self.moments.now, moment), days=7)
+        known, due = self.moments.text(max(made, earlier)), self.moments.text(moment)
         ended = ("open", None, None) if is_open else ("done", due, owner)
         row = (pk, known, known, owner, owner, party_id, subject, due, due, priority, *ended)
         self.rows[Task].append(row)

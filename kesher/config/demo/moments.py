@@ -2,16 +2,22 @@
 
 import random
 from bisect import bisect_right
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from django.utils import timezone
+
+from kesher.lib import festivals
 
 FRIDAY: Final = 4
 OPENING: Final = 8
 SLOT: Final = 300
 SLOTS_A_DAY: Final = 120
+SLOTS_ON_FRIDAY: Final = 48
+AN_HOUR: Final = 3600
 DAY: Final = 86_400
+# How much likelier a moment is on a working day than on a Friday.
+FULL: Final = 6
 RANDOM_BITS: Final = 74
 
 
@@ -20,28 +26,45 @@ class Moments:
 
     def __init__(self, chance: random.Random, *, days: int) -> None:
         self.chance = chance
-        today = timezone.localdate()
-        past = [today - timedelta(days=back) for back in range(days, 0, -1)]
-        working = [day for day in past if day.weekday() not in {FRIDAY, FRIDAY + 1}]
-        self.mornings = [
-            int(timezone.make_aware(datetime.combine(day, time(OPENING))).timestamp())
-            for day in working
-        ]
         self.now = int(timezone.now().timestamp())
+        today = timezone.localdate()
+        self.mornings: list[int] = []
+        self.slots: dict[int, int] = {}
+        for back in range(days, -1, -1):
+            self._open(today - timedelta(days=back))
         # The records of two organisations filled alike must not have the same ids.
         self._unlike = random.Random()  # noqa: S311  ids are no secrets
         self._last = self.now * 1000 << RANDOM_BITS | self._unlike.getrandbits(RANDOM_BITS)
         self._texts: dict[int, str] = {}
+
+    def _open(self, day: date) -> None:
+        """Each morning stands as often among the others as it is likelier than a Friday's."""
+        is_friday = day.weekday() == FRIDAY
+        if day.weekday() == FRIDAY + 1 or festivals.is_rest(day):
+            return
+        morning = int(timezone.make_aware(datetime.combine(day, time(OPENING))).timestamp())
+        if morning + AN_HOUR < self.now:
+            self.mornings += [morning] * (1 if is_friday else FULL)
+            self.slots[morning] = SLOTS_ON_FRIDAY if is_friday else SLOTS_A_DAY
 
     def within(self, share: float, *, until: float) -> int:
         """A moment that far into the time, of which the last days are left out."""
         usable = bisect_right(self.mornings, self.now - until * DAY)
         return self._slot(int(usable * share))
 
-    def after(self, moment: int) -> int:
-        """A moment between the second working day after this one and yesterday."""
-        first = min(bisect_right(self.mornings, moment) + 1, len(self.mornings) - 1)
-        return self._slot(first + int(self.chance.random() * (len(self.mornings) - first)))
+    def after(self, moment: int, *, lately: float = 1.0) -> int:
+        """A working moment more than a day later, and not after now; `lately` above one makes the
+        newer likelier.
+        """
+        first = min(bisect_right(self.mornings, moment + DAY), len(self.mornings) - 1)
+        back = self.chance.random() ** lately * (len(self.mornings) - first)
+        return self._slot(len(self.mornings) - 1 - int(back))
+
+    def before(self, moment: int, *, days: int) -> int:
+        """A working moment in so many days before this one, which is not after now."""
+        first = bisect_right(self.mornings, moment - (days + 1) * DAY)
+        last = bisect_right(self.mornings, moment - DAY)
+        return self._slot(self.chance.randrange(min(first, last - 1), last))
 
     def ahead(self, days: int, hour: int) -> int:
         """A full hour of today, or of a day to come or gone by."""
@@ -51,7 +74,9 @@ class Moments:
         return int(timezone.make_aware(datetime.combine(day, time(hour))).timestamp())
 
     def _slot(self, day: int) -> int:
-        return self.mornings[day] + int(self.chance.random() * SLOTS_A_DAY) * SLOT
+        morning = self.mornings[day]
+        slots = min(self.slots[morning], (self.now - morning) // SLOT)
+        return morning + int(self.chance.random() * slots) * SLOT
 
     def text(self, moment: int) -> str:
         known = self._texts.get(moment)

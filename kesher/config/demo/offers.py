@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from kesher.config.demo import writers
 from kesher.features.catalogue.models import Product
 from kesher.features.deals.models import Deal
 from kesher.features.parties.models import Party
@@ -74,14 +75,14 @@ def _one(chance: random.Random, party: Party, products: list[Product], end: str)
         rows[-1]["optional"] = True
     if end == "waiting":
         rows[0]["discount"] = "15"
-    quote = writing.create(
-        Quote,
-        title=chance.choice(TITLES),
-        party=party,
-        deal=Deal.objects.filter(party=party).order_by("created_at").first(),
-        owner=party.owner,
-        lines=LINES.kind.from_json(rows, LINES),
-    )
+    told = {
+        "title": chance.choice(TITLES),
+        "party": party,
+        "deal": Deal.objects.filter(party=party).order_by("created_at").first(),
+        "owner": party.owner,
+        "lines": LINES.kind.from_json(rows, LINES),
+    }
+    [quote] = writers.write(Quote, [(party.owner, told)])
     _bring_to(quote, end)
 
 

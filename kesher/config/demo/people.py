@@ -5,17 +5,11 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
-from kesher.config.demo import words
+from kesher.config.demo import names, words
 
-_LATIN = dict(
-    zip(
-        "אבגדהוזחטיכךלמםנןסעפףצץקרשת",
-        "a b g d h v z h t y k k l m m n n s a p f z z k r sh t".split(),  # noqa: SIM905  aligned
-        strict=True,
-    )
-)
 _CITY_WEIGHTS = list(accumulate(weight for _name, weight in words.CITIES))
-
+_MEN, _WOMEN, _FAMILIES = list(names.MEN), list(names.WOMEN), list(names.FAMILIES)
+_BRANDS, _TRADES = list(names.BRANDS), list(names.TRADES)
 
 _ROLES = (
     ["customer"],
@@ -45,8 +39,10 @@ class Inventor:
     def person(self) -> dict[str, Any]:
         pick = self.chance.choice
         is_woman = self.chance.random() < 0.5  # noqa: PLR2004  half of them
-        given, family = pick(words.WOMEN if is_woman else words.MEN), pick(words.FAMILIES)
+        given, family = pick(_WOMEN if is_woman else _MEN), pick(_FAMILIES)
         name = f"{given} {family}"
+        of_a_man, of_a_woman = pick(words.TITLES)
+        title = of_a_woman if is_woman else of_a_man
         return {
             "kind": "person",
             "name": name,
@@ -54,7 +50,7 @@ class Inventor:
             "given_name": given,
             "family_name": family,
             "gender": "female" if is_woman else "male",
-            "job_title": pick(words.TITLES) if self.chance.random() < 0.6 else "",  # noqa: PLR2004
+            "job_title": title if self.chance.random() < 0.6 else "",  # noqa: PLR2004
             "phones": [_row(number=self.mobile(), kind="mobile")],
             "emails": [_row(address=self.address(name), kind="work")],
             "addresses": [self.place("main")] if self.chance.random() < 0.4 else [],  # noqa: PLR2004
@@ -63,7 +59,7 @@ class Inventor:
     def firm(self) -> dict[str, Any]:
         pick = self.chance.choice
         self.firms += 1
-        name = f"{pick(words.BRANDS)} {pick(words.TRADES)}"
+        name = f"{pick(_BRANDS)} {pick(_TRADES)}"
         name += pick((" בע״מ", " בע״מ", "", f" ({self.chance.randrange(1985, 2019)}) בע״מ"))
         return {
             "kind": "organization",
@@ -87,8 +83,7 @@ class Inventor:
         return self.mobile()
 
     def address(self, name: str, user: str = "") -> str:
-        latin = ["".join(_LATIN.get(letter, "") for letter in word) for word in name.split()[:2]]
-        stem = ".".join(part for part in latin if part) or "info"
+        stem = ".".join(names.LATIN[word] for word in name.split()[:2])
         self.marks[stem] = self.marks.get(stem, 0) + 1
         mark = str(self.marks[stem]) if self.marks[stem] > 1 else ""
         if user:

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from kesher.config.demo import courses, story, words
+from kesher.config.demo import courses, story, words, writers
 from kesher.config.demo.courses import Course
+from kesher.config.demo.moments import Moments
 from kesher.features.activities.models import Task
 from kesher.features.deals.models import Deal, Rival
 from kesher.features.deals.moving import COMPETITOR, CUSTOMER
 from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party, PartyKind, Relation
-from kesher.records import writing
 from kesher.records.models import StatusLog
 
 HAS_RIVAL, HAS_TASK, SAYS_NEXT = 0.3, 0.35, 0.55
@@ -27,17 +27,23 @@ def tell(chance: random.Random, parties: Sequence[Party]) -> None:
     buyers = [one for one in parties if one not in rivals]
     people = _contacts(parties)
     leads = {lead.party_id: lead for lead in Lead.objects.filter(status="won")}
-    told = [_begun(chance, party) for party in chance.sample(buyers, len(parties) // 3)]
+    moments = Moments(chance, days=story.DAYS)
+    told = [_begun(moments, party) for party in chance.sample(buyers, len(parties) // 3)]
     rows = [
-        _deal(chance, party, course, rivals)
-        | {"contact": people.get(party.pk), "lead": leads.get(party.pk)}
+        (
+            party.owner,
+            _deal(chance, party, course, rivals)
+            | {"contact": people.get(party.pk), "lead": leads.get(party.pk)},
+        )
         for party, course in told
     ]
-    deals = writing.create_many(Deal, rows)
+    deals = writers.write(Deal, rows)
     way = [course for _party, course in told]
     _pass_through(deals, way)
-    writing.create_many(Task, [_task(chance, one) for one in deals if _is_taken_up(chance, one)])
-    writing.create_many(Rival, _offers(chance, deals, rivals))
+    taken_up = [one for one in deals if _is_taken_up(chance, one)]
+    writers.write(Task, [(one.owner, _task(moments, one)) for one in taken_up])
+    offers = _offers(chance, deals, rivals)
+    writers.write(Rival, [(one["owner"], one) for one in offers])
 
 
 def _contacts(parties: Sequence[Party]) -> dict[UUID, Party]:
@@ -46,12 +52,12 @@ def _contacts(parties: Sequence[Party]) -> dict[UUID, Party]:
     return {row.other_id: row.party for row in rows.select_related("party")}
 
 
-def _begun(chance: random.Random, party: Party) -> tuple[Party, Course]:
-    begun = max(story.moment(chance), party.created_at + timedelta(days=1))
-    now = int(timezone.now().timestamp())
+def _begun(moments: Moments, party: Party) -> tuple[Party, Course]:
+    begun = moments.after(int(party.created_at.timestamp()), lately=story.LATELY)
     may_win = CUSTOMER in party.role_keys.split()
-    begun_at = min(int(begun.timestamp()), now - 3600)
-    return party, courses.course(chance, begun_at, now, source=party.source, may_win=may_win)
+    return party, courses.course(
+        moments.chance, begun, moments.now, source=party.source, may_win=may_win
+    )
 
 
 def _deal(
@@ -105,13 +111,16 @@ def _is_taken_up(chance: random.Random, deal: Deal) -> bool:
     return deal.is_open and chance.random() < HAS_TASK
 
 
-def _task(chance: random.Random, deal: Deal) -> dict[str, Any]:
-    due = timezone.localtime().replace(hour=chance.randrange(9, 17), minute=0, second=0)
+def _task(moments: Moments, deal: Deal) -> dict[str, Any]:
+    chance = moments.chance
+    due = moments.ahead(chance.randrange(-2, 12), chance.randrange(9, 17))
+    known = moments.before(min(due, moments.now), days=8)
     return {
         "subject": chance.choice(words.NEXT_STEPS),
         "party": deal.party,
         "about": f"deals:{deal.pk}",
-        "due_at": due + timedelta(days=chance.randrange(-2, 12)),
+        "created_at": max(deal.created_at, _at(known)),
+        "due_at": _at(due),
         "owner": deal.owner,
     }
 

@@ -15,12 +15,23 @@ def tell(parties: list[Party]) -> None:
     people = [one for one in parties if not one.is_organization]
     one, turned, other, again = people[-4:]
     firm, shop = firms[-2:]
-    writing.update(turned, name=" ".join(reversed(one.name.split())), phones=_phones(one))
-    writing.update(again, name=other.name, emails=_emails(other))
+    writing.update(
+        turned,
+        name=" ".join(reversed(one.name.split())),
+        phones=_phones(one),
+        emails=[],
+        **_addressed(one),
+    )
+    writing.update(again, name=other.name, emails=_emails(other), **_addressed(other))
     plain = firm.name.removesuffix(FORM)
     name = plain if firm.name != plain else f"{plain}{FORM}"
-    writing.update(shop, name=name, phones=_phones(firm))
+    writing.update(shop, name=name, phones=_phones(firm), emails=[])
     likely.keep(likely.compare(_unwatched))
+
+
+def _addressed(party: Party) -> dict[str, Any]:
+    """The same person is of one gender, and in one position."""
+    return {"gender": party.gender, "job_title": party.job_title}
 
 
 def _phones(party: Party) -> list[dict[str, Any]]:
