@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kesher.accounts.models import Membership
 from kesher.entity.action import Ask
 from kesher.events.outbox import emit
-from kesher.features.parties.events import PartiesMerged
+from kesher.features.parties.events import Contacted, PartiesMerged
 from kesher.features.parties.models import Party
 from kesher.features.parties.roles import keep_dates
 from kesher.records import merging, writing
@@ -61,6 +61,10 @@ def merge(party: Party, *, other: Other, fields: Choice = None) -> Party:
 @tell_of_contacts
 def contacted(last: dict[UUID, datetime]) -> None:
     """Keep the moment of the last contact, which never goes back."""
+    later = []
     for party_id, at in last.items():
         earlier = Q(last_contact_at=None) | Q(last_contact_at__lt=at)
-        Party.objects.filter(earlier, pk=party_id).update(last_contact_at=at)
+        if Party.objects.filter(earlier, pk=party_id).update(last_contact_at=at):
+            later.append(party_id)
+    if later:
+        emit(Contacted(party_ids=tuple(later)))

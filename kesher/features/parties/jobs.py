@@ -1,5 +1,8 @@
 """What is done for parties by night, or when somebody asks."""
 
+from datetime import timedelta
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,6 +15,8 @@ from kesher.jobs.registry import Told, of
 from kesher.jobs.running import cancelled, opened, progress
 from kesher.jobs.schedules import daily
 
+SOON = timedelta(seconds=10)
+
 
 class Stopped(Exception):
     """Somebody does not want the comparison any more."""
@@ -22,6 +27,11 @@ class Stopped(Exception):
 def follow_lights() -> int:
     """Remember the lights that changed; answers how many."""
     return light.follow()
+
+
+def follow_soon() -> Job:
+    """The lights of all, shortly; where that is ahead already, it is the one."""
+    return enqueue(follow_lights, unique="soon", run_at=timezone.now() + SOON)
 
 
 def told(asked: Job) -> Told:
