@@ -1,6 +1,7 @@
 """The demonstration is to be believed: who wrote what, when, and how they are called."""
 
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from django.utils import timezone
@@ -11,7 +12,8 @@ from kesher.config.demo import names, words
 from kesher.features.activities.models import Call, Meeting, Note, Task
 from kesher.features.deals.models import Deal
 from kesher.features.leads.models import Lead
-from kesher.features.parties.models import Party
+from kesher.features.parties.light import light_of
+from kesher.features.parties.models import LightChange, Party
 from kesher.lib import festivals
 from kesher.records.models import TimelineLine
 from kesher.tenancy import scope
@@ -101,3 +103,20 @@ def test_addresses_of_mail_can_be_read():
 
 def test_every_name_is_spelled_in_letters():
     assert all(one.isascii() and one.replace("-", "").isalpha() for one in names.LATIN.values())
+
+
+@pytest.mark.usefixtures("shop")
+def test_lights_are_kept_as_the_cards_show_them_with_how_they_turned():
+    lights = Counter()
+    for party in Party.objects.all():
+        turns = list(LightChange.objects.filter(party=party).order_by("at"))
+        assert party.light == light_of(party).colour == turns[-1].colour
+        assert all(one.colour != other.colour for one, other in pairwise(turns))
+        assert party.created_at <= turns[0].at <= turns[-1].at <= timezone.now()
+        lights[party.light] += 1
+
+    assert set(lights) == {"green", "amber", "red"}
+    assert lights["green"] > lights["red"] > 10
+    assert lights["amber"] > 10
+    assert len({one.at.date() for one in LightChange.objects.filter(colour="red")}) > 10
+    assert LightChange.objects.filter(colour="red").first().reasons

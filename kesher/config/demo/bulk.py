@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from kesher.accounts.models import Membership
 from kesher.config import elsewhere, indexes
+from kesher.config.demo import lights
 from kesher.config.demo.crowd import Crowd
 from kesher.config.demo.people import Inventor
 from kesher.config.demo.sheets import Rows, Writer
@@ -30,7 +31,9 @@ def write(
     """Add so many parties, a batch to a transaction; `progress` hears how many there are by now."""
     organization_id: UUID = staff[0].organization_id
     owners = {member.pk.hex: str(member) for member in staff}
-    given = (inventor, count, lively, organization_id, owners)
+    with scope(organization_id):
+        said = lights.reasons()
+    given = (inventor, count, lively, organization_id, owners, said)
     is_large = count > WORTH_A_PROCESS
     batches = elsewhere.walk(_batches, *given) if is_large else _batches(*given)
     writer = Writer(organization_id)
@@ -43,9 +46,12 @@ def write(
 
 
 def _batches(
-    inventor: Inventor, count: int, lively: float, organization_id: UUID, owners: dict[str, str]
+    inventor: Inventor, count: int, lively: float, organization_id: UUID, *told: dict[str, str]
 ) -> Iterator[Rows]:
-    crowd = Crowd(inventor, count, lively, organization_id=organization_id, owners=owners)
+    owners, said = told
+    crowd = Crowd(
+        inventor, count, lively, organization_id=organization_id, owners=owners, reasons=said
+    )
     return crowd.batches(BATCH)
 
 

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from kesher.config.demo import lights
 from kesher.config.demo.lives import Lives
 from kesher.config.demo.moments import Moments
 from kesher.config.demo.people import Inventor
 from kesher.config.demo.sheets import OF_NAMES, Rows, blank
+from kesher.features.deals.moving import CUSTOMER
 from kesher.features.parties.models import (
     EmailAddress,
     Identifier,
+    LightChange,
     Party,
     PartyRole,
     PhoneNumber,
@@ -40,8 +43,12 @@ class Crowd:
         *,
         organization_id: UUID,
         owners: dict[str, str],
+        reasons: dict[str, str],
     ) -> None:
-        """`lively` is the share that was ever dealt with; `owners` are names by the ids' digits."""
+        """`lively` is the share that was ever dealt with; `owners` are names by the ids' digits;
+        `reasons` why a light is of a colour.
+        """
+        self.reasons = {colour: _json([said]) for colour, said in reasons.items()}
         self.inventor, self.chance, self.count = inventor, inventor.chance, count
         self.lively, self.organization_id, self.owners = lively, organization_id, owners
         self.owner_ids, self.batch = list(owners), new_id().hex
@@ -71,21 +78,31 @@ class Crowd:
         party = self.inventor.firm() if is_firm else self.inventor.person()
         party |= self.inventor.standing()
         pk, owner = self.moments.id_at(made), self.chance.choice(self.owner_ids)
-        contact = None
+        contacts: list[int] = []
         if self.chance.random() < self.lively:
-            contact = self.lives.tell(pk, owner, made, party["source"])
+            contacts = self.lives.tell(pk, owner, made, party["source"])
         self._rows(party, pk, self.moments.text(made))
-        self._party(party, pk, owner, made, contact)
+        self._party(party, pk, owner, made, contacts)
         self._remember(party, pk, owner, made)
         if is_firm:
             self.offices = [*self.offices[-99:], (pk, party["name"])]
         elif party["job_title"]:
             self._relation(pk, party["name"], owner, made)
 
+    def _lights(self, party: dict[str, Any], pk: str, made: int, contacts: list[int]) -> str:
+        """Answers the last."""
+        is_customer = CUSTOMER in party["roles"]
+        turns = lights.turns(contacts, made, self.moments.now, is_customer=is_customer)
+        for turn in turns:
+            at, said = self.moments.text(turn.at), self.reasons.get(turn.colour, "[]")
+            self.rows[LightChange].append((self.moments.next_id(), pk, at, turn.colour, said))
+        return turns[-1].colour
+
     def _party(
-        self, party: dict[str, Any], pk: str, owner: str, made: int, contact: int | None
+        self, party: dict[str, Any], pk: str, owner: str, made: int, contacts: list[int]
     ) -> None:
-        at, last = self.moments.text(made), contact and self.moments.text(contact)
+        at, light = self.moments.text(made), self._lights(party, pk, made, contacts)
+        last = self.moments.text(max(contacts)) if contacts else None
         name, phone, email = party["name"], _main(party, "phones"), _main(party, "emails")
         job, city = party.get("job_title", ""), _main(party, "addresses")
         self.rows[Party].append(
@@ -94,7 +111,7 @@ class Crowd:
                 *(party["kind"], name, hebrew.sort_key(name), party.get("gender", ""), job),
                 *(party.get(key, "") for key in OF_NAMES),
                 *(party["language"], party["customer_class"], party["source"]),
-                *(phone, email, city, " ".join(party["roles"]), last),
+                *(phone, email, city, " ".join(party["roles"]), last, light),
             )
         )
         numbers = [row["number"] for row in party.get("identifiers", ())]
@@ -129,7 +146,7 @@ class Crowd:
         self.rows[Change].append(
             (
                 *(self.moments.next_id(), pk, at, owner, "parties", "import", "create"),
-                *(self.batch, "{}", json.dumps(told, ensure_ascii=False)),
+                *(self.batch, "{}", _json(told)),
             )
         )
         self._line("parties", pk, pk, owner, made, party["name"])
@@ -148,6 +165,10 @@ class Crowd:
         self.rows[TimelineLine].append(
             (line, at, owner, owner, party_id, entity, record, "create", title, "", "", NO_CHANGES)
         )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _main(party: dict[str, Any], key: str) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from kesher.accounts import founding
 from kesher.accounts.models import Membership, Role, Team, User
@@ -15,6 +16,7 @@ from kesher.config.demo import (
     forecasts,
     haggling,
     intake,
+    lights,
     moved,
     offers,
     papers,
@@ -71,6 +73,7 @@ def fill(
         forecasts.tell(random.Random(seed))  # noqa: S311  as above
         _furnish(random.Random(seed), parties, staff)  # noqa: S311  as above
         twins.tell(parties)
+        lights.tell(int(timezone.now().timestamp()))
         quality.tell(chance, parties)
     told = len(parties)
     progress(told, wanted)

@@ -27,7 +27,7 @@ SAYS_NEXT = 0.5
 
 
 class Lives:
-    """Tells the lives, and answers when somebody was last in contact."""
+    """Tells the lives, and answers when somebody was in contact."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Lives:
         self.organization_id, self.everybody = organization_id, everybody
         self._tokens: dict[tuple[str, ...], tuple[str, str]] = {}
 
-    def tell(self, party_id: str, owner: str, made: int, source: str) -> int | None:
+    def tell(self, party_id: str, owner: str, made: int, source: str) -> list[int]:
         pick = self.chance.choice
         contacts = [self._call(party_id, self._who(owner), made) for _one in range(pick(CALLS))]
         contacts += [
@@ -56,7 +56,7 @@ class Lives:
             self._lead(party_id, owner, made, source)
         if self.chance.random() < HAVE_A_DEAL:
             self._deal(party_id, owner, made, source)
-        return max(contacts, default=0) or None
+        return [moment for moment in contacts if moment]
 
     def _who(self, owner: str) -> str:
         is_a_colleague = self.chance.random() < BY_A_COLLEAGUE

@@ -13,6 +13,7 @@ from kesher.features.leads.models import Lead
 from kesher.features.parties.models import (
     EmailAddress,
     Identifier,
+    LightChange,
     Party,
     PartyRole,
     PhoneNumber,
@@ -45,7 +46,9 @@ COLUMNS: dict[Any, tuple[str, ...]] = {
         "city",
         "role_keys",
         "last_contact_at",
+        "light",
     ),
+    LightChange: ("id", "party_id", "at", "colour", "reasons"),
     PhoneNumber: ("id", "party_id", "number", "kind", "is_primary"),
     EmailAddress: ("id", "party_id", "address", "kind", "is_primary"),
     PostalAddress: (
