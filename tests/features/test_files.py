@@ -1,6 +1,7 @@
 """Files come in whole, go out harmless, and are seen by whoever may see their record."""
 
 import io
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,7 @@ from PIL import Image
 from kesher.features.files.models import File
 from kesher.features.files.storing import keep, small_picture
 from kesher.lib.images import NotAPicture, square
+from kesher.lib.tables.writing_xlsx import write_xlsx
 from kesher.tenancy import scope
 from tests import world
 from tests.conftest import client_of
@@ -126,3 +128,31 @@ def test_a_document_that_is_missing_is_asked_for(noa):
     assert answer.status_code == 422
     with scope(noa.organization_id, noa.pk, "web"):
         assert File.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("part", "kind"),
+    [
+        ("xl/workbook.xml", "spreadsheetml.sheet"),
+        ("word/document.xml", "wordprocessingml.document"),
+        ("ppt/presentation.xml", "presentationml.presentation"),
+    ],
+)
+def test_office_files_are_told_apart_by_their_parts(alon, part, kind):
+    content = io.BytesIO()
+    with ZipFile(content, "w") as archive:
+        for name in ("docProps/app.xml", "_rels/.rels", part, "[Content_Types].xml"):
+            archive.writestr(name, "<x/>")
+
+    kept = keep(sent("דוח.bin", content.getvalue()))
+
+    assert kept.media_type == f"application/vnd.openxmlformats-officedocument.{kind}"
+
+
+def test_our_own_workbook_is_a_workbook(alon):
+    content = b"".join(write_xlsx([("א", 1)], ("שם", "כמות"), rtl=True))
+
+    kept = keep(sent("רשימה.xlsx", content))
+
+    assert kept.media_type.endswith("spreadsheetml.sheet")
+    assert kept.size == len(content)

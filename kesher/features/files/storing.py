@@ -23,6 +23,14 @@ from kesher.tenancy import current
 PLAIN = "application/octet-stream"
 PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 SNIFFED = 8192
+LISTED = 1 << 16
+ZIP = b"PK\x03\x04"
+_OPEN_XML = "application/vnd.openxmlformats-officedocument"
+OFFICE = {
+    b"xl/workbook.xml": f"{_OPEN_XML}.spreadsheetml.sheet",
+    b"word/document.xml": f"{_OPEN_XML}.wordprocessingml.document",
+    b"ppt/presentation.xml": f"{_OPEN_XML}.presentationml.presentation",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +68,19 @@ def _store(upload: "UploadedFile[Any]") -> Stored:
     for chunk in upload.chunks():
         digest.update(chunk)
     upload.seek(0)
-    media_type = media_type_of(upload.read(SNIFFED))
+    media_type = _office(upload) or media_type_of(upload.read(SNIFFED))
     upload.seek(0)
     key = default_storage.save(new_key(), upload)
     return Stored(key=key, size=upload.size or 0, sha256=digest.hexdigest(), media_type=media_type)
+
+
+def _office(upload: "UploadedFile[Any]") -> str:
+    """Workbooks and documents begin alike: the list of their parts, at the end, says which."""
+    is_zip = upload.read(len(ZIP)) == ZIP
+    upload.seek(max(0, (upload.size or 0) - LISTED) if is_zip else 0)
+    end = upload.read() if is_zip else b""
+    upload.seek(0)
+    return next((told for part, told in OFFICE.items() if part in end), "")
 
 
 def new_key() -> str:
