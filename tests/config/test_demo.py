@@ -1,6 +1,7 @@
 """The demonstration: what is written set-based is what the corridor would have written."""
 
 import random
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from kesher.accounts.models import Membership
 from kesher.config import demo
-from kesher.config.demo import bulk
+from kesher.config.demo import bulk, words
 from kesher.config.demo.people import Inventor
 from kesher.entity.registry import entities
 from kesher.features.activities.models import Call, Meeting, Note, Task
@@ -145,7 +146,15 @@ def test_the_small_demonstration_has_papers_and_word_for_its_administrator() -> 
         noa = Membership.objects.get(user__email="noa@alon.example")
         # And those who came by the web form, with the firm of one, and who moved in.
         assert Party.objects.count() == 319
-        assert File.objects.filter(party__in=Party.objects.all()).count() == 6
+        papers = Counter(File.objects.exclude(party=None).values_list("media_type", flat=True))
+        workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        assert papers == {"application/pdf": 4, workbook: 12}
+        pictures = File.objects.filter(pk__in=Party.objects.exclude(photo=None).values("photo"))
+        assert set(pictures.values_list("media_type", flat=True)) == {"image/png"}
+        assert pictures.count() == 22
+        assert sum(File.objects.values_list("size", flat=True)) < 400_000
+        writers = set(File.objects.values_list("created_by", flat=True))
+        assert len(writers) == len(words.STAFF)
         assert 1 <= Notice.objects.unread(noa.pk).count() <= 6
 
 

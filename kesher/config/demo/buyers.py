@@ -33,8 +33,10 @@ def fill(chance: random.Random, parties: Sequence[Party]) -> None:
     for turn, party in enumerate(parties[-COUNT:]):
         rhythm = RHYTHMS[turn % len(RHYTHMS)]
         silence = SILENCES[turn % len(SILENCES)]
+        known = timezone.localtime(party.created_at).date()
         for day in _days(chance, rhythm, silence):
-            _order(chance, party, day)
+            if day > known:
+                _order(chance, party, day)
 
 
 def _days(chance: random.Random, rhythm: int, silence: int) -> Iterator[date]:

@@ -121,7 +121,8 @@ def _one(party: Party, offer: Offer, course: Course) -> Agreement:
         {"description": words, "quantity": quantity, "unit_price": price}
         for words, quantity, price in offer.lines
     ]
-    begun = today - timedelta(days=course.begun)
+    known = timezone.localtime(party.created_at).date()
+    begun = max(today - timedelta(days=course.begun), known + timedelta(days=1))
     agreement = writing.create(
         Agreement,
         title=offer.title,

@@ -42,6 +42,8 @@ SIZES = {"s": 300, "m": 3_000, "l": 200_000, "xl": 1_000_000}
 # In a register of a million, most have not been spoken to for years.
 LIVELY = {"xl": 0.25}
 STORY = 300
+# Those who have ordered and subscribed for years.
+LONG_STANDING = 66
 PARTIES_A_SEAT = 4_000
 PASSWORD = "kesher-demo-2026"  # noqa: S105  printed on the screen for whoever tries the product
 DOMAIN = "alon.example"
@@ -138,10 +140,11 @@ def _furnish(chance: random.Random, parties: list[Party], staff: list[Membership
     """What is sold, asked for, filed and brought along."""
     shelves.fill()
     offers.fill(parties)
-    sold.fill(chance, parties)
-    contracts.fill(parties)
+    oldest = sorted(parties, key=lambda one: one.created_at)[:LONG_STANDING]
+    sold.fill(chance, oldest)
+    contracts.fill(oldest)
     intake.fill(staff)
-    papers.file(parties)
+    papers.file(chance, parties)
     papers.tell(staff[0])
     moved.fill()
 

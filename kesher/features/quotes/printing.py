@@ -43,17 +43,26 @@ def pdf_of(told: Told, *, answer: QuoteAnswer | None = None) -> bytes:
     """An acceptance stands beneath, with its signature. Raises `Refused`, with what to install,
     where this installation cannot print.
     """
+    try:
+        return printing.pdf(*sheet_of(told, answer=answer))
+    except printing.NoPrinter as missing:
+        raise _refusal() from missing
+
+
+def sheet_of(told: Told, *, answer: QuoteAnswer | None = None) -> tuple[str, dict[str, bytes]]:
+    """The HTML of the paper, and the assets that it names."""
     given = answer if answer and answer.accepted else None
     pictures = {LOGO: logo_of(told), SIGNATURE: _picture(given.signature) if given else b""}
     drawn = {name: content for name, content in pictures.items() if content}
     with translation.override(told["language"]):
         context = context_of(told) | {name: f"{printing.SCHEME}{name}" for name in drawn}
         html = render_to_string("quotes/paper.html", context | _accepted(given))
-    style = render_to_string("quotes/paper.css").encode()
-    try:
-        return printing.pdf(html, {STYLE: style, **fonts(), **drawn})
-    except printing.NoPrinter as missing:
-        raise _refusal() from missing
+    return html, {**dress(), **drawn}
+
+
+def dress() -> dict[str, bytes]:
+    """What every paper of the house wears: the style and the fonts."""
+    return {STYLE: render_to_string("quotes/paper.css").encode(), **fonts()}
 
 
 def _accepted(answer: QuoteAnswer | None) -> dict[str, Any]:
