@@ -25,7 +25,6 @@ from kesher.features.quotes import letters, printing
 from kesher.features.quotes.models import QuoteVersion
 from kesher.lib import printing as printer
 from kesher.lib.tables.writing_xlsx import write_xlsx
-from kesher.records import writing
 from kesher.tenancy import current, scope
 
 MOST: Final = 6
@@ -112,7 +111,7 @@ def _lists(chance: random.Random, parties: Sequence[Party]) -> None:
             name = "רשימת ציוד.xlsx"
         else:
             content = _workbook(prices, ('מק"ט', "פריט", "מחיר לפני מע״מ"))
-            name = f"מחירון {timezone.localdate():%Y}.xlsx"
+            name = "מחירון.xlsx"
         _keep(Paper(name=name, party=party, days=3 + 5 * place), content)
 
 
@@ -134,7 +133,7 @@ def _picture(party: Party, name: str, content: bytes) -> None:
     """No paper of the party's, but its face."""
     with scope(current().organization_id, party.owner_id, "command"):
         kept = storing.keep(SimpleUploadedFile(name, content), created_at=party.created_at)
-        writing.update(party, photo=kept.pk)
+    Party.objects.filter(pk=party.pk).update(photo=kept.pk)
 
 
 def tell(member: Membership) -> None:
