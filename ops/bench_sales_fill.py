@@ -17,7 +17,7 @@ from django.db import transaction
 from kesher.accounts.models import Membership, Team
 from kesher.config import demo, elsewhere, indexes
 from kesher.config.commands import serve
-from kesher.config.demo import bulk, filling
+from kesher.config.demo import bulk, filling, lights
 from kesher.config.demo.people import Inventor
 from kesher.config.demo.sheets import Rows, Writer
 from kesher.config.demo.tables import Table
@@ -40,12 +40,13 @@ def main(count: int) -> None:
         wares = _wares()
         rivals = [pk.hex for pk in _rivals()]
         _weeks()
+        reasons = lights.reasons()
         writer = Writer(organization.pk)
         writer.tables |= {
             model: Table(model, organization.pk, *columns) for model, columns in COLUMNS.items()
         }
     owners = {member.pk.hex: str(member) for member in staff}
-    given = (_inventor(3), count - filling.STORY, organization.pk, owners, wares, rivals)
+    given = (_inventor(3), count - filling.STORY, organization.pk, owners, reasons, wares, rivals)
     with indexes.made_at_the_end():
         for number, rows in enumerate(elsewhere.walk(batches, *given), start=1):
             with scope(organization.pk, staff[0].pk, "command"), transaction.atomic():

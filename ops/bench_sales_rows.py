@@ -84,11 +84,14 @@ class Market(Crowd):
         count: int,
         organization_id: UUID,
         owners: dict[str, str],
+        reasons: dict[str, str],
         *goods: Sequence[Any],
     ) -> None:
-        super().__init__(inventor, count, 1.0, organization_id=organization_id, owners=owners)
+        super().__init__(
+            inventor, count, 1.0, organization_id=organization_id, owners=owners, reasons=reasons
+        )
         self.rows |= {model: [] for model in COLUMNS}
-        self.lives = Selling(self.moments, self.rows, organization_id, *goods)
+        self.lives = Selling(self.moments, self.rows, organization_id, self.owner_ids, *goods)
 
 
 class Selling(Lives):
@@ -99,10 +102,13 @@ class Selling(Lives):
         moments: Moments,
         rows: dict[Any, list[tuple[Any, ...]]],
         organization_id: UUID,
+        everybody: Sequence[str],
         wares: Sequence[Ware],
         rivals: Sequence[str],
     ) -> None:
-        super().__init__(moments.chance, moments, rows, organization_id=organization_id)
+        super().__init__(
+            moments.chance, moments, rows, organization_id=organization_id, everybody=everybody
+        )
         self.wares, self.rivals = wares, rivals
         self.number = 10_000
         self.sundays = [
@@ -110,14 +116,14 @@ class Selling(Lives):
             for day, _moment in past_sundays()
         ]
 
-    def tell(self, party_id: str, owner: str, made: int, source: str) -> int | None:
+    def tell(self, party_id: str, owner: str, made: int, source: str) -> list[int]:
         chance = self.chance
         contacts = [self._call(party_id, owner, made) for _one in range(chance.choice(CALLS))]
         self._lead(party_id, owner, made, source)
         if chance.random() < HAVE_A_DEAL:
             self._deal(party_id, owner, made, source)
             self._sold(self._with_rivals(owner))
-        return max(contacts, default=0) or None
+        return [moment for moment in contacts if moment]
 
     def _with_rivals(self, owner: str) -> Sale:
         """The deal that was told last, and whom we met there."""

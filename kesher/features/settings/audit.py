@@ -140,7 +140,7 @@ def _form(request: Request, sort: str) -> SearchForm:
         if sort == CHANGES
         else {}
     )
-    form = SearchForm(request.GET, verbs=(actions | verbs).items())
+    form = SearchForm(request.GET, verbs={**actions, **verbs}.items())
     form.is_valid()
     for name in form.fields:
         form.cleaned_data.setdefault(name, None)

@@ -92,7 +92,7 @@ def detail(row: Access) -> str:
 
 def plain_changes(row: Change) -> Iterable[tuple[Any, str, str]]:
     """Label, old and new of what is no entity, as far as it can be told in a word."""
-    names = NAMES | {one.key: one.label for one in providers.every()}
+    names = {**NAMES, **{one.key: one.label for one in providers.every()}}
     for key in dict.fromkeys((*row.before, *row.after)):
         was, now = row.before.get(key), row.after.get(key)
         if key in names and was != now and not isinstance(now or was, dict | list):
