@@ -65,6 +65,7 @@ def test_where_the_machine_has_no_list_of_zones_babel_has_one(
 ) -> None:
     monkeypatch.setattr("kesher.accounts.zones.TABLE", "no such list")
     _countries.cache_clear()
+    _offered.cache_clear()
     try:
         offered = dict(zones(nearby=["IL"]))
     finally:

@@ -207,6 +207,7 @@ def test_what_cannot_be_understood_is_refused_with_a_sentence(
     assert message.endswith(".")
 
 
+A_LIST = {"amount": 1, "currency": []}
 WRONG_TYPES: dict[str, list[Any]] = {
     "text": [1, True, [], {}],
     "long_text": [1, {}],
@@ -219,8 +220,22 @@ WRONG_TYPES: dict[str, list[Any]] = {
     "media_type": [1, [], {}],
     "decimal": [True, [], {}],
     "quantity": [True, [], {}],
-    "money": [True, [], {"currency": "ILS"}, {"amount": 1, "currency": "USD"}, {"amount": None}],
-    "price": [True, [], {"currency": "ILS"}, {"amount": 1, "currency": "XYZ"}, {"amount": None}],
+    "money": [
+        True,
+        [],
+        {"currency": "ILS"},
+        {"amount": 1, "currency": "USD"},
+        {"amount": None},
+        A_LIST,
+    ],
+    "price": [
+        True,
+        [],
+        {"currency": "ILS"},
+        {"amount": 1, "currency": "XYZ"},
+        {"amount": None},
+        A_LIST,
+    ],
     "percent": [True, {}],
     "date": [20260305, "05/03/2026", [], {}],
     "date_time": [1, "today", {}],

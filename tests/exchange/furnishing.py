@@ -17,6 +17,7 @@ from kesher.exchange import keeping as remembering
 from kesher.exchange import saving
 from kesher.features.accounting import house as books
 from kesher.features.accounting import outbox
+from kesher.features.accounting.models import HandoverSet
 from kesher.features.enriching.models import Finding
 from kesher.features.files.storing import keep
 from kesher.features.leads.models import Lead
@@ -121,6 +122,7 @@ def _an_order(quote: Quote) -> None:
     ordering.order(quote)
     books.keep(books.as_json(books.Terms(provider="uniform")))
     outbox.ask(Order.objects.get(quote=quote))
+    writing.create(HandoverSet, last=timezone.localdate())
 
 
 def _findings(party: Party) -> None:

@@ -15,7 +15,7 @@ from kesher.features.parties.models import Party
 from kesher.records import writing
 from kesher.records.models import StatusLog, TimelineLine
 
-COUNT: Final = 18
+COUNT: Final = 7
 DAYS: Final = 730
 MORNING: Final = time(9, 30)
 # Days between two orders; some are late by now, and two have stayed away for good.

@@ -73,7 +73,7 @@ class Money(Kind):
             return super().from_json(raw, field)
         if set(raw) - {"amount", "currency"} or type(raw.get("amount")) not in (int, float, str):
             raise ValidationError(self.wanted, code="type")
-        if raw.get("currency") not in {None, currency_of(field)}:
+        if raw.get("currency") not in (None, currency_of(field)):
             raise ValidationError(
                 _("Please give the amount in %(currency)s."),
                 params={"currency": currency_of(field)},

@@ -50,6 +50,7 @@ class Price(Money):
         if (
             set(raw) - {"amount", "currency"}
             or type(raw.get("amount")) not in (int, float, str)
+            or type(raw.get("currency")) not in (str, type(None))
             or currency not in money.CURRENCIES
         ):
             raise ValidationError(self.wanted, code="type")
