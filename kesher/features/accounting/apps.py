@@ -10,4 +10,4 @@ class AccountingConfig(AppConfig):
     def ready(self) -> None:
         from kesher.screens import menu  # noqa: PLC0415
 
-        menu.add(menu.Place(key="handover_sets"), before="tasks")
+        menu.add(menu.Place(key="handover_sets"), before="conversion")
