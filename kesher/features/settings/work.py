@@ -33,6 +33,7 @@ WORK: dict[str, Any] = {
     ),
     "kesher.features.accounting.jobs.deliver_due": gettext_lazy("Handing orders over again"),
     "kesher.features.accounting.outbox.deliver": gettext_lazy("Handing an order over"),
+    "kesher.features.agreements.jobs.bill_agreement": gettext_lazy("Billing an agreement"),
     "kesher.features.agreements.jobs.keep_agreements": gettext_lazy(
         "Renewing and ending agreements"
     ),
