@@ -127,7 +127,8 @@ def test_the_api_says_which_kinds_there_are(noa, alon):
 
     assert wrong.status_code == 422
     assert faults(wrong) == [("phones[0].kind", "choice")]
-    assert "pigeon״ אינה אחת מהתשובות: mobile (נייד), work (עבודה), home (בית), fax (פקס), other (אחר)." in wrong.content.decode()
+    answers = "mobile (נייד), work (עבודה), home (בית), fax (פקס), other (אחר)"
+    assert f"pigeon״ אינה אחת מהתשובות: {answers}." in wrong.content.decode()
     assert right.status_code == 201
     assert right.json()["phones"] == [MOBILE | NO_FLAGS | {"primary": True, "invalid": True}]
     assert PhoneNumber.objects.get().is_invalid is True
