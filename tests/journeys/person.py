@@ -18,6 +18,8 @@ NAMES = {"he": "עברית", "en": "English"}
 PAINTED = """() => new Promise((done) =>
     requestAnimationFrame(() => requestAnimationFrame(() => done(true))))
 """
+HOLDS = "(place, thing) => place.contains(thing)"
+FIDGETS = 40  # a hand waits until what it carries lies where it should
 STILL = f"""() => ({AT_REST})() && !window.asked
     && document.getAnimations().every((one) => one.playState !== "running")"""
 
@@ -141,7 +143,10 @@ class Person:
         expect(what).to_have_css("cursor", "grab")
         mouse.down()
         mouse.move(end["x"] + end["width"] / 2, end["y"] + 30, steps=12)
-        mouse.move(end["x"] + end["width"] / 2, end["y"] + 34, steps=3)
+        for step in range(FIDGETS):
+            mouse.move(end["x"] + end["width"] / 2, end["y"] + 34 + step % 2, steps=3)
+            if to.evaluate(HOLDS, what.element_handle()):
+                break
         mouse.up()
 
     def carry_by_finger(self, what: Locator, *, to_x: float) -> None:
