@@ -180,3 +180,11 @@ def test_a_control_suits_what_is_typed(
     html = field.kind.widget(field).render("it", None)
 
     assert [name for name, value in attributes.items() if f'{name}="{value}"' not in html] == []
+
+
+def test_a_moment_that_is_a_day_shows_no_hour(inside: Organization) -> None:
+    field = custom_field("date_time")
+    day, hour = (field.kind.parse(typed, field) for typed in ("05/03/2027", "05/03/2027 10:00"))
+
+    assert ">05/03/2027</bdi>" in field.kind.cell(day, field)
+    assert ">05/03/2027 10:00</bdi>" in field.kind.cell(hour, field)

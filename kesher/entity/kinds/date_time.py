@@ -21,6 +21,7 @@ from kesher.lib import dates
 # Years of four digits, and none so near the calendar's end that a time zone leads out of it.
 FIRST_YEAR, LAST_YEAR = 1000, 9998
 NOW = "now"
+MIDNIGHT = " 00:00"
 NOT_A_MOMENT = _("This is not a date and time; it should look like 31/12/2026 14:30.")
 
 
@@ -75,7 +76,8 @@ class DateTime(Date):
         return draw(
             '<time datetime="{}"><bdi dir="ltr">{}</bdi></time>',
             here.isoformat(timespec="seconds"),
-            _shown(here),
+            # Who gave a day alone meant the day; midnight would say otherwise.
+            _shown(here).removesuffix(MIDNIGHT),
         )
 
     def typed(self, value: Any, field: Field) -> Any:
