@@ -58,7 +58,7 @@ def _countries() -> dict[str, str]:
     places = (Path(folder) / TABLE for folder in zoneinfo.TZPATH)
     table = next((place for place in places if place.exists()), None)
     if table is None:
-        told: dict[str, str] = get_global("zone_territories")
+        told = get_global("zone_territories")
         return {zone: country for zone, country in told.items() if zone[:4] != "Etc/"}
     rows = (line.split("\t") for line in table.read_text().splitlines() if line[:1] != "#")
     return {row[2]: row[0] for row in rows}
