@@ -147,6 +147,11 @@ def closed_fields(entity: str) -> set[str]:
     return {key for key, right in field_rights(entity).items() if right in CLOSED}
 
 
+def masked_fields(entity: str) -> set[str]:
+    """The fields that whoever asks knows to be there, and may not read."""
+    return {key for key, right in field_rights(entity).items() if right == "masked"}
+
+
 def repeats(entity: str, copies: Mapping[str, str]) -> None:
     """Say which fields only repeat what another one of the same records holds."""
     _repeated[entity] = dict(copies)

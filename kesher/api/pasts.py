@@ -6,6 +6,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
+from kesher.access.rights import masked_fields
 from kesher.api import answers, values
 from kesher.api.parameters import Parameters
 from kesher.entity.description import Entity
@@ -51,7 +52,7 @@ def _page(page: paging.Page, items: list[dict[str, Any]]) -> HttpResponse:
 
 
 def _told(entity: Entity) -> dict[str, Field]:
-    hidden = values.masked(entity)
+    hidden = masked_fields(entity.key)
     return {key: field for key, field in values.shown(entity).items() if key not in hidden}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from kesher.access.rights import masked_fields
 from kesher.api import values
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
@@ -55,7 +56,7 @@ def written(fields: Mapping[str, Field], *, all_required: bool) -> Schema:
 
 
 def _read(entity: Entity, shown: Mapping[str, Field], writable: Mapping[str, Field]) -> Schema:
-    hidden = values.masked(entity)
+    hidden = masked_fields(entity.key)
     properties: Schema = {"id": ID | {"readOnly": True}}
     for key, field in shown.items():
         described = _described(field)

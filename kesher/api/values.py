@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from kesher.access.rights import field_rights
+from kesher.access.rights import masked_fields
 from kesher.api.problems import Fault, faults_of, path_to
 from kesher.entity import kinds
 from kesher.entity.description import MADE_BY_THE_CORRIDOR, Entity
@@ -38,11 +38,6 @@ def writable(entity: Entity) -> dict[str, Field]:
         for key, field in reading.writable_fields(entity).items()
         if key in asked_for or field.is_custom
     }
-
-
-def masked(entity: Entity) -> set[str]:
-    """The fields that are there, and are not told to whoever is asking."""
-    return {key for key, right in field_rights(entity.key).items() if right == "masked"}
 
 
 def can_be_made(entity: Entity) -> bool:
@@ -78,7 +73,7 @@ def _is_internal(field: Field) -> bool:
 
 def fetch(entity: Entity, fields: Mapping[str, Field], records: Sequence[Any]) -> None:
     """Read at once whatever the JSON of these records will ask for."""
-    hidden = masked(entity)
+    hidden = masked_fields(entity.key)
     told = [field for key, field in fields.items() if key not in hidden]
     for field in told:
         field.gather(list(records))
@@ -89,7 +84,7 @@ def as_json(
     entity: Entity, fields: Mapping[str, Field], records: Iterable[Any]
 ) -> list[dict[str, Any]]:
     """The records in the API's form, once `fetch` has been called for them."""
-    hidden = masked(entity) & set(fields)
+    hidden = masked_fields(entity.key) & set(fields)
     pairs = [(key, field, field.kind.to_json) for key, field in fields.items() if key not in hidden]
     nothing: dict[str, Any] = dict.fromkeys(sorted(hidden))
     found = []

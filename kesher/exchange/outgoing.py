@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import get_language, override
 
-from kesher.access.rights import field_rights, may
+from kesher.access.rights import masked_fields, may
 from kesher.entity import kinds
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
@@ -144,7 +144,7 @@ def _page(export: Export, cursor: str | None) -> paging.Page:
 
 
 def _lines_of(export: Export, records: Sequence[Any]) -> list[list[Any]]:
-    fields, masked = export.fields(), _masked(export.entity)
+    fields, masked = export.fields(), masked_fields(export.entity.key)
     _gather([one for one in fields if one.key not in masked], records)
     return [
         [
@@ -175,7 +175,7 @@ def _contacts_of(export: Export, records: Sequence[Any]) -> list[Contact]:
     if key:
         visible = reading.visible(entity).filter(pk__in=[one.pk for one in unique])
         unique = list(visible.order_by("pk"))
-    readable, masked = reading.readable_fields(entity), _masked(entity)
+    readable, masked = reading.readable_fields(entity), masked_fields(entity.key)
     fields = {name: one for name, one in readable.items() if name not in masked}
     _gather([one for one in fields.values() if one.in_rows], unique)
     return [cards.contact_of(entity, _teller(fields, one), one) for one in unique]
@@ -183,7 +183,3 @@ def _contacts_of(export: Export, records: Sequence[Any]) -> list[Contact]:
 
 def _teller(fields: dict[str, Field], record: Any) -> Callable[[str], Any]:
     return lambda name: fields[name].read(record) if name in fields else None
-
-
-def _masked(entity: Entity) -> set[str]:
-    return {key for key, right in field_rights(entity.key).items() if right == "masked"}

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from kesher.access.rights import closed_fields, field_rights
+from kesher.access.rights import closed_fields, masked_fields
 from kesher.entity import kinds
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
@@ -75,11 +75,6 @@ def _mark(value: Any) -> Hashable:
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return tuple(value)
     return None
-
-
-def masked_fields(entity_key: str) -> set[str]:
-    """The fields that whoever asks knows to be there, and may not read."""
-    return {key for key, right in field_rights(entity_key).items() if right == "masked"}
 
 
 def contact(entity_key: str, holder: Any) -> dict[str, str]:

@@ -58,10 +58,8 @@ def choose(request: Request, entity: Entity) -> HttpResponse:
     form = QuestionForm(entity, given)
     if request.method != "POST" or not form.is_whole:
         return _show(request, wanted, form)
-    try:
-        tree = filters.parse(form.fields_by_key, form.text())
-    except (filters.InvalidFilter, ValidationError) as problem:
-        form.problem = " ".join(getattr(problem, "messages", [str(problem.args[-1])]))
+    tree = form.condition()
+    if tree is None:
         return _show(request, wanted, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return _go(request, wanted, _changed(wanted, place, tree))
 
@@ -110,6 +108,14 @@ class QuestionForm(forms.Form):
     def is_whole(self) -> bool:
         given = self.add_prefix("value") in self.data
         return self.field is not None and (given or self.operator in BARE)
+
+    def condition(self) -> filters.Condition | None:
+        """What was asked, where it makes sense; else `problem` says what is wrong."""
+        try:
+            return filters.parse(self.fields_by_key, self.text())
+        except (filters.InvalidFilter, ValidationError) as problem:
+            self.problem = " ".join(getattr(problem, "messages", [str(problem.args[-1])]))
+            return None
 
     def text(self) -> str:
         """The condition in the filter language."""

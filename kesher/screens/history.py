@@ -13,14 +13,14 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kesher.access.rights import is_administrator, may
+from kesher.access.rights import is_administrator, masked_fields, may
 from kesher.accounts.gate import member
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.records import reading
 from kesher.records.models import Access, Change
 from kesher.screens import addresses
-from kesher.screens.cells import MASK, masked_fields
+from kesher.screens.cells import MASK
 from kesher.screens.errors import answered
 from kesher.screens.render import render
 from kesher.screens.request import Request

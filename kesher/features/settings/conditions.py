@@ -25,7 +25,8 @@ def say(request: Request, entity: Entity) -> HttpResponse:
     typed = request.POST.get("conditions", "")
     try:
         said = filters.sentence(checking.conditions(entity.key, typed), get_language() or "he")
-        count = holding(entity, typed)
+        holds = reading.condition_of_settings(entity, typed)
+        count = entity.rows().filter(holds).count()
     except ValidationError as wrong:
         problem = " ".join(wrong.messages)
     context = {"said": said, "problem": problem, "count": count}
@@ -38,23 +39,14 @@ def ask(request: Request, entity: Entity) -> HttpResponse:
     """One more condition: which field, how, and what; once it is whole, all of them as a text."""
     form = QuestionForm(entity, request.POST, prefix=PREFIX)
     whole = ""
-    if "add" in request.POST and form.is_whole:
+    one_more = form.condition() if "add" in request.POST and form.is_whole else None
+    if one_more is not None:
         try:
-            whole = _and(entity, request.POST.get("conditions", ""), form)
-        except (filters.InvalidFilter, ValidationError) as problem:
-            form.problem = " ".join(getattr(problem, "messages", [str(problem.args[-1])]))
+            known = checking.conditions(entity.key, request.POST.get("conditions", ""))
+            whole = filters.to_text(filters.also(known, one_more))
+        except ValidationError as wrong:
+            form.problem = " ".join(wrong.messages)
     if whole:
         form = QuestionForm(entity, QueryDict(), prefix=PREFIX)
     context = {"form": form, "whole": whole, "ask_url": request.path}
     return render(request, "settings/question.html", context)
-
-
-def holding(entity: Entity, conditions: str) -> int:
-    """For how many records they hold."""
-    return entity.rows().filter(reading.condition_of_settings(entity, conditions)).count()
-
-
-def _and(entity: Entity, typed: str, form: QuestionForm) -> str:
-    one_more = filters.parse(form.fields_by_key, form.text())
-    known = checking.conditions(entity.key, typed) if typed.strip() else filters.EVERYTHING
-    return filters.to_text(filters.also(known, one_more))
