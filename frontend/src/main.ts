@@ -19,6 +19,7 @@ import "./elements/k-shortcuts.ts";
 import "./elements/k-stopwatch.ts";
 import "./elements/k-theme.ts";
 import "./elements/k-toast.ts";
+import { showWhereOneIs } from "./lib/bars.ts";
 import { sayWhy, token } from "./lib/http.ts";
 import { lazily, wake } from "./lib/lazy.ts";
 import { forget } from "./lib/visit.ts";
@@ -60,5 +61,7 @@ document.addEventListener("htmx:responseError", ((event: CustomEvent<{ xhr: XMLH
 document.addEventListener("htmx:sendError", () => sayWhy(undefined));
 document.addEventListener("htmx:afterSettle", wake);
 document.addEventListener("k:visited", wake);
+document.addEventListener("k:visited", showWhereOneIs);
 document.addEventListener("DOMContentLoaded", wake);
+document.addEventListener("DOMContentLoaded", showWhereOneIs);
 if (document.readyState !== "loading") wake();

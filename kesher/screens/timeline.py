@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -238,10 +238,17 @@ def _body(line: Any) -> str:
 
 
 def change_words(changes: Iterable[tuple[Any, str, str]]) -> str:
-    """«field: before ← after», the arrow in the direction of reading."""
+    """«field: before ← after», the arrow in the direction of reading; after nothing, the value alone."""
     arrow = "←" if get_language_bidi() else "→"
     return format_html_join(
         "",
-        '<div>{}: <bdi dir="auto" class="k-faint">{}</bdi> {} <bdi dir="auto">{}</bdi></div>',
-        ((capital(label), before or "–", arrow, after or "–") for label, before, after in changes),
+        "<div>{}: {}</div>",
+        ((capital(label), _passage(arrow, *values)) for label, *values in changes),
     )
+
+
+def _passage(arrow: str, before: str, after: str) -> str:
+    now = format_html('<bdi dir="auto">{}</bdi>', after or "–")
+    if not before:
+        return now
+    return format_html('<bdi dir="auto" class="k-faint">{}</bdi> {} {}', before, arrow, now)
