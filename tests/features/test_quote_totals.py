@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kesher.features.quotes.totals import counting, highest_discount, totals
+from kesher.features.quotes.totals import counting, totals
 from kesher.lib.money import Money
 
 RATE = Decimal(18)
@@ -83,13 +83,6 @@ def test_options_count_once_they_are_chosen_and_one_of_each_group_of_alternative
     )
 
     assert counting(rows) == [True, False, True, True, False, False, True, False, False]
-
-
-def test_the_highest_discount_is_that_of_any_line() -> None:
-    rows = _rows({"discount": "5"}, {"discount": "12.5", "optional": True})
-
-    assert highest_discount(rows) == Decimal("12.5")
-    assert highest_discount([]) == 0
 
 
 NUMBERS = st.integers(0, 10**9).map(lambda number: str(Decimal(number).scaleb(-3)))

@@ -80,6 +80,40 @@ def test_the_worst_of_all_choices_is_found(parts: list[Part], most: int, least: 
 
 
 @pytest.mark.usefixtures("alon")
+@pytest.mark.parametrize(
+    ("price", "discount", "highest"),
+    [
+        ("24.90", "0", "0"),
+        ("24.90", "15", "15"),
+        ("12.45", "0", "50"),
+        ("12.45", "10", "55"),
+        ("49.80", "15", "15"),
+        ("0", "0", "100"),
+        ("", "0", "0"),
+    ],
+)
+def test_a_price_below_the_list_is_a_discount(price: str, discount: str, highest: str) -> None:
+    line = {"product": str(world.a_product().pk), "unit_price": price, "discount": discount}
+
+    quote = world.a_quote(lines=[line, PAPER | {"discount": "7.5", "optional": True}])
+
+    assert quote.highest_discount == max(Decimal(highest), Decimal("7.5"))
+
+
+@pytest.mark.usefixtures("alon")
+def test_what_the_customers_own_list_says_is_no_discount() -> None:
+    product = world.a_product()
+    world.a_price(product=product, price=Money(1_245, "ILS"), from_quantity=Decimal(10))
+    line = {"product": str(product.pk), "unit_price": "12.45"}
+
+    many, few = (world.a_quote(lines=[line | {"quantity": count}]) for count in ("10", "9"))
+
+    assert (many.highest_discount, few.highest_discount) == (0, 50)
+    with pytest.raises(Refused, match=r"A discount of 50% must be approved"):
+        actions.mark_sent(few)
+
+
+@pytest.mark.usefixtures("alon")
 def test_a_high_total_waits_for_approval_and_a_higher_one_waits_anew() -> None:
     quote = world.a_quote(lines=[PAPER])
     _allow(total_limits={"ILS": 99_999})

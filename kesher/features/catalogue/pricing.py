@@ -1,7 +1,7 @@
 """What a product costs whom, how many, on which day: whole minor units, one currency, and why."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -67,21 +67,35 @@ def price_of(
     price, or the sum of a bundle's parts. Of several lists of a sort the one that began last
     counts; of its breaks the highest that the quantity reaches. Nothing is ever converted.
     """
-    wanted = currency or organization().currency
-    parts = _all_parts([product])
+    found = prices_of(
+        [product],
+        on=on,
+        party=party,
+        currency=currency or organization().currency,
+        price_list=price_list,
+    )
+    return found.of(product, quantity)
+
+
+def prices_of(
+    products: Collection[Product],
+    *,
+    on: date,
+    party: Party | None,
+    currency: str,
+    price_list: PriceList | None,
+) -> "Prices":
+    """As `price_of`, of many products at once."""
+    parts = _all_parts(products)
     below = {part.part_id for rows in parts.values() for part in rows}
     lists = _named(price_list) if price_list else _lists(party, on=on)
-    prices = _prices({product.pk, *below}, lists.filter(currency=wanted))
-    costs = Costs(parts=parts)
-    return _Counter(on=on, currency=wanted, prices=prices, costs=costs).price(product, quantity)
+    wanted = {*below, *(one.pk for one in products)}
+    prices = _prices(wanted, lists.filter(currency=currency)) if wanted else {}
+    return Prices(on=on, currency=currency, prices=prices, costs=Costs(parts=parts))
 
 
 def costs_of(product: Product) -> "Costs":
-    return costs_of_many([product])
-
-
-def costs_of_many(products: Collection[Product]) -> "Costs":
-    return Costs(parts=_all_parts(products))
+    return Costs(parts=_all_parts([product]))
 
 
 def line_total(priced: Priced, quantity: Decimal) -> LineTotal:
@@ -133,15 +147,15 @@ class Costs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Counter:
-    """All that a product and what is in it could cost, read beforehand."""
+class Prices:
+    """All that some products and what is in them could cost, read beforehand."""
 
     on: date
     currency: str
-    prices: dict[UUID, list[Price]]
+    prices: Mapping[UUID, list[Price]]
     costs: Costs
 
-    def price(
+    def of(
         self, product: Product, quantity: Decimal, above: frozenset[UUID] = frozenset()
     ) -> Priced:
         if product.deleted_at or product.pk in above:
@@ -157,13 +171,13 @@ class _Counter:
         raise self._refusal(product)
 
     def _best(self, product: Product, quantity: Decimal) -> Price | None:
-        reached = [one for one in self.prices[product.pk] if one.from_quantity <= quantity]
+        reached = [one for one in self.prices.get(product.pk, ()) if one.from_quantity <= quantity]
         return max(reached, key=_precedence, default=None)
 
     def _sum(self, bundle: Product, quantity: Decimal, above: frozenset[UUID]) -> Money:
         """Of one bundle, each part at the price of as many as all the bundles need."""
         lines = [
-            line_total(self.price(part.part, part.quantity * quantity, above), part.quantity)
+            line_total(self.of(part.part, part.quantity * quantity, above), part.quantity)
             for part in self.costs.parts[bundle.pk]
         ]
         return Money(sum(line.net.amount_minor for line in lines), self.currency)

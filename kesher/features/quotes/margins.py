@@ -1,4 +1,5 @@
-"""The worst that a quote may come to: the most it may cost the customer, and the least it leaves.
+"""The worst that a quote may come to: the most taken off a price, the most it may cost the customer,
+and the least it leaves.
 
 The customer still chooses among options and alternatives; whoever approves a quote has to know
 what it may become. Lines whose cost is not known in the quote's currency are left out of margins.
@@ -8,17 +9,38 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
+from kesher.entity.action import Refused
 from kesher.features.catalogue.models import Product
-from kesher.features.catalogue.pricing import costs_of_many
+from kesher.features.catalogue.pricing import Prices, prices_of
 from kesher.features.quotes.totals import PER_CENT, ZERO, LineSum
 from kesher.lib import money
 
 Row = Mapping[str, Any]
 CENT = Decimal("0.01")
 LOWEST = Decimal("-9999.99")
+
+
+class Priced(Protocol):
+    """What the catalogue knows prices for."""
+
+    @property
+    def date(self) -> Any: ...
+    @property
+    def currency(self) -> Any: ...
+    @property
+    def price_list(self) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worst:
+    """`discount` and `margin` are per cent, `net` minor units before VAT."""
+
+    discount: Decimal
+    net: int
+    margin: Decimal | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,20 +53,57 @@ class Part:
     cost: int | None
 
 
-def parts_of(rows: Sequence[Row], sums: Sequence[LineSum], *, currency: str) -> list[Part]:
-    products = {UUID(row["product"]) for row in rows if row["product"]}
-    found = list(Product.objects.filter(pk__in=products)) if products else []
-    costs = costs_of_many(found)
-    units = {str(one.pk): costs.of(one, currency) for one in found}
-    return [
-        Part(
-            group=row["group"],
-            optional=row["optional"],
-            net=line.net.amount_minor,
-            cost=_cost(row, units.get(row["product"])),
-        )
+def worst_of(quote: Priced, rows: Sequence[Row], sums: Sequence[LineSum]) -> Worst:
+    products = _products(rows)
+    prices = prices_of(
+        products.values(),
+        on=quote.date,
+        party=getattr(quote, "party", None) if products else None,
+        currency=quote.currency,
+        price_list=quote.price_list if products else None,
+    )
+    parts = [
+        _part(row, line, products.get(row["product"]), prices)
         for row, line in zip(rows, sums, strict=True)
     ]
+    discounts = [_discount(row, products.get(row["product"]), prices) for row in rows]
+    return Worst(
+        discount=max(discounts, default=ZERO),
+        net=highest_net(parts),
+        margin=lowest_margin(parts),
+    )
+
+
+def _products(rows: Sequence[Row]) -> dict[str, Product]:
+    wanted = {UUID(row["product"]) for row in rows if row["product"]}
+    return {str(one.pk): one for one in Product.objects.filter(pk__in=wanted)} if wanted else {}
+
+
+def _part(row: Row, line: LineSum, product: Product | None, prices: Prices) -> Part:
+    unit = prices.costs.of(product, prices.currency) if product else None
+    return Part(
+        group=row["group"],
+        optional=row["optional"],
+        net=line.net.amount_minor,
+        cost=_cost(row, unit),
+    )
+
+
+def _discount(row: Row, product: Product | None, prices: Prices) -> Decimal:
+    """What is said to be taken off, or how far the price lies below the catalogue's, if further."""
+    said = Decimal(row["discount"] or 0)
+    listed = _listed(row, product, prices) if product else ZERO
+    if not listed:
+        return said
+    asked = Decimal(row["unit_price"] or 0) * (PER_CENT - said) / listed
+    return max(said, (PER_CENT - asked).quantize(CENT))
+
+
+def _listed(row: Row, product: Product, prices: Prices) -> Decimal:
+    try:
+        return prices.of(product, Decimal(row["quantity"])).unit_price.amount
+    except Refused:
+        return ZERO
 
 
 def highest_net(parts: Sequence[Part]) -> int:

@@ -19,8 +19,8 @@ from kesher.features.deals.models import Deal
 from kesher.features.files.models import File
 from kesher.features.parties.models import Party
 from kesher.features.quotes import approving, house
-from kesher.features.quotes.margins import highest_net, lowest_margin, parts_of
-from kesher.features.quotes.totals import highest_discount, totals
+from kesher.features.quotes.margins import worst_of
+from kesher.features.quotes.totals import totals
 from kesher.lib import israel
 from kesher.tenancy.models import TenantModel
 from kesher.tenancy.organization import organization
@@ -224,10 +224,10 @@ class Quote(Record):
     def add_up(self, rows: list[dict[str, Any]], *, rate: Decimal) -> None:
         """What the rows come to, and what they may come to as the customer chooses."""
         found = totals(rows, currency=self.currency, rate=rate)
-        parts = parts_of(rows, found.lines, currency=self.currency)
+        worst = worst_of(self, rows, found.lines)
         self.vat_rate, self.summed_in = rate, self.currency
-        self.highest_discount = highest_discount(rows)
-        self.highest_net, self.lowest_margin = highest_net(parts), lowest_margin(parts)
+        self.highest_discount = worst.discount
+        self.highest_net, self.lowest_margin = worst.net, worst.margin
         for name in ("net", "discount", "vat", "gross"):
             setattr(self, name, getattr(found, name).amount_minor)
 

@@ -80,11 +80,6 @@ def counting(rows: Sequence[Row]) -> list[bool]:
     ]
 
 
-def highest_discount(rows: Sequence[Row]) -> Decimal:
-    """Per cent, of any line, whether it counts or not: a customer may still choose it."""
-    return max((Decimal(row["discount"] or 0) for row in rows), default=ZERO)
-
-
 def _winner(rows: Sequence[Row], group: str) -> int | None:
     places = [place for place, row in enumerate(rows) if row.get("group") == group]
     chosen = next((place for place in places if rows[place]["chosen"]), None)
