@@ -16,7 +16,7 @@ from kesher.accounts.models import Membership
 from kesher.features.files.models import File
 from kesher.features.files.storing import keep
 from kesher.features.notices.models import Notice
-from kesher.features.quotes import actions, house, links
+from kesher.features.quotes import actions, house, links, public
 from kesher.features.quotes.document import sums_of
 from kesher.features.quotes.lines import LINES
 from kesher.features.quotes.models import Quote, QuoteAnswer, QuoteLink, QuoteVersion
@@ -175,7 +175,7 @@ def test_accepting_keeps_name_signature_and_version(customer: Client, noa: Membe
 
 
 @pytest.mark.usefixtures("alon")
-def test_a_typed_name_is_enough(customer: Client) -> None:
+def test_without_a_script_a_typed_name_is_enough(customer: Client) -> None:
     quote, address = _sent(lines=[PAPER])
 
     assert _accept(customer, address, agreed="2360").status_code == 302
@@ -224,11 +224,17 @@ def test_nobody_accepts_another_total_than_they_saw(customer: Client) -> None:
     [
         {"name": " "},
         {"answer": "perhaps"},
+        {"pen": "1"},
+        {"pen": "1", "signature": ""},
         {"signature": "data:image/png;base64,%%%"},
         {"signature": "data:image/png;base64," + base64.b64encode(b"<svg/>").decode()},
         {
             "signature": "data:image/png;base64,"
             + base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(200_000)).decode()
+        },
+        {
+            "signature": "data:image/png;base64,"
+            + base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(200)).decode()
         },
     ],
 )
@@ -243,16 +249,56 @@ def test_half_an_answer_is_none(customer: Client, typed: dict[str, str]) -> None
 
 
 @pytest.mark.usefixtures("alon")
-def test_refusing_says_why(customer: Client, noa: Membership) -> None:
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ({"words": "יקר <b>מדי</b>"}, "other"),
+        ({"words": "יקר <b>מדי</b>", "reason": "nonsense"}, "other"),
+        ({"words": "יקר <b>מדי</b>", "reason": "price"}, "price"),
+        ({"words": "", "reason": "price"}, "price"),
+    ],
+)
+def test_refusing_says_why(
+    customer: Client, noa: Membership, typed: dict[str, str], reason: str
+) -> None:
     quote, address = _sent()
 
-    customer.post(f"{address}answer/", {"answer": "refuse", "words": "יקר <b>מדי</b>"})
+    customer.post(f"{address}answer/", {"answer": "refuse", **typed})
     run_due()
 
     answer = QuoteAnswer.objects.get()
-    assert (answer.accepted, answer.words) == (False, "יקר <b>מדי</b>")
-    assert Quote.objects.get(pk=quote.pk).status == "refused"
+    kept = Quote.objects.get(pk=quote.pk)
+    assert (answer.accepted, answer.words) == (False, typed["words"])
+    assert (kept.status, kept.reason) == ("refused", reason)
     assert [one.kind for one in Notice.objects.filter(member=noa)] == ["quote_refused"]
+
+
+@pytest.mark.usefixtures("alon")
+@pytest.mark.parametrize("typed", [{}, {"words": " "}, {"reason": "nonsense"}])
+def test_refusing_without_a_word_is_asked_why(customer: Client, typed: dict[str, str]) -> None:
+    quote, address = _sent()
+
+    page = customer.post(f"{address}answer/", {"answer": "refuse", **typed})
+
+    assert page.status_code == 422
+    assert "יש לבחור סיבה" in page.content.decode()
+    assert '<option value="price">מחיר</option>' in page.content.decode()
+    assert Quote.objects.get(pk=quote.pk).status == "sent"
+
+
+@pytest.mark.usefixtures("alon")
+def test_a_look_that_began_before_the_answer_does_not_undo_it(customer: Client) -> None:
+    quote, address = _sent(lines=[PAPER])
+    link = links.living(quote)
+    assert link is not None
+    assert link.quote.status == "sent"
+    assert _accept(customer, address, agreed="2360").status_code == 302
+
+    public._note_opening(link)
+
+    kept = Quote.objects.get(pk=quote.pk)
+    assert (kept.status, kept.opened_at) == ("accepted", None)
+    assert _accept(customer, address, agreed="2360").status_code == 422
 
 
 @pytest.mark.usefixtures("alon")

@@ -1,11 +1,12 @@
 """The customer's pages of a quote: whoever holds the address reads, accepts or refuses."""
 
 import base64
-import binascii
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -15,19 +16,21 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kesher.accounts.gate import View
 from kesher.entity.action import Refused
+from kesher.entity.fields import Option
+from kesher.entity.kinds.choice import options
+from kesher.entity.registry import entities
 from kesher.events.outbox import emit
 from kesher.features.quotes import answering, letters, links, printing, versions
 from kesher.features.quotes.document import context_of, sums_of
 from kesher.features.quotes.events import QuoteOpened
-from kesher.features.quotes.models import OPENED, OUT, SENT, QuoteLink, QuoteVersion
-from kesher.lib import hebrew
+from kesher.features.quotes.models import OPENED, OUT, SENT, Quote, QuoteLink, QuoteVersion
+from kesher.lib import hebrew, images
 from kesher.records import history, writing
 from kesher.screens import throttle, tokens
 from kesher.screens.guarding import Door, Found, is_one_of_us, opened_by, scripted
 
 ENTITY = "quotes"
 OPENED_BY_LINK = "opened by link"
-PNG = b"\x89PNG\r\n\x1a\n"
 DRAWN = "data:image/png;base64,"
 MOST_DRAWN = 200_000
 LONGEST_NAME, LONGEST_WORDS = 120, 2000
@@ -68,8 +71,10 @@ def page(request: HttpRequest, link: QuoteLink, version: QuoteVersion) -> HttpRe
     return _show(request, link, version, chosen=_chosen(request.GET))
 
 
+@transaction.atomic
 def _note_opening(link: QuoteLink) -> None:
-    quote = link.quote
+    """Of the quote as it is now: an answer may have come since it was read."""
+    quote = Quote.objects.select_for_update().get(pk=link.quote_id)
     is_first = links.opened(link)
     history.note_access(ENTITY, OPENED_BY_LINK, record_id=quote.pk)
     if quote.status == SENT:
@@ -98,6 +103,7 @@ def _show(
         "is_revised": quote.is_editable,
         "answer": answering.answer_to(quote, version),
         "wrong": wrong,
+        "reasons": _reasons() if is_open else [],
         "typed": request.POST,
         "logo": f"{links.path_of(link)}logo/" if version.told["house"]["logo"] else "",
         "address": links.path_of(link),
@@ -109,7 +115,7 @@ def _show(
 @sensitive_post_parameters()
 @_by_link
 def answer(request: HttpRequest, link: QuoteLink, version: QuoteVersion) -> HttpResponse:
-    """Accepting by a typed name, and a drawn one where there is a script; or refusing."""
+    """Accepting by a typed name, and a signature where there is a script; or refusing, and why."""
     chosen = _chosen(request.POST) or []
     try:
         given = _given(request, version, chosen)
@@ -123,36 +129,53 @@ def _given(request: HttpRequest, version: QuoteVersion, chosen: list[str]) -> an
     told = request.POST
     if told.get("answer") not in {"accept", "refuse"}:
         raise Refused(_("Please accept the quote or refuse it."))
-    accepted = told["answer"] == "accept"
-    name = hebrew.clean(told.get("name", ""))[:LONGEST_NAME]
-    if accepted and not name:
-        raise Refused(_("Please type your name."))
-    agreed = str(sums_of(version.told, chosen).gross.amount_minor)
-    if accepted and told.get("agreed") != agreed:
-        raise Refused(_("The total has changed with your choice; please look and accept again."))
-    return answering.Given(
-        accepted=accepted,
-        name=name,
-        words=hebrew.clean_text(told.get("words", ""))[:LONGEST_WORDS],
-        reason="" if accepted else "other",
+    given = _accepted(told, version, chosen) if told["answer"] == "accept" else _refused(told)
+    return replace(
+        given,
         chosen=chosen,
-        signature=_drawn(told.get("signature", "")),
         address=throttle.address_of(request),
         agent=request.headers.get("User-Agent", ""),
     )
 
 
+def _accepted(told: QueryDict, version: QuoteVersion, chosen: list[str]) -> answering.Given:
+    name = hebrew.clean(told.get("name", ""))[:LONGEST_NAME]
+    if not name:
+        raise Refused(_("Please type your name."))
+    if told.get("agreed") != str(sums_of(version.told, chosen).gross.amount_minor):
+        raise Refused(_("The total has changed with your choice; please look and accept again."))
+    signature = _drawn(told.get("signature", ""))
+    if "pen" in told and not signature:
+        raise Refused(_("Please sign, or let your typed name be your signature."))
+    return answering.Given(accepted=True, name=name, signature=signature)
+
+
+def _refused(told: QueryDict) -> answering.Given:
+    words = hebrew.clean_text(told.get("words", ""))[:LONGEST_WORDS]
+    reason = told.get("reason", "")
+    if reason not in {one.key for one in _reasons()}:
+        reason = ""
+    if not reason and not words:
+        raise Refused(_("Please choose a reason, or say what would have to be different."))
+    return answering.Given(accepted=False, words=words, reason=reason or "other")
+
+
+def _reasons() -> list[Option]:
+    field = entities.get(ENTITY).field("reason")
+    return [one for one in options(field) if not one.archived]
+
+
 def _drawn(raw: str) -> bytes:
-    """The picture of a signature; nothing where none was drawn."""
+    """The picture of a signature, drawn anew; nothing where none was drawn."""
     if not raw:
         return b""
     try:
         picture = base64.b64decode(raw.removeprefix(DRAWN), validate=True)
-    except (binascii.Error, ValueError) as broken:
+        if len(picture) > MOST_DRAWN:
+            raise images.NotAPicture("too large")
+        return images.whole(picture)
+    except ValueError as broken:
         raise Refused(_("The signature did not arrive whole; please sign again.")) from broken
-    if not picture.startswith(PNG) or len(picture) > MOST_DRAWN:
-        raise Refused(_("The signature did not arrive whole; please sign again."))
-    return picture
 
 
 def _chosen(told: Any) -> list[str] | None:
