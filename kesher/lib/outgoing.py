@@ -78,6 +78,15 @@ def call(
         raise NoAnswer(type(lost).__name__) from lost
 
 
+def is_address(url: str, *, own_hosts: Collection[str] = ()) -> bool:
+    """Whether `call` would try it at all; where it leads is known only then."""
+    try:
+        _check(url, own_hosts)
+    except NotSent:
+        return False
+    return True
+
+
 def _check(url: str, own_hosts: Collection[str]) -> bool:
     """Whether the address is on the installation's own list; raises `NotSent`."""
     try:

@@ -90,7 +90,7 @@ def test_a_lost_answer_makes_no_second_document(keeper: Bookkeeper) -> None:
 
     run_due()
     assert _state() == ("sent", 1, "", "")
-    assert Handover.objects.get().error == "There was no answer: ReadTimeout"
+    assert Handover.objects.get().error == "There was no answer: it took too long"
     assert len(keeper.documents) == 1
     assert outbox.due() == []
     keeper.asked.clear()
@@ -317,6 +317,11 @@ def test_the_settings_are_for_administrators_and_ask_for_what_they_need(
     assert client_of(yossi).get(at).status_code == 404
     wrong = client_of(noa).post(at, {"provider": "rest", "url": "https://books.example"})
     assert wrong.status_code == 422
+    typed = {"provider": "rest", "client_id": "us", "secret": "open sesame"}
+    plain = {"url": "http://books.example/v1", "sign_in_url": "https://books.example/token"}
+    wrong = client_of(noa).post(at, {**typed, **plain})
+    assert wrong.status_code == 422
+    assert wrong.content.decode().count("הכתובת צריכה להתחיל ב־https://.") == 1
     assert client_of(noa).post(at, {"provider": "uniform"}).status_code == 302
     assert client_of(noa).post(at, {"provider": "nobody"}).status_code == 422
 

@@ -82,7 +82,43 @@ def test_a_household_shares_a_phone_but_not_a_lead(stranger: Client) -> None:
     fill_in(stranger, world.a_form(), DANA | {"party.emails": ""})
     run_due()
 
-    assert Lead.objects.get().party.name == "דנה אברהם"
+    lead = Lead.objects.get()
+    assert (lead.party.name, lead.was_known) == ("דנה אברהם", False)
+    assert "The same phone or e-mail address is also that of 1 more." in said_on(lead)
+
+
+@pytest.mark.usefixtures("alon")
+@pytest.mark.parametrize("name", ["Dana Avraham", "דנה", "דנה א.", "Дана Авраам"])
+def test_a_person_is_known_by_phone_and_mail_whatever_they_call_themselves(
+    stranger: Client, name: str
+) -> None:
+    dana = world.a_party(
+        name="דנה אברהם",
+        phones=[{"number": "+972547654321", "primary": True}],
+        emails=[{"address": "dana@example.org", "primary": True}],
+    )
+
+    fill_in(stranger, world.a_form(), DANA | {"party.name": name})
+    run_due()
+
+    lead = Lead.objects.get()
+    assert (lead.party_id, lead.was_known, Party.objects.count()) == (dana.pk, True, 1)
+    assert f"שם: {name}" in lead.message
+
+
+@pytest.mark.usefixtures("alon")
+@pytest.mark.parametrize(
+    ("name", "is_known"), [("Dana Avraham", True), ("Dan Levi", False), ("דן אברהם", False)]
+)
+def test_by_one_sign_a_name_must_sound_alike_across_scripts(
+    stranger: Client, name: str, is_known: bool
+) -> None:
+    world.a_party(name="דנה אברהם", phones=[{"number": "+972547654321", "primary": True}])
+
+    fill_in(stranger, world.a_form(), DANA | {"party.name": name, "party.emails": ""})
+    run_due()
+
+    assert Lead.objects.get().was_known is is_known
 
 
 @pytest.mark.usefixtures("alon")

@@ -20,7 +20,7 @@ from kesher.records import writing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """`others` is how many more the same phone or mail address fits."""
+    """`others` is how many more have the same phone or mail address, whatever their names."""
 
     party: Party
     is_known: bool = False
@@ -39,15 +39,16 @@ class Past:
 
 def find_or_make(told: Understood, *, owner: Membership | None) -> Found:
     """Somebody known is left as they are: what a stranger types changes no customer's details."""
-    known = _known(told)
+    sharing = _sharing(told)
+    known = [one for one in sharing if _is_one(one, told)]
     if known:
-        return Found(party=known[0], is_known=True, others=len(known) - 1)
+        return Found(party=known[0], is_known=True, others=len(sharing) - 1)
     values = {"name": name_of(told), **told.party}
     party = writing.create(Party, **values, owner=owner)
     firm = _firm(told, owner=owner)
     if firm is not None:
         employers.join([(party, firm)])
-    return Found(party=party, firm=firm)
+    return Found(party=party, firm=firm, others=len(sharing))
 
 
 def name_of(told: Understood) -> str:
@@ -64,12 +65,36 @@ def past_of(party: Party) -> Past:
     return Past(leads=leads.count(), last=last, is_customer=is_customer)
 
 
-def _known(told: Understood) -> Sequence[Party]:
-    """Those that fit, whoever fits both by mail and by phone first, and then the latest met."""
+def _sharing(told: Understood) -> list[Party]:
+    """Who has the phone or the mail address: whoever has both first, and then the latest met."""
     if not told.party.get("phones") and not told.party.get("emails"):
         return []
-    found: list[Party] = matching.find(PARTIES, [told.party])[0]
+    found: list[Party] = matching.sharing(PARTIES, told.party)
     return sorted(found, key=lambda one: (-_signs(one, told), -_met(one)))
+
+
+def _is_one(party: Party, told: Understood) -> bool:
+    """Whether they may be who sends: by their name, in any script, or as a person by both signs.
+
+    A household or an office shares a phone; phone and mail address together are one person's.
+    """
+    if party.kind == PartyKind.PERSON and _signs(party, told) == len(("phone", "mail")):
+        return True
+    typed = hebrew.words(str(told.party.get("name") or ""))
+    return _are_alike(typed, hebrew.words(party.name))
+
+
+def _are_alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether each word of the shorter name is one of the other's, or sounds so in another script."""
+    shorter, longer = sorted((one, other), key=len)
+    return all(any(_is_heard(word, another) for another in longer) for word in shorter)
+
+
+def _is_heard(word: str, another: str) -> bool:
+    """In one script דן and דנה are two; across scripts only the sound is there to tell."""
+    if word.isascii() == another.isascii():
+        return word == another
+    return bool(hebrew.sounds(word) & hebrew.sounds(another))
 
 
 def _signs(party: Party, told: Understood) -> int:

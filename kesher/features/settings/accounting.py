@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings as django_settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from kesher.accounts.gate import administrator
 from kesher.features.accounting import house
 from kesher.features.accounting.providing import providers
 from kesher.features.settings import frame
+from kesher.lib import outgoing
 from kesher.records import history, reading, undoing
 from kesher.records.models import Change
 from kesher.screens.errors import answered
@@ -53,7 +55,14 @@ class AccountingForm(forms.Form):
         for name in ("url", "sign_in_url", "client_id"):
             if chosen and chosen.needs_access and not typed.get(name):
                 self.add_error(name, _("Please fill in this field."))
+        for name in ("url", "sign_in_url"):
+            if typed.get(name) and not _is_address(typed[name]):
+                self.add_error(name, _("The address has to begin with https://."))
         return typed
+
+
+def _is_address(url: str) -> bool:
+    return outgoing.is_address(url, own_hosts=django_settings.OUTGOING_HOSTS)
 
 
 @administrator

@@ -27,6 +27,14 @@ from kesher.lib.outgoing import Answer, NoAnswer, NotSent
 PASSING = frozenset({408, 425, 429})
 SERVER_ERROR = 500
 LONGEST_WORDS = 200
+WHY: dict[str, Any] = {
+    "InvalidURL": lazy("it has to begin with https://"),
+    "InvalidIPAddress": lazy("it leads into a private network"),
+    "ConnectTimeout": lazy("nobody is there"),
+    "ConnectionError": lazy("the connection broke off"),
+    "SSLError": lazy("its certificate is not right"),
+    "ReadTimeout": lazy("it took too long"),
+}
 LONGEST_REFERENCE, LONGEST_NUMBER = 80, 40
 
 
@@ -93,9 +101,9 @@ def _sent(
             reading=settings.OUTGOING_SECONDS,
         )
     except NotSent as wrong:
-        raise Declined(_("The address cannot be reached: %(why)s") % {"why": wrong}) from wrong
+        raise Declined(_("The address cannot be reached: %(why)s") % {"why": _why(wrong)}) from wrong
     except NoAnswer as lost:
-        raise Unknown(_("There was no answer: %(why)s") % {"why": lost}) from lost
+        raise Unknown(_("There was no answer: %(why)s") % {"why": _why(lost)}) from lost
     if answer.is_good:
         return answer
     words = {
@@ -106,6 +114,11 @@ def _sent(
     if answer.status in PASSING or answer.status >= SERVER_ERROR:
         raise Unknown(told)
     raise Declined(told)
+
+
+def _why(trouble: Exception) -> str:
+    """In words where we have some; else what the trouble calls itself."""
+    return str(WHY.get(str(trouble), trouble))
 
 
 def _receipt(told: Any) -> Receipt:
