@@ -165,6 +165,11 @@ def is_open(entity: str, field: str) -> bool:
     return field_rights(entity).get(field) not in CLOSED
 
 
+def are_open(entity: str, fields: Iterable[str]) -> bool:
+    """Whether whoever asks may read all of them, as a drawing that shows them together wants."""
+    return not closed_fields(entity).intersection(fields)
+
+
 def walls() -> Q:
     """Private rows only for their people, compartments only for their team. Nobody is above it."""
     who = member()

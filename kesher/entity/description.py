@@ -49,13 +49,15 @@ class Board:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
     """A block of a card. `context` answers, from the record, its `rows`, its `html`, or what its
-    template shows."""
+    template shows; `tells` are the record's fields that it tells of by itself: who may not read one
+    of them has no such block."""
 
     key: str
     title: Any = ""
     fields: tuple[str, ...] = ()
     template: str = ""
     context: Callable[[Any], dict[str, Any]] | None = None
+    tells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

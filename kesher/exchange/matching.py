@@ -74,7 +74,7 @@ def find(entity: Entity, wanted: Sequence[Values]) -> list[list[Any]]:
 
 
 def sharing(entity: Entity, values: Values) -> list[Any]:
-    """The visible records with one of these phones, mail addresses or numbers, whatever their names."""
+    """The visible records with one of these phones, mail addresses or numbers, by any name."""
     known = _by_key(entity, {key for key in keys(entity, values) if key[0]})
     return list({record.pk: record for records in known.values() for record in records}.values())
 

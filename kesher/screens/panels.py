@@ -13,7 +13,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kesher.access.rights import may
+from kesher.access.rights import are_open, may
 from kesher.entity.description import Entity, Guest, Panel
 from kesher.entity.fields import Field
 from kesher.entity.kinds.choice import options
@@ -66,7 +66,9 @@ def _may_change(entity: Entity, record: Any) -> bool:
 
 
 def blocks(shown: Shown, panel: Panel) -> list[Block]:
-    """What the panel shows, or nothing where it has nothing to say here."""
+    """What the panel shows, or nothing where it has nothing to say here, or not to whoever asks."""
+    if not are_open(shown.entity.key, panel.tells):
+        return []
     if panel.key in shown.guests:
         guest, told = shown.guests[panel.key]
         return [guest_block(shown, guest, told)] if panel.key in shown.firsts() else []

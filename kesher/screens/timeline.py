@@ -238,7 +238,7 @@ def _body(line: Any) -> str:
 
 
 def change_words(changes: Iterable[tuple[Any, str, str]]) -> str:
-    """«field: before ← after», the arrow in the direction of reading; after nothing, the value alone."""
+    """«field: before ← after», the arrow in the direction of reading; after nothing, what is."""
     arrow = "←" if get_language_bidi() else "→"
     return format_html_join(
         "",

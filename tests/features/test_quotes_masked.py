@@ -56,3 +56,21 @@ def test_the_customers_card_still_says_how_many_there_are(
 
     assert (page.count("הצעות שנשלחו"), page.count("הזמנות פתוחות")) == (1, 0)
     assert NET not in page
+
+
+def test_who_may_not_read_the_sums_gets_neither_paper_nor_link_nor_versions(
+    noa: Membership, yossi: Membership
+) -> None:
+    quote = _cards(noa, yossi)["quote"]
+    papers = [f"{quote}pdf/", f"{quote}versions/1/"]
+    assert client_of(yossi).get(papers[0]).status_code == 200
+    _limit(yossi, "masked")
+
+    mine = client_of(yossi).get(quote).content.decode()
+    theirs = client_of(noa).get(quote).content.decode()
+
+    assert [client_of(yossi).get(paper).status_code for paper in papers] == [404, 404]
+    assert [("/pdf/" in page, "/links/" in page) for page in (mine, theirs)] == [
+        (False, False),
+        (True, True),
+    ]

@@ -9,7 +9,7 @@ from django.db.models import Q, Sum
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from kesher.access.rights import is_open
+from kesher.access.rights import are_open, is_open
 from kesher.entity.kinds.numbers import bare
 from kesher.entity.markup import AMOUNT, draw
 from kesher.features.agreements import charging, past, periods
@@ -24,17 +24,20 @@ from kesher.lib import money
 from kesher.lib.money import Money
 from kesher.tenancy.organization import organization
 
+SHOWN = ("net", "vat", "gross")
 SUMS = {"all_monthly": Sum("monthly", filter=Q(status__in=RUNNING))}
 
 
 def numbers(agreement: Agreement) -> list[tuple[Any, Any]]:
     """What it is worth, and what it will be."""
+    told: list[tuple[Any, Any]] = []
+    if is_open("agreements", "monthly"):
+        told.append((_("Monthly value"), draw(AMOUNT, money.format(agreement.by_month()))))
+    if not are_open("agreements", ("lines", "net")):
+        return told
     period = agreement.get_period_display()
     price = money.format(Money(agreement.net, agreement.currency))
-    told: list[tuple[Any, Any]] = [
-        (_("Price of a period"), draw(AMOUNT + " · {}", price, period)),
-        (_("Monthly value"), draw(AMOUNT, money.format(agreement.by_month()))),
-    ]
+    told.insert(0, (_("Price of a period"), draw(AMOUNT + " · {}", price, period)))
     if following := foretold(agreement):
         change, net = following
         day = date_format(change.from_day, "SHORT_DATE_FORMAT")
@@ -96,7 +99,7 @@ def lines(agreement: Agreement) -> dict[str, Any]:
             }
             for row, line in zip(rows, sums.lines, strict=True)
         ],
-        "sums": in_words(sums),
+        "sums": in_words(sums) if are_open("agreements", SHOWN) else [],
         "has_discounts": any(Decimal(row["discount"]) for row in rows),
     }
 

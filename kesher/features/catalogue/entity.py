@@ -92,6 +92,7 @@ PRODUCTS = entities.register(
                     key="selling",
                     title=_("Prices by list"),
                     context=panels.prices,
+                    tells=("price",),
                 ),
                 Panel(key="timeline", title=_("What happened")),
             ),

@@ -25,6 +25,8 @@ Told = dict[str, Any]
 
 def numbers(product: Product) -> list[tuple[Any, Any]]:
     """Today's price of one for a customer without a class, its VAT, and what is left of it."""
+    if not is_open("products", "price") or not is_open("prices", "price"):
+        return []
     try:
         priced = price_of(product, on=timezone.localdate())
     except Refused:
@@ -40,6 +42,8 @@ def numbers(product: Product) -> list[tuple[Any, Any]]:
 
 def prices(product: Product) -> Told:
     """The product's prices by list and break, each with its margin."""
+    if not is_open("prices", "price"):
+        return {}
     entity = entities.of(Price)
     rows = reading.visible(entity).filter(product=product, price_list__deleted_at=None)
     visible_lists = reading.visible(entities.of(PriceList)).order_by()

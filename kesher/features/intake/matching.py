@@ -85,7 +85,7 @@ def _is_one(party: Party, told: Understood) -> bool:
 
 
 def _are_alike(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether each word of the shorter name is one of the other's, or sounds so in another script."""
+    """Whether each word of the shorter name is one of the other's, or sounds so elsewhere."""
     shorter, longer = sorted((one, other), key=len)
     return all(any(_is_heard(word, another) for another in longer) for word in shorter)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kesher.access import rights
 from kesher.entity.markup import draw
 from kesher.features.leads.actions import is_open
 from kesher.features.leads.models import Lead
@@ -19,6 +20,8 @@ def open_leads(leads: Sequence[Lead], count: int) -> tuple[Any, Any] | None:
         return _("Leads"), f"{count:,}"
     if not still_open:
         return None
+    if not rights.is_open("leads", "expected_value"):
+        return _("Open leads"), f"{len(still_open)}"
     worth = sum(lead.expected_value or 0 for lead in still_open)
     text = money.format(money.Money(worth, organization().currency))
     return _("Open leads"), draw(

@@ -16,6 +16,7 @@ from kesher.features.orders.lines import LINES
 from kesher.features.orders.models import STATUSES, Order
 from kesher.features.parties.models import Party
 from kesher.features.quotes.models import Quote
+from kesher.features.quotes.panels import PAPER
 
 __all__ = ["ORDERS", "checking"]
 
@@ -140,6 +141,7 @@ ORDERS = entities.register(
                     title=_("Lines"),
                     template="orders/panel_lines.html",
                     context=panels.lines,
+                    tells=("lines",),
                 ),
                 Panel(key="timeline", title=_("What happened")),
             ),
@@ -149,6 +151,7 @@ ORDERS = entities.register(
                     title=_("For the customer"),
                     template="orders/panel_customer.html",
                     context=panels.customer,
+                    tells=PAPER,
                 ),
                 Panel(key="statuses", title=_("Time in each status")),
                 Panel(key="guests"),

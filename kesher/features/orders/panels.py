@@ -7,14 +7,14 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from kesher.access.rights import is_open
+from kesher.access.rights import are_open, is_open
 from kesher.entity.kinds.numbers import bare
 from kesher.entity.markup import AMOUNT, draw
 from kesher.features.orders import links
 from kesher.features.orders.lines import LINES, left
 from kesher.features.orders.models import OPEN, Order
 from kesher.features.quotes.document import in_words, price_in
-from kesher.features.quotes.panels import worth_of
+from kesher.features.quotes.panels import SUMS, worth_of
 from kesher.features.quotes.totals import totals
 from kesher.lib import money
 from kesher.lib.money import Money
@@ -35,7 +35,7 @@ def numbers(order: Order) -> list[tuple[Any, Any]]:
 
 
 def lines(order: Order) -> Told:
-    return {"count": None, **told(order)} | ({} if is_open("orders", "gross") else {"sums": []})
+    return {"count": None, **told(order)} | ({} if are_open("orders", SUMS) else {"sums": []})
 
 
 def told(order: Order) -> Told:

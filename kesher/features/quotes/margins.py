@@ -1,5 +1,5 @@
-"""The worst that a quote may come to: the most taken off a price, the most it may cost the customer,
-and the least it leaves.
+"""The worst that a quote may come to: the most taken off a price, the most it may cost the
+customer, and the least it leaves.
 
 The customer still chooses among options and alternatives; whoever approves a quote has to know
 what it may become. Lines whose cost is not known in the quote's currency are left out of margins.

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from kesher.access.rights import is_open
+from kesher.access.rights import are_open, is_open
 from kesher.entity.markup import AMOUNT, draw
 from kesher.features.quotes import links
 from kesher.features.quotes.document import context_of, told_of
@@ -20,6 +20,8 @@ from kesher.records import prepared
 from kesher.screens import addresses
 
 Told = dict[str, Any]
+SUMS = ("discount", "net", "vat", "gross")
+PAPER = ("lines", *SUMS)
 
 
 def numbers(quote: Quote) -> list[tuple[Any, Any]]:
@@ -42,7 +44,7 @@ def numbers(quote: Quote) -> list[tuple[Any, Any]]:
 def lines(quote: Quote) -> Told:
     """The lines as the customer reads them, with the sums beneath."""
     told = context_of(told_of(quote))
-    return {"count": None, **told} | ({} if is_open("quotes", "gross") else {"sums": []})
+    return {"count": None, **told} | ({} if are_open("quotes", SUMS) else {"sums": []})
 
 
 def customer(quote: Quote) -> Told:

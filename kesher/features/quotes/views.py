@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST
 
+from kesher.access.rights import are_open
 from kesher.accounts.gate import member
 from kesher.entity.naming import capital
 from kesher.entity.registry import entities
@@ -14,6 +15,7 @@ from kesher.features.quotes.adding import answer
 from kesher.features.quotes.answering import answer_to
 from kesher.features.quotes.document import price_in, told_of
 from kesher.features.quotes.models import Quote, QuoteVersion
+from kesher.features.quotes.panels import PAPER
 from kesher.features.quotes.public import attached
 from kesher.features.quotes.rows import Row
 from kesher.features.quotes.versions import LineChange, compare
@@ -44,12 +46,20 @@ def _warning(draft: Quote, rows: list[Row]) -> str:
 @answered
 def paper(request: Request, pk: UUID) -> HttpResponse:
     """As PDF: the version the customer has, with an acceptance, or the draft as it stands."""
-    quote: Quote = reading.find(entities.get(KEY), pk)
+    quote = _readable(pk)
     last = None if quote.is_editable else _version_of(quote)
     told = last.told if last else told_of(quote)
     content = printing.pdf_of(told, answer=answer_to(quote, last) if last else None)
     history.note_access(KEY, "printed", record_id=quote.pk)
     return attached(content, letters.name_of(told))
+
+
+def _readable(pk: UUID) -> Quote:
+    """Whoever may not read all that stands on the paper does not see the paper."""
+    if not are_open(KEY, PAPER):
+        raise reading.NotVisible(KEY)
+    quote: Quote = reading.find(entities.get(KEY), pk)
+    return quote
 
 
 def _version_of(quote: Quote, number: int | None = None) -> QuoteVersion | None:
@@ -61,7 +71,7 @@ def _version_of(quote: Quote, number: int | None = None) -> QuoteVersion | None:
 @answered
 def version(request: Request, pk: UUID, number: int) -> HttpResponse:
     """One version beside another, the one before it unless another is asked for."""
-    quote: Quote = reading.find(entities.get(KEY), pk)
+    quote = _readable(pk)
     later = _version_of(quote, number)
     asked = request.GET.get("with", "")
     earlier = _version_of(quote, int(asked) if asked.isdecimal() else number - 1 or None)

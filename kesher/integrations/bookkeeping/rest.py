@@ -101,7 +101,9 @@ def _sent(
             reading=settings.OUTGOING_SECONDS,
         )
     except NotSent as wrong:
-        raise Declined(_("The address cannot be reached: %(why)s") % {"why": _why(wrong)}) from wrong
+        raise Declined(
+            _("The address cannot be reached: %(why)s") % {"why": _why(wrong)}
+        ) from wrong
     except NoAnswer as lost:
         raise Unknown(_("There was no answer: %(why)s") % {"why": _why(lost)}) from lost
     if answer.is_good:
