@@ -98,6 +98,25 @@ def test_a_quote_becomes_no_second_order_unless_asked_for() -> None:
 
 
 @pytest.mark.usefixtures("alon")
+def test_what_left_the_catalogue_since_is_ordered_and_duplicated_by_its_words() -> None:
+    gone, still = world.a_product(name="כיסא"), world.a_product(name="שולחן")
+    rows = [{"product": str(one.pk), "unit_price": "50"} for one in (gone, still)]
+    quote = world.a_quote(lines=rows)
+    quoting.mark_sent(quote)
+    writing.delete(gone)
+    accepted = quoting.accept(quote, name="משה")
+
+    actions.order(accepted)
+    copy = quoting.duplicate(accepted)
+
+    made = Order.objects.get()
+    for lines in (made.line_rows, copy.line_rows):
+        told = lines.order_by("position").values_list("description", "product", "unit_price")
+        assert list(told) == [("כיסא", None, 50), ("שולחן", still.pk, 50)]
+    assert made.gross == quote.gross == 11_800
+
+
+@pytest.mark.usefixtures("alon")
 def test_only_what_was_accepted_is_ordered() -> None:
     quote = world.a_quote()
 

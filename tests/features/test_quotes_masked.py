@@ -70,7 +70,7 @@ def test_who_may_not_read_the_sums_gets_neither_paper_nor_link_nor_versions(
     theirs = client_of(noa).get(quote).content.decode()
 
     assert [client_of(yossi).get(paper).status_code for paper in papers] == [404, 404]
-    assert [("/pdf/" in page, "/links/" in page) for page in (mine, theirs)] == [
+    assert [("/pdf/" in page, "/versions/1/" in page) for page in (mine, theirs)] == [
         (False, False),
         (True, True),
     ]

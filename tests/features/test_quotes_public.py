@@ -66,7 +66,7 @@ def _agreed(page: Any) -> str:
 
 
 def _accept(client: Client, address: str, **more: Any) -> Any:
-    typed = {"answer": "accept", "choice": "1", "name": "משה כהן", **more}
+    typed = {"answer": "accept", "choice": "1", "name": "משה כהן", "version": "1", **more}
     return client.post(f"{address}answer/", typed)
 
 
@@ -263,7 +263,7 @@ def test_refusing_says_why(
 ) -> None:
     quote, address = _sent()
 
-    customer.post(f"{address}answer/", {"answer": "refuse", **typed})
+    customer.post(f"{address}answer/", {"answer": "refuse", "version": "1", **typed})
     run_due()
 
     answer = QuoteAnswer.objects.get()
@@ -278,12 +278,51 @@ def test_refusing_says_why(
 def test_refusing_without_a_word_is_asked_why(customer: Client, typed: dict[str, str]) -> None:
     quote, address = _sent()
 
-    page = customer.post(f"{address}answer/", {"answer": "refuse", **typed})
+    page = customer.post(f"{address}answer/", {"answer": "refuse", "version": "1", **typed})
 
     assert page.status_code == 422
     assert "יש לבחור סיבה" in page.content.decode()
     assert '<option value="price">מחיר</option>' in page.content.decode()
     assert Quote.objects.get(pk=quote.pk).status == "sent"
+
+
+@pytest.mark.usefixtures("alon")
+@pytest.mark.parametrize("typed", [{"version": "1"}, {"version": ""}, {"version": "x"}])
+@pytest.mark.parametrize("kind", ["accept", "refuse"])
+def test_nobody_answers_a_version_they_did_not_see(
+    customer: Client, typed: dict[str, str], kind: str
+) -> None:
+    quote, address = _sent(lines=[PAPER])
+    actions.revise(quote)
+    writing.update(quote, title="אחרת, באותו מחיר")
+    actions.mark_sent(quote)
+
+    old = _accept(customer, address, agreed="2360", answer=kind, words="יקר", **typed)
+
+    assert old.status_code == 422
+    assert "נשלחה בינתיים גרסה חדשה" in old.content.decode()
+    assert not QuoteAnswer.objects.exists()
+    new = _accept(customer, address, agreed="2360", answer=kind, words="יקר", version="2")
+    assert new.status_code == 302
+
+
+@pytest.mark.usefixtures("alon")
+@pytest.mark.parametrize(
+    ("query", "agent", "status"),
+    [
+        ("?utm_source=mail&fbclid=x", "Mozilla/5.0 (iPhone)", "opened"),
+        ("?choice=1", "Mozilla/5.0 (iPhone)", "sent"),
+        ("", "WhatsApp/2.23.20.0", "sent"),
+        ("", "facebookexternalhit/1.1", "sent"),
+        ("", "Mozilla/5.0 (compatible; bingbot/2.0)", "sent"),
+    ],
+)
+def test_only_a_persons_look_counts(customer: Client, query: str, agent: str, status: str) -> None:
+    quote, address = _sent()
+
+    assert customer.get(f"{address}{query}", headers={"User-Agent": agent}).status_code == 200
+
+    assert Quote.objects.get(pk=quote.pk).status == status
 
 
 @pytest.mark.usefixtures("alon")

@@ -21,6 +21,7 @@ from kesher.features.orders.models import (
     Order,
 )
 from kesher.features.orders.moving import after_delivery, is_awaited, may_move, move
+from kesher.features.quotes.completing import carried
 from kesher.features.quotes.lines import LINES as QUOTED
 from kesher.features.quotes.models import ACCEPTED, Quote
 from kesher.features.quotes.totals import counting
@@ -178,7 +179,7 @@ def _ordered(quote: Quote) -> Order:
 
 def make_confirmed(**values: Any) -> Order:
     """An order of what was agreed on before; the customer can follow it at once."""
-    made = writing.create(Order, **values)
+    made = writing.create(Order, **values | {"lines": carried(values["lines"])})
     move(made, CONFIRMED, confirmed_at=timezone.now())
     links.make(made)
     return made

@@ -14,6 +14,7 @@ from kesher.accounts.models import Membership
 from kesher.entity.action import Ask, Refused
 from kesher.events.outbox import emit
 from kesher.features.quotes import answering, house, letters, links, printing, versions
+from kesher.features.quotes.completing import carried
 from kesher.features.quotes.events import ApprovalWanted, QuoteSent
 from kesher.features.quotes.lines import LINES, new_key
 from kesher.features.quotes.models import (
@@ -151,7 +152,7 @@ def duplicate(quote: Quote) -> Quote:
     """The same for today, with a number of its own."""
     if not may("create", "quotes"):
         raise Refused(_("You may not make quotes."))
-    lines = [row | {"key": new_key()} for row in LINES.read(quote)]
+    lines = [row | {"key": new_key()} for row in carried(LINES.read(quote))]
     values = {name: getattr(quote, name) for name in COPIED}
     today = timezone.localdate()
     until = today + timedelta(days=house.terms().valid_days)

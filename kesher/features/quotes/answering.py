@@ -33,7 +33,10 @@ from kesher.records import writing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """What somebody said. `chosen` are keys of optional lines; None leaves them as they are."""
+    """What somebody said. `chosen` are keys of optional lines; None leaves them as they are.
+
+    `version` is the number of the one they had before them, where they were shown one.
+    """
 
     accepted: bool
     name: str = ""
@@ -43,6 +46,7 @@ class Given:
     signature: bytes = b""
     address: str = ""
     agent: str = ""
+    version: int | None = None
 
 
 @transaction.atomic
@@ -52,6 +56,8 @@ def take(quote: Quote, given: Given) -> Quote:
     version = versions.latest(locked)
     if version is None or locked.status not in OUT:
         raise Refused(_("This quote cannot be answered now."))
+    if given.version not in {None, version.number}:
+        raise Refused(_("A newer version was sent meanwhile; please read it, and answer again."))
     if locked.is_expired and given.accepted:
         raise Refused(_("This quote is no longer valid; a new one can be asked for."))
     values = _chosen(locked, given)

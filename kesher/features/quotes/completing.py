@@ -1,5 +1,6 @@
 """What a quote gets by itself before it is written, and what must hold for it."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
@@ -92,14 +93,26 @@ def _party(record: Priced) -> Party | None:
     return getattr(record, "party", None)
 
 
-def _products(record: Priced, rows: list[Row]) -> dict[str, Product]:
+def carried(rows: Sequence[Row]) -> list[Row]:
+    """The lines of another document, as they were agreed on: what has left the catalogue since, or is
+    not to be seen by whoever asks, goes on by its words and its price.
+    """
+    known = _visible(rows)
+    return [row | {"product": row["product"] if row["product"] in known else ""} for row in rows]
+
+
+def _products(record: Priced, rows: Sequence[Row]) -> dict[str, Product]:
     """Those that whoever asks may see; one that stands on the quote already may stay unseen."""
-    wanted = {UUID(row["product"]) for row in rows if row["product"]}
-    found = {str(one.pk): one for one in resolving.rows(Product, wanted)} if wanted else {}
-    missing = {str(pk) for pk in wanted} - set(found)
+    found = _visible(rows)
+    missing = {str(UUID(row["product"])) for row in rows if row["product"]} - set(found)
     if missing and missing - _standing(record):
         raise ValidationError({LINES.key: [_("There is no such product.")]})
     return found
+
+
+def _visible(rows: Sequence[Row]) -> dict[str, Product]:
+    wanted = {UUID(row["product"]) for row in rows if row["product"]}
+    return {str(one.pk): one for one in resolving.rows(Product, wanted)} if wanted else {}
 
 
 def _standing(record: Priced) -> set[str]:

@@ -1,6 +1,7 @@
 """The customer's pages of a quote: whoever holds the address reads, accepts or refuses."""
 
 import base64
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -33,6 +34,10 @@ ENTITY = "quotes"
 OPENED_BY_LINK = "opened by link"
 DRAWN = "data:image/png;base64,"
 MOST_DRAWN = 200_000
+PREVIEWS = re.compile(
+    r"whatsapp|facebookexternalhit|viber|preview|crawler|spider|bot\b",
+    re.IGNORECASE,
+)
 LONGEST_NAME, LONGEST_WORDS = 120, 2000
 Shown = Callable[[HttpRequest, QuoteLink, QuoteVersion], HttpResponse]
 
@@ -65,8 +70,10 @@ def _by_link(view: Shown) -> View:
 @require_GET
 @_by_link
 def page(request: HttpRequest, link: QuoteLink, version: QuoteVersion) -> HttpResponse:
-    """The latest version, as it was sent; looking is noted, unless it was one of us."""
-    if not request.GET and not is_one_of_us(request):
+    """The latest version, as it was sent; looking is noted, unless it was one of us or a program that
+    draws a preview of the address."""
+    is_preview = PREVIEWS.search(request.headers.get("User-Agent", ""))
+    if "choice" not in request.GET and not is_preview and not is_one_of_us(request):
         _note_opening(link)
     return _show(request, link, version, chosen=_chosen(request.GET))
 
@@ -98,6 +105,7 @@ def _show(
     context = {
         **context_of(version.told, chosen),
         "choosing": may_accept,
+        "version": version.number,
         "is_open": is_open,
         "may_accept": may_accept,
         "is_revised": quote.is_editable,
@@ -135,6 +143,7 @@ def _given(request: HttpRequest, version: QuoteVersion, chosen: list[str]) -> an
         chosen=chosen,
         address=throttle.address_of(request),
         agent=request.headers.get("User-Agent", ""),
+        version=int(shown) if (shown := told.get("version", "")).isdecimal() else 0,
     )
 
 
