@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -98,6 +98,7 @@ def test_nothing_of_it_is_left_and_others_keep_everything(noa, dana, tmp_path) -
     assert len(mine) >= 18, mine
     assert [name for name, count in _counts(house).items() if count] == []
     assert not Organization.objects.filter(pk=house.pk).exists()
+    connection.check_constraints()
     assert not User.objects.filter(email="noa@alon.example").exists()
     assert Session.objects.count() == 1
     with scope(house.pk):
@@ -109,6 +110,17 @@ def test_nothing_of_it_is_left_and_others_keep_everything(noa, dana, tmp_path) -
     with scope(other.pk, dana.pk, "web"):
         assert [row.title for row in search.find("ממשי").rows] == ["מר ממשי"]
         assert sealing.broken() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_references_are_looked_for_again_afterwards(noa, dana) -> None:
+    _furnish(noa, "גברת אשליה")
+    _make_due(noa.organization)
+
+    jobs.erase_due()
+
+    with pytest.raises(IntegrityError), transaction.atomic(), scope(dana.organization_id):
+        Notice.objects.create(member_id=noa.pk, kind="late")
 
 
 def _files_of(house: Organization, folder: Path) -> list[str]:

@@ -94,8 +94,8 @@ def _party(record: Priced) -> Party | None:
 
 
 def carried(rows: Sequence[Row]) -> list[Row]:
-    """The lines of another document, as they were agreed on: what has left the catalogue since, or is
-    not to be seen by whoever asks, goes on by its words and its price.
+    """The lines of another document, as they were agreed on: what has left the catalogue since, or
+    is not to be seen by whoever asks, goes on by its words and its price.
     """
     known = _visible(rows)
     return [row | {"product": row["product"] if row["product"] in known else ""} for row in rows]

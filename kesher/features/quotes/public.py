@@ -70,8 +70,8 @@ def _by_link(view: Shown) -> View:
 @require_GET
 @_by_link
 def page(request: HttpRequest, link: QuoteLink, version: QuoteVersion) -> HttpResponse:
-    """The latest version, as it was sent; looking is noted, unless it was one of us or a program that
-    draws a preview of the address."""
+    """The latest version, as it was sent; looking is noted, unless it was one of us, or a program
+    that draws a preview of the address."""
     is_preview = PREVIEWS.search(request.headers.get("User-Agent", ""))
     if "choice" not in request.GET and not is_preview and not is_one_of_us(request):
         _note_opening(link)
