@@ -1,5 +1,6 @@
 """Quotes as those who write, approve and send them meet them."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils import timezone, translation
 from kesher.accounts.models import Membership
 from kesher.entity.action import Refused
 from kesher.entity.registry import entities
+from kesher.features.catalogue.models import Product
 from kesher.features.quotes import actions
 from kesher.features.quotes.lines import LINES
 from kesher.features.quotes.models import Quote, QuoteLine, QuoteVersion
@@ -237,6 +239,64 @@ def test_sums_are_told_while_one_types(alon: Organization, noa: Membership) -> N
     assert "line-5" not in text
     assert "line-0-filled" not in text
     assert not Quote.objects.exists()
+
+
+def _a_line(product: Product, **more: str) -> dict[str, str]:
+    """As it stands in a form, after the catalogue gave 24.90."""
+    told = {
+        "place": "0",
+        "product": str(product.pk),
+        "priced": str(product.pk),
+        "listed": "24.90",
+        "description": "נייר",
+        "quantity": "1",
+        "unit_price": "24.90",
+        "vat": "standard",
+    }
+    return {f"lines-{name}": value for name, value in (told | more).items()}
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency", "price", "listed"),
+    [
+        ({"quantity": "10"}, "ILS", "19.90", "19.90"),
+        ({"quantity": "9"}, "ILS", "24.90", "24.90"),
+        ({"quantity": "10", "unit_price": "25"}, "ILS", "25", ""),
+        ({"listed": ""}, "ILS", "24.90", "24.90"),
+        ({"listed": "", "quantity": "10"}, "ILS", "24.90", ""),
+        ({}, "USD", "", ""),
+    ],
+)
+def test_a_price_of_the_catalogue_follows_until_another_is_typed(
+    noa: Membership, typed: dict[str, str], currency: str, price: str, listed: str
+) -> None:
+    with scope(noa.organization_id):
+        paper = world.a_product(price=Money(2_490, "ILS"))
+        world.a_price(product=paper, price=Money(1_990, "ILS"), from_quantity=Decimal(10))
+    line = _a_line(paper, **typed)
+    shown = line["lines-unit_price"]
+
+    page = client_of(noa).post("/alon/quotes/lines/", {**line, "currency": currency})
+
+    text = page.content.decode()
+    assert f'name="lines-listed" value="{listed}" hx-swap-oob="true"' in text
+    swapped = re.findall(r'id="line-0-price" name="lines-unit_price" value="([^"]*)"', text)
+    assert swapped == ([] if price == shown else [price])
+    assert ("אין עדיין מחיר" in text) == (not price)
+
+
+def test_a_saved_price_is_that_of_the_quantity(noa: Membership) -> None:
+    with scope(noa.organization_id):
+        paper, party = world.a_product(price=Money(2_490, "ILS")), world.a_party()
+        world.a_price(product=paper, price=Money(1_990, "ILS"), from_quantity=Decimal(10))
+    head = {"title": "ציוד", "party": str(party.pk), "currency": "ILS", "language": "he"}
+    head |= {"date": "2026-11-01"}
+
+    answer = client_of(noa).post("/alon/quotes/new/", head | _a_line(paper, quantity="10", key=""))
+
+    assert answer.status_code == 302, answer.content.decode()[-3000:]
+    with scope(noa.organization_id):
+        assert Quote.objects.get().net == 19_900
 
 
 def test_programs_make_quotes_and_read_their_sums(noa: Membership) -> None:

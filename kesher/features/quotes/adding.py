@@ -5,11 +5,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from kesher.access.rights import may
 from kesher.entity.description import Entity
 from kesher.features.catalogue.models import Vat
-from kesher.features.quotes.completing import fill
+from kesher.features.quotes.completing import fill, listed
 from kesher.features.quotes.document import in_words
 from kesher.features.quotes.editor import Typed, typed_lines
 from kesher.features.quotes.rows import Row
@@ -46,12 +47,22 @@ def answer(
     try:
         rows = kind.from_json([line.row for line in typed], lines)
         fill(record, rows)
+        prices = listed(record, rows)
     except ValidationError as wrong:
         return render(request, SUMS, {"warning": " ".join(wrong.messages)})
-    return render(request, SUMS, {**_summed(record, typed, rows), "warning": warn(record, rows)})
+    told = " ".join(filter(None, (*_unpriced(rows), warn(record, rows))))
+    return render(request, SUMS, {**_summed(record, typed, rows, prices), "warning": told})
 
 
-def _summed(record: Any, typed: Sequence[Typed], rows: list[Row]) -> dict[str, Any]:
+def _unpriced(rows: list[Row]) -> list[str]:
+    """What the catalogue has no price of, in this currency."""
+    lost = [row["description"] for row in rows if row["product"] and not row["unit_price"]]
+    return [_("“%(line)s” has no price yet.") % {"line": one} for one in lost]
+
+
+def _summed(
+    record: Any, typed: Sequence[Typed], rows: list[Row], prices: Sequence[str]
+) -> dict[str, Any]:
     found = totals(rows, currency=record.currency, rate=israel.vat_rate(record.date))
     placed = list(zip(typed, rows, found.lines, strict=True))
     return {
@@ -59,6 +70,15 @@ def _summed(record: Any, typed: Sequence[Typed], rows: list[Row]) -> dict[str, A
             {"place": one.place, "net": money.format(line.net)} for one, _row, line in placed
         ],
         "filled": [row | {"place": one.place} for one, row, _sum in placed if one.is_fresh],
+        "priced": [
+            row | {"place": one.place}
+            for one, row, _sum in placed
+            if not one.is_fresh and row["unit_price"] != one.price and not one.row["unit_price"]
+        ],
+        "listed": [
+            {"place": one.place, "listed": price if price == row["unit_price"] else ""}
+            for one, row, price in zip(typed, rows, prices, strict=True)
+        ],
         "widget": {"name": LINES, "vats": Vat.choices},
         "sums": in_words(found),
     }

@@ -1,6 +1,6 @@
 """What a quote gets by itself before it is written, and what must hold for it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
@@ -12,7 +12,7 @@ from kesher.entity.action import Refused
 from kesher.entity.kinds import resolving
 from kesher.entity.registry import entities
 from kesher.features.catalogue.models import Product, Vat
-from kesher.features.catalogue.pricing import price_of
+from kesher.features.catalogue.pricing import Prices, prices_of
 from kesher.features.parties.models import Party
 from kesher.features.quotes.lines import LINES
 from kesher.features.quotes.models import Place, Quote, QuoteText
@@ -61,31 +61,45 @@ def fill(record: Priced, rows: list[Row]) -> None:
     The rows are completed where they stand.
     """
     products = _products(record, rows)
+    unpriced = [row for row in rows if not row["unit_price"]]
+    for row, price in zip(unpriced, _prices(record, unpriced, products), strict=True):
+        row["unit_price"] = price
     for row in rows:
         product = products.get(row["product"])
         if product:
             row["description"] = row["description"] or str(product)
             row["vat"] = row["vat"] or str(product.vat)
-            row["unit_price"] = row["unit_price"] or catalogue_price(record, row, product)
         row["vat"] = row["vat"] or Vat.STANDARD.value
         if Decimal(row["quantity"]) * Decimal(row["unit_price"] or 0) > MOST_OF_A_LINE:
             raise ValidationError({LINES.key: [_("This amount is too large.")]})
 
 
-def catalogue_price(record: Priced, row: Row, product: Product) -> str:
-    """The price for this customer, so many, on the quote's day; "" where there is none."""
+def listed(record: Priced, rows: Sequence[Row]) -> list[str]:
+    """Of each line the catalogue's price, whatever stands in it."""
+    return _prices(record, rows, _visible(rows))
+
+
+def _prices(record: Priced, rows: Sequence[Row], products: Mapping[str, Product]) -> list[str]:
+    """For this customer, so many, on the document's day; "" where there is none."""
+    wanted = [products[row["product"]] for row in rows if row["product"] in products]
+    if not wanted:
+        return [""] * len(rows)
+    prices = prices_of(
+        wanted,
+        on=record.date,
+        party=_party(record),
+        currency=record.currency,
+        price_list=record.price_list,
+    )
+    return [_price(prices, products.get(row["product"]), row) for row in rows]
+
+
+def _price(prices: Prices, product: Product | None, row: Row) -> str:
     try:
-        priced = price_of(
-            product,
-            quantity=Decimal(row["quantity"]),
-            on=record.date,
-            party=_party(record),
-            currency=record.currency,
-            price_list=record.price_list,
-        )
+        found = prices.of(product, Decimal(row["quantity"])) if product else None
     except Refused:
         return ""
-    return price_text(priced.unit_price.amount)
+    return price_text(found.unit_price.amount) if found else ""
 
 
 def _party(record: Priced) -> Party | None:

@@ -15,7 +15,7 @@ TEXTS = ("key", "product", "description", "quantity", "unit_price", "discount", 
 FLAGS = ("optional", "chosen")
 # What the script puts the number of a further line in place of.
 NEXT = "next"
-BLANK: dict[str, Any] = dict.fromkeys(TEXTS, "") | {
+BLANK: dict[str, Any] = dict.fromkeys((*TEXTS, "listed"), "") | {
     "quantity": "1",
     "vat": Vat.STANDARD.value,
     **dict.fromkeys(FLAGS, False),
@@ -63,12 +63,15 @@ class LinesWidget(forms.Widget):
 class Typed:
     """A line as it was typed; `place` is its number in the page, wherever it was moved since.
 
-    It is fresh while the catalogue has not been asked about its product.
+    It is fresh while the catalogue has not been asked about its product; `price` is the one that
+    stood there, and `listed` the one that the catalogue gave last.
     """
 
     place: str
     row: dict[str, Any]
     is_fresh: bool
+    price: str
+    listed: str
 
 
 def sent(data: Any, name: str, *, texts: Sequence[str], flags: Sequence[str]) -> Any:
@@ -82,7 +85,7 @@ def typed_lines(
     data: Any, name: str, *, texts: Sequence[str] = TEXTS, flags: Sequence[str] = FLAGS
 ) -> list[Typed]:
     """Those in which anything was filled in, in their order."""
-    columns = {column: data.getlist(f"{name}-{column}") for column in (*texts, "priced")}
+    columns = {column: data.getlist(f"{name}-{column}") for column in (*texts, "priced", "listed")}
     ticked = {flag: set(data.getlist(f"{name}-{flag}")) for flag in flags}
     found = []
     for turn, place in enumerate(data.getlist(f"{name}-place")[: MOST + 2]):
@@ -90,17 +93,22 @@ def typed_lines(
             column: values[turn] if turn < len(values) else "" for column, values in columns.items()
         }
         is_fresh = told["product"] != told["priced"]
+        price, listed = told["unit_price"], told["listed"]
         row = _of_product(told) | {flag: place in ticked[flag] for flag in flags}
         if row["product"] or row["description"].strip():
-            found.append(Typed(place=place, row=row, is_fresh=is_fresh))
+            line = Typed(place=place, row=row, is_fresh=is_fresh, price=price, listed=listed)
+            found.append(line)
     return found
 
 
 def _of_product(told: dict[str, str]) -> dict[str, Any]:
-    """Of a product that was changed for another, nothing is said that was said of the other."""
-    priced = told.pop("priced")
+    """Of a product that was changed for another, nothing is said that was said of the other; a
+    price that the catalogue gave is asked for again."""
+    priced, listed = told.pop("priced"), told.pop("listed")
     if told["product"] and priced and told["product"] != priced:
         told |= {"description": "", "unit_price": "", "vat": ""}
+    if told["product"] and told["unit_price"] == listed:
+        told |= {"unit_price": ""}
     return told if priced or not told["product"] else told | {"vat": ""}
 
 
