@@ -32,6 +32,8 @@ def supervise(options: Namespace) -> Answer:
     """Become the supervisor, which is small since it knows nothing of Django."""
     connections.close_all()
     sys.stdout.flush()
+    # Addresses in letters lead to where we listen.
+    os.environ["PORT"] = str(options.port)
     os.execv(sys.executable, command(options))  # noqa: S606  our own Python
 
 
