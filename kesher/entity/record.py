@@ -21,6 +21,8 @@ class Record(Guarded):
 
     # The fields that a title is made of: they can be kept from nobody who may see the record.
     called_by: ClassVar[frozenset[str]] = frozenset({"name"})
+    # Fields that no form has, since verbs keep them, and with which records of elsewhere come.
+    kept_elsewhere: ClassVar[tuple[str, ...]] = ()
     # Columns that `settle` keeps, and no door shows; and the column a shown one is sorted by.
     derived: ClassVar[frozenset[str]] = frozenset()
     sorted_by: ClassVar[dict[str, str]] = {}

@@ -13,8 +13,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kesher.entity.fields import Field
-from kesher.entity.kinds import clock, resolving
+from kesher.entity.kinds import choice, clock, resolving
 from kesher.entity.kinds.base import plain_text
+from kesher.entity.kinds.choice import Choice
 from kesher.entity.kinds.date import Date
 from kesher.entity.kinds.file import File
 from kesher.entity.kinds.link import LINK, Link
@@ -108,7 +109,10 @@ def _meant(field: Field, text: str) -> Any:
     if isinstance(field.kind, Phone):
         told = mentions(text)
         return told[0].number if len(told) == 1 else None
-    return synonyms.answer(field.key, text) or None
+    if not isinstance(field.kind, Choice):
+        return None
+    known = {option.key for option in choice.options(field) if not option.archived}
+    return next((one for one in synonyms.answers(field.key, text) if one in known), None)
 
 
 def _day(text: str) -> datetime | None:

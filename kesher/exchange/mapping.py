@@ -55,7 +55,7 @@ def guess(entity: Entity, titles: Sequence[str], samples: Sequence[Sequence[str]
     remembered = _remembered(entity, titles)
     if remembered is not None:
         return [_as_last_time(key, known) for key in remembered]
-    names = _names(known)
+    names = _names(entity, known)
     wishes = [
         _wishes(title, held, names, known) for title, held in zip(titles, samples, strict=True)
     ]
@@ -89,11 +89,12 @@ def _as_last_time(key: str, known: dict[str, Target]) -> Guess:
     return Guess(target=key, confidence="remembered") if key in known else Guess(target="")
 
 
-def _names(known: dict[str, Target]) -> dict[str, str]:
+def _names(entity: Entity, known: dict[str, Target]) -> dict[str, str]:
     """Folded names of targets: keys, labels in every language, and what people call them."""
     names: dict[str, str] = {}
     for word, meant in by_word().items():
-        fitting = next((key for key in meant if key in known), "")
+        alone = [key.removeprefix(f"{entity.key}/") for key in meant if "/" in key]
+        fitting = next((key for key in (*alone, *meant) if key in known), "")
         if fitting:
             names[word] = fitting
     for key, target in known.items():
@@ -167,7 +168,7 @@ def _is_id(text: str) -> bool:
     return text.isdigit() and len(text) in {8, 9} and israel.id_is_valid(text)
 
 
-def _is_phone(text: str) -> bool:
+def is_phone(text: str) -> bool:
     try:
         return phones.parse(text).is_likely and sum(map(str.isdigit, text)) > 8  # noqa: PLR2004
     except phones.NotAPhone:
@@ -177,7 +178,7 @@ def _is_phone(text: str) -> bool:
 _LOOKS: tuple[tuple[Callable[[str], bool], tuple[str, ...]], ...] = (
     (_is_mail, ("emails", "party.emails")),
     (_is_id, ("identifiers:id",)),
-    (_is_phone, ("phones", "party.phones")),
+    (is_phone, ("phones", "party.phones")),
 )
 
 

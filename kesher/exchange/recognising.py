@@ -1,5 +1,6 @@
 """What the rows of a file are, told by its columns and by its name."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -9,9 +10,9 @@ from kesher.entity.kinds.reference import pk_of
 from kesher.entity.registry import entities
 from kesher.exchange import keeping, presets
 from kesher.exchange.choosing import choose
-from kesher.exchange.mapping import guess
+from kesher.exchange.mapping import guess, is_phone
 from kesher.exchange.models import ImportRun
-from kesher.exchange.synonyms import named_in
+from kesher.exchange.synonyms import by_word, named_in
 from kesher.exchange.targets import (
     ID,
     NAMING,
@@ -22,11 +23,15 @@ from kesher.exchange.targets import (
     targets,
     title_key,
 )
+from kesher.lib import hebrew
 
 __all__ = ["find_ids", "offered", "pointed_at", "recognise"]
 
 Samples = Sequence[Sequence[str]]
 SURE: Final = {"remembered", "saved", "sure"}
+# Before the targets of names that mean former ids where there is a system they are of.
+OF_PROJECTS: Final = "project/"
+CODE: Final = re.compile(r"(?=\D*\d)[\w.:/-]{1,60}")
 
 
 def recognise(titles: Sequence[str], samples: Samples, file_name: str) -> Entity | None:
@@ -62,19 +67,39 @@ def _score(entity: Entity, titles: Sequence[str], samples: Samples) -> int:
         for one in guess(entity, titles, samples)
         if one.confidence in SURE and one.target != ID
     ]
-    title = title_key(entity) or "text"
     own = [key for key in sure if not known[key].through]
-    names = {title, *NAMING} if title == "name" else {title}
+    names = {*entity.called_by, *NAMING} if title_key(entity) == "name" else entity.called_by
     return len(own) if any(key.partition(":")[0] in names for key in own) else 0
 
 
 def find_ids(run: ImportRun) -> None:
-    """Match a file of a project. A column of ids that are none of ours has those of its system."""
+    """Match a file of a project, whose columns may hold ids of its system."""
     choose(run, columns={})
-    chosen = run.mapping
-    if OLD_ID in chosen or ID not in chosen:
-        return
-    place = chosen.index(ID)
-    if not any(pk_of(text) for text in run.samples[place]):
-        chosen = [*chosen[:place], OLD_ID, *chosen[place + 1 :]]
+    known = targets(entities.get(run.entity))
+    chosen = list(run.mapping)
+    for place in range(len(chosen)):
+        old = _old_id(run, place)
+        if old in known and old not in chosen:
+            chosen[place] = old
+    if chosen != run.mapping:
         keeping.match(run, chosen)
+
+
+def _old_id(run: ImportRun, place: int) -> str:
+    """The former id that a column tells: its own, by ids that are none of ours; one that it is
+    called after; or that of a record which it names by numbers and signs alone.
+    """
+    key, held = run.mapping[place], [text for text in run.samples[place] if text]
+    if key == ID:
+        return "" if any(map(pk_of, held)) else OLD_ID
+    if not key:
+        meant = by_word().get(hebrew.key(run.titles[place].replace("_", " ")), ())
+        called = [one.removeprefix(OF_PROJECTS) for one in meant if one.startswith(OF_PROJECTS)]
+        known = targets(entities.get(run.entity))
+        return next((one for one in called if one in known), "")
+    is_named_so = bool(held) and all(map(_is_old_id, held))
+    return f"{key.removesuffix('.name')}.{OLD_ID}" if is_named_so else ""
+
+
+def _is_old_id(text: str) -> bool:
+    return CODE.fullmatch(text) is not None and not is_phone(text)

@@ -1,6 +1,7 @@
 """What people call the columns of their tables and what stands in them, in Hebrew and English.
 
-Of the targets of a line of `synonyms.tsv` the first that the record type has is meant;
+Of the targets of a line of `synonyms.tsv` the first that the record type has is meant, and one that
+is of a single type alone, like `notes/created_at`, before them;
 `answers.tsv` has what other programs write for an answer, `file_names.tsv` what files of a record
 type are called. Words are compared as `hebrew.key` folds
 them, so that quotes, dots and dashes do not matter.
@@ -24,9 +25,9 @@ def by_word() -> dict[str, tuple[str, ...]]:
     return found
 
 
-def answer(field_key: str, typed: str) -> str:
-    """The answer of a field that others write so, or nothing."""
-    return _answers().get((field_key, hebrew.key(typed)), "")
+def answers(field_key: str, typed: str) -> tuple[str, ...]:
+    """The answers that others write so, of which a field of that name may have one."""
+    return _answers().get((field_key, hebrew.key(typed)), ())
 
 
 def named_in(file_name: str) -> list[str]:
@@ -42,12 +43,13 @@ def named_in(file_name: str) -> list[str]:
 
 
 @cache
-def _answers() -> dict[tuple[str, str], str]:
-    return {
-        (line["field"], word): line["answer"]
-        for line in _lines("answers.tsv")
-        for word in _folded(line["words"])
-    }
+def _answers() -> dict[tuple[str, str], tuple[str, ...]]:
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for line in _lines("answers.tsv"):
+        for word in _folded(line["words"]):
+            name = (line["field"], word)
+            found[name] = (*found.get(name, ()), line["answer"])
+    return found
 
 
 def _folded(words: str) -> Iterator[str]:

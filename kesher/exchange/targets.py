@@ -12,6 +12,7 @@ from kesher.entity.fields import Field
 from kesher.entity.kinds.reference import TITLES
 from kesher.entity.kinds.rows import RowsKind
 from kesher.entity.naming import capital
+from kesher.entity.record import Record
 from kesher.entity.registry import entities
 from kesher.exchange import joins
 from kesher.exchange.joins import Join
@@ -66,16 +67,21 @@ def makeable(entity: Entity) -> bool:
 def fillable(entity: Entity) -> dict[str, Field]:
     """The fields that whoever asks may fill from a file, in the order of the form.
 
-    Administrators may say when and by whom records of another system were made.
+    Administrators may say when and by whom records of another system were made, and were done.
     """
     writable = reading.writable_fields(entity)
     custom = [key for key, field in writable.items() if field.is_custom]
-    keys = dict.fromkeys((*entity.form, *entity.matches_on, *custom))
+    kept = _kept_elsewhere(entity)
+    keys = dict.fromkeys((*entity.form, *kept, *entity.matches_on, *custom))
     found = {key: writable[key] for key in keys if key in writable}
     if entity.is_record and is_administrator():
         readable = reading.readable_fields(entity)
-        found |= {key: readable[key] for key in MADE_ELSEWHERE if key in readable}
+        found |= {key: readable[key] for key in (*kept, *MADE_ELSEWHERE) if key in readable}
     return found
+
+
+def _kept_elsewhere(entity: Entity) -> tuple[str, ...]:
+    return entity.model.kept_elsewhere if issubclass(entity.model, Record) else ()
 
 
 def targets(entity: Entity) -> dict[str, Target]:

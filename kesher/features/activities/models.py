@@ -1,5 +1,6 @@
 """Activities: what was done, and what is still to do, with whom and about what."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import models
@@ -51,6 +52,7 @@ class Priority(models.TextChoices):
 class Task(Activity):
     """Something somebody is to do by a time. The first due time is never forgotten."""
 
+    kept_elsewhere: ClassVar[tuple[str, ...]] = ("status", "done_at", "done_by")
     subject = models.CharField(_("subject"), max_length=200)
     description = models.TextField(_("description"), blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
@@ -94,6 +96,14 @@ class Task(Activity):
     @property
     def is_overdue(self) -> bool:
         return self.is_open and self.due_at is not None and self.due_at < timezone.now()
+
+    def along(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What was done at some time is done; of what is not, nobody did anything."""
+        if values.get("done_at") and not values.get("status"):
+            return {**values, "status": TaskStatus.DONE}
+        if values.get("status") in {TaskStatus.OPEN, TaskStatus.CANCELLED}:
+            return {**values, "done_at": None, "done_by": None}
+        return values
 
     def settle(self) -> set[str]:
         """The first due time stays; every later one counts as a postponement."""

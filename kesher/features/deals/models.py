@@ -39,6 +39,7 @@ class Deal(Record):
 
     called_by: ClassVar[frozenset[str]] = frozenset({"title"})
     derived: ClassVar[frozenset[str]] = frozenset({"lacks"})
+    kept_elsewhere: ClassVar[tuple[str, ...]] = ("closed_at",)
     stays: ClassVar[Staying] = Staying(
         because=_("Sums and statistics of sales rest on it."),
         title="title",

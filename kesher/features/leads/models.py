@@ -14,6 +14,7 @@ from kesher.features.parties.models import Party
 class Lead(Record):
     called_by: ClassVar[frozenset[str]] = frozenset({"subject"})
     derived: ClassVar[frozenset[str]] = frozenset({"lacks"})
+    kept_elsewhere: ClassVar[tuple[str, ...]] = ("lost_reason",)
     stays: ClassVar[Staying] = Staying(
         because=_("The statistics of sources and campaigns rest on it."),
         title="subject",
