@@ -18,6 +18,7 @@ from kesher.config.commands import (
     export,
     import_,
     init,
+    localities,
     migrate,
     openapi,
     reindex,
@@ -42,6 +43,7 @@ COMMANDS: tuple[Command, ...] = (
     export.COMMAND,
     erase.COMMAND,
     reindex.COMMAND,
+    localities.COMMAND,
     openapi.COMMAND,
     check.COMMAND,
 )

@@ -234,6 +234,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 365 * 24 * 3600
 MEDIA_ROOT = VAR / "files"
+# The official lists of localities and streets, where somebody put them.
+PLACES_FOLDER = VAR / "places"
 
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"

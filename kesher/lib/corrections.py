@@ -16,6 +16,9 @@ Known = Mapping[str, Any]
 _INVISIBLE: Final = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 _HEBREW_LIMITED: Final = re.compile(r"""[\s,]+(?:ב\.?ע\.?["”“~״׳']{0,2}מ\.?)$""")
 _ENGLISH_LIMITED: Final = re.compile(r"[\s,]+(?:limited|ltd\.?)$", re.IGNORECASE)
+_ENGLISH_FORM: Final = re.compile(r"[\s,]+(?:limited|ltd\.?|inc\.?|llc|corp\.?)$", re.IGNORECASE)
+# As they stand at the end of firms' names.
+LEGAL_FORMS: Final = ("בע״מ", "Ltd", "Limited", "Inc", "LLC", "Corp")
 _LAST_OF_FORMS: Final = frozenset("מ.dD")
 _WORD: Final = re.compile(r"[A-Za-z]+")
 _LATIN_NAME: Final = re.compile(r"[A-Za-z][A-Za-z' -]*[A-Za-z]")
@@ -98,6 +101,11 @@ def in_legal_form(name: str) -> str:
     if name[-1:] not in _LAST_OF_FORMS:
         return name
     return _ENGLISH_LIMITED.sub(" Ltd", _HEBREW_LIMITED.sub(" בע״מ", name))
+
+
+def without_legal_form(name: str) -> str:
+    """A firm's name without its legal form; all of it where nothing would be left."""
+    return _ENGLISH_FORM.sub("", _HEBREW_LIMITED.sub("", name)) or name
 
 
 def right_row(kind: str, row: Row, *, is_firm: bool) -> Row:
@@ -225,9 +233,10 @@ def _parsed(row: Row) -> Row:
     if comma and not city and israel.place(last.strip()):
         street, city = first, last.strip()
     place = israel.place(city) if city else None
+    street = street.strip(" ,")
     return {
         **row,
-        "street": street.strip(" ,"),
+        "street": israel.street(street, place) if place and street else street,
         "city": place.name if place else city,
         "postal_code": code,
     }

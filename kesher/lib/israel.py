@@ -6,10 +6,12 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
+from pathlib import Path
 from typing import Literal
 
+from kesher.lib import gazetteer
 from kesher.lib.hebrew import clean, key, skeleton
 
 Reason = Literal["length", "check_digit", "prefix"]
@@ -28,6 +30,7 @@ EntityKind = Literal[
 _DIGITS = 9
 _LONGEST_TYPED = 40
 _SEPARATORS = re.compile(r"[\s./\u05be\u2010-\u2015\u2212-]")
+_STREET = re.compile(r"(?P<name>\D+?)(?P<number> +\d.*)?")
 _NUMBER = re.compile(r"\d+", re.ASCII)
 _SHOWN = 3
 
@@ -156,7 +159,36 @@ class Place:
 def place(name: str) -> Place | None:
     """The locality of this name, abbreviation or spelling, in Hebrew or another language."""
     asked = key(name[:_LONGEST_TYPED])
-    return _BY_KEY.get(asked) or _BY_SKELETON.get(_skeletons(asked))
+    sound = _skeletons(asked)
+    shipped = _BY_KEY.get(asked) or _BY_SKELETON.get(sound)
+    return shipped or _official().get(asked) or _official().get(sound)
+
+
+@cache
+def _official() -> dict[str, Place]:
+    """The whole list, where it was put beside the program: by key, else by sound."""
+    known = {
+        found.code: Place(name=found.name, code=found.code, others=found.others)
+        for found in gazetteer.localities()
+    }
+    found: dict[str, Place] = {}
+    for one in known.values():
+        found.setdefault(_skeletons(key(one.name)), one)
+    return found | {key(name): one for one in known.values() for name in (one.name, *one.others)}
+
+
+def use_lists(folder: Path) -> None:
+    """The official lists of localities and streets that may be in this folder count from now on."""
+    gazetteer.use(folder)
+    _official.cache_clear()
+    place.cache_clear()
+
+
+def street(line: str, locality: Place) -> str:
+    """The street of an address as the official list spells it, with its number; else the line."""
+    parts = _STREET.fullmatch(line)
+    known = gazetteer.street(locality.code, parts["name"]) if parts else ""
+    return f"{known}{parts['number'] or ''}" if parts and known else line
 
 
 def _skeletons(name_key: str) -> str:

@@ -12,7 +12,7 @@ from kesher.entity.description import Entity
 from kesher.exchange import carrying, choosing, correcting, notes, report
 from kesher.exchange.choosing import WrongChoice
 from kesher.exchange.models import ImportRun, Policy, Step
-from kesher.exchange.outcomes import OUTCOMES, REFUSED
+from kesher.exchange.outcomes import OUTCOMES, REFUSED, WARNED
 from kesher.exchange.refusing import CannotImport
 from kesher.exchange.ways import DELIMITERS, Wish
 from kesher.lib.tables import ENCODINGS
@@ -173,11 +173,14 @@ def _begun(entity: Entity, options: Namespace) -> ImportRun:
 
 
 def _answer(made: ImportRun) -> Answer:
-    counts = {what: made.counts.get(what, 0) for what in OUTCOMES}
-    errors = [
-        {"row": told.number, "message": " ".join(told.sentences)}
-        for told in report.rows(made, REFUSED, MOST_TOLD)
-    ]
+    counts = {what: made.counts.get(what, 0) for what in (*OUTCOMES, WARNED)}
+    errors, warnings = (
+        [
+            {"row": told.number, "message": " ".join(told.sentences)}
+            for told in report.rows(made, what, MOST_TOLD)
+        ]
+        for what in (REFUSED, WARNED)
+    )
     remarks = notes.sentences(made.notes)
     values = {
         "file": made.file_name,
@@ -189,13 +192,14 @@ def _answer(made: ImportRun) -> Answer:
         **counts,
         "corrected": {kind: made.corrected.get(kind, 0) for kind in correcting.KINDS},
         "errors": errors,
+        "warnings": warnings,
         "batch": made.batch,
     }
     lines = [*remarks, ", ".join(f"{what} {count:,}" for what, count in counts.items())]
     if made.corrected:
         told = ", ".join(f"{kind} {count:,}" for kind, count in made.corrected.items())
         lines.append(f"corrected: {told}")
-    lines += [f"row {one['row']}: {one['message']}" for one in errors]
+    lines += [f"row {one['row']}: {one['message']}" for one in (*errors, *warnings)]
     came_in = made.step == Step.DONE or (made.step == Step.CHECKED and not counts[REFUSED])
     return Answer("\n".join(lines), values, code=0 if came_in else 1)
 

@@ -8,7 +8,7 @@ from kesher.config.commands.command import Answer, Problem
 from kesher.config.commands.places import inside
 from kesher.exchange import carrying, projects, recognising, report
 from kesher.exchange.models import ImportProject, ImportRun, Step
-from kesher.exchange.outcomes import OUTCOMES, REFUSED
+from kesher.exchange.outcomes import OUTCOMES, REFUSED, WARNED
 from kesher.exchange.presets import SYSTEMS
 from kesher.exchange.projects import Sent
 
@@ -63,16 +63,22 @@ def _told(made: ImportRun) -> dict[str, Any]:
         "rows": made.row_count,
         "step": made.step,
         "columns": dict(zip(made.titles, made.mapping, strict=True)),
-        **{what: made.counts.get(what, 0) for what in OUTCOMES},
-        "errors": [
-            {"row": one.number, "message": " ".join(one.sentences)}
-            for one in report.rows(made, REFUSED, MOST_TOLD)
-        ],
+        **{what: made.counts.get(what, 0) for what in (*OUTCOMES, WARNED)},
+        "errors": _rows(made, REFUSED),
+        "warnings": _rows(made, WARNED),
         "batch": made.batch,
     }
 
 
+def _rows(made: ImportRun, what: str) -> list[dict[str, Any]]:
+    return [
+        {"row": one.number, "message": " ".join(one.sentences)}
+        for one in report.rows(made, what, MOST_TOLD)
+    ]
+
+
 def _lines(told: dict[str, Any]) -> list[str]:
-    counts = ", ".join(f"{what} {told[what]:,}" for what in OUTCOMES)
-    errors = [f"  row {one['row']}: {one['message']}" for one in told["errors"]]
-    return [f"{told['file']} → {told['entity']}: {counts}", *errors]
+    counts = ", ".join(f"{what} {told[what]:,}" for what in (*OUTCOMES, WARNED))
+    rows = [*told["errors"], *told["warnings"]]
+    lines = [f"  row {one['row']}: {one['message']}" for one in rows]
+    return [f"{told['file']} → {told['entity']}: {counts}", *lines]
