@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
-from uuid import UUID
 
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
@@ -38,14 +37,31 @@ HEADER: Final = [
     "website",
     "notes",
     "card categories",
+    "gender",
 ]
+# Kinds of cards.
+ORG, GROUP = "org", "group"
+
+
+def untaken(contact: Contact) -> list[str]:
+    """The fields of a card that have no place here, as cards call them."""
+    told = {
+        "NICKNAME": contact.nickname,
+        "ORG (department)": contact.department,
+        "N (suffix)": contact.suffix,
+        "ROLE": contact.role if contact.title else "",
+    }
+    left = [name for name, value in told.items() if value]
+    return [*contact.untaken, *left, *contact.extras]
 
 
 def as_row(contact: Contact) -> list[Cell]:
     """A contact under HEADER; lists hold rows as the entity's own lists do."""
     given = " ".join(filter(None, [contact.given_name, contact.additional_names]))
     name = contact.name or composed(given, contact.family_name)
-    is_firm = bool(contact.organization) and name in {"", contact.organization}
+    is_firm = contact.kind == ORG or (
+        bool(contact.organization) and name in {"", contact.organization}
+    )
     birthday = contact.birthday if not contact.birthday.startswith("-") else ""
     row: list[Cell] = [
         _own_id(contact.uid),
@@ -61,16 +77,14 @@ def as_row(contact: Contact) -> list[Cell]:
         next((point.value for point in contact.urls), ""),
         contact.note,
         ", ".join(contact.categories),
+        contact.gender,
     ]
     return [cell or None for cell in row]
 
 
 def _own_id(uid: str) -> str:
-    bare = uid.removeprefix("urn:uuid:")
-    try:
-        return str(UUID(bare))
-    except ValueError:
-        return ""
+    """One of ours, or that of the program which wrote the card."""
+    return uid.removeprefix("urn:uuid:")
 
 
 def _row(point: ContactPoint, main: str, kinds: Mapping[str, str]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A file as one table: its columns, and its rows with their numbers."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from kesher.exchange import cards, refusing
 from kesher.exchange.headings import Heading, heading_at, heading_of, line_of
 from kesher.exchange.ways import LOOKED_AT, NONE, Wish
 from kesher.lib.tables import (
+    Contact,
     Reading,
     UnreadableFile,
     holds_contacts,
@@ -34,7 +36,8 @@ class Table:
 
     `sheet` is which of the file's `sheets` this is; address cards have none. `above` is what
     stood over the names of the columns, in the row `heading`; `lines` are the first rows, of which
-    another might be meant. `encoding` and `delimiter` are those of a text file.
+    another might be meant. `encoding` and `delimiter` are those of a text file. `left` counts the
+    fields of cards that have no place here, and the groups, as far as the rows were gone through.
     """
 
     titles: list[str]
@@ -48,6 +51,7 @@ class Table:
     delimiter: str = ""
     is_turned: bool = False
     is_mended: bool = False
+    left: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +82,9 @@ def opened(path: Path, *, file_name: str, sheet: str = "", wish: Wish = NONE) ->
     """
     try:
         if holds_contacts(path):
-            yield Table(
-                titles=list(cards.HEADER),
-                rows=enumerate(map(cards.as_row, read_contacts(path)), start=1),
-            )
+            left = Counter[str]()
+            rows = enumerate(_of_cards(read_contacts(path), left), start=1)
+            yield Table(titles=list(cards.HEADER), rows=rows, left=left)
             return
         with read_limited(path, filename=file_name, sheet=sheet, way=wish.way) as reading:
             if sheet not in {"", *reading.names}:
@@ -89,6 +92,16 @@ def opened(path: Path, *, file_name: str, sheet: str = "", wish: Wish = NONE) ->
             yield next(_tables(reading, wish), Table(titles=[], rows=iter(())))
     except UnreadableFile as unreadable:
         raise refusing.of_file(unreadable) from unreadable
+
+
+def _of_cards(contacts: Iterator[Contact], left: Counter[str]) -> Iterator[Row]:
+    """People and firms; a group is a list of others, and no customer."""
+    for contact in contacts:
+        if contact.kind == cards.GROUP:
+            left[cards.GROUP] += 1
+            continue
+        left.update(cards.untaken(contact))
+        yield cards.as_row(contact)
 
 
 def _tables(reading: Reading, wish: Wish) -> Iterator[Table]:
@@ -166,6 +179,7 @@ def _found(table: Table) -> dict[str, Any]:
 
 def _notes(table: Table, *, empty: int) -> dict[str, Any]:
     """Only what there is to tell; the encodings of today go without saying."""
+    left = [[name, count] for name, count in table.left.items() if name != cards.GROUP]
     told = {
         "above": [line[:LONGEST_SAMPLE] for line in table.above[:MOST_ABOVE]],
         "rows_above": len(table.above),
@@ -173,6 +187,8 @@ def _notes(table: Table, *, empty: int) -> dict[str, Any]:
         "encoding": "" if table.encoding.startswith("utf") else table.encoding,
         "turned": table.is_turned,
         "mended": table.is_mended,
+        "groups": table.left.get(cards.GROUP, 0),
+        "untaken": sorted(left),
     }
     return {what: value for what, value in told.items() if value}
 

@@ -41,3 +41,14 @@ def _sentences(notes: Mapping[str, Any]) -> Iterator[str]:
             "%(count)s empty column was left out.", "%(count)s empty columns were left out.", empty
         )
         yield sentence % {"count": empty}
+    if groups := notes.get("groups"):
+        sentence = ngettext(
+            "%(count)s group of addresses was left out.",
+            "%(count)s groups of addresses were left out.",
+            groups,
+        )
+        yield sentence % {"count": groups}
+    if untaken := notes.get("untaken"):
+        names = ", ".join(f"\u2068{name} ({count:,})\u2069" for name, count in untaken)
+        sentence = _("These fields of the cards have no place here, and are left out: %(names)s.")
+        yield sentence % {"names": names}

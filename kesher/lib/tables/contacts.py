@@ -32,7 +32,11 @@ class PostalAddress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """`birthday` is ISO 8601, with `--` for an unknown year; `extras` holds the X- fields."""
+    """`birthday` is ISO 8601, with `--` for an unknown year; `extras` holds the X- fields.
+
+    `kind` is `individual`, `org`, `group` …, and `gender` `male` or `female`, where that is said;
+    `untaken` are the other fields of the card, of which nothing is kept here.
+    """
 
     name: str = ""
     family_name: str = ""
@@ -55,6 +59,9 @@ class Contact:
     urls: tuple[ContactPoint, ...] = ()
     addresses: tuple[PostalAddress, ...] = ()
     extras: dict[str, str] = field(default_factory=dict)
+    kind: str = ""
+    gender: str = ""
+    untaken: tuple[str, ...] = ()
 
 
 _PLAIN = (

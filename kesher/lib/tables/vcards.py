@@ -20,7 +20,16 @@ _BIRTHDAY = re.compile(r"(\d{4}|--)-?(\d{2})-?(\d{2})(?:[T ].*)?", re.ASCII)
 
 _BARE_ENCODINGS = frozenset({"QUOTED-PRINTABLE", "BASE64", "B", "8BIT", "7BIT"})
 _BINARY = frozenset({"PHOTO", "LOGO", "SOUND", "KEY"})
-_HOUSEKEEPING = ("X-AB", "X-EVOLUTION", "X-MOZILLA")
+_HOUSEKEEPING = ("X-AB", "X-ADDRESSBOOKSERVER", "X-EVOLUTION", "X-MOZILLA", "X-GENDER")
+_GENDERS = {"m": "male", "male": "male", "f": "female", "female": "female"}
+# What is taken of a card, and what tells of nobody.
+_TAKEN = frozenset(
+    (
+        *("VERSION", "PRODID", "REV", "CLIENTPIDMAP", "SOURCE", "SORT-STRING", "MAILER"),
+        *("PROFILE", "CLASS", "FN", "N", "NICKNAME", "ORG", "TITLE", "ROLE", "BDAY", "NOTE"),
+        *("UID", "LANG", "CATEGORIES", "TEL", "EMAIL", "URL", "ADR", "LABEL", "KIND", "GENDER"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +96,8 @@ def _property(line: bytes, codec: str) -> _Property | None:
         return None
     written = head[1].decode("utf-8", "replace")
     group, _, name = written.partition(";")[0].strip().upper().rpartition(".")
-    if name in _BINARY:
-        return None
     parameters = _parameters(written)
-    value = _decoded(line[head.end() :], parameters, codec)
+    value = "" if name in _BINARY else _decoded(line[head.end() :], parameters, codec)
     return _Property(group=group, name=name, parameters=parameters, value=value)
 
 
@@ -143,7 +150,28 @@ def _contact(card: _Card) -> Contact:
         urls=_points(card, "URL", scheme=""),
         addresses=_addresses(card),
         extras=_extras(card),
+        kind=_kind(card),
+        gender=_gender(card),
+        untaken=tuple(dict.fromkeys(one.name for one in card if _is_untaken(one))),
     )
+
+
+def _kind(card: _Card) -> str:
+    """As RFC 6350 §6.1.4 says it, or Apple."""
+    if _first(card, "X-ABSHOWAS").strip().upper() == "COMPANY":
+        return "org"
+    told = _first(card, "KIND") or _first(card, "X-ADDRESSBOOKSERVER-KIND")
+    return _line(told).lower()
+
+
+def _gender(card: _Card) -> str:
+    """Only where it is one of the two that there are forms of address for."""
+    told = (_first(card, "GENDER") or _first(card, "X-GENDER")).partition(";")[0]
+    return _GENDERS.get(_line(told).lower(), "")
+
+
+def _is_untaken(known: _Property) -> bool:
+    return known.name not in _TAKEN and not known.name.startswith("X-")
 
 
 def _named(card: _Card, name: str) -> _Card:

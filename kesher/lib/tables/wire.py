@@ -51,7 +51,8 @@ def contact_of(message: Message) -> Contact:
         PostalAddress(**one | {"types": tuple(one["types"])}) for one in told["addresses"]
     )
     categories = tuple(told["categories"])
-    return Contact(**told | several | {"addresses": addresses, "categories": categories})
+    plain = {"categories": categories, "untaken": tuple(told["untaken"])}
+    return Contact(**told | several | {"addresses": addresses} | plain)
 
 
 def _point(told: Message) -> ContactPoint:
