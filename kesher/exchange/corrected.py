@@ -18,7 +18,7 @@ from kesher.exchange.correcting import Correction, Said
 from kesher.exchange.models import ImportPage, ImportRun
 from kesher.exchange.outcomes import CREATED, UPDATED, Outcome
 from kesher.exchange.plan import Draft, Plan
-from kesher.exchange.targets import reached
+from kesher.exchange.targets import behind
 from kesher.lib.hebrew.marks import with_chips
 from kesher.lib.tables import write_csv
 
@@ -63,7 +63,8 @@ def of_page(plan: Plan, drafts: Sequence[Draft], outcomes: Sequence[Outcome]) ->
 
 
 def _behind(draft: Draft, one: Correction) -> str | None:
-    record = draft.values.get(one.through) if one.through else None
+    behind = draft.joined.get(one.through) or draft.values.get(one.through)
+    record = behind if one.through else None
     return str(record.pk) if record is not None else None
 
 
@@ -97,7 +98,7 @@ def listed(run: ImportRun, kind: str = "", *, after: Place = START) -> Iterator[
     start, passed = after
     pages = ImportPage.objects.filter(run=run, start__gte=start).order_by("start")
     for page in pages.iterator(chunk_size=20):
-        records = {number: pk for number, _what, pk, _why in page.outcomes}
+        records = {number: pk for number, _what, pk, *_why in page.outcomes}
         skip = passed if page.start == start else 0
         for at, told in enumerate(page.corrections[skip:], start=skip):
             if kind in {"", told[1]}:
@@ -146,8 +147,7 @@ class Words:
         return self.known[name]
 
     def _field(self, one: Correction) -> Field | None:
-        reference = self.own.fields().get(one.through)
-        target = reached(reference) if reference else self.own
+        target = behind(self.own, one.through) if one.through else self.own
         return target.fields().get(one.field) if target else None
 
     def _label(self, one: Correction, field: Field | None) -> str:

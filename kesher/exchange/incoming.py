@@ -1,6 +1,7 @@
 """Drafts into records: found again, made or changed, all set-based; and what became of each row."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -43,7 +44,14 @@ def bring_in(plan: Plan, drafts: Sequence[Draft]) -> list[Outcome]:
             break
     _remember_old_ids(plan, drafts, outcomes)
     joining.settle(plan, drafts, outcomes)
-    return [outcomes[draft.number] for draft in drafts]
+    return [_with_warnings(draft, outcomes[draft.number]) for draft in drafts]
+
+
+def _with_warnings(draft: Draft, outcome: Outcome) -> Outcome:
+    """What could not be understood of a row that came in all the same."""
+    if not draft.warnings or outcome.what not in {CREATED, UPDATED}:
+        return outcome
+    return replace(outcome, warnings=(*draft.warnings, *outcome.warnings))
 
 
 def _find_by_old_id(plan: Plan, drafts: Sequence[Draft]) -> None:

@@ -1,21 +1,25 @@
 """Joining the records of a page with whom their rows name: found by old id or name, or made."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from kesher.access.rights import may
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import joins, keeping, oldids
+from kesher.exchange import joins, keeping, matching, oldids
 from kesher.exchange.joins import Join
-from kesher.exchange.outcomes import Outcome
+from kesher.exchange.lists import added
+from kesher.exchange.models import Policy
+from kesher.exchange.outcomes import CREATED, UPDATED, Outcome
 from kesher.exchange.plan import Draft, Plan
-from kesher.exchange.targets import makeable, title_key
-from kesher.records import reading, writing
+from kesher.exchange.targets import contact_keys, makeable, title_key
+from kesher.records import reading, undoing, writing
 
 Others = dict[str, Any]
 
@@ -35,7 +39,7 @@ def settle(plan: Plan, drafts: Sequence[Draft], outcomes: dict[int, Outcome]) ->
             outcome = outcomes[draft.number]
             other = others.get(_named(join, draft))
             if other is None:
-                outcomes[draft.number] = _unjoined(join, draft, outcome)
+                outcomes[draft.number] = _unjoined(plan, join, draft, outcome)
             elif outcome.pk and outcome.pk in records:
                 pairs.append((records[outcome.pk], other))
         if pairs:
@@ -49,35 +53,155 @@ def _named(join: Join, draft: Draft) -> str:
 
 
 def _others(plan: Plan, join: Join, drafts: Sequence[Draft]) -> Others:
+    """By what rows name them: who came with that id before, who is known, and who is new."""
     target = entities.get(join.target)
-    told = {_named(join, draft) for draft in drafts}
-    olds = {old for one in told if (old := one.partition("\x1f")[0])}
+    told = _told(target, join, drafts)
+    olds = {one.old for one in told.values() if one.old}
     by_old = oldids.find(plan.system, target, olds) if olds else {}
-    found = {one: by_old[old] for one in told if (old := one.partition("\x1f")[0]) in by_old}
-    names = {one: name for one in told - set(found) if (name := one.partition("\x1f")[2])}
-    by_name = _by_name(target, join, set(names.values()))
-    found |= {one: by_name[name] for one, name in names.items() if name in by_name}
-    fresh = {one.partition("\x1f")[0]: other.pk for one, other in found.items()}
+    found = {name: by_old[one.old] for name, one in told.items() if one.old in by_old}
+    open_ones = {name: one for name, one in told.items() if one.values and name not in found}
+    found |= _known(target, join, open_ones)
+    _fill(plan, target, [(found[name], one.values) for name, one in told.items() if name in found])
+    missing = {name: one for name, one in open_ones.items() if name not in found}
+    found |= _made(target, join, missing)
+    fresh = {told[name].old: other.pk for name, other in found.items()}
     keeping.keep_old_ids(
         plan.system, target.key, {old: pk for old, pk in fresh.items() if old and old not in by_old}
     )
     return found
 
 
-def _by_name(target: Entity, join: Join, names: set[str]) -> Others:
-    """The visible ones of that name, and new ones where there is none."""
-    title = title_key(target)
-    rows = reading.visible(target).filter(**{f"{title}__in": names}, **join.new)
-    found = {getattr(record, title): record for record in rows.order_by("-pk")}
-    missing = sorted(names - set(found))
-    if missing and makeable(target) and may("create", target.key):
-        made = writing.create_many(target.model, [{**join.new, title: name} for name in missing])
-        found |= dict(zip(missing, made, strict=True))
+@dataclass(slots=True, kw_only=True)
+class _Other:
+    """Whom some rows name, and all that they say of them; without `values` no name is told."""
+
+    old: str
+    values: dict[str, Any]
+    drafts: list[Draft]
+
+
+def _told(target: Entity, join: Join, drafts: Sequence[Draft]) -> dict[str, _Other]:
+    title, found = title_key(target), dict[str, _Other]()
+    for draft in drafts:
+        old, name = draft.joins.get((join.key, True), ""), draft.joins.get((join.key, False), "")
+        values = {**join.new, title: name} if name else {}
+        one = found.setdefault(_named(join, draft), _Other(old=old, values=values, drafts=[]))
+        one.drafts.append(draft)
+        if one.values:
+            one.values |= _more(target, one.values, draft.beside.get(join.key, {}))
     return found
 
 
-def _unjoined(join: Join, draft: Draft, outcome: Outcome) -> Outcome:
-    named = draft.joins.get((join.key, True)) or draft.joins[join.key, False]
+def _more(target: Entity, values: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said besides: lists grow, and what was said already stays."""
+    fields, found = target.fields(), dict[str, Any]()
+    for key, value in told.items():
+        known = values.get(key)
+        if isinstance(value, list):
+            grown = added(fields[key], known or [], value)
+            found |= {key: grown} if len(grown) > len(known or []) else {}
+        elif fields[key].kind.is_empty(known):
+            found[key] = value
+    return found
+
+
+def _known(target: Entity, join: Join, told: Mapping[str, _Other]) -> Others:
+    """The visible ones: by an official number, phone or mail address, else by name."""
+    if not told:
+        return {}
+    rows = matching.find(target, [_by_contact(target, one.values) for one in told.values()])
+    wanted = list(join.new.items())
+    found = {
+        name: next((one for one in some if _is_such(one, wanted)), None)
+        for name, some in zip(told, rows, strict=True)
+    }
+    title = title_key(target)
+    by_name = join.known({told[name].values[title] for name, one in found.items() if one is None})
+    return {
+        name: other
+        for name, one in found.items()
+        if (other := one or by_name.get(told[name].values[title]))
+    }
+
+
+def _by_contact(target: Entity, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A bare name is compared otherwise."""
+    return dict(values) if any(values.get(key) for key in contact_keys(target)) else {}
+
+
+def _is_such(record: Any, wanted: Sequence[tuple[str, Any]]) -> bool:
+    return all(getattr(record, key) == value for key, value in wanted)
+
+
+def _fill(plan: Plan, target: Entity, pairs: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
+    """What is known already grows where records are to be updated, or came with these rows."""
+    told = [(one, values) for one, values in pairs if set(values) - {title_key(target)}]
+    pks = {one.pk for one, _values in told}
+    if plan.policy != Policy.UPDATE:
+        pks &= undoing.made_in_batch(pks)
+    allowed = reading.visible(target, "update").filter(pk__in=pks) if pks else []
+    open_ones = {one.pk: one for one in allowed}
+    if not open_ones:
+        return
+    fields, changes = target.fields(), dict[UUID, dict[str, Any]]()
+    for key in {key for _one, values in told for key in values}:
+        fields[key].gather(list(open_ones.values()))
+    for one, values in told:
+        if record := open_ones.get(one.pk):
+            changed = changes.setdefault(one.pk, {})
+            present = {key: fields[key].read(record) for key in values} | changed
+            changed |= _more(target, present, values)
+    pairs_changed = [(open_ones[pk], changed) for pk, changed in changes.items() if changed]
+    writing.change_each(target, pairs_changed)
+
+
+def _made(target: Entity, join: Join, told: Mapping[str, _Other]) -> Others:
+    """New ones; rows that speak of one share it."""
+    if not told or not makeable(target) or not may("create", target.key):
+        return {}
+    title, once = title_key(target), dict[str, _Other]()
+    for one in told.values():
+        first = once.setdefault(join.same(one.values[title]), one)
+        if first is not one:
+            first.values |= _more(target, first.values, one.values)
+    made = _created(target, once)
+    for key, record in made.items():
+        once[key].drafts[0].made.add(join.key)
+        once[key].drafts[0].joined[join.key] = record
+    wanted = {name: join.same(one.values[title]) for name, one in told.items()}
+    return {name: made[key] for name, key in wanted.items() if key in made}
+
+
+def _created(target: Entity, wanted: Mapping[str, _Other]) -> Others:
+    """All at once; where one of them is wrong, each alone, and that one not."""
+    try:
+        with transaction.atomic():
+            rows = writing.create_many(target.model, [one.values for one in wanted.values()])
+    except (ValidationError, IntegrityError):
+        each = {key: _created_alone(target, one.values) for key, one in wanted.items()}
+        return {key: record for key, record in each.items() if record is not None}
+    return dict(zip(wanted, rows, strict=True))
+
+
+def _created_alone(target: Entity, values: Mapping[str, Any]) -> Any:
+    """None where it cannot be: the rows that name it are told so."""
+    try:
+        with transaction.atomic():
+            return writing.create(target.model, **values)
+    except (ValidationError, IntegrityError):
+        return None
+
+
+def _unjoined(plan: Plan, join: Join, draft: Draft, outcome: Outcome) -> Outcome:
+    """The row stands without it; in a trial, whoever is meant may be in another file.
+
+    Of a row whose record was left alone, it is no warning.
+    """
+    old, name = draft.joins.get((join.key, True)), draft.joins.get((join.key, False))
+    if old and plan.waits:
+        return outcome
     sentence = _("%(what)s: there is no “%(name)s” here.")
-    told = sentence % {"what": str(join.label), "name": named}
-    return replace(outcome, sentences=(*outcome.sentences, told))
+    told = sentence % {"what": str(join.label), "name": old or name}
+    if outcome.what not in {CREATED, UPDATED}:
+        return replace(outcome, sentences=(*outcome.sentences, told))
+    return replace(outcome, warnings=(*outcome.warnings, told))

@@ -3,7 +3,7 @@
 The features that know how to write such a thing offer it at start-up.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,9 @@ class Join:
     """`key` begins its targets. `join` writes what is missing between records and others.
 
     The others are records of the entity `target` with the values in `new`, by which they are
-    found, and made where there is none.
+    found, and made where there is none; columns of the row may tell the fields in `tells` of them.
+    `known(names)` answers the records of such names, however they are spelt; `same(name)` is equal
+    for two names of one.
     """
 
     key: str
@@ -23,7 +25,10 @@ class Join:
     target: str
     label: Any
     join: Callable[[Pairs], None]
+    known: Callable[[Collection[str]], Mapping[str, Any]]
+    same: Callable[[str], str]
     new: Mapping[str, Any] = field(default_factory=dict)
+    tells: tuple[str, ...] = ()
 
 
 _joins: dict[tuple[str, str], Join] = {}

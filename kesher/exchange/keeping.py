@@ -16,7 +16,7 @@ from django.utils import timezone
 from kesher.exchange import intake
 from kesher.exchange.intake import Table
 from kesher.exchange.models import ImportPage, ImportProject, ImportRun, OldId, Policy, Step
-from kesher.exchange.outcomes import REFUSED, Outcome
+from kesher.exchange.outcomes import REFUSED, WARNED, Outcome
 from kesher.exchange.ways import wish_of
 from kesher.lib import hebrew
 from kesher.lib.ids import new_id
@@ -225,12 +225,14 @@ def held(run: ImportRun) -> ImportRun:
 def note(run: ImportRun, outcomes: Sequence[Outcome], corrections: Sequence[Any]) -> None:
     """A page is behind: in the transaction that wrote its records."""
     told = [
-        [one.number, one.what, str(one.pk) if one.pk else None, list(one.sentences)]
+        [one.number, one.what, one.pk and str(one.pk), [*one.sentences, *one.warnings]]
+        + [WARNED] * bool(one.warnings)
         for one in outcomes
     ]
     ImportPage(run=run, start=run.position, outcomes=told, corrections=list(corrections)).save()
     for one in outcomes:
-        run.counts[one.what] = run.counts.get(one.what, 0) + 1
+        for what in (one.what, WARNED) if one.warnings else (one.what,):
+            run.counts[what] = run.counts.get(what, 0) + 1
     for _row, kind, *_rest in corrections:
         run.corrected[kind] = run.corrected.get(kind, 0) + 1
     run.position += len(outcomes)

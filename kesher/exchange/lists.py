@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from kesher.entity.fields import Field
@@ -16,7 +16,7 @@ from kesher.exchange import correcting
 from kesher.exchange.correcting import Correction
 from kesher.exchange.synonyms import by_word
 from kesher.exchange.targets import Target
-from kesher.lib import hebrew, israel
+from kesher.lib import hebrew, israel, phones
 from kesher.lib.phones_in_text import mentions
 
 Row = dict[str, Any]
@@ -27,6 +27,7 @@ Cells = Sequence[tuple[Target, Any]]
 BETWEEN: Final = re.compile(r"[;\n|]|:::")
 BETWEEN_NUMBERS: Final = re.compile(r"[;\n|,]|:::")
 PHONE: Final = "phones:"
+EXTENSION: Final = re.compile(r"\d\D*(?:ext|x|#|שלוחה|доб|تحويلة)", re.IGNORECASE)
 POSTAL_CODE: Final = re.compile(r"\b(\d{7}|\d{5})\b")
 MOST_WORDS_OF_A_CITY: Final = 4
 LONGEST_CITY: Final = 80
@@ -34,14 +35,19 @@ LONGEST_CITY: Final = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """The rows of a list field, and what was set right in them."""
+    """The rows of a list field, what was set right in them, and what is doubtful about them."""
 
     rows: list[Row]
     corrections: list[Correction]
+    warnings: list[str]
 
     def copy(self) -> "Gathered":
         """For another record, on which the rows may be changed; of corrections nothing is."""
-        return Gathered(rows=[dict(row) for row in self.rows], corrections=self.corrections)
+        return Gathered(
+            rows=[dict(row) for row in self.rows],
+            corrections=self.corrections,
+            warnings=self.warnings,
+        )
 
 
 def gathered(field: Field, cells: Cells, *, is_firm: bool = False) -> Gathered:
@@ -50,9 +56,9 @@ def gathered(field: Field, cells: Cells, *, is_firm: bool = False) -> Gathered:
     assert isinstance(kind, RowsKind)  # noqa: S101  the caller looked
     raw = [pair for target, cell in cells if not target.part for pair in _rows(kind, target, cell)]
     parts = {target.part: plain_text(cell) for target, cell in cells if target.part}
+    warnings = list(_extensions(kind, raw))
     if any(parts.values()):
-        whole = _whole(kind, parts)
-        raw.append((whole, whole))
+        raw = _with_parts(kind, raw, parts, warnings)
     rows = kind.from_json([row for row, _said in raw[:MOST]], field)
     found: dict[Any, Row] = {}
     corrections = []
@@ -60,7 +66,7 @@ def gathered(field: Field, cells: Cells, *, is_firm: bool = False) -> Gathered:
         right, one = correcting.of_row(field, said, row, is_firm=is_firm)
         if found.setdefault(name_of(kind, right), right) is right and one:
             corrections.append(one)
-    return Gathered(rows=list(found.values()), corrections=corrections)
+    return Gathered(rows=list(found.values()), corrections=corrections, warnings=warnings)
 
 
 def name_of(kind: RowsKind, row: Mapping[str, Any]) -> Any:
@@ -132,15 +138,51 @@ def _numbers(kind: RowsKind, target: Target, cell: Any) -> Iterator[Told]:
         yield row, row
 
 
+def _extensions(kind: RowsKind, raw: Sequence[Told]) -> Iterator[str]:
+    """What has to be dialled after a number has no place beside it."""
+    for row, _said in raw:
+        number = row.get(kind.main) if isinstance(row, dict) else None
+        if isinstance(number, str) and EXTENSION.search(number):
+            with suppress(phones.NotAPhone):
+                if left := phones.parse(number).extension:
+                    sentence = _("The extension %(extension)s of %(number)s was left out.")
+                    yield sentence % {"extension": left, "number": number}
+
+
 def _variant_of(words: str) -> str:
     meant = (key for name in (words, *words.split()) for key in by_word().get(hebrew.key(name), ()))
     return next((key.removeprefix(PHONE) for key in meant if key.startswith(PHONE)), "")
 
 
-def _whole(kind: RowsKind, parts: Mapping[str, str]) -> Row:
-    if _is_address(kind) and not parts.get("city"):
-        raise ValidationError(_("An address needs a city."), code="required")
-    return dict(parts)
+def _with_parts(
+    kind: RowsKind, raw: list[Told], parts: Mapping[str, str], warnings: list[str]
+) -> list[Told]:
+    """The rows with that of the parts. A city that no column tells stands in the street, or in an
+    address that a column tells whole, which the other parts are of.
+    """
+    if not _is_address(kind) or parts.get("city"):
+        return [*raw, (dict(parts), dict(parts))]
+    told = {part: text for part, text in parts.items() if text}
+    street = told.pop("street", "")
+    if street:
+        raw = [*raw, *_of_line(street, warnings)]
+    if not raw:
+        left = ", ".join(told.values())
+        sentence = _("An address needs a city: “%(address)s” was left out.")
+        warnings.append(sentence % {"address": left})
+        return []
+    (row, said), *others = raw
+    return [(row | told, said | told), *others]
+
+
+def _of_line(street: str, warnings: list[str]) -> list[Told]:
+    """A street with its city in one; where no place is known in it, all of it stays in one."""
+    row = address_in(street)
+    if not israel.place(row["city"]):
+        row = {"street": "", "city": street[:LONGEST_CITY]}
+        sentence = _("No city was found in the address “%(address)s”; it was kept as it is.")
+        warnings.append(sentence % {"address": street})
+    return [(row, {"street": street, "city": "", "postal_code": ""})]
 
 
 @cache

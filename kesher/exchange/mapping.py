@@ -3,8 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -15,14 +14,13 @@ from kesher.entity.fields import Field
 from kesher.entity.kinds.choice import translations
 from kesher.entity.kinds.link import Link
 from kesher.entity.kinds.rows import RowsKind
-from kesher.exchange import cards
+from kesher.exchange import cards, parting
 from kesher.exchange.cells import understood
+from kesher.exchange.guesses import Confidence, Guess
 from kesher.exchange.models import ImportRun
 from kesher.exchange.synonyms import by_word
 from kesher.exchange.targets import ID, Target, makeable, targets, title_key
 from kesher.lib import hebrew, israel, phones
-
-Confidence = Literal["saved", "remembered", "sure", "likely", "values", ""]
 
 NEARLY: Final = 86
 ENOUGH: Final = 0.6
@@ -30,6 +28,7 @@ HALF: Final = 0.5
 GIVEN: Final = "given_name"
 FEW_WORDS: Final = 12
 SINGLE: Final = {"choice", "user"}
+CODE = re.compile(r"(?=\D*\d)[\w.:/-]{1,60}")
 NUMBERED = re.compile(r"\b\d{1,2}\b")
 RANK: dict[Confidence, int] = {
     "saved": 0,
@@ -39,14 +38,6 @@ RANK: dict[Confidence, int] = {
     "values": 3,
     "": 4,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guess:
-    """The key of a target, or "" where the column seems to go nowhere."""
-
-    target: str
-    confidence: Confidence = ""
 
 
 def guess(entity: Entity, titles: Sequence[str], samples: Sequence[Sequence[str]]) -> list[Guess]:
@@ -59,6 +50,7 @@ def guess(entity: Entity, titles: Sequence[str], samples: Sequence[Sequence[str]
     wishes = [
         _wishes(title, held, names, known) for title, held in zip(titles, samples, strict=True)
     ]
+    parting.part(titles, wishes, known)
     given = _shared_out(wishes, known)
     return given if list(titles) == cards.HEADER else _without_twins(given)
 
@@ -99,10 +91,14 @@ def _names(entity: Entity, known: dict[str, Target]) -> dict[str, str]:
             names[word] = fitting
     for key, target in known.items():
         own = [key, target.label]
-        if target.field and not target.part and not target.variant and not target.through:
-            own += [str(target.field.label), *translations(target.field.label)]
+        if target.is_plain:
+            own += _labels(target)
         names |= {folded: key for word in own if (folded := hebrew.key(word))}
     return names
+
+
+def _labels(target: Target) -> list[str]:
+    return [str(target.field.label), *translations(target.field.label)] if target.field else []
 
 
 def _wishes(
@@ -173,6 +169,11 @@ def is_phone(text: str) -> bool:
         return phones.parse(text).is_likely and sum(map(str.isdigit, text)) > 8  # noqa: PLR2004
     except phones.NotAPhone:
         return False
+
+
+def is_code(text: str) -> bool:
+    """Whether it is the id of a record rather than its name."""
+    return CODE.fullmatch(text) is not None and not is_phone(text)
 
 
 _LOOKS: tuple[tuple[Callable[[str], bool], tuple[str, ...]], ...] = (

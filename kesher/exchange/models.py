@@ -189,8 +189,9 @@ class OldId(TenantModel):
 class ImportPage(TenantModel):
     """What became of some rows, kept in the transaction that wrote them.
 
-    `outcomes` holds [row number, what, record id or None, sentences] for each row; `corrections`
-    what was set right, as `kesher.exchange.corrected` has it.
+    `outcomes` holds [row number, what, record id or None, sentences] for each row, and behind them
+    a mark where the sentences warn; `corrections` what was set right, as
+    `kesher.exchange.corrected` has it.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="pages", db_index=False)

@@ -9,27 +9,31 @@ from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.registry import entities
 from kesher.exchange.correcting import Correction
+from kesher.exchange.joins import Join
 from kesher.exchange.models import ImportRun, Policy, Step
 from kesher.exchange.targets import ID, Target, targets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Group:
-    """The columns of one field: of the record, or of what its reference `through` points at."""
+    """The columns of one field: of the record, of what its reference `through` points at, or of
+    whom it is joined with.
+    """
 
     field: Field
     through: Field | None
+    join: Join | None
     columns: tuple[tuple[int, Target], ...]
 
     @property
     def place(self) -> str:
-        """The reference behind which the field lies, "" for the record's own."""
-        return self.through.key if self.through else ""
+        """The reference or join behind which the field lies, "" for the record's own."""
+        return _place(self.columns[0][1])
 
     @property
     def path(self) -> str:
-        """How faults name the field of a record: the reference, where it lies behind one."""
-        return self.through.key if self.through else self.field.key
+        """How faults name the field of a record: what it lies behind, where it does."""
+        return self.place or self.field.key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +74,9 @@ class Draft:
     """A row understood: values by field, and by reference those of the record it points at.
 
     `old` is the record's former id and `olds` those of what it points at, by reference; `joins`
-    are whom it is to be joined with, by the join and whether that is told by a former id. `made`
-    are the references whose records were made of this row.
+    are whom it is to be joined with, by the join and whether that is told by a former id, and
+    `beside` what the row says of them. `made` are the references and joins whose records were made
+    of this row, `joined` those records by the join.
     """
 
     number: int
@@ -80,10 +85,13 @@ class Draft:
     values: dict[str, Any] = field(default_factory=dict)
     olds: dict[str, str] = field(default_factory=dict)
     joins: dict[tuple[str, bool], str] = field(default_factory=dict)
+    beside: dict[str, dict[str, Any]] = field(default_factory=dict)
+    joined: dict[str, Any] = field(default_factory=dict)
     is_waiting: bool = False
     through: dict[str, dict[str, Any]] = field(default_factory=dict)
     cells: dict[str, Any] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
     made: set[str] = field(default_factory=set)
     record: Any = None
@@ -111,7 +119,7 @@ def plan_of(run: ImportRun) -> Plan:
         groups=_groups(chosen),
         fixed=_fixed(entity, run.fixed),
         answers=run.answers,
-        ids=[(at, one) for at, one in enumerate(chosen) if one and (one.is_old_id or one.join)],
+        ids=[(at, one) for at, one in enumerate(chosen) if one and _tells_whom(one)],
         system=run.system,
         waits=run.step == Step.CHECKING and run.project_id is not None,
         policy=Policy(run.policy),
@@ -119,19 +127,27 @@ def plan_of(run: ImportRun) -> Plan:
     )
 
 
+def _tells_whom(target: Target) -> bool:
+    return target.is_old_id or bool(target.join and not target.field)
+
+
 def _groups(chosen: Sequence[Target | None]) -> list[Group]:
     columns: dict[tuple[str, str], list[tuple[int, Target]]] = {}
-    for place, target in enumerate(chosen):
+    for at, target in enumerate(chosen):
         if target and target.field:
-            through = target.through.key if target.through else ""
-            columns.setdefault((through, target.field.key), []).append((place, target))
+            columns.setdefault((_place(target), target.field.key), []).append((at, target))
     return [_group(some) for some in columns.values()]
+
+
+def _place(target: Target) -> str:
+    lies_behind = target.through or target.join
+    return lies_behind.key if lies_behind else ""
 
 
 def _group(columns: list[tuple[int, Target]]) -> Group:
     first = columns[0][1]
     assert first.field  # noqa: S101  targets without a field were left out
-    return Group(field=first.field, through=first.through, columns=tuple(columns))
+    return Group(field=first.field, through=first.through, join=first.join, columns=tuple(columns))
 
 
 def _fixed(entity: Entity, told: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """What the rows of a file are, told by its columns and by its name."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,7 +9,7 @@ from kesher.entity.kinds.reference import pk_of
 from kesher.entity.registry import entities
 from kesher.exchange import keeping, presets
 from kesher.exchange.choosing import choose
-from kesher.exchange.mapping import guess, is_phone
+from kesher.exchange.mapping import guess, is_code
 from kesher.exchange.models import ImportRun
 from kesher.exchange.synonyms import by_word, named_in
 from kesher.exchange.targets import (
@@ -24,6 +23,7 @@ from kesher.exchange.targets import (
     title_key,
 )
 from kesher.lib import hebrew
+from kesher.records import reading
 
 __all__ = ["find_ids", "offered", "pointed_at", "recognise"]
 
@@ -31,7 +31,6 @@ Samples = Sequence[Sequence[str]]
 SURE: Final = {"remembered", "saved", "sure"}
 # Before the targets of names that mean former ids where there is a system they are of.
 OF_PROJECTS: Final = "project/"
-CODE: Final = re.compile(r"(?=\D*\d)[\w.:/-]{1,60}")
 
 
 def recognise(titles: Sequence[str], samples: Samples, file_name: str) -> Entity | None:
@@ -91,15 +90,24 @@ def _old_id(run: ImportRun, place: int) -> str:
     """
     key, held = run.mapping[place], [text for text in run.samples[place] if text]
     if key == ID:
-        return "" if any(map(pk_of, held)) else OLD_ID
+        return "" if _are_ours(entities.get(run.entity), held) else OLD_ID
     if not key:
-        meant = by_word().get(hebrew.key(run.titles[place].replace("_", " ")), ())
-        called = [one.removeprefix(OF_PROJECTS) for one in meant if one.startswith(OF_PROJECTS)]
-        known = targets(entities.get(run.entity))
-        return next((one for one in called if one in known), "")
-    is_named_so = bool(held) and all(map(_is_old_id, held))
+        return _called_old_id(run, run.titles[place])
+    is_named_so = bool(held) and all(map(is_code, held))
     return f"{key.removesuffix('.name')}.{OLD_ID}" if is_named_so else ""
 
 
-def _is_old_id(text: str) -> bool:
-    return CODE.fullmatch(text) is not None and not is_phone(text)
+def _are_ours(entity: Entity, held: Sequence[str]) -> bool:
+    """Other systems have ids like ours."""
+    pks = [pk for text in held if (pk := pk_of(text))]
+    return bool(pks) and reading.visible(entity).filter(pk__in=pks).exists()
+
+
+def _called_old_id(run: ImportRun, title: str) -> str:
+    """What a name of a column means, unless its system is known to mean nothing by it."""
+    preset, known = presets.fitting(run.titles), targets(entities.get(run.entity))
+    if preset and hebrew.key(title) in preset.columns:
+        return ""
+    meant = by_word().get(hebrew.key(title.replace("_", " ")), ())
+    called = [one.removeprefix(OF_PROJECTS) for one in meant if one.startswith(OF_PROJECTS)]
+    return next((one for one in called if one in known), "")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from kesher.exchange import intake, keeping
 from kesher.exchange.models import ImportPage, ImportRun
-from kesher.exchange.outcomes import CREATED, REFUSED, SAME, SKIPPED, UPDATED
+from kesher.exchange.outcomes import CREATED, REFUSED, SAME, SKIPPED, UPDATED, WARNED
 from kesher.lib.tables import write_csv, write_xlsx
 
 WORDS: Final = {
@@ -33,22 +33,33 @@ class Told:
     what: str
     pk: UUID | None
     sentences: list[str]
+    is_warned: bool
 
 
 def outcomes(run: ImportRun) -> Iterator[Told]:
     """Of all rows that are behind, in their order."""
     pages = ImportPage.objects.filter(run=run).defer("corrections").order_by("start")
     for page in pages.iterator(chunk_size=20):
-        for number, what, pk, sentences in page.outcomes:
-            yield Told(number=number, what=what, pk=pk and UUID(pk), sentences=sentences)
+        for number, what, pk, sentences, *mark in page.outcomes:
+            yield Told(
+                number=number,
+                what=what,
+                pk=pk and UUID(pk),
+                sentences=sentences,
+                is_warned=bool(mark),
+            )
 
 
 def rows(run: ImportRun, what: str, most: int, *, after: int = 0) -> list[Told]:
-    """The first of the rows beyond `after` of which this became."""
+    """The first of the rows beyond `after` of which this became, or which came with a warning."""
     if not run.counts.get(what):
         return []
-    fitting = (told for told in outcomes(run) if told.what == what and told.number > after)
-    return list(islice(fitting, most))
+    later = (told for told in outcomes(run) if told.number > after)
+    return list(islice((told for told in later if _is(told, what)), most))
+
+
+def _is(told: Told, what: str) -> bool:
+    return told.is_warned if what == WARNED else told.what == what
 
 
 def as_file(

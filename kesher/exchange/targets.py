@@ -31,7 +31,8 @@ class Target:
     """`key` is `[reference.]field[.part][:variant]`; the id has no field.
 
     `part` is a column of a row (the street of an address), `variant` its kind (a phone at work).
-    `through` is the reference behind which the field lies.
+    `through` is the reference behind which the field lies; or it is of whom the record is joined
+    with by the `join`, who is told by a name or a former id where there is no field.
     """
 
     key: str
@@ -42,6 +43,12 @@ class Target:
     through: Field | None = None
     join: Join | None = None
     is_old_id: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a field of the record itself, all of it."""
+        lies_behind = self.through or self.join
+        return self.field is not None and not (self.part or self.variant or lies_behind)
 
     @property
     def takes_many(self) -> bool:
@@ -112,6 +119,15 @@ def reached(field: Field) -> Entity | None:
     return found if found and found.is_record and contact_keys(found) else None
 
 
+def behind(entity: Entity, key: str) -> Entity | None:
+    """What lies behind a reference or a join of this key."""
+    join = next((one for one in joins.of(entity.key) if one.key == key), None)
+    if join:
+        return entities.get(join.target)
+    reference = entity.fields().get(key)
+    return reached(reference) if reference else None
+
+
 def contact_keys(entity: Entity) -> list[str]:
     """The lists by which a record is recognised: phones, mail addresses, identifiers."""
     fields = entity.fields()
@@ -157,6 +173,11 @@ def _joined(join: Join) -> Iterator[Target]:
             join=join,
             is_old_id=part == OLD_ID,
         )
+    known = fillable(entities.get(join.target))
+    for field in (known[key] for key in join.tells if key in known):
+        for target in _of_field(field):
+            label = f"{capital(join.label)} – {target.label}"
+            yield replace(target, key=f"{join.key}.{target.key}", label=label, join=join)
 
 
 def _of_field(field: Field) -> Iterator[Target]:

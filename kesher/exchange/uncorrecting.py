@@ -21,7 +21,7 @@ from kesher.exchange import corrected, correcting, keeping
 from kesher.exchange.carrying import is_small
 from kesher.exchange.corrected import Told
 from kesher.exchange.models import ImportRun, Step
-from kesher.exchange.targets import reached
+from kesher.exchange.targets import behind
 from kesher.jobs import job
 from kesher.jobs.models import Job, Status
 from kesher.jobs.queue import enqueue
@@ -104,7 +104,7 @@ def _records(run: ImportRun, kind: str) -> Iterator[tuple[Entity, dict[UUID, Fie
                 fields = found[one.correction.through][one.pk]
                 fields.setdefault(one.correction.field, []).append(one)
         for through, records in found.items():
-            target = reached(own.field(through)) if through else own
+            target = behind(own, through) if through else own
             if target is not None:
                 meant = ((pk, _of(fields, kind)) for pk, fields in records.items())
                 yield target, {pk: fields for pk, fields in meant if fields}

@@ -11,9 +11,10 @@ from kesher.entity.description import Entity
 from kesher.entity.kinds.base import plain_text
 from kesher.entity.kinds.reference import pk_of
 from kesher.entity.kinds.rows import RowsKind
-from kesher.exchange import correcting, oldids
+from kesher.exchange import correcting, employing, joins, oldids
 from kesher.exchange.cells import Column, id_in
 from kesher.exchange.intake import Numbered, Row
+from kesher.exchange.joins import Join
 from kesher.exchange.lists import Cells, Gathered, gathered
 from kesher.exchange.plan import Draft, Group, Plan
 from kesher.exchange.targets import Target, reached, title_key
@@ -35,6 +36,7 @@ class Reader:
             for group in plan.groups
         }
         self.lists: dict[Any, Gathered] = {}
+        self.joins = [one for one in joins.of(plan.entity.key) if _is_told(plan, one)]
 
     def drafts(self, rows: Sequence[Numbered]) -> list[Draft]:
         made = [self._begun(number, row) for number, row in rows]
@@ -43,6 +45,8 @@ class Reader:
         for through in self.people:
             for draft in made:
                 _correct_name(self.plan, draft, through)
+        if self.joins:
+            employing.settle(self.plan, self.joins, made)
         return made
 
     def _begun(self, number: int, row: Row) -> Draft:
@@ -60,7 +64,7 @@ class Reader:
             return
         cells = [_joined(group, row) for row in rows]
         told = [(draft, cell) for draft, cell in zip(drafts, cells, strict=True) if not _none(cell)]
-        if not group.through and (target := reached(group.field)):
+        if not group.place and (target := reached(group.field)):
             by_name = [(draft, cell) for draft, cell in told if not pk_of(plain_text(cell))]
             self._fill_names(group, target, by_name)
             told = [(draft, cell) for draft, cell in told if pk_of(plain_text(cell))]
@@ -76,7 +80,7 @@ class Reader:
             elif found:
                 draft.note(group.place, found)
             _put(self.plan, group, draft, value)
-            if not group.through:
+            if not group.place:
                 draft.cells[group.field.key] = cell
 
     def _fill_names(self, group: Group, target: Entity, told: Told) -> None:
@@ -97,16 +101,16 @@ class Reader:
         cells = [(target, cell) for target, cell in cells if not _none(cell)]
         if not cells:
             return
-        if len(cells) == 1 and not group.through and not cells[0][0].part:
+        if len(cells) == 1 and not group.place and not cells[0][0].part:
             draft.cells[group.field.key] = cells[0][1]
-        known = draft.through.get(group.through.key, {}) if group.through else draft.values
         try:
-            found = self._gathered(group, cells, is_firm=known.get("kind") == correcting.FIRM)
+            found = self._gathered(group, cells, is_firm=_kind(group, draft) == correcting.FIRM)
         except ValidationError as wrong:
             _put(self.plan, group, draft, wrong)
             return
         for one in found.corrections:
             draft.note(group.place, one)
+        draft.warnings += found.warnings
         _put(self.plan, group, draft, found.rows)
 
     def _gathered(self, group: Group, cells: Cells, *, is_firm: bool) -> Gathered:
@@ -120,6 +124,19 @@ class Reader:
                 self.lists.clear()
             self.lists[name] = gathered(group.field, cells, is_firm=is_firm)
         return self.lists[name].copy()
+
+
+def _kind(group: Group, draft: Draft) -> Any:
+    """Whether the field is of a person or of a firm, as far as that is told."""
+    if group.join:
+        return group.join.new.get("kind")
+    known = draft.through.get(group.place, {}) if group.place else draft.values
+    return known.get("kind")
+
+
+def _is_told(plan: Plan, join: Join) -> bool:
+    told = (target.join for _place, target in plan.ids)
+    return any(one is join for one in (*told, *(group.join for group in plan.groups)))
 
 
 def _note_id(draft: Draft, target: Target, told: str) -> None:
@@ -136,7 +153,7 @@ def _note_id(draft: Draft, target: Target, told: str) -> None:
 def _people(plan: Plan) -> list[str]:
     """Where names of people and firms stand: in the record, or behind which references."""
     through = {group.through.key: reached(group.through) for group in plan.groups if group.through}
-    through |= {group.field.key: reached(group.field) for group in plan.groups if not group.through}
+    through |= {group.field.key: reached(group.field) for group in plan.groups if not group.place}
     found = [key for key, entity in through.items() if entity and correcting.has_people(entity)]
     return ["", *found] if correcting.has_people(plan.entity) else found
 
@@ -154,8 +171,15 @@ def _put(plan: Plan, group: Group, draft: Draft, value: Any) -> None:
     elif group.field.key == CREATED_AT and value is not None and value > timezone.now():
         draft.blame(group.path, plan.titles[group.columns[0][0]], [_("This is still to come.")])
     elif not group.field.kind.is_empty(value):
-        place = draft.through.setdefault(group.through.key, {}) if group.through else draft.values
-        place[group.field.key] = value
+        _told_of(group, draft)[group.field.key] = value
+
+
+def _told_of(group: Group, draft: Draft) -> dict[str, Any]:
+    """Where the draft keeps what is told of the record, of what it points at, or of the other."""
+    if not group.place:
+        return draft.values
+    behind = draft.beside if group.join else draft.through
+    return behind.setdefault(group.place, {})
 
 
 def _joined(group: Group, row: Row) -> Any:

@@ -61,6 +61,12 @@ def batch() -> UUID:
     return current().batch
 
 
+def made_in_batch(pks: Collection[UUID]) -> set[UUID]:
+    """Those of the records that were made under the batch at hand."""
+    made = Change.objects.filter(batch=batch(), record_id__in=pks, verb="create")
+    return set(made.values_list("record_id", flat=True))
+
+
 def undo(batch: UUID, *, but: Collection[UUID] = ()) -> Undone:
     """Take back a batch, last change first; raises `NotVisible` without the right to change.
 

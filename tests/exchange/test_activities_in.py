@@ -1,4 +1,4 @@
-"""Tasks, calls, meetings and notes of another system: known by their columns, kept as they ended."""
+"""Tasks, calls, meetings and notes of elsewhere: known by their columns, kept as they ended."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -170,3 +170,25 @@ def test_notes_hang_on_whom_they_name(
             yossi.pk,
         )
         assert note.title == "ביקשה הצעה"
+
+
+def test_a_system_tells_what_was_done_and_whose_it_was(alon: Any, noa: Any, yossi: Any) -> None:
+    people = csv_of(["Id", "LastName", "AccountId", "OwnerId"], ["003A", "כהן", "", "005X"])
+    tasks = csv_of(
+        ["Id", "WhoId", "Subject", "Status", "CompletedDateTime", "OwnerId", "CreatedById"],
+        ["00TA", "003A", "לחזור", "Completed", "03/05/2021 10:00", "005X", "005Y"],
+    )
+    sent = [a_file("Contact.csv", people.encode()), a_file("Task.csv", tasks.encode())]
+    project = projects.begin("Salesforce", "salesforce", sent)
+    run = project.runs.get(entity="tasks")
+    assert run.answers == {"owner": {"005x": "-"}, "created_by": {"005y": "-"}}
+    run.answers["owner"]["005x"] = str(yossi.pk)
+    run.save()
+
+    jobs.go_through(project, Step.RUNNING)
+    worked_off()
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        task = Task.objects.get()
+        assert (task.status, task.done_at, task.party.family_name) == ("done", DONE_AT, "כהן")
+        assert (task.owner_id, task.created_by_id) == (yossi.pk, noa.pk)

@@ -10,7 +10,7 @@ from kesher.api.schemas import ID, Schema
 from kesher.entity.description import Entity
 from kesher.exchange import correcting, outgoing
 from kesher.exchange.models import Policy, Step
-from kesher.exchange.outcomes import OUTCOMES
+from kesher.exchange.outcomes import OUTCOMES, WARNED
 from kesher.exchange.outgoing import MEDIA_TYPES
 from kesher.exchange.targets import importable
 from kesher.features.exchanging import migration, sharing, steering, uncorrecting
@@ -88,6 +88,10 @@ SENT: Final[dict[str, Schema]] = {
     "all_or_nothing": YES_NO | {"description": _("Whether one wrong row keeps all others out.")},
     "dry_run": YES_NO | {"description": _("Only check what would become of each row.")},
 }
+ROWS: Final[Schema] = {
+    "type": "array",
+    "items": parts.closed({"row": WHOLE, "messages": TEXTS}),
+}
 TOLD: Final[Schema] = parts.closed(
     {
         "id": ID,
@@ -115,9 +119,11 @@ TOLD: Final[Schema] = parts.closed(
         "is_finished": {"type": "boolean"},
         "rows": WHOLE,
         "done": WHOLE,
-        "counts": parts.closed(dict.fromkeys(OUTCOMES, WHOLE)),
+        "counts": parts.closed(dict.fromkeys((*OUTCOMES, WARNED), WHOLE)),
         "problem": parts.TEXT,
-        "errors": {"type": "array", "items": parts.closed({"row": WHOLE, "messages": TEXTS})},
+        "errors": ROWS,
+        "warnings": ROWS
+        | {"description": _("Rows that came in, of which something did not; counted as warned.")},
         "batch": ID,
         "created_at": parts.MOMENT,
         "finished_at": parts.PERHAPS_MOMENT,

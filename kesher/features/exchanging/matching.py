@@ -13,7 +13,8 @@ from kesher.entity import kinds
 from kesher.entity.registry import entities
 from kesher.exchange import correcting, making
 from kesher.exchange.choosing import NO_SYSTEM, needs_system
-from kesher.exchange.mapping import Confidence, Guess, common_title, fixed_at_first, guess
+from kesher.exchange.guesses import Confidence, Guess
+from kesher.exchange.mapping import common_title, fixed_at_first, guess
 from kesher.exchange.models import ImportRun, Policy
 from kesher.exchange.saving import LONGEST
 from kesher.exchange.targets import ID, Target, fillable, targets
@@ -210,7 +211,8 @@ class MappingForm(forms.Form):
 
 def _told(target: Target | None) -> str:
     """The field that a column fills, if it is the record's own."""
-    return target.field.key if target and target.field and not target.through else ""
+    is_own = target and not (target.through or target.join)
+    return target.field.key if target and target.field and is_own else ""
 
 
 def fixed_of(

@@ -15,7 +15,7 @@ from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.exchange import answering, jobs, projects, recognising, takeback
 from kesher.exchange.models import ImportProject, ImportRun, Step
-from kesher.exchange.outcomes import CREATED, REFUSED, SAME, SKIPPED, UPDATED
+from kesher.exchange.outcomes import CREATED, REFUSED, SAME, SKIPPED, UPDATED, WARNED
 from kesher.exchange.presets import SYSTEMS
 from kesher.exchange.projects import Sent
 from kesher.exchange.refusing import CannotImport
@@ -120,6 +120,7 @@ def _counts(run: ImportRun) -> dict[str, int]:
         "created": run.counts.get(CREATED, 0),
         "updated": run.counts.get(UPDATED, 0),
         "here": sum(run.counts.get(what, 0) for what in HERE),
+        "warned": run.counts.get(WARNED, 0),
         "refused": run.counts.get(REFUSED, 0),
     }
 
@@ -127,12 +128,14 @@ def _counts(run: ImportRun) -> dict[str, int]:
 def _totals(runs: list[ImportRun]) -> list[dict[str, Any]]:
     matched = sum(bool(key) for run in runs for key in run.mapping)
     columns = sum(len(run.titles) for run in runs)
+    warned = sum(run.counts.get(WARNED, 0) for run in runs)
     refused = sum(run.counts.get(REFUSED, 0) for run in runs)
     told = [
         (_("Files"), len(runs)),
         (_("Rows"), sum(run.row_count for run in runs)),
         (_("Columns matched"), matched),
         (_("Columns left out"), columns - matched),
+        (_("With a warning"), warned),
         (_("Refused"), refused),
     ]
     return [{"label": label, "text": f"{count:,}"} for label, count in told]

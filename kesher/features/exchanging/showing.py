@@ -10,7 +10,7 @@ from kesher.entity.description import Entity
 from kesher.entity.registry import entities
 from kesher.exchange import answering, carrying, correcting, notes, report, saving
 from kesher.exchange.models import ImportRun, Step
-from kesher.exchange.outcomes import CREATED, REFUSED, SAME, SKIPPED, UPDATED
+from kesher.exchange.outcomes import CREATED, REFUSED, SAME, SKIPPED, UPDATED, WARNED
 from kesher.features.exchanging.matching import LABELS, MappingForm
 from kesher.features.exchanging.rereading import WayForm
 from kesher.records import reading
@@ -30,7 +30,7 @@ TONES = {
     Step.NOTHING: "bad",
     Step.FAILED: "bad",
 }
-COUNTED = (CREATED, UPDATED, SAME, SKIPPED, REFUSED)
+COUNTED = (CREATED, UPDATED, SAME, SKIPPED, WARNED, REFUSED)
 
 
 def choosing(entity: Entity, problem: str) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def matching(run: ImportRun, form: MappingForm, fixed: FieldsForm, way: WayForm)
         "cancel_url": _at(run) if run.step != Step.MAPPING else addresses.of(form.entity),
         "sheets": [(name, name == run.sheet) for name in run.sheets] if len(run.sheets) > 1 else [],
         "sheet_url": _at(run, "sheet"),
-        "notes": notes.sentences(run.notes),
+        "notes": [*notes.sentences(run.notes), *_of_two(form)],
         "way": way,
         "way_url": _at(run, "way"),
         "saved": [(one.name, one.name == run.saved_as) for one in saved],
@@ -63,6 +63,18 @@ def matching(run: ImportRun, form: MappingForm, fixed: FieldsForm, way: WayForm)
         "fixed": fixed,
         "mapping": [_column(run, form, place) for place in form.places],
     }
+
+
+def _of_two(form: MappingForm) -> list[str]:
+    """What becomes of rows that tell of two records."""
+    chosen = [form.known.get(guess.target) for guess in form.guesses]
+    if not any(one and one.join and not one.is_old_id for one in chosen):
+        return []
+    sentence = _(
+        "Some rows name a person and the firm beside it: both come in, and the person works there."
+        " What is the firm’s goes into the fields that begin with “Works at”."
+    )
+    return [sentence]
 
 
 def _column(run: ImportRun, form: MappingForm, place: int) -> dict[str, Any]:
@@ -142,6 +154,8 @@ def _result(run: ImportRun) -> dict[str, Any]:
         "numbers": _numbers(run, counts),
         "errors": [{"row": one.number, "text": " ".join(one.sentences)} for one in errors],
         "more_errors": max(0, wrong - len(errors)),
+        "warned": _warned(run),
+        "more_warned": max(0, counts[WARNED] - MOST_ERRORS),
         "twins": _twins(run),
         "corrections": _corrections(run),
         "errors_url": addresses.at(run.entity, "import", run.pk, "rows", rows="refused")
@@ -190,6 +204,22 @@ def _twins(run: ImportRun) -> list[dict[str, Any]]:
     ]
 
 
+def _warned(run: ImportRun) -> list[dict[str, Any]]:
+    """The first rows of which something did not come in, with the way to their records."""
+    entity = entities.get(run.entity)
+    told = report.rows(run, WARNED, MOST_ERRORS)
+    known = reading.visible(entity).in_bulk([one.pk for one in told if one.pk])
+    return [
+        {
+            "row": one.number,
+            "text": " ".join(one.sentences),
+            "title": str(known.get(one.pk, "")),
+            "url": addresses.of(entity, one.pk) if one.pk in known else "",
+        }
+        for one in told
+    ]
+
+
 def _heading(run: ImportRun) -> str:
     if carrying.is_hopeless(run):
         return _("Some rows are wrong, and all are to come in or none: nothing will be imported.")
@@ -227,6 +257,7 @@ def _numbers(run: ImportRun, counts: dict[str, int]) -> list[dict[str, Any]]:
         UPDATED: _("Will be updated") if is_check else _("Updated"),
         SAME: _("Without change"),
         SKIPPED: _("Here already, left alone"),
+        WARNED: _("With a warning"),
         REFUSED: _("Refused"),
     }
     return [

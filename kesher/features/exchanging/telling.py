@@ -7,7 +7,7 @@ from kesher.api import answers
 from kesher.entity.description import Entity
 from kesher.exchange import corrected, notes, report, ways
 from kesher.exchange.models import ImportRun
-from kesher.exchange.outcomes import OUTCOMES, REFUSED
+from kesher.exchange.outcomes import OUTCOMES, REFUSED, WARNED
 from kesher.records import reading
 from kesher.tenancy import current
 
@@ -24,6 +24,7 @@ def mine(entity: Entity, pk: UUID) -> ImportRun:
 
 def told(run: ImportRun, after: int) -> dict[str, Any]:
     wrong = report.rows(run, REFUSED, MOST_ERRORS, after=after)
+    warned = report.rows(run, WARNED, MOST_ERRORS, after=after)
     columns = zip(run.titles, run.mapping, strict=True)
     return {
         "id": str(run.pk),
@@ -40,9 +41,10 @@ def told(run: ImportRun, after: int) -> dict[str, Any]:
         "is_finished": not run.is_moving,
         "rows": run.row_count,
         "done": run.position,
-        "counts": {what: run.counts.get(what, 0) for what in OUTCOMES},
+        "counts": {what: run.counts.get(what, 0) for what in (*OUTCOMES, WARNED)},
         "problem": run.problem,
         "errors": [{"row": one.number, "messages": one.sentences} for one in wrong],
+        "warnings": [{"row": one.number, "messages": one.sentences} for one in warned],
         "batch": str(run.batch),
         "created_at": answers.moment(run.created_at),
         "finished_at": answers.moment(run.finished_at),

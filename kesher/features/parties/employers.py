@@ -1,15 +1,19 @@
 """That people of a file work at firms of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from kesher.entity.registry import entities
 from kesher.exchange import joins
 from kesher.exchange.joins import Join
 from kesher.features.parties.models import Party, PartyKind, Relation
-from kesher.records import writing
+from kesher.lib import corrections, hebrew
+from kesher.records import reading, writing
 
 TYPE = "works_at"
+LONGEST: Final = 200
 
 
 def join(pairs: Sequence[tuple[Party, Party]]) -> None:
@@ -25,6 +29,32 @@ def join(pairs: Sequence[tuple[Party, Party]]) -> None:
     writing.create_many(Relation, list(fresh.values()))
 
 
+def known(names: Collection[str]) -> Mapping[str, Party]:
+    """The visible firms of these names, with or without a legal form; of several the first."""
+    wanted = {name: _spellings(name) for name in names}
+    keys = {key for some in wanted.values() for key in some}
+    rows = reading.visible(entities.of(Party)).filter(
+        kind=PartyKind.ORGANIZATION, sort_name__in=keys
+    )
+    found = {one.sort_name: one for one in rows.order_by("-pk")}
+    return {
+        name: found[next(key for key in some if key in found)]
+        for name, some in wanted.items()
+        if not found.keys().isdisjoint(some)
+    }
+
+
+def _spellings(name: str) -> list[str]:
+    """How lists sort the name itself, and that of the firm with each legal form and none."""
+    bare = corrections.without_legal_form(name)
+    forms = (name, bare, *(f"{bare} {form}" for form in corrections.LEGAL_FORMS))
+    return [hebrew.sort_key(one)[:LONGEST] for one in forms]
+
+
+def same(name: str) -> str:
+    return hebrew.key(corrections.without_legal_form(name))
+
+
 joins.offer(
     Join(
         key="works_at",
@@ -32,6 +62,9 @@ joins.offer(
         target="parties",
         label=_("Works at"),
         join=join,
+        known=known,
+        same=same,
         new={"kind": PartyKind.ORGANIZATION},
+        tells=("phones", "emails", "website", "identifiers", "addresses"),
     )
 )

@@ -1,0 +1,56 @@
+"""Columns of which some tell a person, and others the firm where that person works."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from kesher.exchange.guesses import Guess
+from kesher.exchange.synonyms import by_word
+from kesher.exchange.targets import Target
+from kesher.lib import hebrew
+
+# Before the targets of names that mean a firm where a person is named beside it: the firm itself
+# is called by BESIDE, and by CONTACT where somebody is called its contact.
+BESIDE: Final = "beside/"
+CONTACT: Final = "contact/"
+PERSON: Final = ("name", "given_name", "family_name")
+NUMBERED: Final = re.compile(r"\b\d{1,2}\b")
+
+
+def part(titles: Sequence[str], wishes: list[list[Guess]], known: Mapping[str, Target]) -> None:
+    """Where a row names a person and a firm, let the firm's columns wish for what is the firm's."""
+    words = [_meant(title) for title in titles]
+    people = [_is_person(one, told) for one, told in zip(words, wishes, strict=True)]
+    prefix = BESIDE
+    firms = [at for at, one in enumerate(words) if _fitting(one, BESIDE, known).endswith(".name")]
+    if not firms and any("contact/name" in one for one in words):
+        prefix = CONTACT
+        firms = [at for at, one in enumerate(words) if _firm_of(one, known)]
+        people = ["contact/name" in one for one in words]
+    if not firms or not any(is_person for at, is_person in enumerate(people) if at not in firms):
+        return
+    for at, one in enumerate(words):
+        target = _fitting(one, BESIDE, known) or (at in firms and _fitting(one, prefix, known))
+        if target and (wishes[at] or at in firms):
+            wishes[at] = [Guess(target=target, confidence="sure")]
+
+
+def _meant(title: str) -> tuple[str, ...]:
+    told = hebrew.key(title.replace("_", " "))
+    bare = " ".join(NUMBERED.sub("", told).split())
+    return by_word().get(told) or by_word().get(bare) or ()
+
+
+def _is_person(meant: Sequence[str], wishes: Sequence[Guess]) -> bool:
+    is_firm = any(one.startswith(BESIDE) for one in meant)
+    return not is_firm and any(one.target in PERSON for one in wishes)
+
+
+def _firm_of(meant: Sequence[str], known: Mapping[str, Target]) -> bool:
+    return _fitting(meant, CONTACT, known).endswith(".name")
+
+
+def _fitting(meant: Sequence[str], prefix: str, known: Mapping[str, Target]) -> str:
+    """The target that the column has beside a person, if the record type has it."""
+    told = (one.removeprefix(prefix) for one in meant if one.startswith(prefix))
+    return next((one for one in told if one in known), "")
