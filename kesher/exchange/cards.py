@@ -47,8 +47,8 @@ def untaken(contact: Contact) -> list[str]:
     """The fields of a card that have no place here, as cards call them."""
     told = {
         "NICKNAME": contact.nickname,
-        "ORG (department)": contact.department,
-        "N (suffix)": contact.suffix,
+        "DEPARTMENT": contact.department,
+        "SUFFIX": contact.suffix,
         "ROLE": contact.role if contact.title else "",
     }
     left = [name for name, value in told.items() if value]

@@ -45,7 +45,7 @@ def test_what_has_no_place_is_told(begin) -> None:
 
     assert run.notes == {
         "groups": 1,
-        "untaken": [["ORG (department)", 1], ["PHOTO", 1], ["X-SKYPE", 1]],
+        "untaken": [["DEPARTMENT", 1], ["PHOTO", 1], ["X-SKYPE", 1]],
     }
     assert notes.sentences(run.notes)[0] == "קבוצת כתובות אחת הושמטה."
 
