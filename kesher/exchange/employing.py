@@ -21,6 +21,8 @@ def settle(plan: Plan, told: Sequence[Join], drafts: Sequence[Draft]) -> None:
             elif _is_alone(plan, draft, name):
                 draft.joins.pop((join.key, False))
                 draft.values |= {**join.new, title: name}
+                for found in correcting.of_person(draft.values, plan.off):
+                    draft.note("", found)
                 _belongs_to_the_record(plan, join, draft)
             else:
                 _correct_name(plan, join, draft)

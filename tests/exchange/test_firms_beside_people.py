@@ -54,7 +54,7 @@ def test_the_firm_alone_is_a_firm_and_the_person_alone_a_person(bring) -> None:
     run = bring(
         csv_of(
             ["חברה", "שם", "טלפון משרד"],
-            ["גלים בע״מ", "", "035551234"],
+            ["גלים בעמ", "", "035551234"],
             ["", "דנה כהן", "035551235"],
         )
     )
