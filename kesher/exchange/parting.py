@@ -20,19 +20,25 @@ NUMBERED: Final = re.compile(r"\b\d{1,2}\b")
 def part(titles: Sequence[str], wishes: list[list[Guess]], known: Mapping[str, Target]) -> None:
     """Where a row names a person and a firm, let the firm's columns wish for what is the firm's."""
     words = [_meant(title) for title in titles]
-    people = [_is_person(one, told) for one, told in zip(words, wishes, strict=True)]
-    prefix = BESIDE
-    firms = [at for at, one in enumerate(words) if _fitting(one, BESIDE, known).endswith(".name")]
-    if not firms and any("contact/name" in one for one in words):
-        prefix = CONTACT
-        firms = [at for at, one in enumerate(words) if _firm_of(one, known)]
-        people = ["contact/name" in one for one in words]
-    if not firms or not any(is_person for at, is_person in enumerate(people) if at not in firms):
+    people = {at for at, one in enumerate(words) if _is_person(one, wishes[at])}
+    firms = _firms(words, BESIDE, known)
+    if not firms:
+        people = {at for at, one in enumerate(words) if f"{CONTACT}name" in one}
+        firms = _firms(words, CONTACT, known)
+    if not firms or people <= firms.keys():
         return
-    for at, one in enumerate(words):
-        target = _fitting(one, BESIDE, known) or (at in firms and _fitting(one, prefix, known))
-        if target and (wishes[at] or at in firms):
+    told = {at: _fitting(one, BESIDE, known) for at, one in enumerate(words) if wishes[at]}
+    for at, target in (told | firms).items():
+        if target:
             wishes[at] = [Guess(target=target, confidence="sure")]
+
+
+def _firms(
+    words: Sequence[Sequence[str]], prefix: str, known: Mapping[str, Target]
+) -> dict[int, str]:
+    """The columns that name a firm, and the target of its name."""
+    told = {at: _fitting(one, prefix, known) for at, one in enumerate(words)}
+    return {at: target for at, target in told.items() if target.endswith(".name")}
 
 
 def _meant(title: str) -> tuple[str, ...]:
@@ -44,10 +50,6 @@ def _meant(title: str) -> tuple[str, ...]:
 def _is_person(meant: Sequence[str], wishes: Sequence[Guess]) -> bool:
     is_firm = any(one.startswith(BESIDE) for one in meant)
     return not is_firm and any(one.target in PERSON for one in wishes)
-
-
-def _firm_of(meant: Sequence[str], known: Mapping[str, Target]) -> bool:
-    return _fitting(meant, CONTACT, known).endswith(".name")
 
 
 def _fitting(meant: Sequence[str], prefix: str, known: Mapping[str, Target]) -> str:
