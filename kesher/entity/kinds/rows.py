@@ -1,6 +1,6 @@
 """A list of small rows kept as a whole: phones, addresses, identifiers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, ClassVar
@@ -24,7 +24,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowColumn:
-    """A column of the rows' little form; `choices` names a list of them."""
+    """A column of the rows' little form; `choices` names a list of them.
+
+    `meant` answers what a word in it stands for, or nothing.
+    """
 
     name: str
     label: Any
@@ -32,6 +35,7 @@ class RowColumn:
     ltr: bool = False
     choices: str = ""
     autocomplete: str = "off"
+    meant: Callable[[str], str] | None = None
 
     @property
     def options(self) -> Sequence[Option]:
@@ -178,6 +182,8 @@ class RowsKind(Kind):
         for column in self._chosen:
             if row[column.name]:
                 row[column.name] = _answer(row[column.name], column)
+        for column in self._with_meaning:
+            row[column.name] = (column.meant and column.meant(row[column.name])) or row[column.name]
         for flag in self._flags:
             row[flag] = told.get(flag) is True
         self._check_lengths(row, field)
@@ -213,6 +219,10 @@ class RowsKind(Kind):
     @cached_property
     def _chosen(self) -> tuple[RowColumn, ...]:
         return tuple(column for column in self.columns if column.choices)
+
+    @cached_property
+    def _with_meaning(self) -> tuple[RowColumn, ...]:
+        return tuple(column for column in self.columns if column.meant)
 
     @cached_property
     def _flags(self) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from kesher.features.parties.models import (
     PhoneNumber,
     PostalAddress,
 )
-from kesher.lib import israel, phones
+from kesher.lib import countries, israel, phones
 from kesher.records import prepared
 
 Pairs = list[tuple[Party, list[Row]]]
@@ -120,7 +120,7 @@ class Addresses(RowsKind):
         RowColumn(name="city", label=lazy("City"), autocomplete="address-level2"),
         RowColumn(name="postal_code", label=lazy("Postal code"), ltr=True),
         RowColumn(name="notes", label=lazy("Entrance, floor, P.O.B.")),
-        RowColumn(name="country", label=lazy("Country"), ltr=True),
+        RowColumn(name="country", label=lazy("Country"), ltr=True, meant=countries.code),
         RowColumn(name="kind", label=lazy("Kind"), choices="address.kind"),
     )
 
@@ -128,7 +128,7 @@ class Addresses(RowsKind):
         known = israel.place(row["city"])
         return row | {
             "city": known.name if known else row["city"],
-            "country": (row["country"] or "IL").upper()[:2],
+            "country": row["country"].upper() or "IL",
             "kind": row["kind"] or "main",
         }
 
