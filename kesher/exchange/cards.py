@@ -6,6 +6,8 @@ from typing import Any, Final
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.exchange.targets import reached, title_key
+from kesher.lib import countries
+from kesher.lib.hebrew.marks import joined
 from kesher.lib.naming import composed
 from kesher.lib.tables import Contact, ContactPoint, PostalAddress
 
@@ -57,7 +59,7 @@ def untaken(contact: Contact) -> list[str]:
 
 def as_row(contact: Contact) -> list[Cell]:
     """A contact under HEADER; lists hold rows as the entity's own lists do."""
-    given = " ".join(filter(None, [contact.given_name, contact.additional_names]))
+    given = joined([contact.given_name, contact.additional_names])
     name = contact.name or composed(given, contact.family_name)
     is_firm = contact.kind == ORG or (
         bool(contact.organization) and name in {"", contact.organization}
@@ -76,7 +78,7 @@ def as_row(contact: Contact) -> list[Cell]:
         birthday,
         next((point.value for point in contact.urls), ""),
         contact.note,
-        ", ".join(contact.categories),
+        joined(contact.categories, ", "),
         contact.gender,
     ]
     return [cell or None for cell in row]
@@ -93,13 +95,14 @@ def _row(point: ContactPoint, main: str, kinds: Mapping[str, str]) -> dict[str, 
 
 
 def _place(address: PostalAddress) -> dict[str, Any]:
-    box = " ".join(filter(None, [address.po_box, address.extended]))
+    country = countries.code(address.country)
+    box = joined([address.po_box, address.extended, "" if country else address.country])
     return {
         "street": address.street,
         "city": address.city or address.street,
         "postal_code": address.postal_code,
         "notes": box,
-        "country": address.country if len(address.country) == 2 else "",  # noqa: PLR2004
+        "country": country,
         "primary": address.preferred,
     }
 

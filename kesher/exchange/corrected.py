@@ -13,7 +13,7 @@ from kesher.entity.fields import Field
 from kesher.entity.kinds import choice
 from kesher.entity.naming import capital
 from kesher.entity.registry import entities
-from kesher.exchange import correcting
+from kesher.exchange import correcting, correcting_lists
 from kesher.exchange.correcting import Correction, Said
 from kesher.exchange.models import ImportPage, ImportRun
 from kesher.exchange.outcomes import CREATED, UPDATED, Outcome
@@ -37,15 +37,18 @@ def written(plan: Plan, draft: Draft, values: dict[str, Any]) -> dict[str, Any]:
     fields = plan.entity.fields()
     draft.corrections = [
         one
-        for one in draft.corrections
-        if one.through or (one.field in values and _is_new(fields[one.field], draft.record, one))
+        for chain in correcting_lists.chains(draft.corrections)
+        for last in [chain[-1]]
+        if last.through
+        or (last.field in values and _is_new(fields[last.field], draft.record, last))
+        for one in chain
     ]
-    return correcting.without(values, draft.of(""), plan.off)
+    return correcting_lists.without(values, draft.of(""), plan.off)
 
 
 def _is_new(field: Field, record: Any, one: Correction) -> bool:
     is_text = isinstance(one.after, str)
-    return is_text or correcting.place_of(field.read(record) or [], one.after) is None
+    return is_text or correcting_lists.place_of(field.read(record) or [], one.after) is None
 
 
 def of_page(plan: Plan, drafts: Sequence[Draft], outcomes: Sequence[Outcome]) -> list[Any]:
@@ -132,11 +135,12 @@ class Words:
     def of(self, one: Correction, said: Said) -> str:
         """A text as it is, its marks by their names; of a row of a list what was meant."""
         if isinstance(said, str):
-            words = with_chips(said) if one.kind == correcting.MARKS else said
+            words = with_chips(said)
             return self._told(one)[1].get(one.field, {}).get(words, words)
         labels = self._told(one)[1]
-        told = [(part, said[part]) for part in correcting.PARTS[one.kind] if said[part]]
-        return ", ".join(labels.get(part, {}).get(value, value) for part, value in told)
+        told = [(part, said[part]) for part in correcting_lists.ORDER if said.get(part)]
+        words = ", ".join(labels.get(part, {}).get(value, value) for part, value in told)
+        return with_chips(words)
 
     def _told(self, one: Correction) -> tuple[str, Labels]:
         name = (one.through, one.field)

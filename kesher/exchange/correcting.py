@@ -1,7 +1,7 @@
 """What an import sets right in the cells of a row, kind by kind, and what the file said instead."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -38,21 +38,16 @@ LABELS: Final[dict[str, Any]] = {
     "addresses": lazy("Postal addresses"),
     DATES: lazy("Days that are not written in full"),
 }
-# The lists that are corrected, by their kind of field, and the columns that say what was meant.
+# The lists that are corrected, by their kind of field.
 LISTS: Final = {
     "phones": "phones",
     "emails": "emails",
     "identifiers": "numbers",
     "addresses": "addresses",
 }
-PARTS: Final = {
-    "phones": ("number",),
-    "emails": ("address",),
-    "numbers": ("kind", "number"),
-    "addresses": ("street", "city", "postal_code"),
-}
 OF_NAMES: Final = (ORDER, "names", "titles", PARTS_OF_NAMES, "companies")
 KINDS: Final = (MARKS, *OF_NAMES, *LISTS.values(), DATES)
+# The kinds of fields whose values may hold marks.
 TEXTS: Final = frozenset(("text", "long_text"))
 NAMED: Final = frozenset(("name", "kind", "gender", *NAMING))
 PERSON, FIRM = "person", "organization"
@@ -80,14 +75,14 @@ def kinds_of(entity: Entity) -> list[str]:
     """The kinds that there may be in rows of this type, in their order."""
     own = fillable(entity)
     known = [entity, *filter(None, map(reached, own.values()))]
-    found = {_of_field(field) for one in known for field in fillable(one).values()}
+    found = {_of_field(field) for one in known for field in fillable(one).values()} | {MARKS}
     if any(map(has_people, known)):
         found |= {*OF_NAMES}
     return [kind for kind in KINDS if kind in found]
 
 
 def _of_field(field: Field) -> str:
-    return ({"date": DATES, **dict.fromkeys(TEXTS, MARKS)} | LISTS).get(field.kind.key, "")
+    return ({"date": DATES} | LISTS).get(field.kind.key, "")
 
 
 def are_kinds(told: Any) -> bool:
@@ -104,25 +99,30 @@ def has_people(entity: Entity) -> bool:
     return fillable(entity).keys() >= NAMED
 
 
-def of_day(field: Field, cell: Any, value: Any) -> Correction | None:
-    """A day that was told from two digits of a year, a spreadsheet's number, a word or a moment."""
-    if not isinstance(cell, str | int | float) or not isinstance(value, date):
-        return None
-    text = plain_text(cell)
-    return None if _IN_FULL.fullmatch(text) else _text(DATES, field.key, text, value.isoformat())
+def of_cell(field: Field, cell: Any, value: Any) -> Iterator[Correction]:
+    """What was set right between a cell and the value that it was understood as."""
+    if isinstance(value, ValidationError):
+        return
+    if isinstance(cell, Marked):
+        yield _of_marks(field, cell, value)
+    if isinstance(value, date) and isinstance(cell, str | int | float):
+        text = plain_text(cell)
+        if field.kind.key == "date" and not _IN_FULL.fullmatch(text):
+            yield _text(DATES, field.key, text, value.isoformat())
 
 
-def of_marks(field: Field, cell: Any, value: Any) -> Correction | None:
-    """Marks that a text had in the file; numbers, phones and the like never keep any."""
-    if not isinstance(cell, Marked) or not isinstance(value, str) or field.kind.key not in TEXTS:
-        return None
+def _of_marks(field: Field, cell: Marked, value: Any) -> Correction:
+    """Marks that a cell had in the file; a value that is no plain text never has any."""
     said = cell.said if field.kind.key == "long_text" else cell.said.replace("\n", " ")
-    return _text(MARKS, field.key, said, value)
+    after = value if field.kind.key in TEXTS else plain_text(cell)
+    return _text(MARKS, field.key, said, after)
 
 
-def as_said(found: Correction) -> Any:
-    """What the field gets of a cell that is not to be corrected."""
-    return not_in_full(found) if found.kind == DATES else found.before
+def as_said(found: Correction, field: Field, value: Any) -> Any:
+    """What the field gets of a cell that is not to be corrected so: a text keeps its marks."""
+    if found.kind == DATES:
+        return not_in_full(found)
+    return found.before if field.kind.key in TEXTS else value
 
 
 def not_in_full(found: Correction) -> ValidationError:
@@ -222,38 +222,6 @@ _RENAMED: Final[Mapping[str, Callable[[str], str]]] = {
 }
 
 
-def of_row(field: Field, said: Row, row: Row, *, is_firm: bool) -> tuple[Row, Correction | None]:
-    """The row as it should be, of one that the field understood, and how the file said it."""
-    kind = LISTS.get(field.kind.key)
-    if kind is None:
-        return row, None
-    right = row if kind == "phones" else dict(corrections.right_row(kind, row, is_firm=is_firm))
-    parts = PARTS[kind]
-    before = {part: said.get(part, row[part]) for part in parts}
-    after = {part: right[part] for part in parts}
-    if before == after:
-        return right, None
-    return right, Correction(kind=kind, field=field.key, before=before, after=after)
-
-
-def without(values: dict[str, Any], told: Sequence[Correction], off: Collection[str]) -> Row:
-    """The values of a record without the corrections of lists that are `off`."""
-    changed: Row = {}
-    for one in told:
-        if one.kind in off and one.field in values:
-            rows = changed.get(one.field, values[one.field])
-            changed[one.field] = row_back(rows, one) or rows
-    return values | changed if changed else values
-
-
-def row_back(rows: Sequence[Row], one: Correction) -> list[Row] | None:
-    """The rows with the corrected one as the file said it; None where it stands no more."""
-    place = place_of(rows, one.after)
-    if place is None:
-        return None
-    return [row | one.before if at == place else row for at, row in enumerate(rows)]
-
-
 def text_without(told: Sequence[Correction], kinds: Collection[str]) -> str | None:
     """A text as it would be without the corrections of these kinds; of a day nothing is left.
 
@@ -273,13 +241,3 @@ def text_without(told: Sequence[Correction], kinds: Collection[str]) -> str | No
 def _renamed(kind: str, said: str) -> str:
     """What a correction makes of another text than the one that it was made of."""
     return _RENAMED[kind](said) if kind in _RENAMED else said
-
-
-def place_of(rows: Sequence[Mapping[str, Any]], parts: Any) -> int | None:
-    """Where the row stands that says this."""
-    fitting = (
-        at
-        for at, row in enumerate(rows)
-        if all(row.get(name) == told for name, told in parts.items())
-    )
-    return next(fitting, None)

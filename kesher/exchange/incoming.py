@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 from kesher.access.rights import may
 from kesher.entity import kinds
 from kesher.entity.naming import capital
-from kesher.exchange import corrected, correcting, joining, keeping, matching, oldids, pointing
+from kesher.exchange import (
+    corrected,
+    correcting,
+    correcting_lists,
+    joining,
+    keeping,
+    matching,
+    oldids,
+    pointing,
+)
 from kesher.exchange.cells import is_told
 from kesher.exchange.lists import added
 from kesher.exchange.models import Policy
@@ -218,7 +227,8 @@ def _make(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> None:
 
 def _wanted(plan: Plan, draft: Draft) -> dict[str, Any]:
     """The values, with what is not to be corrected as the file said it."""
-    return correcting.without(draft.values, draft.of(""), plan.off) if plan.off else draft.values
+    told = draft.of("") if plan.off else []
+    return correcting_lists.without(draft.values, told, plan.off)
 
 
 def _make_apart(

@@ -1,7 +1,7 @@
 """Several cells as one list: phones of three columns, an address of a street, a city and a code."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import plain_text
 from kesher.entity.kinds.rows import MOST, RowsKind
-from kesher.exchange import correcting
+from kesher.exchange import correcting_lists
 from kesher.exchange.correcting import Correction
 from kesher.exchange.synonyms import by_word
 from kesher.exchange.targets import Target
 from kesher.lib import hebrew, israel, phones
-from kesher.lib.phones_in_text import mentions
+from kesher.lib.hebrew.marks import Marked, joined, marked, said
+from kesher.lib.phones_in_text import Mention, mentions
 
 Row = dict[str, Any]
 # A row as it was understood, and as the file said it.
@@ -30,7 +31,10 @@ PHONE: Final = "phones:"
 EXTENSION: Final = re.compile(r"\d\D*(?:ext|x|#|שלוחה|доб|تحويلة)", re.IGNORECASE)
 POSTAL_CODE: Final = re.compile(r"\b(\d{7}|\d{5})\b")
 MOST_WORDS_OF_A_CITY: Final = 4
+# What the columns of a customer's lists hold.
 LONGEST_CITY: Final = 80
+LONGEST_STREET: Final = 120
+LONGEST_NUMBER: Final = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,22 +54,24 @@ class Gathered:
         )
 
 
-def gathered(field: Field, cells: Cells, *, is_firm: bool = False) -> Gathered:
+def gathered(
+    field: Field, cells: Cells, *, is_firm: bool = False, off: Collection[str] = ()
+) -> Gathered:
     """Raises `ValidationError` about the first wrong row."""
     kind = field.kind
     assert isinstance(kind, RowsKind)  # noqa: S101  the caller looked
     raw = [pair for target, cell in cells if not target.part for pair in _rows(kind, target, cell)]
-    parts = {target.part: plain_text(cell) for target, cell in cells if target.part}
+    parts = {target.part: as_line(cell) for target, cell in cells if target.part}
     warnings = list(_extensions(kind, raw))
     if any(parts.values()):
         raw = _with_parts(kind, raw, parts, warnings)
     rows = kind.from_json([row for row, _said in raw[:MOST]], field)
     found: dict[Any, Row] = {}
-    corrections = []
-    for (_told, said), row in zip(raw, rows, strict=False):
-        right, one = correcting.of_row(field, said, row, is_firm=is_firm)
-        if found.setdefault(name_of(kind, right), right) is right and one:
-            corrections.append(one)
+    corrections: list[Correction] = []
+    for (_told, file), row in zip(raw, rows, strict=False):
+        right, made = correcting_lists.of_row(field, file, row, is_firm=is_firm, off=off)
+        if found.setdefault(name_of(kind, right), right) is right:
+            corrections += made
     return Gathered(rows=list(found.values()), corrections=corrections, warnings=warnings)
 
 
@@ -106,36 +112,70 @@ def _rows(kind: RowsKind, target: Target, cell: Any) -> Iterator[Told]:
     if isinstance(cell, list):
         yield from ((row, _as_texts(kind, row)) for row in cell)
     elif _is_address(kind):
-        for line in BETWEEN.split("" if cell is None else str(cell)):
-            if whole := hebrew.clean(line):
-                row = address_in(whole)
-                is_short = len(whole) <= LONGEST_CITY
-                said = {"street": "", "city": whole, "postal_code": ""} if is_short else row
-                yield row, said
+        for whole in _pieces(cell, BETWEEN):
+            row = address_in(str(whole))
+            yield row, _in_one_line(whole, row)
     else:
         main = next(column for column in kind.columns if column.name == kind.main)
         if main.input == "tel":
             yield from _numbers(kind, target, cell)
             return
-        separators = BETWEEN_NUMBERS if main.ltr else BETWEEN
-        text = plain_text(cell) if not isinstance(cell, str) else cell
-        for one in filter(None, map(hebrew.clean, separators.split(text))):
+        for one in _pieces(cell, BETWEEN_NUMBERS if main.ltr else BETWEEN):
             row = {kind.main: one, **({"kind": target.variant} if target.variant else {})}
             yield row, row
+
+
+def as_line(cell: Any) -> str:
+    """One clean line, which knows the marks that the cell had."""
+    plain = plain_text(cell)
+    return marked(plain, cell.said) if isinstance(cell, Marked) else plain
+
+
+def _pieces(cell: Any, between: re.Pattern[str]) -> Iterator[str]:
+    """What a cell lists, each with its marks."""
+    for piece in between.split(said(cell) if isinstance(cell, str) else plain_text(cell)):
+        if plain := hebrew.clean(piece):
+            yield marked(plain, piece)
+
+
+def _in_one_line(whole: str, row: Row) -> Row:
+    """An address that nobody takes apart is its city; a longer one stands where there is room."""
+    parts: Row = {"street": "", "postal_code": ""}
+    if len(whole) <= LONGEST_CITY:
+        return parts | {"city": whole}
+    return row if len(whole) > LONGEST_STREET else parts | {"street": whole, "city": row["city"]}
 
 
 def _as_texts(kind: RowsKind, row: Any) -> Row:
     """A row of another program, of which nothing is known yet."""
     told = row if isinstance(row, dict) else {kind.main: row}
-    return {name: plain_text(value) for name, value in told.items()}
+    return {name: as_line(value) for name, value in told.items()}
 
 
 def _numbers(kind: RowsKind, target: Target, cell: Any) -> Iterator[Told]:
     """The words beside a number may say what kind it is; names beside it have no place."""
-    for mention in mentions(cell if isinstance(cell, str) else plain_text(cell)):
+    text = as_line(cell) if not isinstance(cell, str) else cell
+    found = mentions(str(text))
+    for mention, told in zip(found, _as_said(found, text), strict=True):
         variant = _variant_of(mention.words) or target.variant
         row = {kind.main: mention.number, **({"kind": variant} if variant else {})}
-        yield row, row
+        yield row, row | {kind.main: told}
+
+
+def _as_said(found: Sequence[Mention], text: str) -> list[str]:
+    """How the file says each number: with what stands beside it, and with its marks."""
+    if len(found) == 1 and len(text) <= LONGEST_NUMBER:
+        return [text]
+    others = mentions(said(text))
+    files = [one.number for one in others] if len(others) == len(found) else [""] * len(found)
+    return [_with_words(one, file) for one, file in zip(found, files, strict=True)]
+
+
+def _with_words(mention: Mention, file: str) -> str:
+    is_same = hebrew.clean(file) == mention.number
+    number = marked(mention.number, file) if is_same else mention.number
+    told = joined([number, mention.words and f"({mention.words})"])
+    return told if len(told) <= LONGEST_NUMBER else number
 
 
 def _extensions(kind: RowsKind, raw: Sequence[Told]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from kesher.access.rights import may
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.naming import capital
-from kesher.exchange import correcting, keeping, matching, oldids
+from kesher.exchange import correcting_lists, keeping, matching, oldids
 from kesher.exchange.cells import several
 from kesher.exchange.plan import Draft, Plan
 from kesher.exchange.targets import makeable, pointed_at, reached, title_key
@@ -114,7 +114,7 @@ def _make(
     fresh = list(_once(target, wanted))
     for one in fresh:
         first = one.drafts[0]
-        one.values = correcting.without(one.values, first.of(reference.key), off)
+        one.values = correcting_lists.without(one.values, first.of(reference.key), off)
         first.made.add(reference.key)
     try:
         with transaction.atomic():

@@ -17,7 +17,7 @@ from kesher.entity.action import Refused
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.registry import entities
-from kesher.exchange import corrected, correcting, keeping
+from kesher.exchange import corrected, correcting, correcting_lists, keeping
 from kesher.exchange.carrying import is_small
 from kesher.exchange.corrected import Told
 from kesher.exchange.models import ImportRun, Step
@@ -152,7 +152,11 @@ class _Back:
         value = field.read(record)
         if isinstance(value, list):
             return self._rows(field, value, made)
-        told = [one.correction for one in made]
+        has_marks = field.kind.key in correcting.TEXTS
+        if self.kind == correcting.MARKS and not has_marks:
+            self._leave(made)
+            return {}
+        told = [one.correction for one in made if has_marks or _kind(one) != correcting.MARKS]
         stands = correcting.text_without(told, self.undone)
         back = correcting.text_without(told, {*self.undone, self.kind})
         if field.kind.to_json(value, field) != stands or (back is None and field.required):
@@ -162,12 +166,17 @@ class _Back:
 
     def _rows(self, field: Field, rows: list[Any], made: Made) -> dict[str, Any]:
         before = rows
-        for one in (one for one in made if _kind(one) == self.kind):
-            back = correcting.row_back(rows, one.correction)
-            if back is None:
-                self._leave([one])
-            else:
-                rows = back
+        for chain in correcting_lists.chains(made, attrgetter("correction")):
+            if self.kind not in map(_kind, chain):
+                continue
+            told = [one.correction for one in chain]
+            stands = correcting_lists.row_without(told, self.undone)
+            back = correcting_lists.row_without(told, {*self.undone, self.kind})
+            place = correcting_lists.place_of(rows, stands)
+            if place is None:
+                self._leave(chain)
+            elif back != stands:
+                rows = correcting_lists.replaced(rows, place, back)
         return {field.key: rows} if rows is not before else {}
 
     def _leave(self, made: Made) -> None:

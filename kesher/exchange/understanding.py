@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kesher.entity.description import Entity
+from kesher.entity.fields import Field
 from kesher.entity.kinds.base import plain_text
 from kesher.entity.kinds.reference import pk_of
 from kesher.entity.kinds.rows import RowsKind
@@ -15,9 +16,10 @@ from kesher.exchange import correcting, employing, joins, oldids
 from kesher.exchange.cells import Column, id_in
 from kesher.exchange.intake import Numbered, Row
 from kesher.exchange.joins import Join
-from kesher.exchange.lists import Cells, Gathered, gathered
+from kesher.exchange.lists import Cells, Gathered, as_line, gathered
 from kesher.exchange.plan import Draft, Group, Plan
 from kesher.exchange.targets import Target, reached, title_key
+from kesher.lib.hebrew.marks import Marked, joined
 
 Told = Sequence[tuple[Draft, Any]]
 CREATED_AT: Final = "created_at"
@@ -73,26 +75,26 @@ class Reader:
         is_day = group.field.kind.key == "date"
         for draft, cell in told:
             value = column.value(cell)
-            found = correcting.of_day(group.field, cell, value) if is_day else None
-            found = found or correcting.of_marks(group.field, cell, value)
-            if found and found.kind in self.plan.off:
-                value = correcting.as_said(found)
-            elif found:
-                draft.note(group.place, found)
+            if is_day or isinstance(cell, Marked):
+                value = self._righted(group.field, cell, value, draft, group.place)
             _put(self.plan, group, draft, value)
             if not group.place:
                 draft.cells[group.field.key] = cell
+
+    def _righted(self, field: Field, cell: Any, value: Any, draft: Draft, place: str) -> Any:
+        """The value, or what the file said where it is not to be corrected; both are noted."""
+        for found in correcting.of_cell(field, cell, value):
+            if found.kind in self.plan.off:
+                value = correcting.as_said(found, field, value)
+            else:
+                draft.note(place, found)
+        return value
 
     def _fill_names(self, group: Group, target: Entity, told: Told) -> None:
         """A reference told by a name: found later, with whatever else the row says of it."""
         field = target.field(title_key(target))
         for draft, cell in told:
-            name = plain_text(cell)
-            found = correcting.of_marks(field, cell, name)
-            if found and found.kind in self.plan.off:
-                name = correcting.as_said(found)
-            elif found:
-                draft.note(group.field.key, found)
+            name = self._righted(field, cell, plain_text(cell), draft, group.field.key)
             draft.through.setdefault(group.field.key, {})[field.key] = name
             draft.cells[group.field.key] = cell
 
@@ -117,12 +119,13 @@ class Reader:
         """A single text, like a city, is in many rows: what was found in it is copied."""
         target, cell = cells[0]
         if len(cells) > 1 or type(cell) is not str:
-            return gathered(group.field, cells, is_firm=is_firm)
+            return gathered(group.field, cells, is_firm=is_firm, off=self.plan.off)
         name = (group, target.key, cell, is_firm)
         if name not in self.lists:
             if len(self.lists) >= MOST_REMEMBERED:
                 self.lists.clear()
-            self.lists[name] = gathered(group.field, cells, is_firm=is_firm)
+            found = gathered(group.field, cells, is_firm=is_firm, off=self.plan.off)
+            self.lists[name] = found
         return self.lists[name].copy()
 
 
@@ -187,7 +190,7 @@ def _joined(group: Group, row: Row) -> Any:
     cells = [_cell(row, place) for place, _target in group.columns]
     if len(cells) == 1:
         return cells[0]
-    return " ".join(filter(None, map(plain_text, cells)))
+    return joined(map(as_line, cells))
 
 
 def _cell(row: Row, place: int) -> Any:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from kesher.lib import hebrew
+from kesher.lib.hebrew.marks import joined
 
 _MARKS: Final = re.compile("[\"”“״׳'’`]")
 _GLUED: Final = re.compile(r"^(dr|prof|adv|mr|mrs|ms)\.(?=[^\W\d_])", re.IGNORECASE)
@@ -83,7 +84,7 @@ def parted(name: str) -> tuple[str, str] | None:
 
 
 def composed(given: str, family: str) -> str:
-    return " ".join(filter(None, (given, family)))
+    return joined((given, family))
 
 
 def has(name: str, part: str) -> bool:

@@ -1,6 +1,7 @@
 """Marks that nobody sees, made to be seen: directions, joiners, blanks that do not break."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from kesher.lib.hebrew.storage import HARD_SPACES, INVISIBLE, NEVER_KEPT, any_of
@@ -36,6 +37,19 @@ def marked(text: str, said: str) -> str:
     if text == said or not _MARK.search(said):
         return text
     return Marked.of(text, _BLANKS.sub(" ", said.translate(_GONE)).strip(" \n"))
+
+
+def said(text: str) -> str:
+    """The text as it was said, marks and all."""
+    return text.said if isinstance(text, Marked) else text
+
+
+def joined(texts: Iterable[str], between: str = " ") -> str:
+    """Those that say something in one, which knows how it was said."""
+    told = [text for text in texts if text]
+    if not any(isinstance(text, Marked) for text in told):
+        return between.join(told)
+    return Marked.of(between.join(told), between.join(map(said, told)))
 
 
 def with_chips(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kesher.lib.hebrew import clean, clean_text
+from kesher.lib.hebrew.marks import joined, marked
 from kesher.lib.tables.contacts import Contact, ContactPoint, PostalAddress
 from kesher.lib.tables.encodings import sniff
 from kesher.lib.tables.refusals import UnreadableFile
@@ -115,12 +116,15 @@ def _value(written: bytes, sign: bytes | None, codec: str) -> str:
 
 def _contact(entry: _Entry) -> Contact:
     told: dict[str, Any] = {part: _first(entry, *names) for part, names in _NAMES.items()}
-    whole = " ".join(filter(None, [told["given_name"], told["family_name"]]))
+    whole = joined([told["given_name"], told["family_name"]])
     told["name"] = told["name"] or whole or told["organization"]
     return Contact(
         **told,
         birthday=_birthday(entry),
-        note="\n".join(clean_text(note) for name in _NOTES for note in entry.get(name, ())),
+        note=joined(
+            (marked(clean_text(note), note) for name in _NOTES for note in entry.get(name, ())),
+            "\n",
+        ),
         phones=tuple(
             ContactPoint(value=value, types=(kind,))
             for name, kind in _PHONES.items()
@@ -128,7 +132,7 @@ def _contact(entry: _Entry) -> Contact:
         ),
         emails=tuple(ContactPoint(value=value) for name in _MAILS for value in _all(entry, name)),
         urls=tuple(
-            ContactPoint(value=value.partition(" ")[0])
+            ContactPoint(value=value.partition(" ")[0] if " " in value else value)
             for name in _SITES
             for value in _all(entry, name)
         ),
@@ -143,7 +147,7 @@ def _place(entry: _Entry, kind: str, names: Mapping[str, Sequence[str]]) -> Iter
 
 
 def _all(entry: _Entry, name: str) -> list[str]:
-    return list(filter(None, map(clean, entry.get(name, ()))))
+    return [marked(plain, one) for one in entry.get(name, ()) if (plain := clean(one))]
 
 
 def _first(entry: _Entry, *names: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kesher.lib.hebrew import clean, clean_text
+from kesher.lib.hebrew.marks import joined, marked
 from kesher.lib.tables.contacts import Contact, ContactPoint, PostalAddress
 from kesher.lib.tables.encodings import sniff
 
@@ -127,7 +128,7 @@ def _decoded(value: bytes, parameters: dict[str, list[str]], codec: str) -> str:
 def _contact(card: _Card) -> Contact:
     family, given, additional, prefix, suffix = _parts(_first(card, "N"), 5)
     organization, *departments = _parts(_first(card, "ORG"), 2)
-    built = " ".join(part for part in (prefix, given, additional, family, suffix) if part)
+    built = joined((prefix, given, additional, family, suffix))
     return Contact(
         name=_line(_first(card, "FN")) or built or organization,
         family_name=family,
@@ -137,11 +138,11 @@ def _contact(card: _Card) -> Contact:
         suffix=suffix,
         nickname=_line(_first(card, "NICKNAME")),
         organization=organization,
-        department=", ".join(filter(None, departments)),
+        department=joined(departments, ", "),
         title=_line(_first(card, "TITLE")),
         role=_line(_first(card, "ROLE")),
         birthday=_birthday(_first(card, "BDAY")),
-        note="\n".join(clean_text(_unescaped(note.value)) for note in _named(card, "NOTE")),
+        note=joined((_lines(note.value) for note in _named(card, "NOTE")), "\n"),
         uid=_line(_first(card, "UID")),
         language=_line(_first(card, "LANG")),
         categories=tuple(_listed(_first(card, "CATEGORIES"))),
@@ -238,7 +239,7 @@ def _extras(card: _Card) -> dict[str, str]:
 
 
 def _birthday(value: str) -> str:
-    written = _BIRTHDAY.fullmatch(value.strip())
+    written = _BIRTHDAY.fullmatch(_line(value))
     return f"{written[1]}-{written[2]}-{written[3]}".replace("---", "--") if written else ""
 
 
@@ -246,7 +247,7 @@ def _parts(value: str, most: int) -> list[str]:
     """The parts between semicolons, exactly so many; what is beyond belongs to the last."""
     parts = [_line(part) for part in _PART.findall(value)][:-1]
     kept = (parts + [""] * most)[: most - 1]
-    return [*kept, ", ".join(filter(None, parts[most - 1 :]))]
+    return [*kept, joined(parts[most - 1 :], ", ")]
 
 
 def _listed(value: str) -> list[str]:
@@ -254,7 +255,14 @@ def _listed(value: str) -> list[str]:
 
 
 def _line(value: str) -> str:
-    return clean(_unescaped(value))
+    """One line, which knows the marks that it had."""
+    written = _unescaped(value)
+    return marked(clean(written), written)
+
+
+def _lines(value: str) -> str:
+    written = _unescaped(value)
+    return marked(clean_text(written), written)
 
 
 def _unescaped(value: str) -> str:

@@ -39,11 +39,11 @@ def rows_of(message: Message) -> Iterable[Numbered]:
 
 
 def contact_as_message(contact: Contact) -> Message:
-    return {"contact": asdict(contact)}
+    return {"contact": _told_within(asdict(contact))}
 
 
 def contact_of(message: Message) -> Contact:
-    told: Message = message["contact"]
+    told: Message = _untagged_within(message["contact"])
     several = {
         name: tuple(_point(one) for one in told[name]) for name in ("phones", "emails", "urls")
     }
@@ -61,6 +61,21 @@ def _point(told: Message) -> ContactPoint:
 
 def _told(cell: Cell) -> Any:
     return {"text": str(cell), "said": cell.said} if type(cell) is Marked else cell
+
+
+def _told_within(told: Any) -> Any:
+    """The same of whatever a card consists of."""
+    if isinstance(told, dict):
+        return {name: _told_within(one) for name, one in told.items()}
+    return [_told_within(one) for one in told] if isinstance(told, list | tuple) else _told(told)
+
+
+def _untagged_within(told: Any) -> Any:
+    if isinstance(told, dict) and "said" not in told:
+        return {name: _untagged_within(one) for name, one in told.items()}
+    if isinstance(told, list):
+        return [_untagged_within(one) for one in told]
+    return _untagged(told) if isinstance(told, dict) else told
 
 
 def _tagged(cell: object) -> dict[str, str]:
