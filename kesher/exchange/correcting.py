@@ -158,16 +158,7 @@ def _concerns(kind: str, known: Mapping[str, Any]) -> bool:
 
 
 def _in_order(known: Mapping[str, Any]) -> Row:
-    """Given name first: of a name with a comma, and of one whose parts are told besides."""
-    name, parts = known["name"], [known.get(part) or "" for part in corrections.PARTS]
-    if all(parts):
-        composed = naming.composed(*parts)
-        is_turned = name != composed and sorted(name.split()) == sorted(composed.split())
-        return {"name": composed} if is_turned else {}
-    right = corrections.in_order(name)
-    halves = corrections.halves(name[len(naming.lead(name)) :]) if right != name else None
-    told = dict(zip(corrections.PARTS, halves, strict=True)) if halves and not any(parts) else {}
-    return {"name": right, **told} if halves else {}
+    return dict(corrections.ordered(known))
 
 
 def _cased(known: Mapping[str, Any]) -> Row:
@@ -189,10 +180,7 @@ def _without_titles(known: Mapping[str, Any]) -> Row:
 def _parted(known: Mapping[str, Any]) -> Row:
     """Of those alone who are people for certain: a firm may have two words as well."""
     is_person = known.get("kind") or known.get("gender") or known.get("honorific")
-    if not is_person or any(known.get(part) for part in corrections.PARTS):
-        return {}
-    parts = None if naming.lead(known["name"]) else naming.parted(known["name"])
-    return dict(zip(corrections.PARTS, parts, strict=True)) if parts else {}
+    return dict(corrections.parts_told(known)) if is_person else {}
 
 
 def _in_legal_form(known: Mapping[str, Any]) -> Row:

@@ -96,6 +96,19 @@ def halves(name: str) -> tuple[str, str] | None:
     return found["given"], found["family"]
 
 
+def ordered(known: Known) -> dict[str, str]:
+    """Given name first: of a name with a comma, and of one whose parts are told besides."""
+    name, parts = known["name"], [known.get(part) or "" for part in PARTS]
+    if all(parts):
+        composed = naming.composed(*parts)
+        is_turned = name != composed and sorted(name.split()) == sorted(composed.split())
+        return {"name": composed} if is_turned else {}
+    right = in_order(name)
+    found = halves(name[len(naming.lead(name)) :]) if right != name else None
+    told = dict(zip(PARTS, found, strict=True)) if found and not any(parts) else {}
+    return {"name": right, **told} if found else {}
+
+
 def in_legal_form(name: str) -> str:
     """A firm's name with its legal form in the one spelling."""
     if name[-1:] not in _LAST_OF_FORMS:
@@ -113,6 +126,15 @@ def right_row(kind: str, row: Row, *, is_firm: bool) -> Row:
     if kind == "numbers":
         return _of_firm(row) if is_firm else _of_person(row)
     return _OF_ROWS[kind](row)
+
+
+def _order(known: Known) -> Iterator[Correction]:
+    """A name as a list sorts it, and its parts."""
+    values = ordered(known) if known["kind"] == "person" else {}
+    if values:
+        was = {key: known[key] for key in values}
+        name = known["name"]
+        yield Correction(kind="order", was=was, values=values, before=name, after=values["name"])
 
 
 def _names(known: Known) -> Iterator[Correction]:
@@ -153,11 +175,34 @@ def without_titles(known: Known) -> dict[str, str]:
 
 def _titles(known: Known) -> Iterator[Correction]:
     """Titles say how to address somebody, and are no part of the name."""
-    values = without_titles(known) if known["kind"] == "person" else {}
+    values = _untitled(known)
     if "name" in values:
         was = {key: known[key] for key in values}
         after = "; ".join(filter(None, (values["name"], values.get("honorific"))))
         yield Correction(kind="titles", was=was, values=values, before=known["name"], after=after)
+
+
+def parts_told(known: Known) -> dict[str, str]:
+    """Given and family name of somebody who is a person for certain, where that is plain."""
+    if any(known.get(part) for part in PARTS):
+        return {}
+    found = None if naming.lead(known["name"]) else naming.parted(known["name"])
+    return dict(zip(PARTS, found, strict=True)) if found else {}
+
+
+def _parts(known: Known) -> Iterator[Correction]:
+    """Given and family name; titles come out of the name first."""
+    name = known["name"]
+    is_plain = known["kind"] == "person" and "," not in name and "name" not in _untitled(known)
+    values = parts_told(known) if is_plain else {}
+    if values:
+        after = " · ".join(values.values())
+        was = dict.fromkeys(values, "")
+        yield Correction(kind="parts", was=was, values=values, before=name, after=after)
+
+
+def _untitled(known: Known) -> dict[str, str]:
+    return without_titles(known) if known["kind"] == "person" else {}
 
 
 def _companies(known: Known) -> Iterator[Correction]:
@@ -273,8 +318,10 @@ _OF_ROWS: Final[dict[str, Callable[[Row], Row]]] = {
     "addresses": _parsed,
 }
 _KINDS: Final[dict[str, Callable[[Known], Iterator[Correction]]]] = {
+    "order": _order,
     "names": _names,
     "titles": _titles,
+    "parts": _parts,
     "companies": _companies,
     "phones": _phones,
     "emails": _emails,

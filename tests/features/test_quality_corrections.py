@@ -9,7 +9,8 @@ from kesher.accounts.models import Role
 from kesher.entity.registry import entities
 from kesher.features.parties.models import EmailAddress, Party
 from kesher.features.quality import jobs, proposals
-from kesher.features.quality.models import QualityProposal
+from kesher.features.quality.models import QualityProposal, QualityRule
+from kesher.features.quality.remedies import remedies
 from kesher.jobs.models import Job
 from kesher.jobs.worker import run_due
 from kesher.records import writing
@@ -20,6 +21,8 @@ from tests.api.client import Api
 from tests.conftest import client_of
 
 PAGE = "/alon/quality/corrections/"
+DANA = {"name": "דנה כהן", "given_name": "דנה", "family_name": "כהן"}
+MOSHE = {"name": "משה לוי", "given_name": "משה", "family_name": "לוי"}
 
 
 def _email(address: str) -> list[dict[str, object]]:
@@ -32,8 +35,8 @@ def people(noa):
         made = {
             "firm": world.a_firm(name="גלים בעמ"),
             "other": world.a_firm(name="רוח LTD"),
-            "mailed": world.a_party(name="דנה כהן", emails=_email("dana@gmial.com")),
-            "right": world.a_party(name="משה לוי", emails=_email("m@gmail.com")),
+            "mailed": world.a_party(**DANA, emails=_email("dana@gmial.com")),
+            "right": world.a_party(**MOSHE, emails=_email("m@gmail.com")),
         }
     run_due()
     return made
@@ -146,6 +149,65 @@ def test_who_may_not_change_a_field_sees_no_correction_of_it(noa, yossi, people)
     assert "gmial" not in page
     with scope(noa.organization_id, noa.pk, "web"):
         assert EmailAddress.objects.get(party=people["mailed"].pk).address == "dana@gmial.com"
+
+
+def _parts(member) -> dict[str, tuple[str, str]]:
+    with scope(member.organization_id, member.pk, "web"):
+        told = Party.objects.filter(kind="person").values_list("name", "given_name", "family_name")
+        return {name: (given, family) for name, given, family in told}
+
+
+def test_the_parts_of_many_names_are_filled_at_once_and_emptied_again(noa) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        for name in ("דנה כהן", "אבי בן דוד", "שרה", "רון א. לוי"):
+            world.a_party(name=name)
+        world.a_party(name='ד"ר לאה כץ')
+        world.a_firm(name="גלים שיווק")
+    run_due()
+    assert [one for one in _waiting(noa) if one[0] == "parts"] == [
+        ("parts", "דנה כהן", "דנה · כהן"),
+        ("parts", "אבי בן דוד", "אבי · בן דוד"),
+    ]
+    client = client_of(noa)
+    page = client.get(f"{PAGE}?kind=parts").content.decode()
+    assert page.index("אבי בן דוד") < page.index("אבי · בן דוד")
+
+    client.post(f"{PAGE}accept/", {"kind": "parts"})
+
+    filled = {"דנה כהן": ("דנה", "כהן"), "אבי בן דוד": ("אבי", "בן דוד")}
+    nothing = dict.fromkeys(('ד"ר לאה כץ', "שרה", "רון א. לוי"), ("", ""))
+    assert _parts(noa) == filled | nothing
+    batch = _last_batch(noa)
+    client.post(f"{PAGE}accept/", {"kind": "titles"})
+    run_due()
+    assert [one for one in _waiting(noa) if one[0] == "parts"] == [
+        ("parts", "לאה כץ", "לאה · כץ"),
+    ]
+
+    client.post(f"/alon/undo/{batch}/")
+
+    assert set(_parts(noa).values()) == {("", "")}
+
+
+def test_a_name_that_a_list_sorts_is_turned_with_its_parts(noa) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        world.a_party(name="כהן, דנה")
+    run_due()
+    assert _waiting(noa) == [("order", "כהן, דנה", "דנה כהן")]
+
+    client_of(noa).post(f"{PAGE}accept/", {"kind": "order"})
+
+    assert _parts(noa) == {"דנה כהן": ("דנה", "כהן")}
+
+
+def test_a_rule_of_missing_parts_leads_to_their_corrections(noa) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        entity = entities.get("parties")
+        rule = QualityRule(entity="parties", key="x", sort="missing", field="family_name", weight=5)
+
+        found = remedies(entity, rule)
+
+    assert [(one.given, one.url.partition("?")[2]) for one in found] == [((), "kind=parts")]
 
 
 def test_the_page_lists_before_and_after(noa, people) -> None:

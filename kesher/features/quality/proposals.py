@@ -21,13 +21,17 @@ from kesher.records import history, reading, undoing, writing
 from kesher.records.models import Change
 
 KEY: Final = "parties"
+# The kind that fills the parts of a person's name.
+PARTS: Final = "parts"
 REJECTED: Final = "quality_proposals"
 SIZE: Final = 50
 AT_ONCE: Final = 500
 MOST: Final = 10_000
 LABELS: Final[dict[str, Any]] = {
+    "order": _("Family names put first"),
     "names": _("Names"),
     "titles": _("Titles and forms of address"),
+    PARTS: _("Given and family names"),
     "companies": _("Legal forms"),
     "phones": _("Phones"),
     "emails": _("Mail addresses"),
@@ -36,8 +40,10 @@ LABELS: Final[dict[str, Any]] = {
 }
 # The fields that a kind shows and changes.
 FIELDS: Final = {
+    "order": ("name", "given_name", "family_name"),
     "names": ("name",),
     "titles": ("name", "honorific", "given_name", "family_name", "gender"),
+    PARTS: ("given_name", "family_name"),
     "companies": ("name",),
     "phones": ("phones",),
     "emails": ("emails",),

@@ -39,12 +39,15 @@ def remedies(entity: Entity, rule: QualityRule) -> list[Remedy]:
         )
     if rule.sort == Sort.WRONG:
         return _correcting(rule)
+    if rule.field in proposals.FIELDS[proposals.PARTS]:
+        return _correcting(rule, proposals.PARTS)
     return _setting(entity, rule)
 
 
-def _correcting(rule: QualityRule) -> list[Remedy]:
+def _correcting(rule: QualityRule, meant: str = "") -> list[Remedy]:
     """What may be meant by what is wrong is proposed; nothing is, where nobody could know."""
-    kind = next((one for one in proposals.kinds() if proposals.FIELDS[one] == (rule.field,)), "")
+    fitting = (one for one in proposals.kinds() if proposals.FIELDS[one] == (rule.field,))
+    kind = next((one for one in proposals.kinds() if one == meant), "") or next(fitting, "")
     url = links.at("corrections", kind=kind)
     return [Remedy(label=_("Corrections"), icon="check", url=url)] if kind else []
 
