@@ -64,7 +64,8 @@ def questions(run: ImportRun) -> list[Question]:
     found = []
     for place, key in enumerate(run.mapping):
         target = known.get(key)
-        if target and target.field and target.field.kind.key in ANSWERED and not target.through:
+        is_asked = target and not target.through and not target.variant
+        if target and target.field and is_asked and target.field.kind.key in ANSWERED:
             held = run.distinct[place] if place < len(run.distinct) else []
             words = list(_unknown(target.field, held, run.answers.get(key, {})))
             if words:

@@ -128,6 +128,8 @@ def _bears(target: Target, held: Sequence[str]) -> bool:
     field = target.field
     if field is None or isinstance(field.kind, RowsKind | Link) or "model" in field.options:
         return True
+    if target.variant:
+        return True
     if field.kind.key in SINGLE and len(held) <= FEW_WORDS:
         return True
     wrong = sum(not _is_understood(field, text) for text in held)

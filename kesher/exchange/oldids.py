@@ -10,10 +10,13 @@ from kesher.entity.description import Entity
 from kesher.entity.kinds.base import plain_text
 from kesher.entity.registry import entities
 from kesher.exchange.models import OldId
+from kesher.lib import hebrew
 from kesher.records import reading
 
 LONGEST: Final = 120
 AT_ONCE: Final = 500
+# Systems that count firms and people apart, by what the names of their columns say.
+COUNTED_APART: Final = {"pipedrive": ("organization", "person")}
 MERGED: Final = "merged_into"
 
 
@@ -21,6 +24,13 @@ def clean(cell: Any) -> str:
     """An id as it is kept; nothing for what is none."""
     text = plain_text(cell)
     return text if len(text) <= LONGEST else ""
+
+
+def own(system: str, title: str, old: str) -> str:
+    """An id as none but its own type of record has it, where the name of its column tells that."""
+    told = hebrew.key(title)
+    kind = next((word for word in COUNTED_APART.get(system, ()) if f" {word} " in f" {told} "), "")
+    return f"{kind} {old}" if old and kind else old
 
 
 def find(system: str, entity: Entity, olds: Collection[str]) -> dict[str, Any]:

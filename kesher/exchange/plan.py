@@ -8,6 +8,7 @@ from uuid import UUID
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.registry import entities
+from kesher.exchange.besides import LABELS
 from kesher.exchange.correcting import Correction
 from kesher.exchange.joins import Join
 from kesher.exchange.models import ImportRun, Policy, Step
@@ -29,6 +30,12 @@ class Group:
     def place(self) -> str:
         """The reference or join behind which the field lies, "" for the record's own."""
         return _place(self.columns[0][1])
+
+    @property
+    def answered_as(self) -> str:
+        """The target whose words somebody may have explained."""
+        plain = (target.key for _place, target in self.columns if target.variant not in LABELS)
+        return next(plain, self.columns[0][1].key)
 
     @property
     def path(self) -> str:

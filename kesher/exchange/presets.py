@@ -12,6 +12,8 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
+from django.core.exceptions import ValidationError
+
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
 from kesher.exchange import keeping
@@ -74,7 +76,7 @@ def use(run: ImportRun, preset: Preset) -> None:
     keeping.choose(
         run,
         mapping=[key if key in known else "" for key in chosen],
-        fixed=preset.fixed | _title(entity, run.file_name),
+        fixed=_possible(known, preset.fixed) | _title(entity, run.file_name),
         policy=Policy.SKIP,
         all_or_nothing=False,
     )
@@ -106,6 +108,24 @@ def _once(preset: Preset, titles: Sequence[str], known: Mapping[str, Target]) ->
         found[place] = "" if is_second else key
         taken |= {key} if key else set()
     return found
+
+
+def _possible(known: Mapping[str, Target], fixed: Mapping[str, str]) -> dict[str, str]:
+    """Of what every row gets, the answers that the organisation has kept."""
+    return {
+        key: told for key, told in fixed.items() if key in known and _is_known(known[key], told)
+    }
+
+
+def _is_known(target: Target, told: str) -> bool:
+    field = target.field
+    if field is None:
+        return False
+    try:
+        field.kind.from_json(told, field)
+    except ValidationError:
+        return False
+    return True
 
 
 def _title(entity: Entity, file_name: str) -> dict[str, str]:

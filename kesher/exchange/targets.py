@@ -14,14 +14,14 @@ from kesher.entity.kinds.rows import RowsKind
 from kesher.entity.naming import capital
 from kesher.entity.record import Record
 from kesher.entity.registry import entities
-from kesher.exchange import joins
+from kesher.exchange import besides, joins
 from kesher.exchange.joins import Join
 from kesher.records import reading
 
 ID: Final = "id"
 OLD_ID: Final = "old_id"
-# When and by whom a record was made: said once, of a new one.
-MADE_ELSEWHERE: Final = ("created_at", "created_by")
+# When and by whom a record was made, and when it ended: said once, of a new one.
+MADE_ELSEWHERE: Final = ("created_at", "created_by", "closed_at")
 # What is told of a person's name beside the name itself.
 NAMING: Final = ("honorific", "given_name", "family_name")
 
@@ -183,6 +183,8 @@ def _joined(join: Join) -> Iterator[Target]:
 def _of_field(field: Field) -> Iterator[Target]:
     whole = Target(key=field.key, label=capital(field.label), field=field)
     yield whole
+    for variant in besides.variants(field):
+        yield _varied(whole, variant, besides.LABELS[variant])
     if isinstance(field.kind, RowsKind):
         yield from _of_rows(whole, field.kind)
 

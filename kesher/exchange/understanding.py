@@ -12,7 +12,7 @@ from kesher.entity.fields import Field
 from kesher.entity.kinds.base import plain_text
 from kesher.entity.kinds.reference import pk_of
 from kesher.entity.kinds.rows import RowsKind
-from kesher.exchange import correcting, employing, joins, oldids
+from kesher.exchange import besides, correcting, employing, joins, oldids
 from kesher.exchange.cells import Column, id_in
 from kesher.exchange.intake import Numbered, Row
 from kesher.exchange.joins import Join
@@ -22,7 +22,7 @@ from kesher.exchange.targets import Target, reached, title_key
 from kesher.lib.hebrew.marks import Marked, joined
 
 Told = Sequence[tuple[Draft, Any]]
-CREATED_AT: Final = "created_at"
+PAST: Final = frozenset(("created_at", "closed_at"))
 MOST_REMEMBERED: Final = 5_000
 
 
@@ -34,8 +34,7 @@ class Reader:
         self.groups = sorted(plan.groups, key=lambda group: isinstance(group.field.kind, RowsKind))
         self.people = _people(plan)
         self.columns = {
-            group: Column(group.field, plan.answers.get(group.columns[0][1].key))
-            for group in plan.groups
+            group: Column(group.field, plan.answers.get(group.answered_as)) for group in plan.groups
         }
         self.lists: dict[Any, Gathered] = {}
         self.joins = [one for one in joins.of(plan.entity.key) if _is_told(plan, one)]
@@ -56,7 +55,8 @@ class Reader:
         pk = id_in(row[at]) if at is not None and at < len(row) else None
         draft = Draft(number=number, pk=pk, values=dict(self.plan.fixed))
         for place, target in self.plan.ids:
-            _note_id(draft, target, oldids.clean(_cell(row, place)))
+            old = oldids.clean(_cell(row, place))
+            _note_id(draft, target, oldids.own(self.plan.system, self.plan.titles[place], old))
         return draft
 
     def _fill(self, group: Group, drafts: Sequence[Draft], rows: Sequence[Row]) -> None:
@@ -171,7 +171,7 @@ def _put(plan: Plan, group: Group, draft: Draft, value: Any) -> None:
     if isinstance(value, ValidationError):
         titles = [plan.titles[place] for place, _target in group.columns]
         draft.blame(group.path, next(filter(None, titles), ""), value.messages)
-    elif group.field.key == CREATED_AT and value is not None and value > timezone.now():
+    elif group.field.key in PAST and value is not None and value > timezone.now():
         draft.blame(group.path, plan.titles[group.columns[0][0]], [_("This is still to come.")])
     elif not group.field.kind.is_empty(value):
         _told_of(group, draft)[group.field.key] = value
@@ -187,10 +187,12 @@ def _told_of(group: Group, draft: Draft) -> dict[str, Any]:
 
 def _joined(group: Group, row: Row) -> Any:
     """The cell of the one column; of several, their texts in one line."""
-    cells = [_cell(row, place) for place, _target in group.columns]
-    if len(cells) == 1:
-        return cells[0]
-    return joined(map(as_line, cells))
+    beside = [(place, one) for place, one in group.columns if one.variant in besides.LABELS]
+    cells = [_cell(row, place) for place, one in group.columns if (place, one) not in beside]
+    whole = cells[0] if len(cells) == 1 else joined(map(as_line, cells))
+    for place, target in beside:
+        whole = besides.told(group.field, target.variant, whole, _cell(row, place))
+    return whole
 
 
 def _cell(row: Row, place: int) -> Any:

@@ -1,6 +1,8 @@
 """Deals, and the competitors that one meets in them."""
 
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any, ClassVar, Final
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -32,6 +34,9 @@ from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party
 
 __all__ = ["Deal", "Pipeline", "Rival", "Stage"]
+
+
+NOON: Final = time(12)
 
 
 class Deal(Record):
@@ -167,6 +172,13 @@ class Deal(Record):
     def __str__(self) -> str:
         return self.title
 
+    def along(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Where a new deal names nobody but a contact person, that is the customer."""
+        is_alone = self._state.adding and values.get("contact") and not values.get("party")
+        if not is_alone or self.party_id:
+            return values
+        return {**values, "party": values["contact"], "contact": None}
+
     @property
     def is_open(self) -> bool:
         return self.state == Meaning.OPEN
@@ -179,15 +191,23 @@ class Deal(Record):
         return expected if self.probability is None else self.probability
 
     def settle(self) -> set[str]:
-        """Pipeline and state are the stage's; what is open was not closed."""
+        """Pipeline and state are the stage's; what is open was not closed, nor lost for why."""
         stage = stage_of(self.stage)
         if stage:
             self.pipeline, self.state = stage.pipeline.key, stage.meaning
         if self.is_open:
             self.closed_at = None
         elif self.closed_at is None:
-            self.closed_at = timezone.now()
-        return {"pipeline", "state", "closed_at"}
+            self.closed_at = self._ended()
+        if self._state.adding and self.state != Meaning.LOST:
+            self.lost_reason, self.lost_to = "", None
+        return {"pipeline", "state", "closed_at", "lost_reason", "lost_to"}
+
+    def _ended(self) -> datetime:
+        """Now; one that is put down after its end closed on its day."""
+        now, day = timezone.localtime(), self.expected_close
+        is_past = self._state.adding and day is not None and day < now.date()
+        return datetime.combine(day, NOON, now.tzinfo) if is_past and day else now
 
 
 class Rival(Record):

@@ -21,11 +21,13 @@ from kesher.features.parties.models import Party
 from kesher.records import writing
 from kesher.records.checking import checked_by
 from kesher.records.history import Remembered
+from kesher.tenancy import current
 
 CUSTOMER = "customer"
 REASONS = "deal.lost_reason"
 COMPETITOR = "competitor"
 WALLS = ("is_private", "compartment")
+FROM_FILES = {"import", "command"}
 TASK_HOUR = 17
 
 
@@ -33,8 +35,16 @@ def complete(deal: Deal) -> None:
     """A new deal has what its stage asks of those that come, and a lost one says why."""
     if deal._state.adding:
         _insist_on_stage(deal)
-        _insist_on(deal, _needed(None, stage_of(deal.stage)))
+        if not _is_history(deal):
+            _insist_on(deal, _needed(None, stage_of(deal.stage)))
     _insist_on(deal, _reasons(deal))
+
+
+def _is_history(deal: Deal) -> bool:
+    """Whether it had ended elsewhere before it came in a file, which says of it what it says."""
+    stage = stage_of(deal.stage)
+    has_ended = stage is not None and stage.meaning != Meaning.OPEN
+    return has_ended and current().channel in FROM_FILES
 
 
 def moved(rows: Sequence[Remembered]) -> None:

@@ -95,6 +95,7 @@ ship_list(
         Start(key="no_budget", he="אין תקציב", en="No budget", meaning="other"),
         Start(key="no_answer", he="אין מענה", en="No answer", meaning="other"),
         Start(key="unfit", he="המוצר לא מתאים", en="Does not fit", meaning="other"),
+        Start(key="unknown", he="לא ידוע", en="Not known", meaning="other"),
     ],
 )
 ship_list(
