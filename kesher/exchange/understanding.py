@@ -55,8 +55,10 @@ class Reader:
         pk = id_in(row[at]) if at is not None and at < len(row) else None
         draft = Draft(number=number, pk=pk, values=dict(self.plan.fixed))
         for place, target in self.plan.ids:
-            old = oldids.clean(_cell(row, place))
-            _note_id(draft, target, oldids.own(self.plan.system, self.plan.titles[place], old))
+            told = oldids.clean(_cell(row, place))
+            if target.is_old_id:
+                told = oldids.own(self.plan.system, self.plan.titles[place], told)
+            _note_id(draft, target, told)
         return draft
 
     def _fill(self, group: Group, drafts: Sequence[Draft], rows: Sequence[Row]) -> None:

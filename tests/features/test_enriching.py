@@ -6,11 +6,13 @@ import json
 import pytest
 
 from kesher.accounts.models import Role
+from kesher.features.enriching import providers
 from kesher.features.enriching.models import Finding
 from kesher.features.files.models import File
 from kesher.features.parties.models import Party, PostalAddress
 from kesher.jobs.models import Job, Status
 from kesher.jobs.worker import run_due
+from kesher.lib.fetching import Client
 from kesher.records.models import Access, Change
 from kesher.tenancy import scope
 from tests import world
@@ -165,6 +167,80 @@ def test_a_register_that_answers_nonsense_is_told_of(noa, firm, site, content) -
     _look(noa, firm)
 
     assert _found(noa)["companies."].shown == "לא התקבלה תשובה שאפשר לקרוא."
+
+
+WHOLE = {
+    "_id": 41523,
+    "מספר חברה": int(NUMBER),
+    "שם חברה": "גלים תקשורת בע~מ ",
+    "שם באנגלית": "GALIM COMMUNICATIONS LTD",
+    "סוג תאגיד": "ישראלית חברה פרטית",
+    "סטטוס חברה": "פעילה",
+    "תאור חברה": None,
+    "מטרת החברה": "לעסוק בסוגי עיסוק שפורטו בתקנון",
+    "תאריך התאגדות": "04/03/2020",
+    "חברה ממשלתית": "לא",
+    "מגבלות": "מוגבלת",
+    "מפרה": "",
+    "שנה אחרונה של דוח שנתי (שהוגש)": 2025,
+    "שם עיר": "תל אביב - יפו ",
+    "שם רחוב": "הרצל",
+    "מספר בית": "12",
+    "מיקוד": "6100001",
+    "ת.ד.": None,
+    "מדינה": "ישראל",
+    "אצל": None,
+    "תת סטטוס": None,
+    "rank": 0.0573088,
+}
+
+
+def test_the_register_is_asked_as_it_describes_itself(noa, firm, site) -> None:
+    fields = [{"id": name, "type": "text"} for name in WHOLE]
+    told = {
+        "help": "https://data.gov.il/api/3/action/help_show?name=datastore_search",
+        "success": True,
+        "result": {"include_total": True, "fields": fields, "records": [WHOLE], "total": 1},
+    }
+    site.pages["/register"] = (json.dumps(told).encode(), "application/json;charset=utf-8")
+
+    _look(noa, firm)
+
+    register = [one for one in site.asked if one.startswith("/register")]
+    assert register == [f"/register?resource_id=f004176c-b85f-4542-8901-7b3176f9a054&q={NUMBER}"]
+    found = {key: one.shown for key, one in _found(noa).items() if one.provider == "companies"}
+    assert found == {
+        "companies.name": "גלים תקשורת בע״מ",
+        "companies.addresses": "הרצל 12, תל אביב-יפו, 6100001",
+        "companies.": "מצב ברשם: פעילה",
+    }
+
+
+@pytest.mark.parametrize(
+    ("bad", "content"),
+    [
+        ("/slow", b""),
+        ("/drip", b""),
+        ("/register", json.dumps({"success": False, "error": {"message": "no"}}).encode()),
+        ("/register", b'{"result": {"records": [' + b"0," * 600_000 + b"0]}}"),
+        ("/refused", b""),
+    ],
+    ids=["slow", "drips", "refuses in words", "huge", "refuses"],
+)
+def test_a_register_that_lets_us_wait_or_refuses_is_told_of(  # noqa: PLR0913  fixtures
+    noa, firm, site, settings, monkeypatch, bad, content
+) -> None:
+    monkeypatch.setattr(
+        providers, "client", lambda **_told: Client(allowed={site.place}, seconds=1)
+    )
+    settings.COMPANY_REGISTER = site.url(bad)
+    site.pages["/register"] = (content, "application/json")
+
+    _look(noa, firm)
+
+    assert _found(noa)["companies."].shown == "לא התקבלה תשובה שאפשר לקרוא."
+    with scope(noa.organization_id, noa.pk, "web"):
+        assert Job.objects.get(name__endswith="look_up").status == Status.DONE
 
 
 def test_our_own_network_is_not_asked_without_leave(noa, firm, site, settings) -> None:

@@ -175,7 +175,7 @@ class Deal(Record):
     def along(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """Where a new deal names nobody but a contact person, that is the customer."""
         is_alone = self._state.adding and values.get("contact") and not values.get("party")
-        if not is_alone or self.party_id:
+        if not is_alone:
             return values
         return {**values, "party": values["contact"], "contact": None}
 

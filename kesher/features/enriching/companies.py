@@ -1,4 +1,10 @@
-"""Israel's public register of companies, asked by the number: name, address, status."""
+"""Israel's public register of companies, asked by the number: name, address, status.
+
+It is the table `ica_companies` of data.gov.il, open to all without a key, asked by the search of
+CKAN's data store: `datastore_search?resource_id=…&q=…` answers `result.records`, with the names of
+its columns in Hebrew. Address, table and columns are as its publisher and several programs that
+read it describe them; of the columns those that nobody needs are not read.
+"""
 
 import json
 from typing import Any, Final
