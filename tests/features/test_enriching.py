@@ -212,12 +212,12 @@ def test_the_register_is_asked_as_it_describes_itself(noa, firm, site) -> None:
     assert found == {
         "companies.name": "גלים תקשורת בע״מ",
         "companies.addresses": "הרצל 12, תל אביב-יפו, 6100001",
-        "companies.": "מצב ברשם: פעילה",
+        "companies.": "הסטטוס ברשם: פעילה",
     }
 
 
 @pytest.mark.parametrize(
-    ("bad", "content"),
+    "answer",
     [
         ("/slow", b""),
         ("/drip", b""),
@@ -227,13 +227,14 @@ def test_the_register_is_asked_as_it_describes_itself(noa, firm, site) -> None:
     ],
     ids=["slow", "drips", "refuses in words", "huge", "refuses"],
 )
-def test_a_register_that_lets_us_wait_or_refuses_is_told_of(  # noqa: PLR0913  fixtures
-    noa, firm, site, settings, monkeypatch, bad, content
+def test_a_register_that_lets_us_wait_or_refuses_is_told_of(
+    noa, firm, site, settings, monkeypatch, answer
 ) -> None:
+    path, content = answer
     monkeypatch.setattr(
         providers, "client", lambda **_told: Client(allowed={site.place}, seconds=1)
     )
-    settings.COMPANY_REGISTER = site.url(bad)
+    settings.COMPANY_REGISTER = site.url(path)
     site.pages["/register"] = (content, "application/json")
 
     _look(noa, firm)
