@@ -41,7 +41,7 @@ def _with_currency(field: Field, cell: Any, says: str) -> Any:
 
 def _as_it_ended(field: Field, cell: Any, says: str) -> Any:
     """What was won or lost stands where such things do, of the same way of selling."""
-    meaning = synonyms.answer(ENDED, says)
+    meaning = next(iter(synonyms.answers(ENDED, says)), "")
     if not meaning:
         return cell
     options = choice.options(field)
