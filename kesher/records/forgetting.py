@@ -139,7 +139,7 @@ def forget(entity: Entity, record: Any, *, known: Known | None = None) -> Erasur
     for day in days:
         sealing.seal_anew(day)
     history.note_access(entity.key, ERASED, record_id=record.pk)
-    transaction.on_commit(lambda: _drop_bytes(places))
+    transaction.on_commit(lambda: drop_bytes(places))
     return certificate
 
 
@@ -281,7 +281,7 @@ def _places(found: Hanging) -> list[str]:
     ]
 
 
-def _drop_bytes(keys: Iterable[str]) -> None:
+def drop_bytes(keys: Iterable[str]) -> None:
     for key in keys:
         default_storage.delete(key)
         default_storage.delete(f"{key}{SMALL}")

@@ -1,6 +1,7 @@
 """Bytes under a random key: `organization/uuid`, whatever the file was called."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -24,13 +25,17 @@ PLAIN = "application/octet-stream"
 PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 SNIFFED = 8192
 LISTED = 1 << 16
-ZIP = b"PK\x03\x04"
+ZIP, ARCHIVE = b"PK\x03\x04", "application/zip"
 _OPEN_XML = "application/vnd.openxmlformats-officedocument"
 OFFICE = {
     b"xl/workbook.xml": f"{_OPEN_XML}.spreadsheetml.sheet",
     b"word/document.xml": f"{_OPEN_XML}.wordprocessingml.document",
     b"ppt/presentation.xml": f"{_OPEN_XML}.presentationml.presentation",
 }
+# Their first part is not packed, is called so, and says what they are.
+OPEN_DOCUMENT = re.compile(
+    rb"PK\x03\x04.{26}mimetype(application/vnd\.oasis\.opendocument\.[a-z]{1,20})", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +51,14 @@ def keep(upload: "UploadedFile[Any]", **values: Any) -> File:
 
     Raises ValidationError for one that is too large or empty.
     """
-    if upload.size is None or upload.size > settings.UPLOAD_MAX_BYTES:
-        most = filesizeformat(settings.UPLOAD_MAX_BYTES)
-        raise ValidationError({"file": [_("The file is larger than %(most)s.") % {"most": most}]})
-    if not upload.size:
-        raise ValidationError({"file": [_("The file is empty.")]})
-    stored = _store(upload)
+    return record_of(upload.name or "", store(upload), **values)
+
+
+def record_of(name: str, stored: Stored, **values: Any) -> File:
+    """The record of bytes that are kept already."""
     return writing.create(
         File,
-        name=_name(upload.name or ""),
+        name=name_of(name),
         media_type=stored.media_type,
         size=stored.size,
         sha256=stored.sha256,
@@ -63,24 +67,37 @@ def keep(upload: "UploadedFile[Any]", **values: Any) -> File:
     )
 
 
-def _store(upload: "UploadedFile[Any]") -> Stored:
+def store(upload: "UploadedFile[Any]") -> Stored:
+    """The bytes alone; whoever asks makes the record. Raises ValidationError as `keep` does."""
+    if upload.size is None or upload.size > settings.UPLOAD_MAX_BYTES:
+        most = filesizeformat(settings.UPLOAD_MAX_BYTES)
+        raise ValidationError({"file": [_("The file is larger than %(most)s.") % {"most": most}]})
+    if not upload.size:
+        raise ValidationError({"file": [_("The file is empty.")]})
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
-    upload.seek(0)
-    media_type = _office(upload) or media_type_of(upload.read(SNIFFED))
-    upload.seek(0)
+    media_type = kind_of(upload)
     key = default_storage.save(new_key(), upload)
-    return Stored(key=key, size=upload.size or 0, sha256=digest.hexdigest(), media_type=media_type)
+    return Stored(key=key, size=upload.size, sha256=digest.hexdigest(), media_type=media_type)
 
 
-def _office(upload: "UploadedFile[Any]") -> str:
-    """Workbooks and documents begin alike: the list of their parts, at the end, says which."""
-    is_zip = upload.read(len(ZIP)) == ZIP
-    upload.seek(max(0, (upload.size or 0) - LISTED) if is_zip else 0)
-    end = upload.read() if is_zip else b""
+def kind_of(upload: "UploadedFile[Any]") -> str:
+    """The media type of an upload, by its content."""
     upload.seek(0)
-    return next((told for part, told in OFFICE.items() if part in end), "")
+    head = upload.read(SNIFFED)
+    found = _packed(upload, head) if head.startswith(ZIP) else media_type_of(head)
+    upload.seek(0)
+    return found
+
+
+def _packed(upload: "UploadedFile[Any]", head: bytes) -> str:
+    """Workbooks and documents begin as every archive does: one of their parts says which."""
+    if told := OPEN_DOCUMENT.match(head):
+        return told[1].decode()
+    upload.seek(max(0, (upload.size or 0) - LISTED))
+    end = upload.read()
+    return next((told for part, told in OFFICE.items() if part in end), ARCHIVE)
 
 
 def new_key() -> str:
@@ -95,7 +112,7 @@ def media_type_of(head: bytes) -> str:
         return PLAIN
 
 
-def _name(typed: str) -> str:
+def name_of(typed: str) -> str:
     """The name to show, without a path and without marks that turn its letters around."""
     last = typed.replace("\\", "/").rsplit("/", 1)[-1]
     return hebrew.clean(last)[:200] or _("file")

@@ -1,6 +1,6 @@
 """Files as addresses: sent, opened, and looked at small."""
 
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django import forms
@@ -31,6 +31,13 @@ from kesher.screens.request import Request
 
 FILES = "files"
 WEEK = 7 * 24 * 3600
+
+
+class Kept(Protocol):
+    """Whatever has bytes and a name for them."""
+
+    name: Any
+    storage_key: Any
 
 
 class FileForm(forms.Form):
@@ -128,7 +135,7 @@ def found(pk: UUID) -> File:
     return file
 
 
-def answer(file: File) -> FileResponse:
+def answer(file: Kept) -> FileResponse:
     """The bytes as a download, which no browser shows or runs in our name."""
     content = default_storage.open(file.storage_key)
     response = FileResponse(

@@ -1,5 +1,6 @@
 """Submissions over the API: sent by programs, looked at, and taken on."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
@@ -17,9 +18,10 @@ from kesher.api.problems import Fault, Problem
 from kesher.api.schemas import ID, Schema, reference
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.features.intake import assigning, receiving
+from kesher.features.intake import asked as forms
+from kesher.features.intake import assigning, attaching, receiving
 from kesher.features.intake.models import Decision, IntakeForm, State, Submission
-from kesher.features.intake.public import LONGEST_REFERRER, LONGEST_UTM, MOST_NAMES, UTM
+from kesher.features.intake.public import LONGEST_REFERRER, LONGEST_UTM, MOST_NAMES, UTM, chosen
 from kesher.features.intake.receiving import Came
 from kesher.features.intake.rules import living
 from kesher.records import reading
@@ -74,6 +76,18 @@ SENT: Final[Schema] = parts.closed(
     "fields",
 )
 
+IN_PARTS: Final[Schema] = {
+    "multipart/form-data": {
+        "schema": {
+            "type": "object",
+            "description": lazy(
+                "With files: each field by its own name, texts and files; referrer and utm_… too."
+            ),
+            "additionalProperties": True,
+        }
+    }
+}
+
 
 def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Keep what was filled in elsewhere; a worker makes the lead. Whoever may make leads may."""
@@ -83,7 +97,9 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = IntakeForm.objects.filter(pk=pk, is_archived=False).first()
     if form is None:
         raise reading.NotVisible(KEY)
-    row, _told = receiving.receive(form, _came(bodies.read(request)))
+    is_parts = request.content_type == "multipart/form-data"
+    came = _came_in_parts(request, form) if is_parts else _came(bodies.read(request))
+    row, _told = receiving.receive(form, came)
     headers = {"Location": f"/api/v1/{PLACE}/{row.pk}"}
     return answers.answer(_told_of(row), status=HTTPStatus.CREATED, headers=headers)
 
@@ -168,6 +184,25 @@ def _came(body: dict[str, Any]) -> Came:
     return Came(way="api", sent=sent, referrer=referrer, utm=utm)
 
 
+def _came_in_parts(request: HttpRequest, form: IntakeForm) -> Came:
+    """As a page sends it: files by the names of their fields, `referrer` and `utm_…` beside."""
+    beside = {"referrer", *UTM}
+    sent = {name: _texts(name, values) for name, values in request.POST.lists()}
+    wanted = {one.name for one in attaching.wanted(forms.questions(form))}
+    body = {
+        "fields": {name: values for name, values in sent.items() if name not in beside},
+        "referrer": request.POST.get("referrer", ""),
+        "utm": {name: request.POST[name] for name in UTM if name in request.POST},
+    }
+    if any(bodies.UNKEEPABLE.search(told) for values in sent.values() for told in values):
+        raise Problem("malformed", _("This text has characters that cannot be kept."))
+    several = {name for name, values in request.FILES.lists() if len(values) > 1}
+    if strange := sorted((set(request.FILES) - wanted) | several):
+        told = _("This form takes no such file.")
+        raise Problem("invalid", faults=[Fault(path=name, message=told) for name in strange])
+    return replace(_came(body), files=chosen(request))
+
+
 def _texts(name: str, value: Any) -> list[str]:
     texts = [value] if isinstance(value, str) else value
     if not isinstance(texts, list) or not all(isinstance(one, str) for one in texts):
@@ -207,7 +242,7 @@ def _of_forms(entity: Entity) -> Schema:
         "send",
         _("Send a form"),
         parameters=[parts.shared("once")],
-        requestBody={"required": True, "content": parts.json_of(SENT)},
+        requestBody={"required": True, "content": parts.json_of(SENT) | IN_PARTS},
         responses={"201": told} | operations.problems(403, 409, 413, 415, 422),
     )
     state = {"type": "string", "enum": ["", *State.values]}

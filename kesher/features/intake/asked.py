@@ -1,7 +1,7 @@
 """What a form may ask for: fields of the lead and of its customer, the organisation's own too."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +42,12 @@ COMPLETED = {
     "party.job_title": "organization-title",
     "party.addresses": "address-level2",
 }
+# Each has its own types and its own size.
+FILES: dict[str, Any] = {
+    "file.first": _("File"),
+    "file.second": _("Second file"),
+    "file.third": _("Third file"),
+}
 LABELS: dict[str, Any] = {
     NAME: _("Full name"),
     PHONE: _("Phone"),
@@ -54,15 +60,22 @@ LABELS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One question of a form; a `field` of None is the firm that somebody works at."""
+    """One question of a form; a `field` of None is the firm that somebody works at, or a file.
+
+    Of a file, `types` is a key of `attaching.SORTS`, and `megabytes` the most that it may have.
+    """
 
     name: str
     label: str
     field: Field | None
     required: bool = False
+    types: str = ""
+    megabytes: int = 0
 
     @property
     def input(self) -> str:
+        if self.name in FILES:
+            return "file"
         return INPUTS[self.field.kind.key] if self.field else "text"
 
     @property
@@ -74,7 +87,8 @@ class Asked:
 def offered() -> dict[str, Asked]:
     """All that may be asked for, by name."""
     firm = Asked(name=FIRM, label=str(_("Firm")), field=None)
-    found = [*_of(PARTY, "parties", OF_PARTIES), firm, *_of(LEAD, "leads", OF_LEADS)]
+    files = [Asked(name=name, label=str(label), field=None) for name, label in FILES.items()]
+    found = [*_of(PARTY, "parties", OF_PARTIES), firm, *_of(LEAD, "leads", OF_LEADS), *files]
     return {one.name: one for one in found}
 
 
@@ -83,11 +97,14 @@ def questions(form: IntakeForm) -> list[Asked]:
     known, found = offered(), []
     for row in form.fields:
         if asked := known.get(row["field"]):
-            label = row.get("label") or asked.label
-            is_required = bool(row.get("required"))
-            found.append(
-                Asked(name=asked.name, label=label, field=asked.field, required=is_required)
+            one = replace(
+                asked,
+                label=row.get("label") or asked.label,
+                required=bool(row.get("required")),
+                types=row.get("types", ""),
+                megabytes=row.get("megabytes", 0),
             )
+            found.append(one)
     return found
 
 

@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 
 from kesher.entity import filters, insisting, questions
 from kesher.entity.registry import entities
-from kesher.features.intake import asked, links
+from kesher.features.intake import asked, attaching, links
 from kesher.features.intake.models import IntakeForm
 from kesher.features.intake.rules import BEGINS, ENDS, AssignmentRule, Availability
 from kesher.records.checking import checked_by
 
 MOST = 30
 LONGEST_LABEL = 120
-NAMES = {"field", "label", "required"}
+NAMES = {"field", "label", "required", "types", "megabytes"}
 REACHED = {asked.MAIL, asked.PHONE}
 
 
@@ -27,6 +27,8 @@ def form(row: IntakeForm) -> None:
     if not REACHED & set(names):
         told = _("A form asks for a phone or for an e-mail address.")
         raise ValidationError({"fields": [told]})
+    if sum(one.get("megabytes", 0) for one in row.fields) > attaching.MOST_MEGABYTES:
+        raise ValidationError({"fields": [_too_large()]})
     if row.is_confirmed and not _requires_mail(row):
         told = _("Confirming by mail takes an e-mail address that is required.")
         raise ValidationError({"fields": [told]})
@@ -58,7 +60,27 @@ def _row(raw: Any) -> dict[str, Any]:
     if not isinstance(label, str) or len(label) > LONGEST_LABEL:
         told = _("This is longer than %(limit)s characters.") % {"limit": LONGEST_LABEL}
         raise ValidationError({"fields": [told]})
-    return {"field": name, "label": label.strip(), "required": raw.get("required") is True}
+    limits = _limits(raw) if name in asked.FILES else {}
+    required = raw.get("required") is True
+    return {"field": name, "label": label.strip(), "required": required, **limits}
+
+
+def _limits(raw: dict[str, Any]) -> dict[str, Any]:
+    """Which files a question takes, and how large they may be."""
+    types = raw.get("types") or "any"
+    megabytes = raw.get("megabytes") or attaching.USUAL_MEGABYTES
+    if not isinstance(types, str) or types not in attaching.SORTS:
+        told = _("There is no “%(name)s” here.") % {"name": str(types)[:40]}
+        raise ValidationError({"fields": [told]})
+    is_number = isinstance(megabytes, int) and not isinstance(megabytes, bool)
+    if not is_number or not 0 < megabytes <= attaching.MOST_MEGABYTES:
+        raise ValidationError({"fields": [_too_large()]})
+    return {"types": types, "megabytes": megabytes}
+
+
+def _too_large() -> str:
+    told = _("The files of a form have at least 1 MB each, and together at most %(most)s.")
+    return told % {"most": attaching.MOST_MEGABYTES}
 
 
 def _requires_mail(row: IntakeForm) -> bool:

@@ -15,7 +15,7 @@ from kesher.features.parties.models import Party
 from kesher.tenancy.models import TenantModel
 from kesher.tenancy.organization import organization
 
-__all__ = ["AssignmentRule", "Availability", "Decision", "IntakeForm", "Submission"]
+__all__ = ["AssignmentRule", "Availability", "Decision", "IntakeForm", "SentFile", "Submission"]
 
 
 class Language(models.TextChoices):
@@ -39,7 +39,9 @@ def own_language() -> str:
 
 
 class IntakeForm(TenantModel):
-    """A page for strangers. `fields` is a list of {"field", "label", "required"}, in its order."""
+    """A page for strangers. `fields` is a list of {"field", "label", "required"}, in its order;
+    those that ask for a file have {"types", "megabytes"} besides.
+    """
 
     is_setting: ClassVar[bool] = True
 
@@ -99,7 +101,7 @@ class Submission(TenantModel):
     """What somebody sent, word for word, and what became of it.
 
     `sent`, and all that says where it came from, are written once; each state that it came into is
-    a line of the log of accesses, to which is only ever added.
+    a line of the log of accesses, to which is only ever added. Of a file, `sent` has the name.
     """
 
     form: Any = models.ForeignKey(
@@ -141,3 +143,26 @@ class Submission(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.form_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+class SentFile(TenantModel):
+    """A file that came with a submission, until it becomes one of the lead's, or goes with it."""
+
+    submission: Any = models.ForeignKey(
+        Submission, models.CASCADE, related_name="+", db_index=False
+    )
+    field = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    storage_key = models.CharField(max_length=120)
+
+    class Meta(TenantModel.Meta):
+        verbose_name, verbose_name_plural = _("sent file"), _("sent files")
+        indexes = [
+            models.Index(fields=["organization", "submission"], name="sent_files_of_submission")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

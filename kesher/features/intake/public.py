@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -18,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kesher.accounts.gate import View
-from kesher.features.intake import asked, links, receiving
+from kesher.features.intake import asked, attaching, links, receiving
 from kesher.features.intake.asked import Asked
 from kesher.features.intake.guard import TRAP, Attempt
 from kesher.features.intake.links import Stamp
@@ -93,7 +94,7 @@ def page(request: HttpRequest, form: IntakeForm) -> HttpResponse:
     if not is_ours and origin not in links.sites_of(form):
         sentence = _("This site may not send the form.")
         return _show(request, form, wrong=sentence, status=HTTPStatus.FORBIDDEN)
-    sent, wrong = _sent(request)
+    sent, wrong = _sent(request, form)
     if wrong:
         return _show(request, form, wrong=wrong, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return _received(request, form, sent, is_from_site=not is_ours)
@@ -127,25 +128,39 @@ def _came(request: HttpRequest, sent: Sent, stamp: Stamp | None, *, is_from_site
         agent=request.headers.get("User-Agent", ""),
         referrer=stamp.referrer if stamp else _referrer(request),
         utm=(stamp.utm if stamp else {}) or _utm(request),
+        files=chosen(request),
     )
 
 
-def _sent(request: HttpRequest) -> tuple[Sent, str]:
+def _sent(request: HttpRequest, form: IntakeForm) -> tuple[Sent, str]:
     """The fields, or a sentence why they cannot be taken."""
     told = _("This is more than the form can take; please shorten it.")
+    takes = {one.name for one in attaching.wanted(asked.questions(form))}
+    most = MOST_BYTES + (settings.UPLOAD_MAX_BYTES if takes else 0)
     length = request.headers.get("Content-Length", "0")
-    if not length.isdigit() or int(length) > MOST_BYTES:
+    if not length.isdigit() or int(length) > most:
         return {}, told
     try:
         posted, files = request.POST, request.FILES
     except TOO_MUCH:
         return {}, told
-    if files:
+    if set(files) - takes:
         return {}, _("Files cannot be sent by this form.")
+    if any(len(values) > 1 for _name, values in files.lists()):
+        return {}, _("Each field takes one file.")
     sent = {name: [str(value) for value in values] for name, values in posted.lists()}
-    if len(sent) > MOST_NAMES or any("\0" in "".join(values) for values in sent.values()):
-        return {}, told
-    return sent, ""
+    return (sent, "") if _is_bearable(sent) else ({}, told)
+
+
+def _is_bearable(sent: Sent) -> bool:
+    texts = ["".join(values) for values in sent.values()]
+    is_short = sum(len(one.encode("utf-8", "replace")) for one in texts) <= MOST_BYTES
+    return is_short and len(sent) <= MOST_NAMES and not any("\0" in one for one in texts)
+
+
+def chosen(request: HttpRequest) -> attaching.Uploads:
+    """The files by the names of their fields; where none was chosen, none is here."""
+    return {name: request.FILES[name] for name in request.FILES}
 
 
 def _after(form: IntakeForm, submission: Submission) -> str:
@@ -213,6 +228,7 @@ def _show(
         "trap": TRAP,
         "action": links.path_of(form),
         "limit": LONGEST,
+        "takes_files": bool(attaching.wanted(questions)),
     }
     return render(request, "intake/form.html", context, status=status)
 
@@ -236,6 +252,8 @@ def _drawn(one: Asked, typed: Sent, faults: Mapping[str, list[str]]) -> dict[str
         "value": values[0][:LONGEST] if values else "",
         "answers": [(key, label, key in values) for key, label in asked.answers(one)],
         "faults": faults.get(one.name, []),
+        "sort": attaching.sort_of(one) if one.input == "file" else None,
+        "is_again": bool(faults) and one.input == "file",
         "ltr": one.input in {"email", "tel", "url", "number", "decimal"},
     }
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as later
 from django.utils.translation import override
 
 from kesher.entity.action import Refused
-from kesher.features.intake import asked, guard, letters, matching
+from kesher.features.intake import asked, attaching, guard, letters, matching
 from kesher.features.intake.guard import Attempt
 from kesher.features.intake.matching import Found
 from kesher.features.intake.models import IntakeForm, State, Submission
@@ -45,12 +45,13 @@ class Came:
     agent: str = ""
     referrer: str = ""
     utm: dict[str, str] = field(default_factory=dict)
+    files: attaching.Uploads = field(default_factory=dict)
 
 
 @transaction.atomic
 def receive(form: IntakeForm, came: Came) -> tuple[Submission, Understood]:
     """Keep it, whatever it is, and say what is to become of it; the same key counts once."""
-    told = understand(asked.questions(form), came.sent)
+    sent, told = _read(form, came)
     against = guard.reasons(form, came.attempt) if came.attempt else []
     state = _first_state(form, told, against)
     # Whoever corrects what was wrong sends the same page again.
@@ -59,7 +60,7 @@ def receive(form: IntakeForm, came: Came) -> tuple[Submission, Understood]:
         form=form,
         key=key,
         way=came.way,
-        sent=kept(came.sent),
+        sent=kept(sent),
         address=came.attempt.address if came.attempt else "",
         agent=came.agent[:300],
         referrer=came.referrer[:500],
@@ -70,8 +71,20 @@ def receive(form: IntakeForm, came: Came) -> tuple[Submission, Understood]:
     if not _is_first(row):
         return Submission.objects.get(form=form, key=key), told
     _log(row)
+    if state != State.REFUSED:
+        attaching.keep(row, came.files)
     _go_on(row, told)
     return row, told
+
+
+def _read(form: IntakeForm, came: Came) -> tuple[Sent, Understood]:
+    """A file answers by having come; a name that was typed in its place does not."""
+    questions = asked.questions(form)
+    typed = {name: values for name, values in came.sent.items() if name not in asked.FILES}
+    sent = typed | attaching.names(came.files)
+    told = understand(questions, sent)
+    told.faults |= attaching.faults(questions, came.files)
+    return sent, told
 
 
 def kept(sent: Sent) -> dict[str, list[str]]:
@@ -160,6 +173,7 @@ def _make(row: Submission) -> None:
         campaign=row.utm.get("utm_campaign", "")[:120] or form.campaign,
         was_known=found.is_known,
     )
+    attaching.hand_over(row, lead)
     history.tell(lead, "come in", list(_said(row, found, past)))
     row.state = State.MATCHED if found.is_known else State.MADE
     row.party, row.lead, row.reasons = found.party, lead, []

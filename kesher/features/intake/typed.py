@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import plain_text
 from kesher.entity.kinds.rows import RowsKind
-from kesher.features.intake.asked import FIRM, LEAD, MAIL, NAME, PHONE, Asked
+from kesher.features.intake.asked import FILES, FIRM, LEAD, MAIL, NAME, PHONE, Asked
 from kesher.lib import hebrew
 
 LONGEST = 5000
@@ -56,7 +56,7 @@ def _take(found: Understood, asked: Asked, typed: Sequence[str]) -> None:
     is_empty = asked.field.kind.is_empty(value) if asked.field else not value
     if asked.required and (is_empty or value is False):
         raise ValidationError(_("Please fill in this field."), code="required")
-    if is_empty:
+    if is_empty or asked.name in FILES:
         return
     if asked.name == FIRM:
         found.firm = value

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.db.models import Count
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from kesher.accounts.gate import administrator
@@ -20,11 +22,13 @@ from kesher.entity.action import Refused
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import Kind
 from kesher.entity.registry import entities
-from kesher.features.intake import asked, checking, guard, links, receiving
+from kesher.features.files.entity import FILES
+from kesher.features.files.views import answer
+from kesher.features.intake import asked, attaching, checking, guard, keeping, links, receiving
 from kesher.features.intake.entity import FORMS
-from kesher.features.intake.models import IntakeForm, State, Submission
+from kesher.features.intake.models import IntakeForm, SentFile, State, Submission
 from kesher.features.settings import frame, ordering
-from kesher.records import reading
+from kesher.records import history, reading
 from kesher.screens import addresses, shell
 from kesher.screens.errors import answered
 from kesher.screens.forms import FieldsForm, posted, values_of
@@ -35,6 +39,7 @@ SHOWN = (
     "name", "language", "title", "intro", "fields", "source", "campaign", "owner",
     "is_confirmed", "thanks", "thanks_url", "sites", "stop_words",
 )  # fmt: skip
+COLUMNS = ("field", "label", "required", "types", "megabytes")
 SPARE, MOST = 3, 100
 COLOURS = {
     State.RECEIVED: "gray",
@@ -58,13 +63,21 @@ class RowsWidget(forms.Widget):
         known = list(value or [])
         context["widget"] |= {"rows": [*known, *({} for _turn in range(SPARE))]}
         context["offered"] = list(asked.offered().values())
+        context["sorts"] = list(attaching.SORTS.items())
+        context["usual"], context["most"] = attaching.USUAL_MEGABYTES, attaching.MOST_MEGABYTES
         return context
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        columns = (data.getlist(f"{name}-{column}") for column in ("field", "label", "required"))
+        columns = (data.getlist(f"{name}-{column}") for column in COLUMNS)
         return [
-            {"field": field, "label": label.strip(), "required": required == "yes"}
-            for field, label, required in zip(*columns, strict=False)
+            {
+                "field": field,
+                "label": label.strip(),
+                "required": required == "yes",
+                "types": types,
+                "megabytes": int(most) if most.isascii() and most.isdigit() else most,
+            }
+            for field, label, required, types, most in zip_longest(*columns, fillvalue="")
             if field
         ]
 
@@ -99,7 +112,7 @@ def index(request: Request) -> HttpResponse:
         "screens/settings/table.html",
         title=_("Web forms"),
         panel_intro=_("A page for strangers, on your site or alone; what they send becomes leads."),
-        tabs=_tabs("forms"),
+        tabs=tabs("forms"),
         headings=[_("Form"), _("Language"), _("Leads"), _("Suspected"), _("Failed")],
         items=[
             _line(row, counted) | {"verbs": [_pencil(row), *ordering.movers(FORMS, living, row)]}
@@ -140,7 +153,13 @@ def show(request: Request, pk: UUID) -> HttpResponse:
     """How the form comes onto a site: its address, a frame, or a form of the site's own."""
     row: IntakeForm = reading.find(FORMS, pk)
     address = absolute(links.path_of(row), request)
-    context = {"address": address, "questions": asked.questions(row), "title": str(row)}
+    questions = asked.questions(row)
+    context = {
+        "address": address,
+        "questions": questions,
+        "title": str(row),
+        "takes_files": bool(attaching.wanted(questions)),
+    }
     return frame.panel(
         request,
         "settings/intake_form.html",
@@ -169,7 +188,8 @@ def log(request: Request) -> HttpResponse:
         request,
         "screens/settings/table.html",
         title=_("Web forms"),
-        tabs=_tabs(state if state in State.values else "all"),
+        panel_intro=_kept_for(),
+        tabs=tabs(state if state in State.values else "all"),
         headings=[_("When"), _("Form"), _("Sender"), _("State"), _("Why")],
         items=[_sent_line(row) for row in rows[:MOST]],
         empty_text=_("Nothing was sent."),
@@ -190,10 +210,21 @@ def look(request: Request, pk: UUID) -> HttpResponse:
         state=_state(row),
         why=_why(row),
         told=receiving.texts_of(row),
+        files=_files(row),
         steps=_steps(row),
         lead_url=lead,
         accept_url=_accept_url(row),
     )
+
+
+@administrator
+def content(_request: Request, pk: UUID, file: UUID) -> FileResponse:
+    """A file that waits with its submission, as a download."""
+    found = SentFile.objects.filter(submission=_found(pk).pk, pk=file).first()
+    if found is None:
+        raise Http404
+    history.note_access(receiving.KEY, "downloaded", record_id=pk, file=str(file))
+    return answer(found)
 
 
 @administrator
@@ -247,13 +278,24 @@ def _counts() -> dict[tuple[UUID, str], int]:
     return {(form, state): count for form, state, count in rows}
 
 
-def _tabs(here: str) -> list[dict[str, Any]]:
+def tabs(here: str) -> list[dict[str, Any]]:
     told = [("forms", _("Forms"), frame.at("intake"))]
     told.append(("all", _("All submissions"), frame.at("intake", "submissions")))
     for state in (State.SUSPECTED, State.WAITING, State.FAILED):
         url = frame.at("intake", "submissions", state=state.value)
         told.append((state.value, str(state.label), url))
+    told.append(("keeping", _("Keeping"), frame.at("intake", "keeping")))
     return [{"label": label, "url": url, "active": key == here} for key, label, url in told]
+
+
+def _kept_for() -> str:
+    told = ngettext(
+        "What became no lead – sent back, suspected or never confirmed – is deleted after a day.",
+        "What became no lead – sent back, suspected or never confirmed – is deleted after"
+        " %(days)s days.",
+        keeping.days(),
+    )
+    return told % {"days": keeping.days()}
 
 
 def _sent_line(row: Submission) -> dict[str, Any]:
@@ -289,6 +331,20 @@ def _state(row: Submission) -> str:
 
 def _why(row: Submission) -> str:
     return "; ".join(str(guard.REASONS.get(one, one)) for one in row.reasons)
+
+
+def _files(row: Submission) -> list[tuple[str, str, int]]:
+    """Name, address and size: here while they wait, among the lead's files since then."""
+    place = frame.at("intake", "submissions", row.pk)
+    waiting = [
+        (one.name, f"{place}files/{one.pk}/", one.size)
+        for one in SentFile.objects.filter(submission=row)
+    ]
+    if not row.lead_id:
+        return waiting
+    sent = {name for key in asked.FILES for name in row.sent.get(key, ())}
+    about = reading.visible(FILES).filter(about=f"leads:{row.lead_id}", name__in=sent)
+    return waiting + [(one.name, addresses.of(FILES, one.pk), one.size) for one in about]
 
 
 def _steps(row: Submission) -> list[tuple[Any, Any]]:
