@@ -12,12 +12,16 @@ from kesher.config import demo
 from kesher.config.demo import bulk, words
 from kesher.config.demo.people import Inventor
 from kesher.entity.registry import entities
+from kesher.features.accounting.models import HandoverSet
 from kesher.features.activities.models import Call, Meeting, Note, Task
 from kesher.features.deals.models import Deal, Rival
 from kesher.features.files.models import File
+from kesher.features.intake.models import SentFile
 from kesher.features.leads.models import Lead
 from kesher.features.notices.models import Notice
 from kesher.features.parties.models import Party
+from kesher.features.quotes import approving
+from kesher.features.quotes.models import Quote
 from kesher.records import search
 from kesher.records.models import Change, SearchRow, StatusLog, TimelineLine
 from kesher.records.search import indexing
@@ -145,10 +149,16 @@ def test_the_small_demonstration_has_papers_and_word_for_its_administrator() -> 
     with scope(organization.pk):
         noa = Membership.objects.get(user__email="noa@alon.example")
         # And those who came by the web form, with the firm of one, and who moved in.
-        assert Party.objects.count() == 319
+        assert Party.objects.count() == 321
         papers = Counter(File.objects.exclude(party=None).values_list("media_type", flat=True))
         workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        assert papers == {"application/pdf": 4, workbook: 12}
+        assert papers == {"application/pdf": 5, workbook: 12, "image/png": 1}
+        assert SentFile.objects.get().submission.state == "suspected"
+        waiting = Quote.objects.filter(status="waiting")
+        assert sorted(len(approving.reasons(one)) for one in waiting)[-1] == 3
+        handed = HandoverSet.objects.get()
+        assert (handed.is_handed_over, handed.count) == (True, handed.handovers.count())
+        assert handed.count >= 10
         pictures = File.objects.filter(pk__in=Party.objects.exclude(photo=None).values("photo"))
         assert set(pictures.values_list("media_type", flat=True)) == {"image/png"}
         assert pictures.count() == 22

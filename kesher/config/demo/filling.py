@@ -15,6 +15,7 @@ from kesher.config.demo import (
     contracts,
     forecasts,
     haggling,
+    handed,
     intake,
     lights,
     moved,
@@ -143,6 +144,7 @@ def _furnish(chance: random.Random, parties: list[Party], staff: list[Membership
     oldest = sorted(parties, key=lambda one: one.created_at)[:LONG_STANDING]
     sold.fill(chance, oldest)
     contracts.fill(oldest)
+    handed.fill()
     intake.fill(staff)
     papers.file(chance, parties)
     papers.tell(staff[0])

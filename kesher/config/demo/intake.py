@@ -1,6 +1,7 @@
-"""What comes in at the demonstrated firm: two forms, two rules, and what strangers sent."""
+"""What comes in at the demonstrated firm: four forms, two rules, and what strangers sent."""
 
 from kesher.accounts.models import Membership, Team
+from kesher.config.demo import attached
 from kesher.features.intake import assigning, receiving
 from kesher.features.intake.guard import TRAP, Attempt
 from kesher.features.intake.models import (
@@ -39,6 +40,7 @@ def fill(staff: list[Membership]) -> None:
     form = _forms()
     for place, told in enumerate(SENT):
         _send(form, place, told)
+    attached.fill()
     _rules(staff)
     made = Submission.objects.filter(state__in=(State.MADE, State.MATCHED))
     assigning.new_leads(leads=list(made.values_list("lead", flat=True)), door="form")

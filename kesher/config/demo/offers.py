@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +12,7 @@ from kesher.config.demo import writers
 from kesher.features.catalogue.models import Product
 from kesher.features.deals.models import Deal
 from kesher.features.parties.models import Party
-from kesher.features.quotes import actions, house
+from kesher.features.quotes import actions, approving, house
 from kesher.features.quotes.lines import LINES
 from kesher.features.quotes.models import Quote, QuoteText
 from kesher.records import writing
@@ -23,6 +24,8 @@ HOUSE = house.Terms(
     phone="03-555-0142",
     email="office@alon.example",
     website="alon.example",
+    total_limits={"ILS": 40_000_00},
+    least_margin=Decimal(20),
 )
 TEXTS = (
     ("פתיחה", "opening", "he", "תודה על הפנייה. להלן הצעתנו, לפי מה שסוכם."),
@@ -75,6 +78,7 @@ def _one(chance: random.Random, party: Party, products: list[Product], end: str)
         rows[-1]["optional"] = True
     if end == "waiting":
         rows[0]["discount"] = "15"
+        rows[-1]["quantity"] = "60"
     told = {
         "title": chance.choice(TITLES),
         "party": party,
@@ -98,6 +102,7 @@ def _bring_to(quote: Quote, end: str) -> None:
     if end == "waiting":
         actions.request_approval(quote)
     elif end:
+        _approve(quote)
         actions.mark_sent(quote)
     if end == "accept":
         actions.accept(quote, name=str(quote.party))
@@ -105,6 +110,13 @@ def _bring_to(quote: Quote, end: str) -> None:
         actions.refuse(quote, reason="price")
     elif end == "late":
         _let_pass(quote)
+
+
+def _approve(quote: Quote) -> None:
+    """Whatever went out beyond the limits was looked at before."""
+    if approving.is_wanted(quote):
+        actions.request_approval(quote)
+        actions.approve(quote)
 
 
 def _let_pass(quote: Quote) -> None:

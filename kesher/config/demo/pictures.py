@@ -77,6 +77,22 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
     return font
 
 
+def broken_chair() -> bytes:
+    """A chair on three legs, as its buyer would show it."""
+    unit = DRAWN // 16
+    picture = Image.new("RGB", (DRAWN, DRAWN), WALLS[5])
+    brush = ImageDraw.Draw(picture)
+    brush.rectangle((0, 13 * unit, DRAWN, DRAWN), fill="#b08968")
+    brush.rounded_rectangle((5 * unit, 2 * unit, 11 * unit, 7 * unit), unit, fill=INKS[1])
+    brush.rounded_rectangle((4 * unit, 8 * unit, 12 * unit, 9.5 * unit), unit // 2, fill=INKS[1])
+    for place in (4.5, 7, 9):
+        brush.rectangle((place * unit, 9.5 * unit, (place + 0.6) * unit, 14 * unit), fill=INKS[6])
+    broken = (11 * unit, 9.5 * unit, 11.6 * unit, 11 * unit)
+    brush.rectangle(broken, fill=INKS[6])
+    brush.line((9 * unit, 14.5 * unit, 13 * unit, 15 * unit), fill=INKS[6], width=unit // 2)
+    return _png(picture)
+
+
 def _png(picture: Image.Image) -> bytes:
     small = picture.resize((SIDE, SIDE), Image.Resampling.LANCZOS)
     content = io.BytesIO()

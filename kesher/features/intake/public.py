@@ -160,7 +160,7 @@ def _is_bearable(sent: Sent) -> bool:
 
 def chosen(request: HttpRequest) -> attaching.Uploads:
     """The files by the names of their fields; where none was chosen, none is here."""
-    return {name: request.FILES[name] for name in request.FILES}
+    return {name: files[-1] for name, files in request.FILES.lists()}
 
 
 def _after(form: IntakeForm, submission: Submission) -> str:
