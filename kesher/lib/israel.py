@@ -4,7 +4,7 @@ import csv
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
 from importlib import resources
@@ -144,6 +144,13 @@ def vat_rate(on: date) -> Decimal:
     """Per cent: 18 since 2025; none before July 1976."""
     begun = bisect_right(_VAT, on, key=lambda change: change[0])
     return _VAT[begun - 1][1] if begun else Decimal(0)
+
+
+def vat_holds_until(day: date) -> date:
+    """The last day on which the rate of that day holds, as far as is known."""
+    following = bisect_right(_VAT, day, key=lambda change: change[0])
+    known = following < len(_VAT)
+    return _VAT[following][0] - timedelta(days=1) if known else date.max
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -229,4 +229,77 @@ def test_vat_is_that_of_the_last_day_or_of_the_first_in_advance() -> None:
         ]
         for title in "אבג"
     }
-    assert rates == {"א": [17, 18, 18], "ב": [17, 18, 18], "ג": [18]}
+    assert rates == {"א": [17, 18, 18], "ב": [17, 18, 18], "ג": [17, 18]}
+
+
+@pytest.mark.usefixtures("alon")
+def test_each_day_bears_the_vat_of_its_own_rate() -> None:
+    """A month of 31 days from the 16th of December 2024: 16 of them at 17%, 15 at 18%."""
+    agreement = billed.an_agreement(date(2024, 12, 16))
+
+    assert billed.bill(agreement, date(2024, 12, 31)) == 0
+    assert billed.bill(agreement, date(2025, 1, 1)) == 1
+    assert billed.bill(agreement, date(2025, 1, 15)) == 0
+    assert billed.bill(agreement, date(2025, 2, 16)) == 2
+
+    told = [
+        (one.first, one.last, one.order.date, one.net, one.order.vat, one.order.gross)
+        for one in Billing.objects.order_by("first").select_related("order")
+    ]
+    old, new = date(2024, 12, 31), date(2025, 1, 15)
+    assert told == [
+        (date(2024, 12, 16), old, old, 5_161, 877, 6_038),
+        (date(2025, 1, 1), new, new, 4_839, 871, 5_710),
+        (date(2025, 1, 16), date(2025, 2, 15), date(2025, 2, 15), 10_000, 1_800, 11_800),
+    ]
+
+
+@pytest.mark.usefixtures("alon")
+def test_what_bears_no_vat_is_not_parted_by_its_rate() -> None:
+    agreement = billed.an_agreement(date(2024, 12, 16))
+    billed.changes(agreement, date(2024, 12, 16), vat="zero")
+
+    assert billed.bill(agreement, date(2025, 1, 16)) == 1
+
+    assert billed.all_billed() == [(date(2024, 12, 16), date(2025, 1, 15), 10_000)]
+
+
+@pytest.mark.usefixtures("alon")
+@pytest.mark.parametrize("is_done", [True, False])
+def test_a_price_change_of_a_day_before_the_last_change_of_lines_holds_from_its_day(
+    *, is_done: bool
+) -> None:
+    """The lines changed on the 11th and on the 21st of June; +10% since the 6th."""
+    agreement = billed.an_agreement(date(2026, 6, 1))
+    billed.changes(agreement, date(2026, 6, 11), quantity="2")
+    billed.changes(agreement, date(2026, 6, 21), quantity="3")
+    day, percent = date(2026, 6, 6), Decimal(10)
+    world.a_price_change(agreement=agreement, from_day=day, percent=percent)
+    if is_done:
+        pricing.change_due(date(2026, 6, 25))
+
+    billed.bill(Agreement.objects.get(), date(2026, 7, 1))
+
+    rows = ORDERED.read(Order.objects.get())
+    assert [row["unit_price"] for row in rows] == ["16.67", "18.33", "73.33", "110.00"]
+    assert billed.all_billed() == [(date(2026, 6, 1), date(2026, 6, 30), 21_833)]
+    kept = PastLine.objects.order_by("until").values_list("until", "quantity", "unit_price")
+    if is_done:
+        assert list(kept) == [
+            (date(2026, 6, 5), 1, 100),
+            (date(2026, 6, 10), 1, 110),
+            (date(2026, 6, 20), 2, 110),
+        ]
+
+
+@pytest.mark.usefixtures("alon")
+def test_a_price_change_leaves_what_held_before_its_day_and_what_was_billed() -> None:
+    agreement = billed.an_agreement(date(2026, 4, 1))
+    billed.bill(agreement, date(2026, 5, 1))
+    billed.changes(agreement, date(2026, 6, 16), unit_price="200")
+    world.a_price_change(agreement=agreement, from_day=date(2026, 4, 16), percent=Decimal(-50))
+    pricing.change_due(date(2026, 6, 20))
+
+    billed.bill(Agreement.objects.get(), date(2026, 7, 1))
+
+    assert [net for _first, _last, net in billed.all_billed()] == [10_000, 5_000, 7_500]

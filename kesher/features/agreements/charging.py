@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from django.utils.formats import date_format
@@ -19,7 +20,7 @@ from kesher.entity.kinds.numbers import bare
 from kesher.features.agreements import past, periods, pricing
 from kesher.features.agreements.models import Agreement
 from kesher.features.agreements.months import Days
-from kesher.features.agreements.past import Stretch
+from kesher.features.agreements.past import Step, Stretch
 from kesher.features.catalogue.models import Product
 from kesher.features.quotes.document import price_in
 from kesher.features.quotes.lines import new_key
@@ -91,12 +92,11 @@ def _going_on(found: Sequence[Charge], row: Row, first: date) -> int | None:
     )
 
 
-def _steps(agreement: Agreement, until: date) -> list[tuple[date, list[Row]]]:
+def _steps(agreement: Agreement, until: date) -> list[Step]:
     """What held, and what is planned to hold, up to a day."""
     found = past.steps(agreement)
     for change in pricing.planned(agreement).filter(from_day__lte=until):
-        begins, rows = found[-1]
-        found.append((max(begins, change.from_day), pricing.changed(rows, change.percent)))
+        found = past.risen(found, change.from_day, partial(pricing.changed, percent=change.percent))
     return found
 
 

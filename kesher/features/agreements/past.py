@@ -1,8 +1,9 @@
 """What the lines of an agreement were, and from which day to which: nothing of it is lost."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -16,6 +17,7 @@ from kesher.features.quotes.models import LineModel
 from kesher.features.quotes.rows import Row, common_row
 
 A_DAY = timedelta(days=1)
+Step = tuple[date, list[Row]]
 COLUMNS = tuple(
     column.attname
     for column in LineModel._meta.get_fields()
@@ -44,17 +46,50 @@ def keep(records: Sequence[Any]) -> None:
     )
 
 
-def steps(agreement: Agreement) -> list[tuple[date, list[Row]]]:
+def steps(agreement: Agreement) -> list[Step]:
     """All lines that ever held, each with their first day; the first held from the beginning."""
     lines = PastLine.objects.filter(agreement=agreement).order_by("until", "position")
-    found, begins = [], date.min
+    found: list[Step] = []
+    begins = date.min
     for until, held in groupby(lines, key=lambda line: line.until):
         found.append((begins, [common_row(line) for line in held]))
         begins = until + A_DAY
     return [*found, (begins, entities.of(agreement).field("lines").read(agreement))]
 
 
-def stretches(told: Sequence[tuple[date, list[Row]]], within: Days) -> Iterator[Stretch]:
+def risen(told: Sequence[Step], day: date, price: Callable[[list[Row]], list[Row]]) -> list[Step]:
+    """The same steps; what held on that day or later held at other prices from then on."""
+    found: list[Step] = []
+    ends = [after - A_DAY for after, _rows in told[1:]]
+    for (begins, rows), ends_on in zip(told, [*ends, date.max], strict=True):
+        if begins < day:
+            found.append((begins, rows))
+        if ends_on >= day:
+            found.append((max(begins, day), price(rows)))
+    return found
+
+
+def reprice(agreement: Agreement, day: date, price: Callable[[Decimal], Decimal]) -> None:
+    """What held from that day up to a later change of lines held at other prices.
+
+    The lines of today are the corridor's to change.
+    """
+    known = PastLine.objects.filter(agreement=agreement)
+    lines = list(known.filter(until__gte=day).order_by("until", "position"))
+    before = known.filter(until__lt=day).aggregate(last=Max("until"))["last"]
+    begun = before + A_DAY if before else agreement.starts_on
+    until = day - A_DAY
+    first = [one for one in lines if begun <= until and one.until == lines[0].until]
+    PastLine.objects.bulk_create(
+        PastLine(agreement=agreement, until=until, **_columns(line)) for line in first
+    )
+    for line in lines:
+        if line.unit_price is not None:
+            line.unit_price = price(line.unit_price)
+    PastLine.objects.bulk_update(lines, ["unit_price"])
+
+
+def stretches(told: Sequence[Step], within: Days) -> Iterator[Stretch]:
     """What held on which of these days."""
     ends = [(after - A_DAY) for (_begins, _rows), (after, _next) in pairwise(told)]
     for (begins, rows), ends_on in zip(told, [*ends, date.max], strict=True):
@@ -77,5 +112,5 @@ def _known(agreements: Sequence[Agreement]) -> dict[Any, date]:
     return dict(rows.annotate(Max("until")))
 
 
-def _columns(line: AgreementLine) -> dict[str, Any]:
+def _columns(line: LineModel) -> dict[str, Any]:
     return {name: getattr(line, name) for name in COLUMNS}

@@ -18,6 +18,8 @@ from kesher.features.agreements.models import (
     Timing,
 )
 from kesher.features.agreements.months import Days, around
+from kesher.features.catalogue.models import Vat
+from kesher.lib import israel
 
 
 def billings(agreement: Agreement) -> list[Billing]:
@@ -41,7 +43,8 @@ def following(agreement: Agreement, billed: date | None) -> Days | None:
     first = max(agreement.starts_on, agreement.billed_from)
     if billed is not None:
         first = max(first, billed + timedelta(days=1))
-    return _held(agreement, Days(first=first, last=whole(agreement, first).last))
+    days = Days(first=first, last=whole(agreement, first).last)
+    return _held(agreement, _of_one_rate(agreement, days))
 
 
 def due(agreement: Agreement, today: date, billed: date | None) -> Iterator[Days]:
@@ -71,6 +74,18 @@ def fallen_through(agreement: Agreement, told: Sequence[Billing]) -> list[Days]:
         if not any(row.order.stands for row in rows):
             found.append(_held(agreement, Days(first=rows[-1].first, last=rows[-1].last)))
     return [one for one in found if one is not None]
+
+
+def _of_one_rate(agreement: Agreement, days: Days) -> Days:
+    """Of a period that is billed at its end, the days up to a change of VAT: a document has one
+    rate, and each day the rate of its own. In advance it is that of the day of paying.
+    """
+    if agreement.timing == Timing.AHEAD:
+        return days
+    last = israel.vat_holds_until(days.first)
+    if last >= days.last or not agreement.line_rows.filter(vat=Vat.STANDARD).exists():
+        return days
+    return replace(days, last=last)
 
 
 def _held(agreement: Agreement, days: Days) -> Days | None:

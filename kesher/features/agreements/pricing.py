@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from kesher.features.agreements import past
 from kesher.features.agreements.lines import LINES
 from kesher.features.agreements.models import RUNNING, Agreement, PriceChange
 from kesher.features.quotes.rows import CENT, Row, price_text
@@ -43,12 +44,16 @@ def change_due(today: date) -> int:
 
 @transaction.atomic
 def _done(pk: UUID) -> bool:
-    """Whether it was still to be done: of two at once, the second finds it done."""
+    """Whether it was still to be done: of two at once, the second finds it done.
+
+    Lines that were changed since its day have the new prices for their days, too.
+    """
     change = PriceChange.objects.select_for_update().filter(pk=pk, happened_on=None).first()
     if change is None:
         return False
     agreement = Agreement.objects.select_for_update().get(pk=change.agreement_id)
     before = Money(agreement.net, agreement.currency)
+    past.reprice(agreement, change.from_day, lambda price: _risen(price, change.percent))
     agreement.changed_from = change.from_day
     writing.update(agreement, lines=changed(LINES.read(agreement), change.percent))
     after = Money(agreement.net, agreement.currency)
@@ -61,10 +66,11 @@ def changed(rows: Sequence[Row], percent: Decimal) -> list[Row]:
 
 
 def _price(told: str, percent: Decimal) -> str:
-    if not told:
-        return ""
-    exact = Decimal(told) * (PER_CENT + percent) / PER_CENT
-    return price_text(exact.quantize(CENT, ROUND_HALF_UP))
+    return price_text(_risen(Decimal(told), percent)) if told else ""
+
+
+def _risen(price: Decimal, percent: Decimal) -> Decimal:
+    return (price * (PER_CENT + percent) / PER_CENT).quantize(CENT, ROUND_HALF_UP)
 
 
 def _net(agreement: Agreement, rows: Sequence[Row]) -> Money:
