@@ -195,7 +195,7 @@ def _let_go(entity: Entity, erased: set[UUID], found: Hanging, stayed: Stayed) -
 def _unlink(entity: Entity, name: str, links: list[str]) -> None:
     """The search found them by the name of what they pointed at, too."""
     model: Any = entity.model
-    rows = list(model.objects.filter(**{f"extra__{name}__in": links}))
+    rows = list(model.objects.filter(**{f"extra__{name}__in": links}).select_for_update())
     for row in rows:
         row.extra = {one: value for one, value in row.extra.items() if one != name}
         model.objects.filter(pk=row.pk).update(extra=row.extra)

@@ -1,12 +1,14 @@
 """What is remembered of a change, in the transaction of the change itself."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.core.cache import cache
+from django.db.models import Max, Q, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -19,7 +21,13 @@ UNTOLD = {"last_contact_at", "next_step_at", "position", "updated_at"}
 NOTHING: dict[str, Any] = {}
 GUARDS = ("owner_id", "created_by_id", "compartment_id", "is_private")
 
-ContactsTold = Callable[[dict[UUID, datetime]], None]
+CONTACT = "contact"
+
+
+class ContactsTold(Protocol):
+    """Hears when parties were last in contact; `anew` where that may be earlier than before."""
+
+    def __call__(self, last: dict[UUID, datetime | None], *, anew: bool) -> None: ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,7 +59,7 @@ _listeners: list[ContactsTold] = []
 
 
 def tell_of_contacts(listener: ContactsTold) -> ContactsTold:
-    """Have `listener` called, in the same transaction, with when each party was last in contact."""
+    """Have `listener` called, in the same transaction, with when parties were in contact."""
     _listeners.append(listener)
     return listener
 
@@ -132,17 +140,28 @@ def _tell_once(entity: Entity, verb: str, records: Collection[Any]) -> None:
     line_of = entity.timeline and entity.timeline.line
     assert line_of  # noqa: S101  the caller looked
     lines = {record.pk: line_of(record) for record in records}
-    old = TimelineLine.objects.filter(record_id__in=lines) if verb != "create" else None
-    pinned = set(old.filter(is_pinned=True).values_list("record_id", flat=True)) if old else set()
-    if old is not None:
-        old.delete()
+    old = _taken_away(lines) if verb != "create" else []
+    pinned = {line.record_id for line in old if line.is_pinned}
     told = [] if verb == "delete" else [record for record in records if lines[record.pk]]
     made = [_line(entity, record, "create", lines[record.pk]) for record in told]
     for line in made:
         line.is_pinned = line.record_id in pinned
     TimelineLine.objects.bulk_create(made, batch_size=500)
-    contacts = [line for line in made if line.tone == "contact" and line.party_id]
-    _contacted({line.party_id: line.at for line in sorted(contacts, key=lambda one: one.at)})
+    _follow_contacts(_contacts(old), _contacts(made))
+
+
+def _taken_away(pks: Iterable[UUID]) -> list[TimelineLine]:
+    """The lines of records that are to be told anew, or no more."""
+    rows = TimelineLine.objects.filter(record_id__in=pks)
+    old = list(rows.only("record_id", "party_id", "at", "tone", "is_pinned"))
+    rows.delete()
+    return old
+
+
+def _contacts(lines: Iterable[TimelineLine]) -> dict[UUID, datetime]:
+    """The latest of them that was a contact, by its party."""
+    told = sorted((line for line in lines if line.tone == CONTACT), key=lambda one: one.at)
+    return {line.party_id: line.at for line in told if line.party_id}
 
 
 def _line(entity: Entity, record: Any, verb: str, line: Line | None) -> TimelineLine:
@@ -174,13 +193,31 @@ def _detail(row: Remembered) -> dict[str, Any]:
     }
 
 
-def _contacted(last: dict[Any, datetime]) -> None:
+def _follow_contacts(gone: dict[UUID, datetime], made: dict[UUID, datetime]) -> None:
+    """The last contact goes ahead by what was made, and back only where what was last is gone."""
+    _contacted(made)
+    back = {pk for pk, at in gone.items() if pk not in made or made[pk] < at}
+    if not back:
+        return
+    rows = TimelineLine.objects.filter(party_id__in=back, tone=CONTACT).order_by()
+    left = dict(rows.values_list("party_id").annotate(Max("at")))
+    last = {pk: left.get(pk) for pk in back}
+    for listener in _listeners:
+        listener(last, anew=True)
+    for party_id, at in last.items():
+        SearchRow.objects.filter(record_id=party_id).update(contacted_at=at)
+
+
+def _contacted(last: dict[UUID, datetime]) -> None:
     if not last:
         return
     for listener in _listeners:
-        listener(last)
+        listener({**last}, anew=False)
     for party_id, at in last.items():
-        SearchRow.objects.filter(record_id=party_id).update(contacted_at=at, touched_at=at)
+        row = SearchRow.objects.filter(record_id=party_id)
+        row.filter(Q(contacted_at=None) | Q(contacted_at__lt=at)).update(
+            contacted_at=at, touched_at=Greatest("touched_at", Value(at))
+        )
 
 
 def _log_status(

@@ -35,6 +35,8 @@ BATCH = 500
 NEW_AT_ONCE = 1_000
 # The column of a record that says which other it was merged into.
 MERGED = "merged_into"
+# The column of all custom fields.
+EXTRA = "extra"
 
 _demands: dict[str, Demand] = {}
 _followers: dict[str, list[Callable[[Collection[UUID]], None]]] = {}
@@ -257,6 +259,7 @@ def _save(entity: Entity, row: Remembered) -> None:
         _step(row.record)
         columns |= {"version", "updated_at", *row.record.settle()}
     if columns:
+        _keep_others(entity, [row], columns)
         row.record.save(update_fields=sorted(columns))
 
 
@@ -268,7 +271,23 @@ def _save_many(entity: Entity, rows: Sequence[Remembered]) -> None:
             columns |= row.record.settle()
             _step(row.record)
     if columns:
+        _keep_others(entity, rows, columns)
         entity.model.objects.bulk_update([row.record for row in rows], sorted(columns), BATCH)
+
+
+def _keep_others(entity: Entity, rows: Sequence[Remembered], columns: Collection[str]) -> None:
+    """Custom fields share a column: what others wrote there since the record was read stays."""
+    if EXTRA not in columns:
+        return
+    custom = {key for key, field in entity.fields().items() if field.column == EXTRA}
+    pks = [row.record.pk for row in rows]
+    held = entity.model.objects.filter(pk__in=pks).order_by("pk").select_for_update()
+    kept = dict(held.values_list("pk", EXTRA))
+    for row in rows:
+        own = custom & set(row.after)
+        others = {key: told for key, told in kept[row.record.pk].items() if key not in own}
+        mine = {key: told for key, told in row.record.extra.items() if key in own}
+        row.record.extra = others | mine
 
 
 def _step(record: Any) -> None:

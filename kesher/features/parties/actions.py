@@ -59,12 +59,12 @@ def merge(party: Party, *, other: Other, fields: Choice = None) -> Party:
 
 
 @tell_of_contacts
-def contacted(last: dict[UUID, datetime]) -> None:
-    """Keep the moment of the last contact, which never goes back."""
-    later = []
+def contacted(last: dict[UUID, datetime | None], *, anew: bool) -> None:
+    """Keep the moment of the last contact, which goes back only where what was last is gone."""
+    moved = []
     for party_id, at in last.items():
-        earlier = Q(last_contact_at=None) | Q(last_contact_at__lt=at)
+        earlier = Q() if anew else Q(last_contact_at=None) | Q(last_contact_at__lt=at)
         if Party.objects.filter(earlier, pk=party_id).update(last_contact_at=at):
-            later.append(party_id)
-    if later:
-        emit(Contacted(party_ids=tuple(later)))
+            moved.append(party_id)
+    if moved:
+        emit(Contacted(party_ids=tuple(moved)))
