@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
@@ -16,6 +17,7 @@ from kesher.accounts.gate import sign_in_address
 from kesher.accounts.seats import Seat
 from kesher.accounts.slugs import organization_slug
 from kesher.tenancy import scope
+from kesher.tenancy.models import Organization
 
 log = structlog.get_logger("kesher.accounts")
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -94,6 +96,8 @@ def _insist_on_success(response: HttpResponse) -> None:
 
 def _turned_away(request: HttpRequest, slug: str) -> HttpResponse:
     if request.user.is_authenticated:
+        if house := seats.house_closed_to(request.user, slug):
+            return _told_closed(request, house)
         log.warning("stranger at the door", user=str(request.user.pk), organization=slug)
         raise Http404
     if request.headers.get("HX-Request"):
@@ -101,3 +105,14 @@ def _turned_away(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponseRedirect(
         sign_in_address(request.get_full_path() if request.method == "GET" else f"/{slug}/")
     )
+
+
+def _told_closed(request: HttpRequest, house: Organization) -> HttpResponse:
+    """Whoever sat here and signed in rightly is no stranger, and hears why there is no page."""
+    if request.headers.get("HX-Request"):
+        return HttpResponseClientRedirect(f"/{house.slug}/")
+    context = {"ways": {}, "closed": [house.name]}
+    with translation.override(language.of_visitor(request)):
+        response = render(request, "accounts/choose.html", context, status=HTTPStatus.FORBIDDEN)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -9,11 +9,20 @@ from kesher.tenancy.models import Organization
 
 def organizations_of(user: User) -> list[Organization]:
     """The organisations in which `user` has a living seat, by name."""
+    return _of_seats(user, is_active=True)
+
+
+def closed_to(user: User) -> list[Organization]:
+    """Those in which the seat of `user` was disabled, by name."""
+    return _of_seats(user, is_active=False)
+
+
+def _of_seats(user: User, *, is_active: bool) -> list[Organization]:
     with transaction.atomic():
         _show_oneself(user)
         # The usual manager sees one organisation; this question is about all of one's own.
-        seated: QuerySet[Membership] = QuerySet(Membership).filter(user_id=user.pk, is_active=True)
-        ids = list(seated.values_list("organization_id", flat=True))
+        seats: QuerySet[Membership] = QuerySet(Membership).filter(user_id=user.pk)
+        ids = list(seats.filter(is_active=is_active).values_list("organization_id", flat=True))
     return list(Organization.objects.filter(pk__in=ids).order_by("name"))
 
 

@@ -64,6 +64,16 @@ def seat_for_token(raw: str) -> Seat | None:
     return _warm(key) or _from_token(raw, organization_id, key)
 
 
+def house_closed_to(user: object, slug: str) -> Organization | None:
+    """The organisation at `slug`, if the user had a seat there that was disabled."""
+    organization = Organization.objects.filter(slug=slug).first()
+    if organization is None or not isinstance(user, User):
+        return None
+    with scope(organization.pk):
+        was_seated = Membership.objects.filter(user_id=user.pk, is_active=False).exists()
+    return organization if was_seated else None
+
+
 def forget(*, user_id: UUID | None = None, organization_id: UUID | None = None) -> None:
     """Drop every seat kept for a user, or in an organisation."""
     for kind, row_id in (("user", user_id), ("organization", organization_id)):

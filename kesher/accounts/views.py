@@ -16,17 +16,19 @@ from kesher.accounts import invitations, people, seats
 from kesher.accounts.forms import NewcomerForm, ProfileForm
 from kesher.accounts.gate import public, signed_in
 from kesher.accounts.models import Invitation, User
-from kesher.accounts.oneself import organizations_of
+from kesher.accounts.oneself import closed_to, organizations_of
 
 
 @signed_in
 @never_cache
 def choose(request: HttpRequest) -> HttpResponse:
     """One's organisations; straight in when there is but one."""
-    ways = {f"/{each.slug}/": each.name for each in organizations_of(people.signed_in(request))}
+    user = people.signed_in(request)
+    ways = {f"/{each.slug}/": each.name for each in organizations_of(user)}
     if len(ways) == 1:
         return HttpResponseRedirect(next(iter(ways)))
-    return render(request, "accounts/choose.html", {"ways": ways})
+    closed = [] if ways else [each.name for each in closed_to(user)]
+    return render(request, "accounts/choose.html", {"ways": ways, "closed": closed})
 
 
 @signed_in

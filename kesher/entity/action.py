@@ -38,17 +38,23 @@ class Action:
     """A verb of an entity. Calling it does it: rights, transaction, body, in that order.
 
     Where it does not apply, `hindrance(record)` is the sentence that says why, if there is one.
+    `done` is how histories call it, where the words on its button are an order.
     """
 
     verb: str
     label: Any
     icon: str
     run: Callable[..., Any]
+    done: Any = ""
     parameters: tuple[Field, ...] = ()
     applies: Callable[[Any], bool] | None = None
     hindrance: Callable[[Any], str] | None = None
     in_bulk: bool = True
     is_grave: bool = False
+
+    @property
+    def afterwards(self) -> Any:
+        return self.done or self.label
 
     def __call__(self, record: Any, /, **values: Any) -> Any:
         return self.run(record, **values)

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,18 +17,23 @@ from kesher.records import reading, writing
 BUILT_IN = ("create", "update", "delete", "restore")
 
 
+class Options(TypedDict, total=False):
+    """What else may be said of a verb: `Action` has what each means."""
+
+    done: Any
+    applies: Callable[[Any], bool]
+    hindrance: Callable[[Any], str]
+    in_bulk: bool
+    is_grave: bool
+
+
 def action(
-    *,
-    label: Any,
-    icon: str,
-    applies: Callable[[Any], bool] | None = None,
-    hindrance: Callable[[Any], str] | None = None,
-    in_bulk: bool = True,
-    is_grave: bool = False,
+    *, label: Any, icon: str, **options: Unpack[Options]
 ) -> Callable[[Callable[..., Any]], Action]:
     """Make a function a verb of its record's entity: a button, an endpoint, a step.
 
     The name of the function is the verb. Calling it checks the right to it and opens a transaction.
+    `done` is what histories say of it: "Approved", where the button says "Approve".
     """
 
     def verb_of(body: Callable[..., Any]) -> Action:
@@ -38,10 +43,7 @@ def action(
             icon=icon,
             run=_allowed_and_whole(body),
             parameters=parameters_of(body),
-            applies=applies,
-            hindrance=hindrance,
-            in_bulk=in_bulk,
-            is_grave=is_grave,
+            **options,
         )
 
     return verb_of

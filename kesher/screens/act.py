@@ -49,7 +49,7 @@ def do(request: Request, entity: Entity, pk: UUID, verb: str) -> HttpResponse:
             form = FieldsForm([*told.parameters, *more], name=verb, **posted(request))
             form.blame(problem)
         else:
-            return _tell(request, entity, record, told.label)
+            return _tell(request, entity, record, told.afterwards)
     return ask(request, entity, record, verb, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 

@@ -219,8 +219,10 @@ def _title(line: Any, known: Entity | None, *, here: bool) -> str:
 
 def verb_label(entity: Entity, verb: str) -> str:
     """What was done, as the head of a line."""
+    if known := DONE.get(verb):
+        return str(known)
     told = entity.action(verb)
-    return str(DONE.get(verb) or (told.label if told else acting.LABELS.get(verb, verb)))
+    return str(told.afterwards if told else acting.LABELS.get(verb, verb))
 
 
 def _body(line: Any) -> str:

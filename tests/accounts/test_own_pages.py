@@ -47,7 +47,7 @@ def test_a_closed_seat_is_not_offered(
 
 def test_without_any_the_page_says_so(yossi: User, alon: Organization, sign_in: SignIn) -> None:
     with scope(alon.pk):
-        Membership.objects.filter(user=yossi).update(is_active=False)
+        Membership.objects.filter(user=yossi).delete()
 
     assert "אינו שייך כרגע לאף ארגון" in sign_in(yossi).get("/").content.decode()
 

@@ -111,10 +111,10 @@ def _a_quote(party: Party) -> None:
     quote = writing.create(
         Quote, title="הצעה", party=party, lines=LINES.kind.from_json(rows, LINES)
     )
+    house.keep(house.as_json(house.Terms(legal_name="אלון", discount_limit=Decimal("7.5"))))
     actions.mark_sent(quote)
     actions.accept(quote, name="=משה", remark="א\nב")
     _an_order(quote)
-    house.keep(house.as_json(house.Terms(legal_name="אלון", discount_limit=Decimal("7.5"))))
 
 
 def _an_order(quote: Quote) -> None:

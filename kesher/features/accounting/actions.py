@@ -12,7 +12,12 @@ def _may_go(order: Order) -> bool:
     return order.status not in {DRAFT, CANCELLED} and bool(house.terms().provider)
 
 
-@action(label=lazy("Hand over to accounting"), icon="building-bank", applies=_may_go)
+@action(
+    label=lazy("Hand over to accounting"),
+    done=lazy("Handed over to accounting"),
+    icon="building-bank",
+    applies=_may_go,
+)
 def hand_over(order: Order) -> Order:
     """Once, whatever happens on the way; what became of it stands on the card."""
     outbox.soon(outbox.ask(order))
@@ -21,6 +26,7 @@ def hand_over(order: Order) -> Order:
 
 @action(
     label=lazy("Try again"),
+    done=lazy("Tried again"),
     icon="refresh",
     applies=lambda handover: handover.state == State.FAILED,
 )
@@ -33,6 +39,7 @@ def retry(handover: Handover) -> Handover:
 
 @action(
     label=lazy("Hand over the orders of these days"),
+    done=lazy("Orders of these days handed over"),
     icon="building-bank",
     applies=lambda chosen: not chosen.is_handed_over,
     in_bulk=False,

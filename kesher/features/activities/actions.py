@@ -31,12 +31,12 @@ def complete(task: Task) -> Task:
     return writing.update(task, status=TaskStatus.DONE, done_at=timezone.now(), done_by=member())
 
 
-@action(label=lazy("Reopen"), icon="rotate", applies=_is_closed)
+@action(label=lazy("Reopen"), done=lazy("Reopened"), icon="rotate", applies=_is_closed)
 def reopen(task: Task) -> Task:
     return writing.update(task, status=TaskStatus.OPEN, done_at=None, done_by=None)
 
 
-@action(label=lazy("Postpone"), icon="clock-plus", applies=_is_open)
+@action(label=lazy("Postpone"), done=lazy("Postponed"), icon="clock-plus", applies=_is_open)
 def postpone(task: Task, *, until: Moment) -> Task:
     """A new due time; how often this happened stays known."""
     if task.due_at and until <= task.due_at:
@@ -44,7 +44,12 @@ def postpone(task: Task, *, until: Moment) -> Task:
     return writing.update(task, due_at=until, postponed=task.postponed + 1)
 
 
-@action(label=lazy("To tomorrow"), icon="calendar-plus", applies=_is_open)
+@action(
+    label=lazy("To tomorrow"),
+    done=lazy("Postponed to tomorrow"),
+    icon="calendar-plus",
+    applies=_is_open,
+)
 def tomorrow(task: Task) -> Task:
     """The same hour tomorrow, whatever the task's present day."""
     local = timezone.localtime(task.due_at) if task.due_at else timezone.localtime()
@@ -56,7 +61,7 @@ def tomorrow(task: Task) -> Task:
     return writing.update(task, due_at=until, postponed=task.postponed + 1)
 
 
-@action(label=lazy("Assign"), icon="user-share")
+@action(label=lazy("Assign"), done=lazy("Assigned"), icon="user-share")
 def assign(task: Task, *, owner: Owner) -> Task:
     return writing.update(task, owner=owner)
 

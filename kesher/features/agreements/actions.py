@@ -41,6 +41,7 @@ Until = Annotated[
 
 @action(
     label=lazy("Activate"),
+    done=lazy("Activated"),
     icon="player-play",
     applies=lambda agreement: agreement.status in {DRAFT, CANCELLED},
 )
@@ -56,6 +57,7 @@ def activate(agreement: Agreement) -> Agreement:
 
 @action(
     label=lazy("Renew"),
+    done=lazy("Renewed"),
     icon="rotate",
     applies=lambda agreement: (
         agreement.status in {ACTIVE, ENDING, EXPIRED} and agreement.ends_on is not None
@@ -70,6 +72,7 @@ def renew(agreement: Agreement, *, until: Until) -> Agreement:
 
 @action(
     label=lazy("Enter notice"),
+    done=lazy("Notice entered"),
     icon="hourglass-low",
     applies=lambda agreement: agreement.status == ACTIVE and agreement.ends_on is not None,
 )
@@ -80,6 +83,7 @@ def give_notice(agreement: Agreement) -> Agreement:
 
 @action(
     label=lazy("Cancel the agreement"),
+    done=lazy("Agreement cancelled"),
     icon="ban",
     applies=lambda agreement: agreement.status in {DRAFT, ACTIVE, ENDING},
 )
@@ -94,7 +98,7 @@ def _may_bill(agreement: Agreement) -> bool:
     return is_billed and may("create", "orders")
 
 
-@action(label=lazy("Bill now"), icon="receipt", applies=_may_bill)
+@action(label=lazy("Bill now"), done=lazy("Billed"), icon="receipt", applies=_may_bill)
 def bill(agreement: Agreement) -> Agreement:
     """Orders of all periods that are due, without waiting for the night, each once."""
     if not _may_bill(agreement):
@@ -112,6 +116,6 @@ def _nothing_due(agreement: Agreement) -> str:
     return _("Nothing is due; the next period is billed on %(day)s.") % {"day": day}
 
 
-@action(label=lazy("Assign"), icon="user-share")
+@action(label=lazy("Assign"), done=lazy("Assigned"), icon="user-share")
 def assign(agreement: Agreement, *, owner: Owner) -> Agreement:
     return writing.update(agreement, owner=owner)

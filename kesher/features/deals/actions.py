@@ -40,7 +40,7 @@ def win(deal: Deal) -> Deal:
     return writing.update(deal, stage=_first(deal, Meaning.WON).key)
 
 
-@action(label=lazy("Move to a stage"), icon="arrow-right")
+@action(label=lazy("Move to a stage"), done=lazy("Moved to a stage"), icon="arrow-right")
 def move(deal: Deal, *, stage: StageKey) -> Deal:
     """What is lost no more has lost its reason, too."""
     to = stage_of(stage)
@@ -55,12 +55,17 @@ def lose(deal: Deal, *, lost_reason: Reason, lost_to: Competitor = None) -> Deal
     return writing.update(deal, stage=stage, lost_reason=lost_reason, lost_to=lost_to)
 
 
-@action(label=lazy("Reopen"), icon="rotate", applies=lambda deal: not deal.is_open)
+@action(
+    label=lazy("Reopen"),
+    done=lazy("Reopened"),
+    icon="rotate",
+    applies=lambda deal: not deal.is_open,
+)
 def reopen(deal: Deal) -> Deal:
     return writing.update(deal, stage=_first(deal, Meaning.OPEN).key, **UNLOST)
 
 
-@action(label=lazy("Assign"), icon="user-share")
+@action(label=lazy("Assign"), done=lazy("Assigned"), icon="user-share")
 def assign(deal: Deal, *, owner: Owner) -> Deal:
     return writing.update(deal, owner=owner)
 
@@ -69,7 +74,7 @@ def _may_open(lead: Lead) -> bool:
     return leads.is_open(lead) and may("create", "deals")
 
 
-@action(label=lazy("Open a deal"), icon="briefcase", applies=_may_open)
+@action(label=lazy("Open a deal"), done=lazy("Deal opened"), icon="briefcase", applies=_may_open)
 def open_deal(lead: Lead) -> Lead:
     """A deal with all that is known of the lead, which stays, and says so."""
     begins = first_of(Meaning.OPEN)

@@ -10,7 +10,12 @@ from kesher.features.leads.models import Lead
 from kesher.records.acting import action
 
 
-@action(label=lazy("Assign by the rules"), icon="arrows-split-2", applies=is_open)
+@action(
+    label=lazy("Assign by the rules"),
+    done=lazy("Assignment by the rules"),
+    icon="arrows-split-2",
+    applies=is_open,
+)
 def assign_by_rules(lead: Lead) -> Lead:
     """As if it came in now, whoever has it."""
     outcome = assigning.assign_now(lead)

@@ -39,12 +39,12 @@ def _first(meaning: str) -> str:
     return found[0].key
 
 
-@action(label=lazy("Move to a status"), icon="arrow-right")
+@action(label=lazy("Move to a status"), done=lazy("Moved to a status"), icon="arrow-right")
 def move(lead: Lead, *, status: StatusKey) -> Lead:
     return writing.update(lead, status=status)
 
 
-@action(label=lazy("Assign"), icon="user-share")
+@action(label=lazy("Assign"), done=lazy("Assigned"), icon="user-share")
 def assign(lead: Lead, *, owner: Owner) -> Lead:
     return writing.update(lead, owner=owner)
 
@@ -58,7 +58,7 @@ def win(lead: Lead) -> Lead:
     return lead
 
 
-@action(label=lazy("Discard"), icon="archive", applies=is_open)
+@action(label=lazy("Discard"), done=lazy("Discarded"), icon="archive", applies=is_open)
 def discard(lead: Lead, *, reason: Reason) -> Lead:
     """It came to nothing; why is always said."""
     writing.update(lead, status=_first("lost"), lost_reason=reason)
@@ -66,6 +66,11 @@ def discard(lead: Lead, *, reason: Reason) -> Lead:
     return lead
 
 
-@action(label=lazy("Reopen"), icon="rotate", applies=lambda lead: not is_open(lead))
+@action(
+    label=lazy("Reopen"),
+    done=lazy("Reopened"),
+    icon="rotate",
+    applies=lambda lead: not is_open(lead),
+)
 def reopen(lead: Lead) -> Lead:
     return writing.update(lead, status=_first("open"), lost_reason="")

@@ -48,6 +48,7 @@ COPIED = ("title", "party", "deal", "owner", "currency", "is_private", "compartm
 
 @action(
     label=lazy("Confirm"),
+    done=lazy("Order confirmed"),
     icon="circle-check",
     applies=lambda order: may_move(order, CONFIRMED),
 )
@@ -61,7 +62,10 @@ def confirm(order: Order, *, promised_for: Promise = None) -> Order:
 
 
 @action(
-    label=lazy("Start work"), icon="player-play", applies=lambda order: order.status == CONFIRMED
+    label=lazy("Start work"),
+    done=lazy("Work started"),
+    icon="player-play",
+    applies=lambda order: order.status == CONFIRMED,
 )
 def start(order: Order) -> Order:
     return move(order, IN_WORK)
@@ -69,6 +73,7 @@ def start(order: Order) -> Order:
 
 @action(
     label=lazy("Deliver"),
+    done=lazy("Delivery entered"),
     icon="truck-delivery",
     applies=lambda order: is_awaited(order) or order.status == DELIVERED,
     in_bulk=False,
@@ -78,13 +83,19 @@ def deliver(order: Order, *, lines: Now) -> Order:
     return _delivered(order, lines)
 
 
-@action(label=lazy("Deliver the rest"), icon="package", applies=is_awaited)
+@action(
+    label=lazy("Deliver the rest"),
+    done=lazy("The rest delivered"),
+    icon="package",
+    applies=is_awaited,
+)
 def deliver_all(order: Order) -> Order:
     return supply(order)
 
 
 @action(
     label=lazy("Cancel the order"),
+    done=lazy("Order cancelled"),
     icon="ban",
     applies=lambda order: may_move(order, CANCELLED),
 )
@@ -94,20 +105,24 @@ def cancel(order: Order, *, reason: Reason) -> Order:
 
 
 @action(
-    label=lazy("Back to draft"), icon="pencil-plus", applies=lambda order: may_move(order, DRAFT)
+    label=lazy("Back to draft"),
+    done=lazy("Taken back to draft"),
+    icon="pencil-plus",
+    applies=lambda order: may_move(order, DRAFT),
 )
 def reopen(order: Order) -> Order:
     """To be changed and confirmed anew; nothing of it may be delivered yet."""
     return move(order, DRAFT, reason="", confirmed_at=None)
 
 
-@action(label=lazy("Assign"), icon="user-share")
+@action(label=lazy("Assign"), done=lazy("Assigned"), icon="user-share")
 def assign(order: Order, *, owner: Owner) -> Order:
     return writing.update(order, owner=owner)
 
 
 @action(
     label=lazy("Open a link for the customer"),
+    done=lazy("Link for the customer opened"),
     icon="link",
     applies=lambda order: order.status != DRAFT,
     in_bulk=False,
@@ -120,6 +135,7 @@ def open_link(order: Order) -> Order:
 
 @action(
     label=lazy("Close the customer's link"),
+    done=lazy("Customer's link closed"),
     icon="link-off",
     applies=lambda order: order.status != DRAFT,
     is_grave=True,
@@ -142,6 +158,7 @@ def has_order(quote: Quote) -> bool:
 
 @action(
     label=lazy("Make an order"),
+    done=lazy("Order made"),
     icon="shopping-cart",
     applies=lambda quote: _may_order(quote) and not has_order(quote),
 )
@@ -156,6 +173,7 @@ def order(quote: Quote) -> Quote:
 
 @action(
     label=lazy("Make another order"),
+    done=lazy("Another order made"),
     icon="shopping-cart-plus",
     applies=lambda quote: _may_order(quote) and has_order(quote),
     in_bulk=False,

@@ -30,25 +30,25 @@ Choice = Annotated[
 RoleKey = Annotated[str, Ask(label=_("Role"), kind="choice", choices="party.role")]
 
 
-@action(label=_("Give a role"), icon="user-star")
+@action(label=_("Give a role"), done=_("Role given"), icon="user-star")
 def give_role(party: Party, *, role: RoleKey) -> Party:
     """Switch a role on; nothing happens when the party plays it already."""
     roles = party.role_keys.split()
     return writing.update(party, roles=[*roles, role]) if role not in roles else party
 
 
-@action(label=_("End a role"), icon="user-minus")
+@action(label=_("End a role"), done=_("Role ended"), icon="user-minus")
 def end_role(party: Party, *, role: RoleKey) -> Party:
     """Switch a role off; that it was played, and when, stays known."""
     return writing.update(party, roles=[one for one in party.role_keys.split() if one != role])
 
 
-@action(label=_("Assign"), icon="user-share")
+@action(label=_("Assign"), done=_("Assigned"), icon="user-share")
 def assign(party: Party, *, owner: Owner) -> Party:
     return writing.update(party, owner=owner)
 
 
-@action(label=_("Merge with …"), icon="arrows-join")
+@action(label=_("Merge with …"), done=_("Merged"), icon="arrows-join")
 def merge(party: Party, *, other: Other, fields: Choice = None) -> Party:
     """Two that are one: this one stays, the other goes into the bin and leads here."""
     taken = set(other.role_keys.split()) - set(party.role_keys.split())

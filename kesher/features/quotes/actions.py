@@ -78,6 +78,7 @@ def _waits(quote: Quote) -> bool:
 
 @action(
     label=lazy("Send by mail"),
+    done=lazy("Sent by mail"),
     icon="send",
     applies=is_ready,
     hindrance=_hindrance,
@@ -97,21 +98,32 @@ def send(quote: Quote, *, to: Address = "", message: Message = "") -> Quote:
     return quote
 
 
-@action(label=lazy("Mark as sent"), icon="circle-check", applies=is_ready, hindrance=_hindrance)
+@action(
+    label=lazy("Mark as sent"),
+    done=lazy("Marked as sent"),
+    icon="circle-check",
+    applies=is_ready,
+    hindrance=_hindrance,
+)
 def mark_sent(quote: Quote) -> Quote:
     """It went another way; the link and the paper are on the card."""
     _out(quote)
     return quote
 
 
-@action(label=lazy("Request approval"), icon="user-question", applies=_wants_approval)
+@action(
+    label=lazy("Request approval"),
+    done=lazy("Approval requested"),
+    icon="user-question",
+    applies=_wants_approval,
+)
 def request_approval(quote: Quote) -> Quote:
     writing.update(quote, status=WAITING)
     emit(ApprovalWanted(quote_id=quote.pk, party_id=quote.party_id))
     return quote
 
 
-@action(label=lazy("Approve"), icon="thumb-up", applies=_waits)
+@action(label=lazy("Approve"), done=lazy("Approved"), icon="thumb-up", applies=_waits)
 def approve(quote: Quote) -> Quote:
     """The quote as it stands; what goes further wants to be approved anew."""
     quote.approved_net, quote.approved_margin = quote.highest_net, quote.lowest_margin
@@ -120,7 +132,7 @@ def approve(quote: Quote) -> Quote:
     )
 
 
-@action(label=lazy("Do not approve"), icon="thumb-down", applies=_waits)
+@action(label=lazy("Do not approve"), done=lazy("Not approved"), icon="thumb-down", applies=_waits)
 def reject(quote: Quote) -> Quote:
     quote.approved_net = quote.approved_margin = None
     return writing.update(quote, status=DRAFT, approved_discount=None, approved_by=None)
@@ -140,14 +152,17 @@ def refuse(quote: Quote, *, reason: Reason, remark: Words = "") -> Quote:
 
 
 @action(
-    label=lazy("Revise"), icon="pencil-plus", applies=lambda quote: quote.status in OUT | ANSWERED
+    label=lazy("Revise"),
+    done=lazy("Revised"),
+    icon="pencil-plus",
+    applies=lambda quote: quote.status in OUT | ANSWERED,
 )
 def revise(quote: Quote) -> Quote:
     """Back to the desk; what was sent stays as a version, and the next sending makes another."""
     return writing.update(quote, status=DRAFT, answered_at=None, reason="")
 
 
-@action(label=lazy("Duplicate"), icon="copy", in_bulk=False)
+@action(label=lazy("Duplicate"), done=lazy("Duplicated"), icon="copy", in_bulk=False)
 def duplicate(quote: Quote) -> Quote:
     """The same for today, with a number of its own."""
     if not may("create", "quotes"):
@@ -159,13 +174,14 @@ def duplicate(quote: Quote) -> Quote:
     return writing.create(Quote, **values, date=today, valid_until=until, lines=lines)
 
 
-@action(label=lazy("Assign"), icon="user-share")
+@action(label=lazy("Assign"), done=lazy("Assigned"), icon="user-share")
 def assign(quote: Quote, *, owner: Owner) -> Quote:
     return writing.update(quote, owner=owner)
 
 
 @action(
     label=lazy("Close the customer's link"),
+    done=lazy("Customer's link closed"),
     icon="link-off",
     applies=lambda quote: not quote.is_editable,
     is_grave=True,
