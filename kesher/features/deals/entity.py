@@ -5,12 +5,21 @@ from django.utils.translation import gettext_lazy as _
 from kesher.access import rights
 from kesher.entity.description import Board, Card, Entity, Guest, Panel, Timeline
 from kesher.entity.registry import entities
-from kesher.features.deals import actions, categories, checking, moving, panels, starting, steps
+from kesher.features.deals import (
+    actions,
+    categories,
+    checking,
+    ending,
+    moving,
+    panels,
+    starting,
+    steps,
+)
 from kesher.features.deals.models import Deal, Pipeline, Rival, Stage
 from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party
 
-__all__ = ["DEALS", "PIPELINES", "RIVALS", "STAGES", "checking", "moving", "starting"]
+__all__ = ["DEALS", "PIPELINES", "RIVALS", "STAGES", "checking", "ending", "moving", "starting"]
 
 FACTS = (
     "number",

@@ -18,6 +18,7 @@ from kesher.entity.description import Entity
 from kesher.features.moving import departing, erasing, jobs, person
 from kesher.features.moving.handing import all_of, handed
 from kesher.features.moving.models import Departure, State
+from kesher.features.parties.models import Party
 from kesher.records.models import Erasure
 from kesher.tenancy.organization import organization
 
@@ -45,6 +46,7 @@ LISTS: Final[dict[str, Schema]] = {
     "gone": {"type": "array", "items": GONE},
     "kept": {"type": "array", "items": KEPT},
 }
+OPEN: Final[dict[str, Schema]] = {"open": {"type": "array", "items": GONE}}
 CERTIFICATE: Final[Schema] = parts.closed(
     {"id": ID, "record": ID, "rows": WHOLE, "erased_at": parts.MOMENT, **LISTS}
 )
@@ -109,21 +111,37 @@ def hand_over(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
 
 
 def forget(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Erase one customer for good; its `name` is told, so that nobody errs."""
+    """Erase one customer for good; its `name` is told, so that nobody errs.
+
+    `ends` says, by entity, why what is still open is ended before.
+    """
     _enter(request)
-    party = person.find(pk)
-    told = bodies.read(request).get("name")
+    party, body = person.find(pk), bodies.read(request)
+    told, ends = body.get("name"), body.get("ends", {})
     if not isinstance(told, str) or told.strip() != party.name.strip():
         sentence = _("This is not the name of this customer.")
         raise Problem("invalid", faults=[Fault(path="name", message=sentence)])
-    made = person.erase(party, told)
+    made = person.erase(party, told, ends=_ends(party, ends))
     return answers.answer(_certificate(made))
+
+
+def _ends(party: Party, told: Any) -> dict[str, str]:
+    known = {one.entity: dict(one.reasons()) for one, _rows in person.going_on(party)}
+    is_known = isinstance(told, dict) and all(
+        isinstance(why, str) and why in known.get(key, {}) for key, why in told.items()
+    )
+    if not is_known:
+        sentence = _("Nothing here is ended for this reason.")
+        raise Problem("invalid", faults=[Fault(path="ends", message=sentence)])
+    return dict(told)
 
 
 def foresee(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What erasing the customer would take, and what would stay, and why."""
     _enter(request)
-    return answers.answer(_foretold(person.foreseen(person.find(pk))))
+    party = person.find(pk)
+    going_on = [{"entity": one.entity, "count": len(rows)} for one, rows in person.going_on(party)]
+    return answers.answer(_foretold(person.foreseen(party)) | {"open": going_on})
 
 
 def recorded(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -227,7 +245,8 @@ def _personal(entity: Entity) -> Schema:
         return {}
     binary = {"schema": {"type": "string", "format": "binary"}}
     archive = {"description": _("The file"), "content": {"application/zip": binary}}
-    body = parts.json_of(parts.closed({"name": parts.TEXT}))
+    ends = {"type": "object", "additionalProperties": parts.TEXT}
+    body = parts.json_of(parts.closed({"name": parts.TEXT, "ends": ends}, "name"))
     told = parts.answer(_("What stands for the customer now"), reference("certificate"))
     take = operations.operation(
         entity,
@@ -243,7 +262,9 @@ def _personal(entity: Entity) -> Schema:
         responses={"200": told} | operations.problems(403, 409, 422),
     )
     one = {"parameters": [parts.in_path("id")]}
-    ahead = parts.answer(_("What would go and what would stay, and why"), parts.closed(LISTS))
+    ahead = parts.answer(
+        _("What would go and what would stay, and why"), parts.closed(LISTS | OPEN)
+    )
     foresee = operations.operation(
         entity,
         "foresee_erasing",

@@ -1,13 +1,14 @@
 """Everything about one customer: to hand over to them, and to be erased at their wish."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
 from typing import IO, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -26,7 +27,8 @@ from kesher.features.files.models import File
 from kesher.features.parties.knowing import known_by
 from kesher.features.parties.models import Party
 from kesher.lib import html
-from kesher.records import forgetting, history, reading
+from kesher.records import ending, forgetting, history, reading
+from kesher.records.ending import Ending
 from kesher.records.forgetting import Hanging
 from kesher.records.models import Access, Change, Erasure, TimelineLine
 from kesher.records.pointers import AnyOf
@@ -35,6 +37,7 @@ from kesher.tenancy.organization import organization
 KEY: Final = "parties"
 TAKEN: Final = "handed over"
 MOST_LINES: Final = 100_000
+NOTHING: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +89,26 @@ def taken_out(party: Party) -> IO[bytes]:
     return content
 
 
-def erase(party: Party, name: str) -> Erasure:
-    """Erase the customer for good. The name is typed, so that nobody errs."""
+@transaction.atomic
+def erase(party: Party, name: str, *, ends: Mapping[str, str] = NOTHING) -> Erasure:
+    """Erase the customer for good. The name is typed, so that nobody errs.
+
+    `ends` says by entity why what is still open is ended before; what it does not name stays open.
+    Raises `ValidationError` where that cannot be, and nothing is erased.
+    """
     if name.strip() != party.name.strip():
         raise Refused(_("This is not the name of this customer."))
+    for one, rows in going_on(party):
+        for row in rows if one.entity in ends else ():
+            one.end(row, ends[one.entity])
     entity = entities.get(KEY)
     pks = forgetting.hanging(entity, party).rows[Party]
     return forgetting.forget(entity, party, known=known_by(pks))
+
+
+def going_on(party: Party) -> list[tuple[Ending, list[Any]]]:
+    """What is open, and would stay so without anybody to be dealt with."""
+    return list(ending.open_in(forgetting.hanging(entities.get(KEY), party)))
 
 
 def foreseen(party: Party) -> Foretold:

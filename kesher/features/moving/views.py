@@ -2,10 +2,11 @@
 
 from collections import Counter
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -25,6 +26,8 @@ from kesher.screens.errors import answered
 from kesher.screens.render import done, render
 from kesher.screens.request import Request
 
+ENDS: Final = "ends-"
+
 
 class NameForm(forms.Form):
     """The name is typed by hand, so that nobody erases by oversight."""
@@ -38,6 +41,18 @@ class NameForm(forms.Form):
     def __init__(self, data: Any, *, party: Party) -> None:
         super().__init__(data, auto_id="personal-%s", label_suffix="")
         self.party = party
+        for one, rows in person.going_on(party):
+            self.fields[f"{ENDS}{one.entity}"] = forms.ChoiceField(
+                label=one.label,
+                required=False,
+                choices=[("", _("Leave them open")), *one.reasons()],
+                help_text=_("Still open: %(count)s") % {"count": f"{len(rows):,}"},
+            )
+
+    def ends(self) -> dict[str, str]:
+        """Why what is open is ended, by entity; without what is left open."""
+        told = self.cleaned_data.items()
+        return {name[len(ENDS) :]: why for name, why in told if name.startswith(ENDS) and why}
 
     def clean_name(self) -> str:
         typed: str = self.cleaned_data["name"]
@@ -76,7 +91,11 @@ def erase(request: Request, pk: UUID) -> HttpResponse:
     form = NameForm(request.POST, party=party)
     if not form.is_valid():
         return _page(request, party, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    person.erase(party, form.cleaned_data["name"])
+    try:
+        person.erase(party, form.cleaned_data["name"], ends=form.ends())
+    except ValidationError as wrong:
+        form.add_error(None, wrong.messages)
+        return _page(request, party, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     shell.toast(request, _("The customer is gone for good."))
     erased = addresses.of(entities.get(person.KEY), pk, "personal", "erased")
     return done(request, back=erased, stay=False)
