@@ -43,7 +43,6 @@ WORDS = (
     "אלישבע", "זינגרמן", "פוגלמן", "elisheva", "zinger", "7654321", "765-4321", NUMBER, "שביל הסוד",
     "לחישה",
 )  # fmt: skip
-LOST = ("lost", "no_answer")
 STAY = (Lead, Deal, Quote, Order, Agreement)
 
 
@@ -372,41 +371,3 @@ def test_only_what_they_are_known_by_is_taken_out(text: str, left: str) -> None:
 def test_nothing_known_takes_nothing_out() -> None:
     assert Known().out_of("כל דבר") == "כל דבר"
     assert Known(names=[NAME]).out_of_all({"a": [NAME, 7]}) == {"a": ["…", 7]}
-
-
-def test_open_deals_are_told_before_and_lost_in_the_same_step(noa: Membership) -> None:
-    with scope(noa.organization_id, noa.pk, "web"):
-        party = world.a_party(name=NAME)
-        deals = [world.a_deal(party=party) for _turn in range(2)]
-        won = world.a_deal(party=party)
-        writing.update(won, amount=100, stage="won")
-    client, place = client_of(noa), f"/alon/parties/{party.pk}/personal/"
-
-    page = client.get(place).content.decode()
-    client.post("/accounts/reauthenticate/?next=/alon/", {"password": world.PASSWORD})
-    client.post(f"{place}erase/", {"name": NAME, "ends-deals": "no_answer"})
-
-    assert "פתוחות עדיין: 2" in page
-    with scope(noa.organization_id, noa.pk, "web"):
-        told = {one.pk: (one.state, one.lost_reason) for one in Deal.objects.all()}
-        assert told == {deals[0].pk: LOST, deals[1].pk: LOST, won.pk: ("won", "")}
-        texts = TimelineLine.objects.values_list("title", "body")
-        assert not any(NAME in text for line in texts for text in line)
-
-
-def test_a_program_says_why_open_deals_are_lost_or_leaves_them(noa: Membership) -> None:
-    with scope(noa.organization_id, noa.pk, "web"):
-        first, second = (world.a_party(name=NAME) for _turn in range(2))
-        deals = [world.a_deal(party=one) for one in (first, second)]
-    api = Api.of(noa)
-
-    ahead = api.get(f"parties/{first.pk}/erase").json()["open"]
-    wrong = api.post(f"parties/{first.pk}/erase", {"name": NAME, "ends": {"deals": "competitor"}})
-    lost = api.post(f"parties/{first.pk}/erase", {"name": NAME, "ends": {"deals": "price"}})
-    left = api.post(f"parties/{second.pk}/erase", {"name": NAME})
-
-    assert ahead == [{"entity": "deals", "count": 1}]
-    assert (wrong.status_code, lost.status_code, left.status_code) == (422, 200, 200)
-    with scope(noa.organization_id, noa.pk, "web"):
-        told = [Deal.objects.get(pk=one.pk) for one in deals]
-        assert [(one.state, one.lost_reason) for one in told] == [("lost", "price"), ("open", "")]

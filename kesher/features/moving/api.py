@@ -46,7 +46,10 @@ LISTS: Final[dict[str, Schema]] = {
     "gone": {"type": "array", "items": GONE},
     "kept": {"type": "array", "items": KEPT},
 }
-OPEN: Final[dict[str, Schema]] = {"open": {"type": "array", "items": GONE}}
+AHEAD: Final[Schema] = parts.closed(LISTS | {"open": {"type": "array", "items": GONE}})
+NAMED: Final[Schema] = parts.closed(
+    {"name": parts.TEXT, "ends": {"type": "object", "additionalProperties": parts.TEXT}}, "name"
+)
 CERTIFICATE: Final[Schema] = parts.closed(
     {"id": ID, "record": ID, "rows": WHOLE, "erased_at": parts.MOMENT, **LISTS}
 )
@@ -245,8 +248,6 @@ def _personal(entity: Entity) -> Schema:
         return {}
     binary = {"schema": {"type": "string", "format": "binary"}}
     archive = {"description": _("The file"), "content": {"application/zip": binary}}
-    ends = {"type": "object", "additionalProperties": parts.TEXT}
-    body = parts.json_of(parts.closed({"name": parts.TEXT, "ends": ends}, "name"))
     told = parts.answer(_("What stands for the customer now"), reference("certificate"))
     take = operations.operation(
         entity,
@@ -258,13 +259,11 @@ def _personal(entity: Entity) -> Schema:
         entity,
         "erase",
         _("Erase a customer for good"),
-        requestBody={"required": True, "content": body},
+        requestBody={"required": True, "content": parts.json_of(NAMED)},
         responses={"200": told} | operations.problems(403, 409, 422),
     )
     one = {"parameters": [parts.in_path("id")]}
-    ahead = parts.answer(
-        _("What would go and what would stay, and why"), parts.closed(LISTS | OPEN)
-    )
+    ahead = parts.answer(_("What would go and what would stay, and why"), AHEAD)
     foresee = operations.operation(
         entity,
         "foresee_erasing",
