@@ -195,8 +195,7 @@ def _tenths(tenths: Sequence[Tenth]) -> list[dict[str, Any]]:
 
 
 def _line(one: Worthwhile) -> dict[str, Any]:
-    kept = [(key, value, adds) for key, value, adds in one.reasons]
-    said = words.reasons(one.subject, signs_of(one.subject), kept)
+    said = words.reasons(one.subject, signs_of(one.subject), one.reasons)
     return {
         "id": str(one.record.pk),
         "title": str(one.record),

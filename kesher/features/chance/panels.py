@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kesher.access.rights import is_open
-from kesher.features.chance import words
+from kesher.features.chance import origins, words
 from kesher.features.chance.models import Score
 from kesher.features.chance.place import CHANCE, ROOT
 from kesher.features.chance.signs import signs_of
@@ -38,12 +38,12 @@ def _told(subject: Subject, record: Any) -> dict[str, Any]:
     score = _score(subject, record.pk)
     if score is None:
         return {}
-    kept = [(key, value, adds) for key, value, adds in score.reasons]
+    kept = origins.told([(subject, record)], {record.pk: score.reasons})
     return {
         "template": "chance/panel.html",
         "percent": f"{score.chance}%",
         "share": score.chance,
-        "reasons": words.reasons(subject, signs_of(subject), kept),
+        "reasons": words.reasons(subject, signs_of(subject), kept[record.pk]),
         "at": score.at,
         "number": score.lesson.number,
         "report_url": addresses.at(ROOT, CHANCE, subject.key),

@@ -24,6 +24,7 @@ from kesher.entity.kinds import resolving
 from kesher.entity.kinds.choice import options
 from kesher.entity.registry import entities
 from kesher.features.activities.models import Task, TaskStatus
+from kesher.features.chance import origins
 from kesher.features.chance.effort import Effort
 from kesher.features.chance.models import Lesson, Score
 from kesher.features.chance.subjects import OPEN, SUBJECTS, Subject
@@ -111,8 +112,8 @@ def _highest(found: list[Found], most: int) -> list[Found]:
 def _lines(
     top: Sequence[Found], lessons: Mapping[str, Lesson], steps: Mapping[UUID, str]
 ) -> list[Worthwhile]:
-    reasons = _reasons(top, lessons.values()) if top else {}
     resolving.look_at(row.party for _subject, row in top)
+    reasons = origins.told(top, _reasons(top, lessons.values())) if top else {}
     return [
         _line(subject, row, reasons.get(row.pk, []), steps.get(row.pk, "")) for subject, row in top
     ]

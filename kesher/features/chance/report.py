@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
+from kesher.entity.registry import entities
 from kesher.features.chance import words
 from kesher.features.chance.lessons import (
     LATE,
@@ -17,9 +18,10 @@ from kesher.features.chance.lessons import (
 )
 from kesher.features.chance.models import Lesson, Verdict
 from kesher.features.chance.recipe import recipe_of
-from kesher.features.chance.signs import Sign, signs_of
+from kesher.features.chance.signs import PRODUCT, Sign, signs_of
 from kesher.features.chance.subjects import Subject
 from kesher.lib.learning import Tenth, Tested, tested_of
+from kesher.records import reading
 
 MOST_LESSONS: Final = 12
 MOST_SIGNS: Final = 12
@@ -149,7 +151,7 @@ def counts(subject: Subject, lesson: Lesson) -> list[Counts]:
     found = []
     for key, part in recipe_of(lesson.recipe).parts.items():
         sign = signs.get(key)
-        if sign is None or not words.sees(subject, sign):
+        if sign is None or not _is_told(subject, sign):
             continue
         if part.answers:
             found.append(_of_choice(subject, sign, part.answers, part.weights.answers))
@@ -189,6 +191,12 @@ def left_out(subject: Subject, lesson: Lesson) -> list[LeftOut]:
     found = [
         LeftOut(label=words.name(subject, signs[key]), why=why, share=share)
         for key, why, share in lesson.report.get("left_out", ())
-        if key in signs and words.sees(subject, signs[key])
+        if key in signs and _is_told(subject, signs[key])
     ]
     return sorted(found, key=lambda one: not one.is_late)
+
+
+def _is_told(subject: Subject, sign: Sign) -> bool:
+    """Its values may be of any of the records it is read from; so all of them are seen."""
+    source = "quotes" if sign.key == PRODUCT else sign.entity_key or subject.key
+    return words.sees(subject, sign) and reading.sees_all_of(entities.get(source))

@@ -87,8 +87,7 @@ def log_url(one: Worthwhile) -> str:
 
 def reasons(one: Worthwhile) -> list[words.Said]:
     """The weightiest few; what helps first."""
-    kept = [(key, value, adds) for key, value, adds in one.reasons]
-    return words.reasons(one.subject, signs_of(one.subject), kept[:SHOWN_REASONS])
+    return words.reasons(one.subject, signs_of(one.subject), one.reasons[:SHOWN_REASONS])
 
 
 def _side(side: Side, *, is_all: bool) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Reasons in words: what helps and what hurts, as far as whoever reads may see the fields."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import expm1
@@ -62,7 +62,7 @@ class Said:
 
 
 def reasons(
-    subject: Subject, signs: Mapping[str, Sign], kept: Iterable[tuple[str, Value, float]]
+    subject: Subject, signs: Mapping[str, Sign], kept: Iterable[Sequence[Any]]
 ) -> list[Said]:
     """What helps first, each by how much it says; of closed fields nothing."""
     told = [
