@@ -218,7 +218,7 @@ class StatusLog(TenantModel):
 
     class Meta(TenantModel.Meta):
         indexes = [
-            # All that figures of many records ask for.
+            # All that figures of many records ask for, by the record and by the time.
             models.Index(
                 fields=[
                     "organization",
@@ -232,7 +232,7 @@ class StatusLog(TenantModel):
                 name="statuses_of_record",
             ),
             models.Index(
-                fields=["organization", "entity", "field", "status", "entered_at"],
+                fields=["organization", "entity", "field", "entered_at", "status", "record_id"],
                 name="statuses_entered",
             ),
         ]

@@ -14,6 +14,7 @@ from kesher.entity.models import CustomField
 from kesher.entity.registry import entities
 from kesher.features.insight import asking, detail, links, matrix, parts
 from kesher.features.insight.matrix import Passage
+from kesher.features.insight.walks import Walks
 from kesher.features.insight.walks import walks as walked_through
 from kesher.lib import shares
 from kesher.records import reading, writing
@@ -30,13 +31,16 @@ SPRING = {"since": "2026-03-01", "until": "2026-05-31"}
 def matrix_of(**query: str) -> dict[tuple[str, str], Passage]:
     wanted = asking.asked({**SPRING, **query})
     pairs = matrix.pairs(asking.statuses())
-    return matrix.passages(walked_through(wanted.cohort), pairs, asking.meanings())
+    return matrix.passages(walked(wanted), pairs, asking.meanings())
 
 
 def parts_of(**query: str) -> dict[str, Passage]:
     wanted = asking.asked({**SPRING, **query})
-    walked = walked_through(wanted.cohort, by=asking.attributes()[wanted.by])
-    return dict(detail.passages_by(walked, wanted, asking.meanings()))
+    return dict(detail.passages_by(walked(wanted), wanted, asking.meanings()))
+
+
+def walked(wanted: asking.Wanted) -> Walks:
+    return walked_through(wanted.rows, {wanted.by: asking.attributes()[wanted.by]})
 
 
 def told(passage: Passage) -> tuple[int, int, int, int, float | None]:

@@ -47,8 +47,10 @@ def _lead(owner: Membership | None, *, waited: int | None = None, **values: Any)
     lead = world.a_lead(owner=owner, **values)
     if waited is not None:
         writing.update(lead, status="contacted")
-        first = StatusLog.objects.filter(record_id=lead.pk, status="new")
-        first.update(left_at=lead.created_at + timedelta(hours=waited))
+        moved = lead.created_at + timedelta(hours=waited)
+        stays = StatusLog.objects.filter(record_id=lead.pk)
+        stays.filter(status="new").update(left_at=moved)
+        stays.filter(status="contacted").update(entered_at=moved)
 
 
 def _work(noa: Membership, yossi: Membership) -> None:

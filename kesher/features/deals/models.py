@@ -121,7 +121,20 @@ class Deal(Record):
     class Meta(Record.Meta):
         verbose_name, verbose_name_plural = _("deal"), _("deals")
         indexes = [
-            models.Index(fields=["organization", "-created_at", "-id"], name="deals_latest"),
+            # All that figures of a time ask for, rights and walls included.
+            models.Index(
+                fields=[
+                    "organization",
+                    "-created_at",
+                    "-id",
+                    "deleted_at",
+                    "is_private",
+                    "compartment",
+                    "owner",
+                    "created_by",
+                ],
+                name="deals_latest",
+            ),
             models.Index(
                 fields=["organization", "stage", "-created_at", "-id"], name="deals_by_stage"
             ),

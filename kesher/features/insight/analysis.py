@@ -67,9 +67,15 @@ class Found:
 
 def find(wanted: Wanted) -> Found:
     fields, today = asking.attributes(), timezone.localdate()
-    counted = tallies.by_attribute(wanted.cohort, fields)
+    walked = walks.walks(
+        wanted.rows,
+        tallies.counted(fields, wanted.by) | losses.told_by(),
+        with_worth=tallies.sees_worth(),
+    )
+    counted = {
+        key: tallies.by_part(walked, walked.parts[key]) for key in fields if key in walked.parts
+    }
     whole = tallies.together(counted[wanted.by])
-    walked = walks.walks(wanted.cohort, by=fields[wanted.by])
     days = tallies.by_day(walked)
     weeks = seasons.weeks(days, today)
     return Found(
@@ -80,8 +86,8 @@ def find(wanted: Wanted) -> Found:
         months=_in_order(standing.standings(seasons.months(days), whole)),
         weekdays=_in_order(standing.standings(seasons.weekdays(days), whole)),
         flow=seasons.flow(weeks, today),
-        days=_days_to_win(walked),
-        losses=losses.losses(wanted),
+        days=_days_to_win(walked, wanted.by),
+        losses=losses.losses(walked),
         waits=_in_order(standing.standings(waiting.by_wait(walked), whole)),
     )
 
@@ -124,10 +130,10 @@ def advised(wanted: Wanted, found: Found) -> list[advice.Advice]:
     return [*advice.of_flow(found.flow), *advice.weightiest(of_values)]
 
 
-def _days_to_win(walked: Walks) -> dict[str, float | None]:
+def _days_to_win(walked: Walks, by: str) -> dict[str, float | None]:
     """By the value of the attribute, from the arrival to the first status that means won."""
     won = next((one.key for one in asking.statuses() if one.meaning == WON), "")
-    found = matrix.passages_by(walked, (ARRIVAL, won), asking.meanings()) if won else {}
+    found = matrix.passages_by(walked, by, (ARRIVAL, won), asking.meanings()) if won else {}
     return {part: passage.middle for part, passage in found.items()}
 
 

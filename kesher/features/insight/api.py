@@ -26,7 +26,7 @@ def conversion(request: HttpRequest) -> HttpResponse:
     known, meanings = asking.statuses(), asking.meanings()
     pairs = matrix.pairs(known)
     by = asking.attributes()[wanted.by]
-    walked = walks.walks(wanted.cohort, by=by)
+    walked = walks.walks(wanted.rows, {wanted.by: by})
     found = matrix.passages(walked, pairs, meanings)
     told = {
         "filter": wanted.cohort,

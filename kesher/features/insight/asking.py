@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kesher.entity import filters
@@ -61,6 +63,11 @@ class Wanted:
     def cohort(self) -> str:
         told = [*self._arrival(), f"({self.conditions})" if self.conditions else ""]
         return " and ".join(one for one in told if one)
+
+    @property
+    def rows(self) -> QuerySet[Any]:
+        """Those leads of the cohort that whoever asks may see."""
+        return reading.matching(LEADS, self.cohort)
 
     def _arrival(self) -> list[str]:
         if self.since or self.until:

@@ -29,7 +29,7 @@ def passages_by(
     walked: Walks, wanted: Wanted, meanings: dict[str, str]
 ) -> list[tuple[str, Passage]]:
     """The passage that is asked for by the value of the attribute, the largest first."""
-    found = matrix.passages_by(walked, (wanted.origin, wanted.target), meanings)
+    found = matrix.passages_by(walked, wanted.by, (wanted.origin, wanted.target), meanings)
     return sorted(found.items(), key=lambda one: (-one[1].leads, one[0]))
 
 

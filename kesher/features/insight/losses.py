@@ -1,13 +1,14 @@
 """Why leads were lost, in the organisation's own reasons."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, IntegerField, Sum, Value
+import numpy as np
 
-from kesher.features.insight import links, parts, tallies
-from kesher.features.insight.asking import LEADS, Wanted
+from kesher.entity.fields import Field
+from kesher.features.insight import asking, matrix, parts, tallies
+from kesher.features.insight.asking import LEADS
 from kesher.features.insight.matrix import LOST
+from kesher.features.insight.walks import Walks
 from kesher.records import reading
 
 REASON = "lost_reason"
@@ -23,23 +24,27 @@ class Loss:
     worth: int
 
 
-def losses(wanted: Wanted) -> list[Loss]:
+def told_by() -> dict[str, Field]:
+    """The field of the reason; nothing where it may not be read."""
+    return {REASON: LEADS.field(REASON)} if REASON in reading.filterable(LEADS) else {}
+
+
+def losses(walked: Walks) -> list[Loss]:
     """The commonest first; none where the reason may not be read."""
-    if REASON not in reading.filterable(LEADS):
+    part = walked.parts.get(REASON)
+    if part is None:
         return []
+    meant = matrix.meant(walked, asking.meanings())
+    lost = np.flatnonzero(meant == matrix.MEANINGS.index(LOST))
+    leads, worth = tallies.sums(part.places[lost], walked.worth[lost])
     field = LEADS.field(REASON)
-    rows = reading.matching(LEADS, wanted.rows_where(links.meaning(LOST))).order_by()
-    worth: Any = Value(0, output_field=IntegerField())
-    if tallies.sees_worth():
-        worth = Sum(tallies.WORTH)
-    counted = rows.values(REASON).annotate(leads=Count("pk"), worth=worth)
     found = [
         Loss(
-            reason=reason,
-            label=parts.label(field, reason),
-            leads=leads,
-            worth=worth or 0,
+            reason=part.values[place],
+            label=parts.label(field, part.values[place]),
+            leads=int(leads[place]),
+            worth=int(worth[place]),
         )
-        for reason, leads, worth in counted.values_list(REASON, "leads", "worth")
+        for place in np.flatnonzero(leads)
     ]
     return sorted(found, key=lambda one: (-one.leads, one.reason))

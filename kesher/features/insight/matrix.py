@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from kesher.entity.fields import Option
 from kesher.features.insight.asking import ARRIVAL
-from kesher.features.insight.walks import NEVER, Column, Walks
+from kesher.features.insight.walks import NEVER, Walks
 from kesher.lib import shares
+from kesher.records.packed import Column
 
 Pair = tuple[str, str]
 OPEN, WON, LOST = MEANINGS = "open", "won", "lost"
@@ -73,19 +74,22 @@ def passages(
     """The wanted pairs, of all leads together; none where there are no leads."""
     if not len(walks.arrived):
         return {}
-    together = np.zeros_like(walks.part)
-    meant = _meant(walks, meanings)
-    return {pair: _passages(walks, pair, meant, together)[0] for pair in wanted}
+    together = np.zeros_like(walks.stands)
+    meanings_of = meant(walks, meanings)
+    return {pair: _passages(walks, pair, meanings_of, together)[0] for pair in wanted}
 
 
-def passages_by(walks: Walks, pair: Pair, meanings: Mapping[str, str]) -> dict[str, Passage]:
-    """One pair by the value that leads are told apart by; without those of which none came."""
-    found = _passages(walks, pair, _meant(walks, meanings), walks.part)
-    told = zip(walks.values, found, strict=True)
+def passages_by(
+    walks: Walks, by: str, pair: Pair, meanings: Mapping[str, str]
+) -> dict[str, Passage]:
+    """One pair by the values of an attribute; without those of which none came."""
+    part = walks.parts[by]
+    found = _passages(walks, pair, meant(walks, meanings), part.places)
+    told = zip(part.values, found, strict=True)
     return {value: passage for value, passage in told if passage.leads}
 
 
-def _meant(walks: Walks, meanings: Mapping[str, str]) -> Column:
+def meant(walks: Walks, meanings: Mapping[str, str]) -> Column:
     """Of each lead, what its status means, as a place among the meanings."""
     told = [MEANINGS.index(meanings.get(key, OPEN)) for key in walks.known]
     return np.array([*told, MEANINGS.index(OPEN)])[walks.stands]

@@ -1,23 +1,21 @@
 """How many leads of each value of each attribute were won, lost, or are undecided."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
-from django.db.models import Count, F, IntegerField, Sum, Value
 
 from kesher.entity.fields import Field
-from kesher.features.insight import asking, parts
+from kesher.features.insight import asking
 from kesher.features.insight.asking import LEADS
 from kesher.features.insight.matrix import LOST, OPEN, WON
-from kesher.features.insight.walks import Column, Walks
+from kesher.features.insight.walks import WORTH, Part, Walks
 from kesher.lib import shares
 from kesher.records import reading
+from kesher.records.packed import Column
 
-WORTH = "expected_value"
 MOST_ATTRIBUTES = 20
 
 
@@ -74,16 +72,16 @@ class Tally:
 Tallies = dict[str, Tally]
 
 
-def by_attribute(conditions: str, fields: Mapping[str, Field]) -> dict[str, Tallies]:
-    """By the attribute's key and the value, as filters name it."""
-    keys = list(fields)[:MOST_ATTRIBUTES]
-    meanings = asking.meanings()
-    raw: dict[str, dict[Any, Tally]] = {key: defaultdict(Tally) for key in keys}
-    for status, leads, worth, *told in _counted(conditions, [fields[key] for key in keys]):
-        meaning = meanings.get(status, OPEN)
-        for key, part in zip(keys, told, strict=True):
-            raw[key][part].add(meaning, leads, worth or 0)
-    return {key: _named(fields[key], tallies) for key, tallies in raw.items()}
+def counted(fields: Mapping[str, Field], by: str) -> dict[str, Field]:
+    """Those that are told on one page: the first of them, and the one that is asked for."""
+    first = [*fields][:MOST_ATTRIBUTES]
+    return {key: field for key, field in fields.items() if key in {*first, by}}
+
+
+def by_part(walked: Walks, part: Part) -> Tallies:
+    """By the values of an attribute, as filters name them."""
+    found = of_column(walked, part.places)
+    return {part.values[place]: tally for place, tally in found.items()}
 
 
 def together(tallies: Tallies) -> Tally:
@@ -107,32 +105,23 @@ def of_column(walked: Walks, column: Column) -> dict[int, Tally]:
     """By the numbers that occur in the column."""
     meanings = asking.meanings()
     width = len(walked.known) + 1
-    counted = np.bincount(column * width + walked.stands)
+    places = column * width + walked.stands
+    counted, worth = sums(places, walked.worth)
     found: dict[int, Tally] = defaultdict(Tally)
     for place in np.flatnonzero(counted):
         number, status = divmod(int(place), width)
         key = walked.known[status] if status < len(walked.known) else ""
-        found[number].add(meanings.get(key, OPEN), int(counted[place]))
+        found[number].add(meanings.get(key, OPEN), int(counted[place]), int(worth[place]))
     return found
+
+
+def sums(places: Column, worth: Column, least: int = 0) -> tuple[Column, Column]:
+    """By place, how many there are and what they are worth together; of so many places at least."""
+    counted = np.bincount(places, minlength=least)
+    summed = np.zeros_like(counted)
+    np.add.at(summed, places, worth)
+    return counted, summed
 
 
 def sees_worth() -> bool:
     return WORTH in reading.filterable(LEADS)
-
-
-def _counted(conditions: str, fields: Sequence[Field]) -> Any:
-    """By all of the attributes together: what occurs at once is far less than the leads."""
-    rows = reading.matching(LEADS, conditions).order_by()
-    worth: Any = Sum(WORTH) if sees_worth() else Value(None, output_field=IntegerField())
-    told = {f"part_{place}": parts.expression(field) for place, field in enumerate(fields)}
-    apart = rows.annotate(stands=F("status"), **told).values("stands", *told)
-    counted = apart.annotate(leads=Count("pk"), worth=worth)
-    return counted.values_list("stands", "leads", "worth", *told)
-
-
-def _named(field: Field, raw: Mapping[Any, Tally]) -> Tallies:
-    """By the values as filters name them, of which several may be kept in different ways."""
-    found: Tallies = defaultdict(Tally)
-    for part, tally in raw.items():
-        found[parts.operand(field, part)].join(tally)
-    return found

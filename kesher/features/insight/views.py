@@ -17,7 +17,7 @@ def conversion(request: Request) -> HttpResponse:
     problem, wanted = question.of(request)
     known, meanings = asking.statuses(), asking.meanings()
     pairs = matrix.pairs(known)
-    walked = walks.walks(wanted.cohort, by=asking.attributes()[wanted.by])
+    walked = walks.walks(wanted.rows, {wanted.by: asking.attributes()[wanted.by]})
     found = matrix.passages(walked, pairs, meanings)
     context = {
         "form": question.form(wanted, CONVERSION),

@@ -1,55 +1,40 @@
-"""The ways of leads through their statuses, as columns of numbers: one query, whatever is asked.
+"""The ways of leads through their statuses, as columns of numbers: two queries, whatever is asked.
 
-Drivers make an object of every value; so the numbers travel as one text, which numpy reads, and
-what is asked of hundreds of thousands of stays is counted column by column.
+One reads the leads, the other all stays since the first of them came; whose a stay is, is found
+in memory, which takes a fraction of what a database takes to look for the stays of each lead.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 from numpy.typing import NDArray
 
 from kesher.entity.fields import Field
 from kesher.features.insight import asking, parts
 from kesher.features.insight.asking import LEADS
-from kesher.records import prepared, reading
+from kesher.records import packed, prepared
 from kesher.records.models import StatusLog
+from kesher.records.packed import Column, Packed
 from kesher.records.prepared import Statement
 
-Column = NDArray[np.int64]
 STATUS: Final = "status"
+WORTH: Final = "expected_value"
 NEVER: Final = np.iinfo(np.int64).max
+# Between the values of one lead, and between leads.
 BETWEEN: Final = "\x1f"
-# A number and a moment, in whole seconds since 1970, travel as one; moments stay below this.
+APART: Final = "\x1e"
 MOMENTS: Final = 1 << 33
-SECONDS: Final = {
-    "sqlite": "CAST(strftime('%%s', {}) AS INTEGER)",
-    "postgresql": "CAST(FLOOR(DATE_PART('epoch', {})) AS BIGINT)",
-}
 JOINED: Final = {
     "sqlite": "GROUP_CONCAT({}, '{}')",
     "postgresql": "STRING_AGG(CAST({} AS TEXT), '{}')",
 }
-# Leads by their places; then the stays, by the place of the lead and that of the status. A cross
-# join is SQLite's word for: the left side first, and of the right what its index finds.
-WALKED: Final = """
-WITH leads(id, arrived, stands, part) AS ({leads}),
-log(record_id, status, entered_at) AS ({log}),
-cohort AS MATERIALIZED (
-  SELECT ROW_NUMBER() OVER () - 1 AS place, id, {arrived} AS arrived, {stands} AS stands,
-    COALESCE(part, '') AS part
-  FROM leads
-)
-SELECT {of_leads}, {of_parts} FROM cohort
-UNION ALL
-SELECT {of_stays}, NULL FROM cohort CROSS JOIN log WHERE log.record_id = cohort.id
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,17 +46,25 @@ class Stays:
     entered: Column
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The values of an attribute, as filters name them, and of each lead the place of its own."""
+
+    values: Sequence[str]
+    places: Column
+
+
 @dataclass(frozen=True, kw_only=True)
 class Walks:
-    """Of each lead when it came, in which of the `known` statuses it stands, and of which of the
-    `values` it is; the last place of statuses is for those that are not known any more.
+    """Of each lead when it came, in which of the `known` statuses it stands, what tells it apart,
+    and its worth in minor units; the last place of statuses is for those that are not known now.
     """
 
     known: Sequence[str]
-    values: Sequence[str]
     arrived: Column
     stands: Column
-    part: Column
+    worth: Column
+    parts: Mapping[str, Part]
     stays: Stays
 
     @cached_property
@@ -115,70 +108,85 @@ class Walks:
         return found
 
 
-def walks(conditions: str, *, by: Field | None = None) -> Walks:
-    """Of the leads that whoever asks may see and for which the conditions hold."""
+def walks(rows: QuerySet[Any], fields: Mapping[str, Field], *, with_worth: bool = False) -> Walks:
+    """Of these leads, told apart by each of the fields."""
     known = [one.key for one in asking.statuses()]
-    (leads, told), (stays, _nothing) = prepared.fetched(
-        None, lambda: _statement(conditions, known, by)
+    ((told, values, worth),) = prepared.fetched(
+        None, lambda: _leads(rows, known, [*fields.values()], with_worth=with_worth)
     )
-    numbers, arrived = _apart(leads)
-    places, stands = np.divmod(numbers, len(known) + 1)
-    values, part = _coded(told.split(BETWEEN) if told is not None else [])
-    order = np.argsort(places)
+    leads = packed.unpacked(told)
     return Walks(
         known=known,
-        values=[parts.operand(by, one) if by else parts.NOTHING for one in values],
-        arrived=arrived[order],
-        stands=stands[order],
-        part=part[order],
-        stays=_stays(stays, len(known) + 1),
+        arrived=leads.moments,
+        stands=leads.numbers,
+        worth=np.fromstring(worth or "", dtype=np.int64, sep=" ")
+        if with_worth
+        else np.zeros_like(leads.moments),
+        parts=_parts(values, fields),
+        stays=_stays(leads, known),
     )
 
 
-def _statement(conditions: str, known: Sequence[str], by: Field | None) -> Statement:
-    rows: Any = reading.matching(LEADS, conditions).order_by()
-    rows = rows.annotate(part=parts.expression(by))
-    leads, of_leads = rows.values_list("id", "created_at", STATUS, "part").query.sql_with_params()
-    every = StatusLog.objects.filter(entity=LEADS.key, field=STATUS).order_by()
-    log, of_log = every.values_list("record_id", STATUS, "entered_at").query.sql_with_params()
-    moment, joined, width = SECONDS[connection.vendor], JOINED[connection.vendor], len(known) + 1
-    place = _place("status", known)
-    entered = f"(place * {width} + {place}) * {MOMENTS} + {moment.format('entered_at')}"
-    sql = WALKED.format(
-        leads=leads,
-        log=log,
-        arrived=moment.format("arrived"),
-        stands=_place("stands", known),
-        of_leads=joined.format(f"(place * {width} + stands) * {MOMENTS} + arrived", " "),
-        of_parts=joined.format("part", BETWEEN),
-        of_stays=joined.format(entered, " "),
-    )
-    return sql, [*of_leads, *of_log, *known, *known]
+def _leads(
+    rows: QuerySet[Any], known: Sequence[str], fields: Sequence[Field], *, with_worth: bool
+) -> Statement:
+    told: dict[str, Any] = {
+        f"part_{place}": parts.expression(field) for place, field in enumerate(fields)
+    }
+    columns = rows.order_by().annotate(**told)
+    wanted = columns.values_list("id", "created_at", STATUS, WORTH, *told)
+    leads, of_leads = wanted.query.sql_with_params()
+    joined = JOINED[connection.vendor]
+    values = f" || '{BETWEEN}' || ".join(f"COALESCE({name}, '')" for name in told)
+    sql = f"""
+    WITH leads(id, arrived, stands, worth, {", ".join(told)}) AS ({leads})
+    SELECT {packed.expression("id", packed.place("stands", known), "arrived")},
+      {joined.format(values, APART)},
+      {joined.format("COALESCE(worth, 0)", " ") if with_worth else "NULL"}
+    FROM leads
+    """  # noqa: S608  what Django compiled, and names of ours
+    return sql, [*of_leads, *known]
 
 
-def _place(column: str, known: Sequence[str]) -> str:
-    """Of a status among those that are known."""
-    told = " ".join(f"WHEN %s THEN {place}" for place in range(len(known)))
-    return f"CASE {column} {told} ELSE {len(known)} END" if known else "0"
+def _parts(told: str | None, fields: Mapping[str, Field]) -> dict[str, Part]:
+    """What occurs together is far less than the leads, so that it is taken apart once."""
+    together, places = _coded(told.split(APART) if told is not None else [])
+    columns = zip(*(one.split(BETWEEN) for one in together), strict=True)
+    if not together:
+        columns = [() for _field in fields]
+    found = {}
+    for (key, field), column in zip(fields.items(), columns, strict=True):
+        values, of_together = _coded([parts.operand(field, one) for one in column])
+        found[key] = Part(values=values, places=of_together[places])
+    return found
 
 
-def _apart(told: str | None) -> tuple[Column, Column]:
-    """Numbers and the moments that came with them."""
-    found = np.fromstring(told or "", dtype=np.int64, sep=" ")
-    return found // MOMENTS, found % MOMENTS
+def _stays(leads: Packed, known: Sequence[str]) -> Stays:
+    """Those of these leads; none began before the first of them came."""
+    if not len(leads.ids):
+        return Stays(leads=leads.moments, statuses=leads.numbers, entered=leads.moments)
+    first = datetime.fromtimestamp(int(leads.moments.min()), UTC)
+    ((told,),) = prepared.fetched(None, lambda: _log(first, known))
+    log = packed.unpacked(told)
+    places = leads.places_of(log.ids)
+    wanted = np.flatnonzero(places >= 0)
+    return Stays(leads=places[wanted], statuses=log.numbers[wanted], entered=log.moments[wanted])
 
 
-def _stays(told: str | None, width: int) -> Stays:
-    numbers, entered = _apart(told)
-    leads, statuses = np.divmod(numbers, width)
-    return Stays(leads=leads, statuses=statuses, entered=entered)
+def _log(first: datetime, known: Sequence[str]) -> Statement:
+    rows = StatusLog.objects.filter(entity=LEADS.key, field=STATUS, entered_at__gte=first)
+    columns = rows.order_by().values_list("record_id", STATUS, "entered_at")
+    log, of_log = columns.query.sql_with_params()
+    found = packed.expression("record_id", packed.place("status", known), "entered_at")
+    sql = f"WITH log(record_id, status, entered_at) AS ({log}) SELECT {found} FROM log"  # noqa: S608
+    return sql, [*of_log, *known]
 
 
 def _coded(told: Sequence[str]) -> tuple[list[str], Column]:
     """The values that occur, and of each lead the place of its own."""
-    places: dict[str, int] = {}
-    found = [places.setdefault(one, len(places)) for one in told]
-    return list(places), np.array(found, dtype=np.int64)
+    values = list(dict.fromkeys(told))
+    places = {one: place for place, one in enumerate(values)}
+    return values, np.fromiter(map(places.__getitem__, told), dtype=np.int64, count=len(told))
 
 
 def _begins(leads: Column) -> NDArray[np.bool_]:

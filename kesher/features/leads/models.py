@@ -52,7 +52,25 @@ class Lead(Record):
             )
         ]
         indexes = [
-            models.Index(fields=["organization", "-created_at", "-id"], name="leads_latest"),
+            # All that figures of a time ask for, rights and walls included.
+            models.Index(
+                fields=[
+                    "organization",
+                    "-created_at",
+                    "-id",
+                    "deleted_at",
+                    "is_private",
+                    "compartment",
+                    "owner",
+                    "created_by",
+                    "status",
+                    "source",
+                    "was_known",
+                    "lost_reason",
+                    "expected_value",
+                ],
+                name="leads_latest",
+            ),
             models.Index(
                 fields=["organization", "status", "-created_at", "-id"], name="leads_by_status"
             ),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,7 @@ from kesher.entity.registry import entities
 from kesher.features.activities.models import TaskStatus
 from kesher.features.deals.pipelines import Meaning
 from kesher.features.quotes.models import DRAFT, WAITING
-from kesher.features.sales import accuracy, first_moves
+from kesher.features.sales import accuracy, received
 from kesher.features.sales.asking import Days
 from kesher.records import reading
 
@@ -100,8 +100,8 @@ def by_owner(days: Days) -> Tallies:
     """By the id of the owner; None for what is nobody's."""
     found: Tallies = defaultdict(Tally)
     told_true = accuracy.by_owner(days)
-    leads, deals = (_leads(days), _waits(days)), (_begun(days), _closed(days))
-    for rows in (*leads, *deals, _quotes(days), _tasks(), told_true):
+    deals = (_begun(days), _closed(days))
+    for rows in (_leads(days), *deals, _quotes(days), _tasks(), told_true):
         for row in rows:
             told = {name: value for name, value in row.items() if name != "owner" and value}
             found[row["owner"]].add(Tally(**told))
@@ -120,15 +120,8 @@ def within(field: str, days: Days) -> Q:
 
 
 def _leads(days: Days) -> Iterable[dict[str, Any]]:
-    rows = reading.visible(entities.get("leads")).filter(within("created_at", days)).order_by()
-    taken_up = Count("pk", filter=~Q(status=first_status()))
-    return list(rows.values("owner").annotate(leads=Count("pk"), taken_up=taken_up))
-
-
-def _waits(days: Days) -> Iterable[dict[str, Any]]:
-    """From the arrival until somebody first moved the lead on."""
-    for one in first_moves.waited(days):
-        yield {"owner": one.owner, "waited": timedelta(seconds=one.seconds), "waits": one.leads}
+    rows = reading.visible(entities.get("leads")).filter(within("created_at", days))
+    return [asdict(one) for one in received.by_owner(rows)]
 
 
 def _begun(days: Days) -> Iterable[dict[str, Any]]:
