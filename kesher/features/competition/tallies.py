@@ -129,7 +129,8 @@ def _counted(wanted: Wanted, part: Part | None, *, of_quotes: bool = False) -> T
 
 def _stood(wanted: Wanted) -> QuerySet[Any]:
     rivals = reading.visible(entities.get("rivals")).order_by()
-    rows = rivals.filter(deal__in=_deals(wanted).values("pk"), competitor__in=_parties())
+    decided = _deals(wanted).filter(pk=OuterRef("deal"))
+    rows = rivals.filter(Exists(decided), Exists(_party("competitor")))
     return rows.filter(competitor=wanted.who) if wanted.who else rows
 
 
@@ -137,7 +138,8 @@ def _lost_to_others(wanted: Wanted) -> QuerySet[Any]:
     """Lost to somebody who does not stand among the deal's competitors."""
     rivals = reading.visible(entities.get("rivals"))
     named = rivals.filter(deal=OuterRef("pk"), competitor=OuterRef("lost_to"))
-    rows = _deals(wanted).filter(~Exists(named), lost_to__in=_parties())
+    lost = _deals(wanted).filter(lost_to__isnull=False)
+    rows = lost.filter(~Exists(named), Exists(_party("lost_to")))
     return rows.filter(lost_to=wanted.who) if wanted.who else rows
 
 
@@ -145,8 +147,9 @@ def _deals(wanted: Wanted) -> QuerySet[Any]:
     return reading.matching(entities.get("deals"), wanted.cohort).order_by()
 
 
-def _parties() -> QuerySet[Any]:
-    return reading.visible(entities.get("parties")).order_by().values("pk")
+def _party(who: str) -> QuerySet[Any]:
+    """Asked of the few who were met: all who may be seen are far more."""
+    return reading.visible(entities.get("parties")).filter(pk=OuterRef(who)).order_by()
 
 
 def _grouped(
@@ -154,8 +157,9 @@ def _grouped(
 ) -> QuerySet[Any]:
     """`deal` leads from a row to its deal."""
     if of_quotes:
-        seen = reading.visible(entities.get("quotes")).order_by().values("pk")
-        rows = rows.filter(**{f"{deal}quotes__in": seen})
+        quotes = reading.visible(entities.get("quotes")).order_by()
+        seen = quotes.filter(deal__in=rows.values(f"{deal}pk"))
+        rows = rows.filter(**{f"{deal}quotes__in": seen.values("pk")})
     worth: Any = Value(0, output_field=IntegerField())
     if sees_worth() and not of_quotes:
         worth = Coalesce(Sum(f"{deal}amount"), Value(0))

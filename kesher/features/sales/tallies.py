@@ -7,15 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import (
-    Count,
-    DurationField,
-    Expression,
-    ExpressionWrapper,
-    F,
-    Q,
-    Sum,
-)
+from django.db.models import BigIntegerField, Count, Expression, F, Func, Q, Sum
 from django.utils import timezone
 
 from kesher.access.rights import is_open, may
@@ -29,6 +21,16 @@ from kesher.features.sales.asking import Days
 from kesher.records import reading
 
 NOTHING = timedelta(0)
+
+
+class Seconds(Func):
+    """A moment, in whole seconds since 1970: SQLite's spans are reckoned row by row in Python."""
+
+    output_field = BigIntegerField()
+    template = "CAST(FLOOR(EXTRACT(EPOCH FROM %(expressions)s)) AS BIGINT)"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, template="UNIXEPOCH(%(expressions)s)", **extra)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -126,20 +128,21 @@ def _leads(days: Days) -> Iterable[dict[str, Any]]:
 
 def _begun(days: Days) -> Iterable[dict[str, Any]]:
     rows = reading.visible(entities.get("deals")).filter(within("created_at", days)).order_by()
-    return list(rows.values("owner").annotate(opened=Count("pk")))
+    return list(rows.values("owner").annotate(opened=Count("*")))
 
 
 def _closed(days: Days) -> Iterable[dict[str, Any]]:
     rows = reading.visible(entities.get("deals")).filter(within("closed_at", days)).order_by()
     won, lost = Q(state=Meaning.WON), Q(state=Meaning.LOST)
     told: dict[str, Expression] = {
-        "won": Count("pk", filter=won),
-        "lost": Count("pk", filter=lost),
-        "lasted": Sum(_between("created_at", "closed_at"), filter=won),
+        "won": Count("state", filter=won),
+        "lost": Count("state", filter=lost),
+        "seconds": Sum(Seconds("closed_at") - Seconds("created_at"), filter=won),
     }
     if sees_worth():
         told["worth"] = Sum("amount", filter=won)
-    return list(rows.values("owner").annotate(**told))
+    found = rows.values("owner").annotate(**told)
+    return [one | {"lasted": timedelta(seconds=int(one.pop("seconds") or 0))} for one in found]
 
 
 def _quotes(days: Days) -> Sequence[dict[str, Any]]:
@@ -167,7 +170,3 @@ def sees_worth() -> bool:
 
 def sees_discount() -> bool:
     return may("view", "quotes") and is_open("quotes", "discount") and is_open("quotes", "net")
-
-
-def _between(first: str, last: str) -> Expression:
-    return ExpressionWrapper(F(last) - F(first), output_field=DurationField())
