@@ -52,25 +52,7 @@ class Lead(Record):
             )
         ]
         indexes = [
-            # All that figures of a time ask for, rights and walls included.
-            models.Index(
-                fields=[
-                    "organization",
-                    "-created_at",
-                    "-id",
-                    "deleted_at",
-                    "is_private",
-                    "compartment",
-                    "owner",
-                    "created_by",
-                    "status",
-                    "source",
-                    "was_known",
-                    "lost_reason",
-                    "expected_value",
-                ],
-                name="leads_latest",
-            ),
+            models.Index(fields=["organization", "-created_at", "-id"], name="leads_latest"),
             models.Index(
                 fields=["organization", "status", "-created_at", "-id"], name="leads_by_status"
             ),
@@ -92,6 +74,25 @@ class Lead(Record):
                     "expected_value",
                 ],
                 name="leads_summed",
+            ),
+            # And the figures of a time; not in the order of lists, which would walk it in vain.
+            models.Index(
+                fields=[
+                    "organization",
+                    "created_at",
+                    "deleted_at",
+                    "is_private",
+                    "compartment",
+                    "owner",
+                    "created_by",
+                    "status",
+                    "source",
+                    "was_known",
+                    "lost_reason",
+                    "expected_value",
+                    "id",
+                ],
+                name="leads_figured",
             ),
         ]
 
