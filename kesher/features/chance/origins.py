@@ -15,6 +15,7 @@ from kesher.features.chance.subjects import Subject
 from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party
 from kesher.features.quotes.entity import QUOTES
+from kesher.features.quotes.models import Quote
 from kesher.records import prepared, reading
 
 Found = tuple[Subject, Any]
@@ -60,7 +61,7 @@ def _with_unseen_quotes(deals: Sequence[UUID]) -> Collection[UUID]:
 
     def build(*wanted: UUID) -> QuerySet[Any, UUID]:
         seen = reading.visible_with_deleted(QUOTES).filter(deal__in=wanted).order_by()
-        rows = QUOTES.model.objects.filter(deal__in=wanted).exclude(pk__in=seen.values("pk"))
+        rows = Quote.objects.filter(deal__in=wanted).exclude(pk__in=seen.values("pk"))
         return rows.order_by().values_list("deal", flat=True)
 
     return prepared.rows(("deals with unseen quotes", len(deals)), build, *deals)

@@ -45,6 +45,6 @@ def losses(walked: Walks) -> list[Loss]:
             leads=int(leads[place]),
             worth=int(worth[place]),
         )
-        for place in np.flatnonzero(leads)
+        for place in map(int, np.flatnonzero(leads))
     ]
     return sorted(found, key=lambda one: (-one.leads, one.reason))

@@ -151,9 +151,8 @@ def _leads(
 def _parts(told: str | None, fields: Mapping[str, Field]) -> dict[str, Part]:
     """What occurs together is far less than the leads, so that it is taken apart once."""
     together, places = _coded(told.split(APART) if told is not None else [])
-    columns = zip(*(one.split(BETWEEN) for one in together), strict=True)
-    if not together:
-        columns = [() for _field in fields]
+    apart = [one.split(BETWEEN) for one in together]
+    columns = [[row[place] for row in apart] for place in range(len(fields))]
     found = {}
     for (key, field), column in zip(fields.items(), columns, strict=True):
         values, of_together = _coded([parts.operand(field, one) for one in column])
