@@ -19,13 +19,14 @@ from kesher.exchange.intake import Numbered
 from kesher.exchange.mapping import last_alike, signature
 from kesher.exchange.models import ImportRun, Policy, SavedMapping, Step
 from kesher.exchange.outcomes import REFUSED, Outcome
-from kesher.exchange.plan import Draft, plan_of
+from kesher.exchange.pages import Pages
+from kesher.exchange.plan import Draft, Plan, plan_of
 from kesher.exchange.refusing import CannotImport
 from kesher.exchange.targets import importable
 from kesher.exchange.understanding import Reader
 from kesher.exchange.ways import NONE, Wish, wish_of
 from kesher.records import reading, undoing
-from kesher.tenancy import current, scope
+from kesher.tenancy import current, inserting, scope
 from kesher.tenancy.organization import organization
 
 PAGE: Final = 1_000
@@ -186,12 +187,12 @@ def carry(run: ImportRun, *, may_go_on: Callable[[], bool] = lambda: True) -> bo
 
 def _pages(run: ImportRun, rows: Iterator[Numbered], may_go_on: Callable[[], bool]) -> bool:
     with inside(run):
-        reader = Reader(plan_of(run))
-    size = AT_ONCE if is_small(run) else PAGE
-    while page := list(islice(rows, size)):
+        size = AT_ONCE if is_small(run) else PAGE
+        pages = Pages(Reader(plan_of(run)), rows, size=size)
+    while pages.begin():
         if not may_go_on():
             return False
-        _page(run, reader, page)
+        _page(run, pages)
         if not run.is_moving:
             return True
     with inside(run):
@@ -199,28 +200,30 @@ def _pages(run: ImportRun, rows: Iterator[Numbered], may_go_on: Callable[[], boo
     return True
 
 
-def _page(run: ImportRun, reader: Reader, rows: Sequence[Numbered]) -> None:
+def _page(run: ImportRun, pages: Pages) -> None:
     """One transaction: what is written, and that it is. Who else carries on the same must stop.
 
-    The rows are understood before it: in SQLite nobody else writes while it lasts.
+    The rows are understood before it: in SQLite nobody else writes while it lasts. PostgreSQL
+    writes one page while the next is understood.
     """
     with inside(run):
-        drafts = reader.drafts(rows)
+        drafts = pages.take()
         with transaction.atomic():
             held = keeping.held(run)
             if (held.step, held.position, held.batch) != (run.step, run.position, run.batch):
                 raise Overtaken(str(run.pk))
-            outcomes = _brought(run, reader, drafts)
-            keeping.note(run, outcomes, corrected.of_page(reader.plan, drafts, outcomes))
+            with inserting.meanwhile(pages.look_ahead):
+                outcomes = _brought(run, pages.plan, drafts)
+            keeping.note(run, outcomes, corrected.of_page(pages.plan, drafts, outcomes))
             if run.step == Step.RUNNING and _must_stop(run, outcomes):
                 undoing.undo(run.batch)
                 keeping.nothing(run)
 
 
-def _brought(run: ImportRun, reader: Reader, drafts: Sequence[Draft]) -> list[Outcome]:
+def _brought(run: ImportRun, plan: Plan, drafts: Sequence[Draft]) -> list[Outcome]:
     """What becomes of the rows; written, unless this is but a check or the page has a wrong row."""
     with transaction.atomic():
-        outcomes = bring_in(reader.plan, drafts)
+        outcomes = bring_in(plan, drafts)
         if run.step == Step.CHECKING or _must_stop(run, outcomes):
             transaction.set_rollback(True)
     return outcomes

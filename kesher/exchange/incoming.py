@@ -1,6 +1,7 @@
 """Drafts into records: found again, made or changed, all set-based; and what became of each row."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
@@ -37,6 +38,7 @@ from kesher.exchange.outcomes import (
 from kesher.exchange.plan import Draft, Plan
 from kesher.exchange.targets import MADE_ELSEWHERE, OLD_ID, fillable, makeable, title_key
 from kesher.records import reading, writing
+from kesher.records.beginning import Beginner
 
 WAVES: Final = 40
 
@@ -61,6 +63,15 @@ def _with_warnings(draft: Draft, outcome: Outcome) -> Outcome:
     if not draft.warnings or outcome.what not in {CREATED, UPDATED}:
         return outcome
     return replace(outcome, warnings=(*draft.warnings, *outcome.warnings))
+
+
+def begin_ahead(plan: Plan, drafts: Sequence[Draft]) -> None:
+    """Begin the records that rows will be if they are new, as far as nothing need be asked."""
+    begin = Beginner(plan.entity)
+    if begin.is_alone:
+        for draft in drafts:
+            with suppress(ValidationError):  # it is refused in its turn
+                draft.begun = begin.new(_wanted(plan, draft))
 
 
 def _find_by_old_id(plan: Plan, drafts: Sequence[Draft]) -> None:
@@ -217,12 +228,22 @@ def _make(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> None:
         return
     try:
         with transaction.atomic():
-            made = writing.create_many(plan.entity.model, [_wanted(plan, one) for one in drafts])
+            made = _made(plan, drafts)
     except (ValidationError, IntegrityError) as problem:
         _make_apart(plan, drafts, outcomes, problem)
     else:
         for draft, record in zip(drafts, made, strict=True):
             outcomes[draft.number] = Outcome(number=draft.number, what=CREATED, pk=record.pk)
+
+
+def _made(plan: Plan, drafts: Sequence[Draft]) -> list[Any]:
+    """Records that are refused are begun anew: they carry marks of the attempt."""
+    begun = [draft.begun for draft in drafts]
+    for draft in drafts:
+        draft.begun = None
+    if all(begun):
+        return writing.create_begun(plan.entity, filter(None, begun))
+    return writing.create_many(plan.entity.model, [_wanted(plan, one) for one in drafts])
 
 
 def _wanted(plan: Plan, draft: Draft) -> dict[str, Any]:

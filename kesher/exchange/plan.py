@@ -13,6 +13,7 @@ from kesher.exchange.correcting import Correction
 from kesher.exchange.joins import Join
 from kesher.exchange.models import ImportRun, Policy, Step
 from kesher.exchange.targets import ID, Target, targets
+from kesher.records.history import Remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -83,7 +84,8 @@ class Draft:
     `old` is the record's former id and `olds` those of what it points at, by reference; `joins`
     are whom it is to be joined with, by the join and whether that is told by a former id, and
     `beside` what the row says of them. `made` are the references and joins whose records were made
-    of this row, `joined` those records by the join.
+    of this row, `joined` those records by the join. `begun` is the new record that this will be if
+    there is none, where it was begun ahead.
     """
 
     number: int
@@ -102,6 +104,7 @@ class Draft:
     corrections: list[Correction] = field(default_factory=list)
     made: set[str] = field(default_factory=set)
     record: Any = None
+    begun: Remembered | None = None
 
     def note(self, through: str, correction: Correction) -> None:
         correction.through = through

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import plain_text
-from kesher.entity.kinds.reference import pk_of
+from kesher.entity.kinds.file import File
+from kesher.entity.kinds.link import Link
+from kesher.entity.kinds.reference import Reference, pk_of
 from kesher.entity.kinds.rows import RowsKind
 from kesher.exchange import besides, correcting, employing, joins, oldids
 from kesher.exchange.cells import Column, id_in
@@ -24,6 +26,7 @@ from kesher.lib.hebrew.marks import Marked, joined
 Told = Sequence[tuple[Draft, Any]]
 PAST: Final = frozenset(("created_at", "closed_at"))
 MOST_REMEMBERED: Final = 5_000
+POINTING: Final = (Reference, Link, File)
 
 
 class Reader:
@@ -49,6 +52,15 @@ class Reader:
         if self.joins:
             employing.settle(self.plan, self.joins, made)
         return made
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether rows point at no records, of which those before them may make some."""
+        points = (
+            *(group.through or isinstance(group.field.kind, POINTING) for group in self.groups),
+            *(target.through for _place, target in self.plan.ids),
+        )
+        return not any(points)
 
     def _begun(self, number: int, row: Row) -> Draft:
         at = self.plan.id_column

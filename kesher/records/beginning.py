@@ -26,6 +26,12 @@ class Beginner:
             field for field in self.fields.values() if field.is_custom and field.default is not None
         ]
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether a record can be begun before its turn: without a number, and nothing asked."""
+        is_numbered = any(field.kind.assigned for field in self.fields.values())
+        return not is_numbered and not checking.asks(self.entity)
+
     def new(self, values: Mapping[str, Any]) -> Remembered:
         entity, record = self.entity, self._blank(values)
         row, derived = Remembered(record=record), getattr(record, "derived", ())

@@ -25,6 +25,11 @@ def completes(entity: Entity) -> bool:
     return entity.key in _checks
 
 
+def asks(entity: Entity) -> bool:
+    """Whether more is asked of a record than its columns one by one: of other rows, perhaps."""
+    return completes(entity) or _asks_more(entity.model)
+
+
 def validate(entity: Entity, record: Any, *, keys: Collection[str] | None) -> None:
     """Raise `ValidationError` with sentences for each wrong field; `keys` None means all."""
     problems: dict[str, list[Any]] = {}

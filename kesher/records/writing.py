@@ -65,13 +65,22 @@ def create_many(model: type[R], rows: Iterable[Mapping[str, Any]], /) -> list[R]
     made: list[R] = []
     with transaction.atomic():
         for batch in _batches(rows, NEW_AT_ONCE):
+            begin = Beginner(entity)
+            begun = [begin.new(values) for values in _numbered(entity, batch)]
+            made += _create_batch(entity, begun)
+    return made
+
+
+def create_begun(entity: Entity, rows: Iterable[Remembered]) -> list[Any]:
+    """The same with records that a `Beginner` began, each for this once."""
+    made: list[Any] = []
+    with transaction.atomic():
+        for batch in _batches(rows, NEW_AT_ONCE):
             made += _create_batch(entity, batch)
     return made
 
 
-def _create_batch(entity: Entity, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
-    begin = Beginner(entity)
-    remembered = [begin.new(values) for values in _numbered(entity, rows)]
+def _create_batch(entity: Entity, remembered: Sequence[Remembered]) -> list[Any]:
     records = [row.record for row in remembered]
     # Who listens to lines may ask how many rows changed, of which nothing is known ahead.
     has_listeners = entity.timeline is not None and entity.timeline.line is not None

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import partial
 from operator import attrgetter, is_
@@ -30,23 +31,43 @@ PLAIN: Final[dict[Any, type]] = {
 }
 
 
+_deed: ContextVar[Callable[[], None]] = ContextVar("kesher_meanwhile", default=lambda: None)
+
+
 class Computed(Exception):
     """A value that the database is to work out."""
+
+
+@contextmanager
+def meanwhile(deed: Callable[[], None]) -> Iterator[None]:
+    """Have `deed` done whenever statements were sent ahead, and the database is still at them.
+
+    It asks for nothing that is being written, and bears being called any number of times.
+    """
+    token = _deed.set(deed)
+    try:
+        yield
+    finally:
+        _deed.reset(token)
 
 
 @contextmanager
 def ahead() -> Iterator[None]:
     """Send statements without waiting for each: PostgreSQL works while the next are thought up.
 
-    What it refuses is raised at the end.
+    References are looked up with each statement, not all of them at the commit, when nothing is
+    left to think up. What it refuses is raised at the end.
     """
     if connection.vendor != "postgresql":
         yield
         return
     connection.ensure_connection()
     driver: Any = connection.connection
-    with connection.wrap_database_errors, driver.pipeline():
+    with connection.wrap_database_errors, driver.pipeline(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         yield
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        _deed.get()()
 
 
 def insert(model: type[models.Model], rows: Sequence[Any], *, as_they_are: bool = False) -> None:
