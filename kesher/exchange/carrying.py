@@ -1,7 +1,7 @@
 """An import from its first row to its last: page by page, each row exactly once."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from itertools import islice
 from typing import Any, Final
@@ -26,7 +26,7 @@ from kesher.exchange.targets import importable
 from kesher.exchange.understanding import Reader
 from kesher.exchange.ways import NONE, Wish, wish_of
 from kesher.records import reading, undoing
-from kesher.tenancy import current, inserting, scope
+from kesher.tenancy import current, inserting, lasting, scope
 from kesher.tenancy.organization import organization
 
 PAGE: Final = 1_000
@@ -206,7 +206,7 @@ def _page(run: ImportRun, pages: Pages) -> None:
     The rows are understood before it: in SQLite nobody else writes while it lasts. PostgreSQL
     writes one page while the next is understood.
     """
-    with inside(run):
+    with inside(run), nullcontext() if is_small(run) else lasting.soon():
         drafts = pages.take()
         with transaction.atomic():
             held = keeping.held(run)
