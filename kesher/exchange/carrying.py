@@ -1,5 +1,6 @@
 """An import from its first row to its last: page by page, each row exactly once."""
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
@@ -32,6 +33,7 @@ from kesher.tenancy.organization import organization
 PAGE: Final = 1_000
 AT_ONCE: Final = 2_000
 MEGABYTE: Final = 1 << 20
+MOST_OBJECTS: Final = 300_000
 
 
 class Overtaken(RuntimeError):
@@ -177,12 +179,24 @@ def carry(run: ImportRun, *, may_go_on: Callable[[], bool] = lambda: True) -> bo
     try:
         with keeping.table_of(run) as table:
             rows = islice(table.rows, run.position, None)
-            return _pages(run, rows, may_go_on)
+            with _circles_left_alone():
+                return _pages(run, rows, may_go_on)
     except CannotImport as problem:
         with inside(run), transaction.atomic():
             undoing.undo(run.batch)
             keeping.end(run, Step.FAILED, problem=str(problem))
         return True
+
+
+@contextmanager
+def _circles_left_alone() -> Iterator[None]:
+    """Look for circles among objects only where there are more than two pages of rows hold."""
+    usual = gc.get_threshold()
+    gc.set_threshold(MOST_OBJECTS, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _pages(run: ImportRun, rows: Iterator[Numbered], may_go_on: Callable[[], bool]) -> bool:

@@ -19,7 +19,8 @@ class Beginner:
     def __init__(self, entity: Entity) -> None:
         self.entity, self.fields = entity, entity.fields()
         self.here, self.nothing = current(), dict[str, tuple[Any, str]]()
-        self.now = timezone.now()
+        self.common = self._common()
+        self.required = checking.required_of(entity)
         self.texts: dict[tuple[str, str], str] = {}
         self.befores: dict[tuple[str, ...], dict[str, Any]] = {}
         self.usual = [
@@ -31,6 +32,14 @@ class Beginner:
         """Whether a record can be begun before its turn: without a number, and nothing asked."""
         is_numbered = any(field.kind.assigned for field in self.fields.values())
         return not is_numbered and not checking.asks(self.entity)
+
+    def _common(self) -> dict[str, Any]:
+        """What columns hold in every record that is begun here."""
+        house = {"organization_id": self.here.organization_id}
+        if not self.entity.is_record:
+            return house
+        own = dict.fromkeys(("created_by_id", "owner_id"), self.here.actor_id)
+        return house | own | dict.fromkeys(("created_at", "updated_at"), timezone.now())
 
     def new(self, values: Mapping[str, Any]) -> Remembered:
         entity, record = self.entity, self._blank(values)
@@ -46,7 +55,7 @@ class Beginner:
                 self._write(field, row, field.default)
         if entity.is_record:
             record.settle()
-        checking.validate(entity, record, keys=None)
+        checking.validate(entity, record, keys=None, required=self.required)
         note_completed(entity, row)
         # Of what was not there before, rows of the same fields say the same.
         row.before = self.befores.setdefault(tuple(row.before), row.before)
@@ -54,10 +63,8 @@ class Beginner:
 
     def _blank(self, values: Mapping[str, Any]) -> Any:
         record: Any = fresh(self.entity.model)
-        record.organization_id = self.here.organization_id
+        record.__dict__.update(self.common)
         if self.entity.is_record:
-            record.created_by_id = record.owner_id = self.here.actor_id
-            record.created_at = record.updated_at = self.now
             _inherit_walls(self.entity, record, values)
         return record
 

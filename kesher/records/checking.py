@@ -1,6 +1,6 @@
 """What must be true of a record before it is written, at whichever door it came in."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import cache
 from typing import Any
 
@@ -30,14 +30,23 @@ def asks(entity: Entity) -> bool:
     return completes(entity) or _asks_more(entity.model)
 
 
-def validate(entity: Entity, record: Any, *, keys: Collection[str] | None) -> None:
-    """Raise `ValidationError` with sentences for each wrong field; `keys` None means all."""
+def validate(
+    entity: Entity,
+    record: Any,
+    *,
+    keys: Collection[str] | None,
+    required: Iterable[Field] | None = None,
+) -> None:
+    """Raise `ValidationError` with sentences for each wrong field; `keys` None means all.
+
+    `required` are the fields that must be filled in, where they are known of many records.
+    """
     problems: dict[str, list[Any]] = {}
-    for key, field in entity.fields().items():
-        if not field.required:
-            continue
-        if (keys is None or key in keys) and _is_missing(field, record):
-            problems[key] = [ValidationError(_("Please fill in this field."), code="required")]
+    for field in required_of(entity) if required is None else required:
+        if (keys is None or field.key in keys) and _is_missing(field, record):
+            problems[field.key] = [
+                ValidationError(_("Please fill in this field."), code="required")
+            ]
     columns, never = _names(record.__class__)
     doubtful = plain.doubtful(record) - never
     if doubtful or _asks_more(record.__class__):
@@ -50,6 +59,10 @@ def validate(entity: Entity, record: Any, *, keys: Collection[str] | None) -> No
         raise ValidationError(problems)
     if entity.key in _checks:
         _checks[entity.key](record)
+
+
+def required_of(entity: Entity) -> list[Field]:
+    return [field for field in entity.fields().values() if field.required]
 
 
 def _clean(record: Any, doubtful: set[str], exclude: set[str]) -> None:

@@ -121,9 +121,16 @@ def _put(model: type[models.Model], told: Mapping[Any, Sequence[Any]]) -> None:
 
 def _prepared(field: Any, rows: Sequence[Any], *, as_they_are: bool) -> list[Any]:
     """The field's values as the database takes them."""
-    if as_they_are or type(field).pre_save is models.Field.pre_save:
+    if as_they_are or not _is_stamped(field):
         return _converted(field, list(map(attrgetter(field.attname), rows)))
     return _converted(field, [field.pre_save(row, add=True) for row in rows])
+
+
+def _is_stamped(field: Any) -> bool:
+    """Whether saving puts something else into the column than what the row has."""
+    if isinstance(field, models.DateField):
+        return bool(field.auto_now or field.auto_now_add)
+    return type(field).pre_save is not models.Field.pre_save
 
 
 def _converted(field: Any, values: Sequence[Any]) -> list[Any]:
@@ -178,7 +185,8 @@ def _converter(field: Any) -> Callable[[Any], Any]:
 def _quick(field: Any) -> dict[type, Callable[[Any], Any]]:
     """What becomes of values of these types, where no column asks for more."""
     if isinstance(field, models.JSONField):
-        encode = (field.encoder or json.JSONEncoder)().encode
+        # What came from a row holds no circles, for which it would look at each step.
+        encode = (field.encoder or json.JSONEncoder)(check_circular=False).encode
         return {dict: encode, list: encode}
     if isinstance(field, models.DateTimeField):
         return {datetime: _as_it_is if connection.vendor == "postgresql" else _in_utc}

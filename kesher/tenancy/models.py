@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
@@ -89,6 +90,9 @@ class TenantModel(models.Model):
     )
 
     objects: ClassVar[TenantManager[Self]] = TenantManager()
+
+    # Django looks up each time which column that is, a dozen times for a row that comes in.
+    pk = property(attrgetter("id"), models.Model._set_pk_val)  # type: ignore[attr-defined]
 
     class Meta:
         abstract = True

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from kesher.accounts.models import Membership
 from kesher.exchange import carrying, keeping, pages, report
+from kesher.exchange.intake import Numbered
 from kesher.exchange.models import ImportRun, Policy, Step
 from kesher.exchange.outcomes import REFUSED
 from kesher.exchange.pages import Pages
@@ -117,8 +118,13 @@ def test_rows_thought_up_by_one_who_was_killed_come_in_once() -> None:
 def test_no_more_than_a_page_is_read_ahead() -> None:
     run = begun(csv_of(TITLES, *(_row(number) for number in range(100))), columns={"שם": "name"})
     read: list[int] = []
-    rows = ((number, _row(number)) for number in range(100) if read.append(number) is None)
-    ahead = Pages(Reader(plan_of(run)), rows, size=PAGE)
+
+    def rows() -> Iterator[Numbered]:
+        for number in range(100):
+            read.append(number)
+            yield number, _row(number)
+
+    ahead = Pages(Reader(plan_of(run)), rows(), size=PAGE)
 
     assert ahead.begin()
     ahead.look_ahead()

@@ -264,29 +264,28 @@ def _writer(table: _Rows) -> Writer:
     def write(pairs: Pairs, *, fresh: bool) -> None:
         if not fresh:
             model.objects.filter(party__in=[party for party, _rows in pairs]).delete()
-        told = [
-            (party.pk, place, usual | {name: row[name] for name in names if name in row})
-            for party, rows in pairs
-            for place, row in enumerate(rows)
-        ]
-        if told:
+        told = [(party, [_whole(usual, row) for row in rows]) for party, rows in pairs]
+        lines = [(party.pk, place, row) for party, rows in told for place, row in enumerate(rows)]
+        if lines:
             model.objects.bulk_insert(
                 {
-                    "party_id": [pk for pk, _place, _row in told],
-                    "position": [place for _pk, place, _row in told],
+                    "party_id": [pk for pk, _place, _row in lines],
+                    "position": [place for _pk, place, _row in lines],
                     **{
-                        column: [row[name] for _pk, _place, row in told]
+                        column: [row[name] for _pk, _place, row in lines]
                         for name, column in names.items()
                     },
                 }
             )
-        kept: dict[UUID, list[Row]] = defaultdict(list)
-        for pk, _place, row in told:
-            kept[pk].append(row)
-        for party, _rows in pairs:
-            setattr(party, table.kept, kept[party.pk])
+        for party, rows in told:
+            setattr(party, table.kept, rows)
 
     return write
+
+
+def _whole(usual: Row, row: Row) -> Row:
+    """What is kept of a row, with what is usual wherever it says nothing."""
+    return usual | {name: row[name] for name in usual if name in row}
 
 
 def _rows_field(

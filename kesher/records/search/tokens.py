@@ -30,8 +30,9 @@ def of(organization_id: UUID, *, title: str, texts: Iterable[str], digits: Itera
         forms |= {run[start:] for start in range(run.startswith("*"), len(run) - MIN_DIGITS + 1)}
         forms |= {STAR + run[1:]} if run.startswith("*") else set()
     forms.add(WHOLE + whole(title))
+    forms.discard("")
     start = code(organization_id)
-    return " ".join(sorted(start + form for form in forms if form))
+    return start + f" {start}".join(sorted(forms))
 
 
 @lru_cache(maxsize=10_000)
