@@ -83,6 +83,9 @@ def _raise_in_postgresql(cursor: Any, tables: list[type[models.Model]]) -> None:
         for reference in references(model):
             cursor.execute(_composite_reference(model._meta.db_table, reference))
             cursor.execute(_without_plain_reference(model._meta.db_table, reference))
+        if any(not reference.null for reference in references(model)):
+            house: Any = model._meta.get_field("organization")
+            cursor.execute(_without_plain_reference(model._meta.db_table, house))
     cursor.execute(_eraser(log_tables(tables)))
     cursor.execute(_blanker(tables))
     _grant(cursor, tables)
@@ -261,7 +264,10 @@ def _composite_reference(table: str, field: models.ForeignKey[Any, Any]) -> str:
 
 
 def _without_plain_reference(table: str, field: models.ForeignKey[Any, Any]) -> str:
-    """Drop what the composite reference says, too: every row written would be checked twice."""
+    """Drop what a composite reference says, too: every row written would be checked twice.
+
+    A row that always refers to one of its own organisation needs none of its own to that.
+    """
     column = f"""
         SELECT ARRAY[attnum] FROM pg_attribute
         WHERE attrelid = '"{table}"'::regclass AND attname = '{field.column}'

@@ -7,6 +7,8 @@ from kesher.features.parties.models import Party
 from kesher.tenancy import NoScope, current, scope, wall
 from tests import world
 
+HOUSES = "tenancy_organization"
+
 
 @pytest.mark.django_db
 def test_outside_a_scope_nothing_can_be_touched():
@@ -110,3 +112,11 @@ def test_every_table_is_ready_to_be_moved_with_its_organisation():
     }
     assert within == wanted
     assert plain == set()
+    # Whose rows always refer to one of their organisation say by that which one it is.
+    told = {
+        model._meta.db_table
+        for model in wall.tenant_models()
+        if any(not one.null for one in wall.references(model))
+    }
+    of_houses = {table for table, target, _columns in references if target == HOUSES}
+    assert of_houses & tables == tables - told
