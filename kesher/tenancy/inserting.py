@@ -185,8 +185,11 @@ def _converter(field: Any) -> Callable[[Any], Any]:
 def _quick(field: Any) -> dict[type, Callable[[Any], Any]]:
     """What becomes of values of these types, where no column asks for more."""
     if isinstance(field, models.JSONField):
-        # What came from a row holds no circles, for which it would look at each step.
-        encode = (field.encoder or json.JSONEncoder)(check_circular=False).encode
+        encoder = field.encoder or json.JSONEncoder
+        # PostgreSQL keeps no texts of documents: letters are letters to it, escaped or not. And no
+        # document that goes into a table holds itself, for which it would be searched.
+        is_escaped = connection.vendor != "postgresql"
+        encode = encoder(check_circular=False, ensure_ascii=is_escaped).encode
         return {dict: encode, list: encode}
     if isinstance(field, models.DateTimeField):
         return {datetime: _as_it_is if connection.vendor == "postgresql" else _in_utc}

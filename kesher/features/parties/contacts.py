@@ -285,6 +285,8 @@ def _writer(table: _Rows) -> Writer:
 
 def _whole(usual: Row, row: Row) -> Row:
     """What is kept of a row, with what is usual wherever it says nothing."""
+    if row.keys() == usual.keys():
+        return dict(row)
     return usual | {name: row[name] for name in usual if name in row}
 
 
