@@ -8,13 +8,16 @@ from openpyxl import load_workbook
 
 from kesher.accounts.models import Role
 from kesher.entity.registry import entities
-from kesher.exchange import outgoing
+from kesher.exchange import carrying, outgoing
 from kesher.exchange.outgoing import Export, Format, noted, stream
+from kesher.features.parties.contacts import ADDRESSES
+from kesher.features.parties.models import Party
 from kesher.lib.tables import read
 from kesher.records.models import Access
 from kesher.records.reading import NotVisible
 from kesher.tenancy import scope
 from tests import world
+from tests.exchange.conftest import begun
 
 PARTIES = entities.get("parties")
 
@@ -134,3 +137,45 @@ def test_leads_go_out_as_the_cards_of_their_customers() -> None:
     assert content.count("BEGIN:VCARD") == 1
     assert "FN:דנה כהן" in content
     assert outgoing.formats(entities.get("teams")) == ["csv", "xlsx"]
+
+
+RICH = "<p>ותיקה, <strong>חשובה</strong></p><ul><li>מדפסות</li></ul>"
+PLACES = [
+    {
+        "street": "הרצל 12",
+        "city": "חיפה",
+        "postal_code": "3100001",
+        "notes": "קומה 2",
+        "country": "IL",
+        "kind": "work",
+        "primary": True,
+    },
+    {
+        "street": "Main St 5",
+        "city": "Boston",
+        "postal_code": "",
+        "notes": "",
+        "country": "US",
+        "kind": "home",
+        "primary": False,
+    },
+]
+
+
+@pytest.mark.usefixtures("alon")
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_a_file_as_seen_that_comes_back_takes_no_markup_and_no_part_away(file_format) -> None:
+    party = world.a_party(name="דנה כהן", about=RICH, addresses=PLACES)
+    before = (party.about, ADDRESSES.read(party))
+    content = a_file(file_format, columns=("name", "about", "addresses"))
+    (told,) = rows(content, f"x.{file_format}")
+    assert "חשובה" in told[1]
+    assert "<" not in told[1]
+    assert told[2] == "הרצל 12, חיפה, 3100001; Main St 5, Boston"
+
+    run = begun(content, name=f"לקוחות.{file_format}")
+    carrying.write(run)
+
+    party = Party.objects.get()
+    assert run.counts == {"same": 1}
+    assert (party.about, ADDRESSES.read(party)) == before
