@@ -19,18 +19,14 @@ from kesher.records.history import Remembered
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Group:
     """The columns of one field: of the record, of what its reference `through` points at, or of
-    whom it is joined with.
+    whom it is joined with. `place` is the key of what it lies behind, "" for the record's own.
     """
 
     field: Field
     through: Field | None
     join: Join | None
+    place: str
     columns: tuple[tuple[int, Target], ...]
-
-    @property
-    def place(self) -> str:
-        """The reference or join behind which the field lies, "" for the record's own."""
-        return _place(self.columns[0][1])
 
     @property
     def answered_as(self) -> str:
@@ -157,7 +153,13 @@ def _place(target: Target) -> str:
 def _group(columns: list[tuple[int, Target]]) -> Group:
     first = columns[0][1]
     assert first.field  # noqa: S101  targets without a field were left out
-    return Group(field=first.field, through=first.through, join=first.join, columns=tuple(columns))
+    return Group(
+        field=first.field,
+        through=first.through,
+        join=first.join,
+        place=_place(first),
+        columns=tuple(columns),
+    )
 
 
 def _fixed(entity: Entity, told: Mapping[str, Any]) -> dict[str, Any]:
