@@ -62,6 +62,8 @@ def _accept(customer: Page, address: str) -> None:
     customer.goto(address)
     expect(customer.locator("#sums dd").last).to_have_text("₪894.44")
     customer.locator("[name=name]").fill("משה כהן")
+    customer.locator("button[value=accept]").click()
+    expect(customer.locator("[data-missing]")).to_be_visible()
     _sign(customer)
     customer.locator("button[value=accept]").click()
     expect(customer.locator(".k-notice-good")).to_contain_text("משה כהן")

@@ -34,7 +34,7 @@ export class KSignature extends HTMLElement {
   }
 
   private get drawn(): HTMLInputElement {
-    return this.querySelector("input[type=hidden]") as HTMLInputElement;
+    return this.querySelector("[name=signature]") as HTMLInputElement;
   }
 
   private insist(event: SubmitEvent): void {
