@@ -60,7 +60,7 @@ class Question:
 
 def questions(run: ImportRun) -> list[Question]:
     """Each column whose words somebody should explain, or explained before."""
-    known = targets(entities.get(run.entity))
+    known = targets(entities.get(run.entity)) if run.entity else {}
     found = []
     for place, key in enumerate(run.mapping):
         target = known.get(key)

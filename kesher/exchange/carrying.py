@@ -67,18 +67,27 @@ def begin(
 
 
 def begin_seen(
-    entity: Entity, seen: intake.Peek, *, file_name: str, storage_key: str, wish: Wish = NONE
+    entity: Entity | None,
+    seen: intake.Peek,
+    *,
+    file_name: str,
+    storage_key: str,
+    wish: Wish = NONE,
 ) -> ImportRun:
-    """An import of a file that is kept already, matched as files like it were before."""
+    """An import of a file that is kept already, matched as files like it were before.
+
+    Without an entity it waits until somebody says what its rows are.
+    """
     run = keeping.begin(
-        entity.key,
+        entity.key if entity else "",
         file_name=file_name,
         storage_key=storage_key,
         channel="import" if current().actor_id else "command",
         wish=wish.told(),
         **_seen(entity, seen),
     )
-    _as_before(run)
+    if entity:
+        _as_before(run)
     return run
 
 
@@ -126,7 +135,7 @@ def turn_to(run: ImportRun, sheet: str, *, wish: Wish | None = None) -> None:
     keeping.look_anew(run, wish=wanted.told(), **told)
 
 
-def _seen(entity: Entity, seen: intake.Peek) -> dict[str, Any]:
+def _seen(entity: Entity | None, seen: intake.Peek) -> dict[str, Any]:
     return {
         "titles": seen.titles,
         "samples": seen.samples,
@@ -136,7 +145,7 @@ def _seen(entity: Entity, seen: intake.Peek) -> dict[str, Any]:
         "row_count": seen.count,
         "sheet": seen.sheet,
         "sheets": seen.sheets,
-        "signature": signature(entity, seen.titles),
+        "signature": signature(entity, seen.titles) if entity else "",
     }
 
 

@@ -73,7 +73,7 @@ def _behind(draft: Draft, one: Correction) -> str | None:
 
 def counts(run: ImportRun) -> list[dict[str, Any]]:
     """By kind: whether it was wanted, how many were made, and what became of them."""
-    wanted = correcting.kinds_of(entities.get(run.entity))
+    wanted = correcting.kinds_of(entities.get(run.entity)) if run.entity else ()
     return [
         {
             "kind": kind,

@@ -17,6 +17,7 @@ from kesher.exchange import (
     corrected,
     correcting,
     correcting_lists,
+    documents,
     joining,
     keeping,
     matching,
@@ -144,6 +145,7 @@ def _wave(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes, *, is_last: b
     open_drafts = [draft for draft in sound if draft.number not in outcomes]
     now, later = (open_drafts, []) if is_last else _parted(plan, open_drafts)
     pointing.settle(plan, now)
+    documents.settle(plan, now)
     for draft in now:
         if draft.faults:
             outcomes[draft.number] = _refused(draft)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kesher.access.rights import SeatLost
 from kesher.entity.action import Refused
-from kesher.exchange import keeping
+from kesher.exchange import keeping, projects
 from kesher.exchange.carrying import carry
 from kesher.exchange.models import ImportProject, ImportRun, Step
 from kesher.jobs import job, queue
@@ -34,6 +34,7 @@ def go_through(project: ImportProject, step: Step) -> None:
     """Check the files of a project, or bring them in, one after the other. Raises `Refused`."""
     if project.step:
         raise Refused(_("This is being done already."))
+    projects.arrange(project)
     first = _next(project, after=-1)
     if first is None:
         raise Refused(_("There is no file left for this."))
@@ -78,7 +79,7 @@ def _next(project: ImportProject, *, after: int) -> ImportRun | None:
     """Files are checked as long as they are not in, and brought in once, checked or not."""
     open_steps = [Step.MAPPING, Step.CHECKED, Step.UNDONE, Step.NOTHING]
     waiting = project.runs.filter(place__gt=after, is_left_out=False, step__in=open_steps)
-    return waiting.order_by("place").first()
+    return waiting.exclude(entity="").order_by("place").first()
 
 
 def stop(run: ImportRun, step: Step) -> None:

@@ -15,7 +15,16 @@ from django.utils import timezone
 
 from kesher.exchange import intake
 from kesher.exchange.intake import Table
-from kesher.exchange.models import ImportPage, ImportProject, ImportRun, OldId, Policy, Step
+from kesher.exchange.models import (
+    ImportPage,
+    ImportProject,
+    ImportRun,
+    OldId,
+    Policy,
+    Source,
+    Step,
+    Strangers,
+)
 from kesher.exchange.outcomes import REFUSED, WARNED, Outcome
 from kesher.exchange.ways import wish_of
 from kesher.lib import hebrew
@@ -96,6 +105,29 @@ def join(run: ImportRun, project: ImportProject) -> None:
 def go_through(project: ImportProject, step: Step | None) -> None:
     project.step = step or ""
     project.save(update_fields=["step"])
+
+
+def keep_documents(project: ImportProject, told: Sequence[Mapping[str, Any]]) -> None:
+    project.documents = list(told)
+    project.save(update_fields=["documents"])
+
+
+def came_as(run: ImportRun, source: Source) -> None:
+    """Its rows are those of mail or of documents; whom they name is no customer for that alone."""
+    run.source, run.strangers = source, Strangers.LEAVE
+    run.save(update_fields=["source", "strangers"])
+
+
+def treat(run: ImportRun, strangers: Strangers) -> None:
+    """What becomes of rows that name somebody who is not here."""
+    run.strangers = strangers
+    run.save(update_fields=["strangers"])
+
+
+def withdraw(run: ImportRun) -> None:
+    """It never began, and another takes its place."""
+    drop(run.storage_key)
+    run.delete()
 
 
 def change_type(run: ImportRun, entity_key: str) -> None:
@@ -281,7 +313,16 @@ def forget(record_ids: set[UUID]) -> list[str]:
             runs |= set(pages.values_list("run", flat=True))
     found = ImportRun.objects.filter(pk__in=runs)
     keys = [*found.values_list("storage_key", flat=True)]
+    projects = ImportProject.objects.filter(runs__in=found).distinct()
+    keys += [key for project in projects for key in _forget_documents(project)]
     found.delete()
+    return keys
+
+
+def _forget_documents(project: ImportProject) -> list[str]:
+    """Whose they are is not known: all go. Those that hang on records have bytes of their own."""
+    keys = [one["key"] for one in project.documents]
+    keep_documents(project, [])
     return keys
 
 
@@ -290,4 +331,8 @@ def forget_old() -> int:
     old = ImportRun.objects.filter(created_at__lt=timezone.now() - KEPT)
     for key in old.values_list("storage_key", flat=True):
         default_storage.delete(key)
+    stale = ImportProject.objects.filter(created_at__lt=timezone.now() - KEPT)
+    for project in stale.exclude(documents=[]):
+        for key in _forget_documents(project):
+            default_storage.delete(key)
     return old.delete()[0]

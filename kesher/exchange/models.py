@@ -35,17 +35,34 @@ class Policy(models.TextChoices):
     CREATE = "create", _("Add another record")
 
 
+class Strangers(models.TextChoices):
+    """What to do with a row that names somebody who is not here."""
+
+    MAKE = "make", _("Becomes a new record")
+    LEAVE = "leave", _("Keeps its row out")
+
+
+class Source(models.TextChoices):
+    """What the rows of an import were made of: a table as it came, or what stood beside one."""
+
+    TABLE = "table", _("Table")
+    MAIL = "mail", _("Mail messages")
+    DOCUMENTS = "documents", _("Documents")
+
+
 class ImportProject(TenantModel):
     """The files of one system that move in together.
 
-    `left_out` are the files that could not be read, as {name, why}; `step` is what its files are
-    gone through for, one after the other, nothing while they rest.
+    `left_out` are the files that could not be read, as {name, why}; `documents` those that are to
+    hang on records, as `kesher.exchange.documents` keeps them; `step` is what its files are gone
+    through for, one after the other, nothing while they rest.
     """
 
     name = models.CharField(_("name"), max_length=120)
     member = member_column(_("who"))
     system = models.CharField(_("system"), max_length=40)
     left_out = models.JSONField(default=list)
+    documents = models.JSONField(default=list)
     step = models.CharField(max_length=10, choices=Step.choices, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
@@ -71,7 +88,9 @@ class ImportRun(TenantModel):
     made by kind, and `taken_back` what became of those kinds that were undone alone.
     `saved_as` is the saved mapping that was used; `stopping` what becomes of it where its worker
     was asked to stop; `system` whose ids those in the file are, and `place` its turn among
-    the files of its `project`.
+    the files of its `project`, where the `entity` of a file that was not recognised is empty.
+    `source` is what its rows were made of, `strangers` what becomes of those that name somebody
+    who is not here.
     """
 
     entity = models.CharField(_("record type"), max_length=40)
@@ -97,7 +116,9 @@ class ImportRun(TenantModel):
     distinct = models.JSONField(default=list)
     saved_as = models.CharField(max_length=80, blank=True)
     policy = models.CharField(max_length=8, choices=Policy.choices, default=Policy.SKIP)
+    strangers = models.CharField(max_length=5, choices=Strangers.choices, default=Strangers.MAKE)
     all_or_nothing = models.BooleanField(default=False)
+    source = models.CharField(max_length=9, choices=Source.choices, default=Source.TABLE)
     step = models.CharField(max_length=10, choices=Step.choices, default=Step.MAPPING)
     position = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)

@@ -8,10 +8,12 @@ from uuid import UUID
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.registry import entities
+from kesher.exchange.bearers import DOCUMENT
 from kesher.exchange.besides import LABELS
 from kesher.exchange.correcting import Correction
 from kesher.exchange.joins import Join
-from kesher.exchange.models import ImportRun, Policy, Step
+from kesher.exchange.models import ImportRun, Policy, Source, Step, Strangers
+from kesher.exchange.shelf import Shelf
 from kesher.exchange.targets import ID, Target, targets
 from kesher.records.history import Remembered
 
@@ -44,7 +46,8 @@ class Group:
 class Plan:
     """`ids` are the columns that tell former ids, in the `system`, or whom a record is joined with.
 
-    One that `waits` is a trial within a project: what it points at may be in a file before it.
+    One that `waits` is a trial within a project: what it points at may be in a file before it, if
+    it is of an `awaited` record type. `names` is the column that names documents on the `shelf`.
     `off` are the kinds of corrections that are not wanted.
     """
 
@@ -57,6 +60,12 @@ class Plan:
     ids: Sequence[tuple[int, Target]]
     system: str
     waits: bool
+    awaited: frozenset[str] = frozenset()
+    names: int | None = None
+    shelf: Shelf | None = None
+    is_trial: bool = False
+    source: str = Source.TABLE
+    strangers: str = Strangers.MAKE
     policy: Policy
     off: frozenset[str]
 
@@ -77,16 +86,17 @@ class Fault:
 class Draft:
     """A row understood: values by field, and by reference those of the record it points at.
 
-    `old` is the record's former id and `olds` those of what it points at, by reference; `joins`
-    are whom it is to be joined with, by the join and whether that is told by a former id, and
-    `beside` what the row says of them. `made` are the references and joins whose records were made
-    of this row, `joined` those records by the join. `begun` is the new record that this will be if
-    there is none, where it was begun ahead.
+    `old` is the record's former id, `document` the name of the file that it bears, and `olds` are
+    the former ids of what it points at, by reference; `joins` are whom it is to be joined with, by
+    the join and whether that is told by a former id, and `beside` what the row says of them. `made`
+    are the references and joins whose records were made of this row, `joined` those records by the
+    join. `begun` is the new record that this will be if there is none, where it was begun ahead.
     """
 
     number: int
     pk: UUID | None = None
     old: str = ""
+    document: str = ""
     values: dict[str, Any] = field(default_factory=dict)
     olds: dict[str, str] = field(default_factory=dict)
     joins: dict[tuple[str, bool], str] = field(default_factory=dict)
@@ -128,6 +138,12 @@ def plan_of(run: ImportRun) -> Plan:
         ids=[(at, one) for at, one in enumerate(chosen) if one and _tells_whom(one)],
         system=run.system,
         waits=run.step == Step.CHECKING and run.project_id is not None,
+        awaited=_awaited(run),
+        names=run.mapping.index(DOCUMENT) if DOCUMENT in run.mapping else None,
+        shelf=Shelf(run.project.documents) if DOCUMENT in run.mapping and run.project else None,
+        is_trial=run.step == Step.CHECKING,
+        source=run.source,
+        strangers=run.strangers,
         policy=Policy(run.policy),
         off=frozenset(run.corrections_off),
     )
@@ -135,6 +151,14 @@ def plan_of(run: ImportRun) -> Plan:
 
 def _tells_whom(target: Target) -> bool:
     return target.is_old_id or bool(target.join and not target.field)
+
+
+def _awaited(run: ImportRun) -> frozenset[str]:
+    """In a trial, the record types of which files before this one may bring more."""
+    if run.step != Step.CHECKING or run.project is None:
+        return frozenset()
+    before = run.project.runs.filter(place__lt=run.place, is_left_out=False)
+    return frozenset(before.exclude(step=Step.DONE).values_list("entity", flat=True))
 
 
 def _groups(chosen: Sequence[Target | None]) -> list[Group]:

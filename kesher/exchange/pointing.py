@@ -14,6 +14,7 @@ from kesher.entity.fields import Field
 from kesher.entity.naming import capital
 from kesher.exchange import correcting_lists, keeping, matching, oldids
 from kesher.exchange.cells import several
+from kesher.exchange.models import Source, Strangers
 from kesher.exchange.plan import Draft, Plan
 from kesher.exchange.targets import makeable, pointed_at, reached, title_key
 from kesher.records import writing
@@ -66,7 +67,7 @@ def _settle_old_ids(plan: Plan, drafts: Sequence[Draft]) -> None:
 
 def _settle(plan: Plan, reference: Field, target: Entity, drafts: Sequence[Draft]) -> None:
     key, title = reference.key, title_key(target)
-    found = matching.find(target, [draft.through[key] for draft in drafts])
+    found = matching.find(target, [_sought(plan, draft.through[key], title) for draft in drafts])
     new: list[tuple[Draft, dict[str, Any]]] = []
     for draft, records in zip(drafts, found, strict=True):
         told = draft.through[key]
@@ -77,7 +78,33 @@ def _settle(plan: Plan, reference: Field, target: Entity, drafts: Sequence[Draft
             draft.blame(key, capital(reference.label), sentences)
         else:
             new.append((draft, _named(target, told)))
-    _make(reference, target, new, plan.off)
+    if plan.strangers == Strangers.LEAVE:
+        _leave(plan, reference, target, new)
+    else:
+        _make(reference, target, new, plan.off)
+
+
+def _sought(plan: Plan, told: dict[str, Any], title: str) -> dict[str, Any]:
+    """What mail programs call somebody is no name: its address alone tells whom they mean."""
+    if plan.source != Source.MAIL:
+        return told
+    return {key: value for key, value in told.items() if key != title}
+
+
+def _leave(
+    plan: Plan, reference: Field, target: Entity, strangers: list[tuple[Draft, dict[str, Any]]]
+) -> None:
+    """Rows that name somebody who is not here stay out; in a trial, one may still be to come."""
+    fields, title = target.fields(), title_key(target)
+    for draft, told in strangers:
+        known = {key: value for key, value in told.items() if key != title} or told
+        words = "; ".join(fields[key].kind.text(value, fields[key]) for key, value in known.items())
+        if plan.waits and target.key in plan.awaited:
+            draft.is_waiting = True
+            draft.olds[reference.key] = words
+            continue
+        sentence = _("There is nobody here with “%(told)s”.") % {"told": words}
+        draft.blame(reference.key, capital(reference.label), [sentence])
 
 
 def _remember_old_ids(plan: Plan, key: str, target: Entity, drafts: Sequence[Draft]) -> None:

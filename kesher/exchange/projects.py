@@ -1,36 +1,22 @@
-"""Many files of one system that move in together: recognised and put in order."""
+"""Many files of one system that move in together: what is done with them, and in which order."""
 
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from kesher.entity.action import Refused
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import carrying, choosing, intake, keeping, recognising, refusing
-from kesher.exchange.models import ImportProject, ImportRun, Step
-from kesher.exchange.refusing import CannotImport
+from kesher.exchange import bearers, carrying, choosing, keeping, laying_out, recognising, unpacking
+from kesher.exchange.models import ImportProject, ImportRun, Step, Strangers
+from kesher.exchange.unpacking import Sent
 from kesher.lib import hebrew
-from kesher.lib.tables import UnreadableFile, unpack
 
-MEGABYTE: Final = 1 << 20
-# What may come out of an archive, for each byte that may be sent.
-MOST_UNPACKED: Final = 40
-ZIP: Final = b"PK\x03\x04"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """A file as it was sent."""
-
-    name: str
-    content: Any
-    size: int
+# Of documents, and of what nobody recognised: after all others.
+LATE: Final = 1_000
+LAST: Final = 2_000
 
 
 def begin(name: str, system: str, files: Iterable[Sent]) -> ImportProject:
@@ -44,80 +30,30 @@ def add(project: ImportProject, files: Iterable[Sent]) -> None:
     """What cannot be read is noted with the reason; what can takes its place in the order."""
     left_out = list(project.left_out)
     for sent in files:
-        left_out += _taken(project, sent)
+        left_out += unpacking.take(project, sent)
     keeping.leave_out(project, left_out)
     arrange(project)
 
 
 def arrange(project: ImportProject) -> None:
-    """Put the files in their order."""
+    """Find out which documents no table names, and put the files in their order."""
+    laying_out.lay_out(project)
     keeping.order(_in_order(list(project.runs.all())))
-
-
-def _taken(project: ImportProject, sent: Sent) -> list[dict[str, str]]:
-    if sent.size > settings.UPLOAD_MAX_BYTES:
-        return [_told(sent.name, str(refusing.of_size(settings.UPLOAD_MAX_BYTES // MEGABYTE)))]
-    with tempfile.NamedTemporaryFile() as copy:
-        for piece in iter(lambda: sent.content.read(MEGABYTE), b""):
-            copy.write(piece)
-        copy.flush()
-        return _opened(project, sent.name, Path(copy.name))
-
-
-def _opened(project: ImportProject, name: str, path: Path) -> list[dict[str, str]]:
-    """The file itself, or those inside it; answers what could not be taken in."""
-    left_out: list[dict[str, str]] = []
-    with path.open("rb") as content:
-        is_zip = content.read(len(ZIP)) == ZIP
-    if is_zip:
-        most = settings.UPLOAD_MAX_BYTES * MOST_UNPACKED
-        try:
-            unpack(path, lambda one, at: left_out.extend(_kept(project, one, at)), most_bytes=most)
-        except UnreadableFile as problem:
-            if problem.code != "unknown_kind":
-                return [*left_out, _told(name, str(refusing.of_file(problem)))]
-        else:
-            return left_out
-    return _kept(project, name, path)
-
-
-def _kept(project: ImportProject, name: str, path: Path) -> list[dict[str, str]]:
-    """Each sheet with rows as an import of its own; answers the sheets that are none."""
-    left_out = []
-    try:
-        first = intake.peek(path, file_name=name)
-    except CannotImport as problem:
-        return [_told(name, str(problem))]
-    for sheet in first.sheets or [""]:
-        try:
-            seen = first if sheet == first.sheet else intake.peek(path, file_name=name, sheet=sheet)
-        except CannotImport as problem:
-            left_out.append(_told(_named(name, sheet, first), str(problem)))
-            continue
-        found = recognising.recognise(seen.titles, seen.samples, f"{name} {sheet}")
-        if found is None:
-            left_out.append(_told(_named(name, sheet, first), _("No record type fits it.")))
-            continue
-        with path.open("rb") as content:
-            key = keeping.store(content)
-        run = carrying.begin_seen(found, seen, file_name=name, storage_key=key)
-        keeping.join(run, project)
-        recognising.find_ids(run)
-    return left_out
-
-
-def _named(name: str, sheet: str, seen: intake.Peek) -> str:
-    return f"{name} – {sheet}" if len(seen.sheets) > 1 else name
-
-
-def _told(name: str, why: str) -> dict[str, str]:
-    return {"name": hebrew.clean(name)[:200], "why": why}
 
 
 def _in_order(runs: Sequence[ImportRun]) -> list[ImportRun]:
     """What others point at comes before them; firms before the people who work there."""
-    ranks = {run.pk: _rank(entities.get(run.entity), ()) for run in runs}
+    ranks = {run.pk: _rank_of(run) for run in runs}
     return sorted(runs, key=lambda run: (ranks[run.pk], _names_others(run), run.pk))
+
+
+def _rank_of(run: ImportRun) -> int:
+    """What nobody recognised comes last, and documents after all that they may hang on."""
+    if not run.entity:
+        return LAST
+    if bearers.of(run.entity):
+        return LATE
+    return _rank(entities.get(run.entity), ())
 
 
 def _rank(entity: Entity, above: Sequence[str]) -> int:
@@ -135,12 +71,18 @@ def _names_others(run: ImportRun) -> bool:
 
 
 def turn_into(run: ImportRun, entity: Entity) -> None:
-    """The rows are of another record type than was thought. Raises `CannotImport`."""
+    """The rows are of another record type than was thought, or of one that nobody recognised.
+
+    Raises `CannotImport`.
+    """
     carrying.require(entity)
     _insist_on_rest(run)
+    was_unknown = not run.entity
     keeping.change_type(run, entity.key)
     carrying.turn_to(run, run.sheet)
     recognising.find_ids(run)
+    if was_unknown and run.is_left_out:
+        keeping.leave_out_run(run, is_left_out=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +93,7 @@ class Choices:
     answers: Mapping[str, Mapping[str, str]]
     fixed: Mapping[str, Any]
     existing: str
+    strangers: str
     all_or_nothing: bool | None
     saved: str
     corrections_off: Sequence[str] | None
@@ -164,8 +107,11 @@ def match(run: ImportRun, said: Choices) -> None:
     if run.step in {Step.CHECKED, Step.NOTHING, Step.FAILED, Step.UNDONE}:
         keeping.enter(run, Step.MAPPING)
     _insist_on_rest(run)
+    insist_on_type(run)
     if said.all_or_nothing is False:
         keeping.come_as_they_can(run)
+    if said.strangers:
+        keeping.treat(run, Strangers(said.strangers))
     choosing.choose(
         run,
         columns=said.columns,
@@ -180,7 +126,15 @@ def match(run: ImportRun, said: Choices) -> None:
 
 def leave(run: ImportRun, *, is_left_out: bool) -> None:
     _insist_on_rest(run)
+    if not is_left_out:
+        insist_on_type(run)
     keeping.leave_out_run(run, is_left_out=is_left_out)
+
+
+def insist_on_type(run: ImportRun) -> None:
+    """Nothing can be done with a file of which nobody knows what it holds."""
+    if not run.entity:
+        raise Refused(_("Please choose first what the rows of this file are."))
 
 
 def _insist_on_rest(run: ImportRun) -> None:

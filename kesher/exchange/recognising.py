@@ -1,6 +1,6 @@
 """What the rows of a file are, told by its columns and by its name."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from kesher.access.rights import may
@@ -8,6 +8,7 @@ from kesher.entity.description import Entity
 from kesher.entity.kinds.reference import pk_of
 from kesher.entity.registry import entities
 from kesher.exchange import keeping, presets
+from kesher.exchange.bearers import DOCUMENT
 from kesher.exchange.choosing import choose
 from kesher.exchange.mapping import guess, is_code
 from kesher.exchange.models import ImportRun
@@ -67,8 +68,14 @@ def _score(entity: Entity, titles: Sequence[str], samples: Samples) -> int:
         if one.confidence in SURE and one.target != ID
     ]
     own = [key for key in sure if not known[key].through]
-    names = {*entity.called_by, *NAMING} if title_key(entity) == "name" else entity.called_by
-    return len(own) if any(key.partition(":")[0] in names for key in own) else 0
+    return len(own) if any(key.partition(":")[0] in _naming(entity) for key in own) else 0
+
+
+def _naming(entity: Entity) -> Collection[str]:
+    """The targets of which a file must have one, for a record to be called something."""
+    if DOCUMENT in targets(entity):
+        return {DOCUMENT}
+    return {*entity.called_by, *NAMING} if title_key(entity) == "name" else entity.called_by
 
 
 def find_ids(run: ImportRun) -> None:

@@ -20,15 +20,21 @@ SENTENCES = {
     "too_many_columns": lazy("The file has too many columns."),
     "cell_too_long": lazy("A cell of the file holds too much text."),
     "too_slow": lazy("Reading the file took too long."),
+    "mail": lazy("These are mail messages; bring them in by “Moving in from another system”."),
+    "trap": lazy("The message is so built that reading it would take too much."),
 }
 
 
 class CannotImport(Exception):
-    """The message is a sentence for a person."""
+    """The message is a sentence for a person; `code` is why the file could not be read, if so."""
+
+    def __init__(self, sentence: str, *, code: str = "") -> None:
+        super().__init__(sentence)
+        self.code = code
 
 
 def of_file(unreadable: UnreadableFile) -> CannotImport:
-    return CannotImport(str(SENTENCES[unreadable.code]))
+    return CannotImport(str(SENTENCES[unreadable.code]), code=unreadable.code)
 
 
 def of_sheet(name: str, names: Sequence[str]) -> CannotImport:

@@ -18,6 +18,7 @@ from kesher.jobs.registry import Told
 from kesher.jobs.running import opened
 from kesher.records import losses, undoing
 from kesher.records.losses import Loss
+from kesher.records.models import Change
 
 
 def lost(run: ImportRun) -> list[Loss]:
@@ -47,15 +48,31 @@ def begin(run: ImportRun, *, keep_changed: bool) -> None:
     keeping.of_job(run, asked.pk)
 
 
-def begin_all(project: ImportProject) -> None:
+def lost_of_all(project: ImportProject) -> list[Loss]:
+    """The records of all its files that people went on working with, and what those hang on."""
+    runs = _come_in(project)
+    own = {batch for run in runs for batch in (run.batch, *_uncorrected(run))}
+    found: list[Loss] = []
+    for run in runs:
+        staying = [loss.pk for loss in found]
+        found += losses.of(run.batch, besides=own - {run.batch}, staying=staying)
+    return sorted(found, key=lambda loss: loss.pk)
+
+
+def _come_in(project: ImportProject) -> list[ImportRun]:
+    """The last first, as they are taken back."""
+    return [run for run in project.runs.order_by("-place") if run.has_come_in]
+
+
+def begin_all(project: ImportProject, *, keep_changed: bool) -> None:
     """Have a worker take the files of a project back, the last first. Raises `Refused`.
 
-    What people went on working with stays; a single file can be taken back without regard to that.
+    What people went on working with stays, or goes along.
     """
-    if project.step or not any(run.has_come_in for run in project.runs.all()):
+    if project.step or not _come_in(project):
         raise Refused(_("There is nothing left to undo."))
     keeping.go_through(project, Step.UNDOING)
-    enqueue(take_all_back, project=project.pk)
+    enqueue(take_all_back, project=project.pk, keep_changed=keep_changed)
 
 
 def _take_back(run: ImportRun, but: Collection[UUID]) -> None:
@@ -63,7 +80,13 @@ def _take_back(run: ImportRun, but: Collection[UUID]) -> None:
         for batch in _uncorrected(run):
             undoing.undo(batch, but=but)
         undone = undoing.undo(run.batch, but=but)
-        keeping.undone(run, taken=undone.count, kept=len(but) + len(undone.kept))
+        keeping.undone(run, taken=undone.count, kept=_own(run, but) + len(undone.kept))
+
+
+def _own(run: ImportRun, pks: Collection[UUID]) -> int:
+    """How many of the records came with this file."""
+    made = Change.objects.filter(batch=run.batch, verb="create", record_id__in=pks)
+    return made.count()
 
 
 def told(asked: Job) -> Told:
@@ -85,13 +108,14 @@ def take_back(run: UUID, but: list[UUID]) -> None:
 
 
 @job(queue="long", scoped=False)
-def take_all_back(project: UUID) -> None:
+def take_all_back(project: UUID, *, keep_changed: bool = True) -> None:
     """Each file in a transaction of its own, so that one that died goes on with the next."""
     with opened():
         insist_on_seat()
         whole = ImportProject.objects.filter(pk=project, step=Step.UNDOING).first()
-        for run in whole.runs.order_by("-place") if whole else ():
-            if run.has_come_in:
-                _take_back(run, [loss.pk for loss in lost(run)])
-        if whole:
-            keeping.go_through(whole, None)
+        if whole is None:
+            return
+        kept = [loss.pk for loss in lost_of_all(whole)] if keep_changed else []
+        for run in _come_in(whole):
+            _take_back(run, kept)
+        keeping.go_through(whole, None)

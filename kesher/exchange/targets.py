@@ -14,7 +14,8 @@ from kesher.entity.kinds.rows import RowsKind
 from kesher.entity.naming import capital
 from kesher.entity.record import Record
 from kesher.entity.registry import entities
-from kesher.exchange import besides, joins
+from kesher.exchange import bearers, besides, joins
+from kesher.exchange.bearers import DOCUMENT
 from kesher.exchange.joins import Join
 from kesher.records import reading
 
@@ -63,7 +64,9 @@ def importable(entity: Entity) -> bool:
 
 def makeable(entity: Entity) -> bool:
     """Whether new records may come from a file: not where the program itself must give a value."""
+    bearer = bearers.of(entity.key)
     told_by_others = {*UNSEEN, *MADE_BY_THE_CORRIDOR, *entity.form, *entity.matches_on}
+    told_by_others |= bearer.given if bearer else set()
     return not any(
         not column.blank and not column.null and not column.has_default()
         for column in entity.model._meta.concrete_fields
@@ -97,6 +100,8 @@ def targets(entity: Entity) -> dict[str, Target]:
         Target(key=ID, label=_("Id in Kesher")),
         Target(key=OLD_ID, label=_("Id in the former system"), is_old_id=True),
     ]
+    if bearers.of(entity.key):
+        found.append(Target(key=DOCUMENT, label=_("File, by its name or path")))
     for field in fillable(entity).values():
         found += _of_field(field)
         found += _through(field)

@@ -71,6 +71,8 @@ class Reader:
             if target.is_old_id:
                 told = oldids.own(self.plan.system, self.plan.titles[place], told)
             _note_id(draft, target, told)
+        if self.plan.names is not None:
+            draft.document = plain_text(_cell(row, self.plan.names))
         return draft
 
     def _fill(self, group: Group, drafts: Sequence[Draft], rows: Sequence[Row]) -> None:

@@ -35,19 +35,23 @@ class Loss:
     hanging: int = 0
 
 
-def of(batch: UUID, *, besides: Collection[UUID] = ()) -> list[Loss]:
+def of(
+    batch: UUID, *, besides: Collection[UUID] = (), staying: Collection[UUID] = ()
+) -> list[Loss]:
     """In the order in which the records were made; nothing of what is in the bin already.
 
-    Changes of the batches `besides` are none that anybody made since.
+    Changes of the batches `besides` are none that anybody made since, and what those made goes
+    along, but for the records `staying`.
     """
     found: dict[UUID, Loss] = {}
+    batches = {batch, *besides}
     for entity, made in _made(batch):
         for pks in _batches(made):
             living = set(entity.rows().filter(pk__in=pks).values_list("pk", flat=True))
-            _note_changes(entity, living, {batch, *besides}, found)
+            _note_changes(entity, living, batches, found)
             for pointer in pointers(entity):
                 if issubclass(pointer.model, Record):
-                    _note_hanging(pointer, living, batch, found)
+                    _note_hanging(pointer, living, _Going(batches, staying), found)
     return sorted(found.values(), key=lambda loss: loss.pk)
 
 
@@ -86,14 +90,27 @@ def _note_changes(
             loss.by.append(str(change.actor))
 
 
+@dataclass(frozen=True, slots=True)
+class _Going:
+    """What goes: all that the batches wrote, but for what stays."""
+
+    batches: Collection[UUID]
+    staying: Collection[UUID]
+
+    def among(self, pks: Collection[UUID]) -> set[UUID]:
+        if not pks:
+            return set()
+        own = Change.objects.filter(batch__in=self.batches, record_id__in=pks)
+        return set(own.values_list("record_id", flat=True)) - set(self.staying)
+
+
 def _note_hanging(
-    pointer: Pointer, pks: Iterable[UUID], batch: UUID, found: dict[UUID, Loss]
+    pointer: Pointer, pks: Iterable[UUID], going: _Going, found: dict[UUID, Loss]
 ) -> None:
-    """Rows of the batch itself hang on nothing that would stay."""
+    """What goes itself hangs on nothing that would stay."""
     rows: QuerySet[Any] = pointer.rows_of(list(pks)).filter(deleted_at=None)
     pairs = [(pk, pointer.pk_in(value)) for pk, value in rows.values_list("pk", pointer.path)]
-    own = Change.objects.filter(batch=batch, record_id__in=[pk for pk, _target in pairs])
-    made = set(own.values_list("record_id", flat=True)) if pairs else set()
+    made = going.among([pk for pk, _target in pairs])
     for pk, target in pairs:
         if pk not in made:
             loss = found.setdefault(target, Loss(entity=pointer.target, pk=target))

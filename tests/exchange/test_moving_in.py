@@ -13,7 +13,7 @@ from kesher.entity.action import Refused
 from kesher.exchange import jobs, projects, report, takeback
 from kesher.exchange.models import ImportProject, ImportRun, OldId, Step
 from kesher.exchange.outcomes import REFUSED
-from kesher.exchange.projects import Sent
+from kesher.exchange.unpacking import Sent
 from kesher.features.activities.models import Task
 from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party, Relation
@@ -206,7 +206,10 @@ def test_all_files_are_taken_back_but_for_what_people_worked_on(alon, noa, yossi
     with scope(noa.organization_id, yossi.pk, "web"):
         writing.update(Party.objects.get(name="רון לוי"), job_title="נהג")
     with scope(noa.organization_id, noa.pk, "web"):
-        takeback.begin_all(ImportProject.objects.get())
+        assert [str(loss.pk) for loss in takeback.lost_of_all(project)] == [
+            str(Party.objects.get(name="רון לוי").pk)
+        ]
+        takeback.begin_all(ImportProject.objects.get(), keep_changed=True)
     worked_off()
 
     with scope(noa.organization_id, noa.pk, "web"):
@@ -217,8 +220,10 @@ def test_all_files_are_taken_back_but_for_what_people_worked_on(alon, noa, yossi
             "",
             ["undone"] * 4,
         )
+        kept = [counts["kept"] for _name, _type, _step, counts in told(project)]
+        assert kept == [0, 1, 0, 0]
         with pytest.raises(Refused):
-            takeback.begin_all(project)
+            takeback.begin_all(project, keep_changed=True)
 
 
 @pytest.mark.parametrize("system", ["hubspot", "zoho", "pipedrive", "odoo", "dynamics"])
@@ -257,15 +262,20 @@ def test_a_zip_is_unpacked_and_what_is_no_table_is_named() -> None:
     assert [(name, entity) for name, entity, *_more in told(project)] == [
         ("passwd", "parties"),
         ("לידים.csv", "leads"),
+        ("מסמכים שאף טבלה אינה מזכירה", "files"),
     ]
-    assert [one["name"] for one in project.left_out] == ["photo.png", "empty.csv"]
-    assert project.left_out[1]["why"] == "הקובץ ריק."
+    assert [one["path"] for one in project.documents] == [
+        "etc/passwd",
+        "export/לידים.csv",
+        "photo.png",
+    ]
+    assert project.left_out == [{"name": "empty.csv", "why": "הקובץ ריק."}]
 
 
 @pytest.mark.usefixtures("alon")
 def test_bombs_and_broken_archives_are_refused(tmp_path) -> None:
     bomb = zipped(**{"zeros.csv": b"0" * (200 << 20)})
-    many = zipped(**{f"{place}.csv": b"x" for place in range(201)})
+    many = zipped(**{f"{place}.csv": b"x" for place in range(2_001)})
     broken = zipped(a=b"hello" * 100)[:60]
     files = [a_file("bomb.zip", bomb), a_file("many.zip", many), a_file("broken.zip", broken)]
 
@@ -282,9 +292,9 @@ def browser(noa: Any) -> Client:
 
 
 def test_a_system_moves_in_on_its_page(browser, noa, yossi) -> None:
-    files = [SimpleUploadedFile(path.name, path.read_bytes()) for path in SYSTEMS.glob("hubspot-*")]
-    notes = SimpleUploadedFile("דברים.csv", csv_of(["מה", "מי"], ["א", "ב"]).encode())
-    answer = browser.post("/alon/moving-in/", {"system": "hubspot", "files": [*files, notes]})
+    hubspot = SYSTEMS.glob("hubspot-*")
+    files = [SimpleUploadedFile(path.name, path.read_bytes()) for path in hubspot]
+    answer = browser.post("/alon/moving-in/", {"system": "hubspot", "files": files})
     address = answer["Location"]
 
     page = browser.get(address).content.decode()
@@ -292,7 +302,6 @@ def test_a_system_moves_in_on_its_page(browser, noa, yossi) -> None:
         people = ImportRun.objects.get(file_name="hubspot-contacts.csv")
         project = ImportProject.objects.get()
     assert "hubspot-companies.csv" in page
-    assert "דברים.csv</bdi> – אין סוג רשומה מתאים." in page
     assert client_of(yossi).get(address).status_code == 404
     browser.post(f"{address}leave/", {"file": people.pk})
     browser.post(f"{address}bring/")
@@ -309,6 +318,24 @@ def test_a_system_moves_in_on_its_page(browser, noa, yossi) -> None:
         assert (people.entity, people.is_left_out) == ("leads", False)
     assert browser.post("/alon/moving-in/", {"system": "hubspot"}).status_code == 422
     assert "HubSpot" in browser.get("/alon/moving-in/").content.decode()
+
+
+def test_a_file_that_nobody_recognised_waits_for_a_word(browser, noa) -> None:
+    notes = SimpleUploadedFile("דברים.csv", csv_of(["מה", "מי"], ["א", "ב"]).encode())
+    address = browser.post("/alon/moving-in/", {"files": [notes]})["Location"]
+
+    page = browser.get(address).content.decode()
+    assert "לא זוהה מה הן השורות" in page
+    with scope(noa.organization_id, noa.pk, "web"):
+        project = ImportProject.objects.get()
+        unknown = project.runs.get(entity="")
+        assert (unknown.titles, project.left_out) == (["מה", "מי"], [])
+    assert browser.post(f"{address}bring/").status_code == 409
+    browser.post(f"{address}type/", {"file": unknown.pk, "type": "notes"})
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        unknown.refresh_from_db()
+        assert (unknown.entity, unknown.step, unknown.titles) == ("notes", "mapping", ["מה", "מי"])
 
 
 @pytest.mark.usefixtures("alon")

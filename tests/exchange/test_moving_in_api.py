@@ -9,11 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kesher.config import cli
 from kesher.entity.models import CustomField
-from kesher.exchange.models import ImportProject
+from kesher.exchange.models import ImportProject, ImportRun
 from kesher.features.parties.jobs import begin as begin_comparison
 from kesher.features.parties.models import Party
 from kesher.jobs.models import Job, Status
-from kesher.records import undoing
+from kesher.records import undoing, writing
 from kesher.tenancy import scope
 from tests.api.client import BASE, Api
 from tests.conftest import client_of
@@ -281,3 +281,45 @@ def test_a_command_moves_a_system_in(tmp_path: Path, capsys: Any, alon_organizat
         assert ImportProject.objects.count() == 2
         undoing.undo(came["files"][0]["batch"])
     assert cli.main([*words, "--sheet", "x"]) == 1
+
+
+def test_a_file_that_nobody_recognised_is_told_and_turned_into_something(api: Api) -> None:
+    odd = SimpleUploadedFile("דברים.csv", csv_of(["מה", "מי"], ["א", "ב"]).encode())
+    told = post(api, "moving-in", files=[odd]).json()
+    (file,) = told["files"]
+    assert (file["import"]["entity"], file["questions"], told["left_out"]) == ("", [], [])
+    place = f"moving-in/{told['id']}/files/{file['import']['id']}"
+
+    done(api, told, "bring", 409)
+    refused = api.patch(place, {"mapping": {"מה": "text"}})
+    answer = api.patch(place, {"entity": "notes", "mapping": {"מה": "text"}})
+
+    assert (refused.status_code, answer.status_code) == (409, 200)
+    (file,) = answer.json()["files"]
+    assert [one["field"] for one in file["import"]["columns"]] == ["text", ""]
+    assert api.patch(place, {"strangers": "burn"}).status_code == 422
+    changed = api.patch(place, {"strangers": "leave"}).json()
+    assert changed["files"][0]["import"]["strangers"] == "leave"
+
+
+def test_taking_all_back_asks_first_what_of_that_which_was_worked_on(api: Api, noa, yossi) -> None:
+    told = begun(api)
+    done(api, told, "bring")
+    worked_off()
+    with scope(noa.organization_id, yossi.pk, "web"):
+        ron = Party.objects.get(name="רון לוי")
+        writing.update(ron, job_title="נהג")
+        count = Party.objects.filter(deleted_at=None).count()
+
+    done(api, told, "undo", 409)
+    lost = api.get(f"moving-in/{told['id']}/losses").json()
+    assert (lost["count"], lost["items"][0]["title"]) == (1, "רון לוי")
+    answer = api.post(f"moving-in/{told['id']}/do/undo?losses=lose")
+    assert answer.json()["state"] == "undoing"
+    worked_off()
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        assert Party.objects.filter(deleted_at=None).count() == 0
+        runs = ImportRun.objects.filter(entity="parties")
+        assert sum(run.counts["undone"] for run in runs) >= count
+        assert {run.counts["kept"] for run in runs} == {0}

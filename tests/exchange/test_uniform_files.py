@@ -96,11 +96,13 @@ def test_customers_come_with_what_they_bought(alon: Any, noa: Any) -> None:
     worked_off()
 
     with scope(noa.organization_id, noa.pk, "web"):
-        assert sorted(types) == ["notes", "parties", "products"]
-        assert [one["name"] for one in project.left_out] == [
-            "BKMVDATA.TXT – חשבונות אחרים",
-            "BKMVDATA.TXT – שורות מסמכים",
+        assert sorted(types) == ["", "", "notes", "parties", "products"]
+        unknown = project.runs.filter(entity="", step=Step.MAPPING).order_by("place")
+        assert [(run.file_name, run.sheet) for run in unknown] == [
+            ("BKMVDATA.TXT", "חשבונות אחרים"),
+            ("BKMVDATA.TXT", "שורות מסמכים"),
         ]
+        assert project.left_out == []
         galim, dana = Party.objects.order_by("pk")
         assert (galim.name, galim.city, dana.name) == ("גלים בע״מ", "תל אביב-יפו", "דנה כהן")
         assert [(row.kind, row.number) for row in galim.identifier_rows.all()] == [

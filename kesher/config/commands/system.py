@@ -10,7 +10,7 @@ from kesher.exchange import carrying, projects, recognising, report
 from kesher.exchange.models import ImportProject, ImportRun, Step
 from kesher.exchange.outcomes import OUTCOMES, REFUSED, WARNED
 from kesher.exchange.presets import SYSTEMS
-from kesher.exchange.projects import Sent
+from kesher.exchange.unpacking import Sent
 
 PROJECT: Final = "project"
 MOST_TOLD: Final = 50
@@ -30,7 +30,7 @@ def move_system_in(options: Namespace) -> Answer:
         except OSError as trouble:
             raise Problem(f"{file} cannot be read: {trouble.strerror}.") from trouble
         runs = list(project.runs.order_by("place"))
-        for made in runs:
+        for made in _wanted(runs):
             if options.dry_run:
                 carrying.check(made)
             else:
@@ -38,21 +38,28 @@ def move_system_in(options: Namespace) -> Answer:
         return _answer(project, runs)
 
 
+def _wanted(runs: list[ImportRun]) -> list[ImportRun]:
+    """What was recognised, but for tables that are documents of others."""
+    return [made for made in runs if made.entity and not made.is_left_out]
+
+
 def _answer(project: ImportProject, runs: list[ImportRun]) -> Answer:
-    files = [_told(made) for made in runs]
+    files = [_told(made) for made in _wanted(runs)]
     values = {
         "project": str(project.pk),
         "system": project.system,
         "files": files,
+        "not_recognised": [made.file_name for made in runs if not made.entity],
         "left_out": project.left_out,
     }
     lines = [line for one in files for line in _lines(one)]
+    lines += [f"not recognised: {made.file_name}" for made in runs if not made.entity]
     lines += [f"left out {one['name']}: {one['why']}" for one in project.left_out]
     came_in = all(
         made.step == Step.DONE or (made.step == Step.CHECKED and not made.counts.get(REFUSED))
-        for made in runs
+        for made in _wanted(runs)
     )
-    return Answer("\n".join(lines), values, code=0 if runs and came_in else 1)
+    return Answer("\n".join(lines), values, code=0 if _wanted(runs) and came_in else 1)
 
 
 def _told(made: ImportRun) -> dict[str, Any]:

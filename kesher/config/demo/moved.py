@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kesher.exchange import carrying, projects
 from kesher.exchange.models import ImportProject
-from kesher.exchange.projects import Sent
+from kesher.exchange.unpacking import Sent
 
 NAME = "הכרטסת הישנה"
 SYSTEM = "כרטסת"

@@ -108,6 +108,7 @@ urlpatterns = [
     path(f"{moving_in.PLACE}/<uuid:pk>", endpoint(GET=moving_in.look)),
     path(f"{moving_in.PLACE}/<uuid:pk>/files", endpoint(POST=moving_in.add)),
     path(f"{moving_in.PLACE}/<uuid:pk>/files/<uuid:file>", endpoint(PATCH=moving_in.change)),
+    path(f"{moving_in.PLACE}/<uuid:pk>/losses", endpoint(GET=moving_in.lost)),
     path(f"{moving_in.PLACE}/<uuid:pk>/do/<slug:verb>", endpoint(POST=moving_in.do)),
     path("<slug:entity>/import", endpoint(POST=bring)),
     path("<slug:entity>/import/mappings", endpoint(GET=sharing.listing, POST=sharing.add)),

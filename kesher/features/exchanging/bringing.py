@@ -14,7 +14,7 @@ from kesher.entity.description import Entity
 from kesher.exchange import carrying, keeping, report, saving
 from kesher.exchange.jobs import end_if_lost, go_on
 from kesher.exchange.jobs import stop as stop_work
-from kesher.exchange.models import ImportRun, Policy, Step
+from kesher.exchange.models import ImportRun, Policy, Step, Strangers
 from kesher.exchange.outgoing import Format
 from kesher.exchange.refusing import CannotImport
 from kesher.exchange.saving import WrongMapping
@@ -95,6 +95,8 @@ def check(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
         policy=Policy(form.cleaned_data["policy"]),
         all_or_nothing=form.cleaned_data["wrong"] == "nothing",
     )
+    if strangers := form.cleaned_data.get("strangers"):
+        keeping.treat(run, Strangers(strangers))
     keeping.correct(run, off=form.corrections_off())
     keeping.came_from(run, form.cleaned_data["system"])
     save_as = form.cleaned_data["save_as"]

@@ -11,7 +11,7 @@ from kesher.api.problems import Fault, Problem
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
 from kesher.exchange import correcting, recognising
-from kesher.exchange.models import ImportRun, Policy
+from kesher.exchange.models import ImportRun, Policy, Strangers
 from kesher.exchange.projects import Choices
 from kesher.exchange.targets import fillable
 from kesher.features.exchanging.goals import is_goal, sentence_of_goals
@@ -26,6 +26,7 @@ PARTS: Final[Mapping[str, str]] = {
     "answers": WORDS,
     "fixed": OBJECT,
     "existing": TEXT,
+    "strangers": TEXT,
     "all_or_nothing": YES_NO,
     "saved": TEXT,
     "corrections_off": KINDS,
@@ -50,11 +51,14 @@ def wanted_of(body: Mapping[str, Any], run: ImportRun) -> Wanted:
         wrong.append(_one_of("entity", offered))
     if body.get("existing", Policy.SKIP) not in Policy.values:
         wrong.append(_one_of("existing", dict.fromkeys(Policy.values)))
+    if body.get("strangers", Strangers.MAKE) not in Strangers.values:
+        wrong.append(_one_of("strangers", dict.fromkeys(Strangers.values)))
     if wrong:
         raise Problem("invalid", faults=wrong)
     entity = offered[key] if isinstance(key, str) else None
     fixed = body.get("fixed", {})
-    fields = fillable(entity or entities.get(run.entity))
+    told = entity or (entities.get(run.entity) if run.entity else None)
+    fields = fillable(told) if told else {}
     if faults := values.understand(fields, fixed, path="fixed").faults:
         raise Problem("invalid", faults=faults)
     return Wanted(entity=entity, is_left_out=body.get("left_out"), choices=_choices(body))
@@ -68,6 +72,7 @@ def _choices(body: Mapping[str, Any]) -> Choices | None:
         answers=body.get("answers", {}),
         fixed=body.get("fixed", {}),
         existing=body.get("existing", ""),
+        strangers=body.get("strangers", ""),
         all_or_nothing=body.get("all_or_nothing"),
         saved=body.get("saved", ""),
         corrections_off=body.get("corrections_off"),

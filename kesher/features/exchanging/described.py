@@ -9,7 +9,7 @@ from kesher.api import operations, parts, specials
 from kesher.api.schemas import ID, Schema
 from kesher.entity.description import Entity
 from kesher.exchange import correcting, outgoing
-from kesher.exchange.models import Policy, Step
+from kesher.exchange.models import Policy, Source, Step, Strangers
 from kesher.exchange.outcomes import OUTCOMES, WARNED
 from kesher.exchange.outgoing import MEDIA_TYPES
 from kesher.exchange.targets import importable
@@ -109,6 +109,8 @@ TOLD: Final[Schema] = parts.closed(
             }
         )
         | {"required": [], "description": _("How the file was read; nothing of address cards.")},
+        "made_of": {"type": "string", "enum": list(Source.values)},
+        "strangers": {"type": "string", "enum": list(Strangers.values)},
         "saved_mapping": parts.TEXT,
         "columns": {
             "type": "array",

@@ -15,9 +15,9 @@ from kesher.exchange import correcting, making
 from kesher.exchange.choosing import NO_SYSTEM, needs_system
 from kesher.exchange.guesses import Confidence, Guess
 from kesher.exchange.mapping import common_title, fixed_at_first, guess
-from kesher.exchange.models import ImportRun, Policy
+from kesher.exchange.models import ImportRun, Policy, Strangers
 from kesher.exchange.saving import LONGEST
-from kesher.exchange.targets import ID, Target, fillable, targets
+from kesher.exchange.targets import ID, Target, fillable, reached, targets
 from kesher.screens.forms import FieldsForm, values_of
 
 LABELS = {"he": lazy("Name in Hebrew"), "en": lazy("Name in English")}
@@ -105,6 +105,14 @@ class MappingForm(forms.Form):
             initial=usual,
             widget=forms.RadioSelect,
         )
+        if any(one.through and reached(one.through) for one in self.known.values()):
+            self.fields["strangers"] = forms.ChoiceField(
+                label=_("Somebody whom a row names and who is not here"),
+                choices=Strangers.choices,
+                initial=run.strangers,
+                required=False,
+                widget=forms.RadioSelect,
+            )
         self.fields["wrong"] = forms.ChoiceField(
             label=_("If a row is wrong"),
             choices=[

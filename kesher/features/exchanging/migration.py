@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from kesher.api import operations, parts
 from kesher.api.schemas import ID, Schema, reference
-from kesher.exchange.models import Policy, Step
+from kesher.exchange.models import Policy, Step, Strangers
+from kesher.features.exchanging import steering
 from kesher.features.exchanging.asking import FORM
 from kesher.features.exchanging.goals import GOALS
 from kesher.features.exchanging.moving_in import PLACE, VERBS
 from kesher.features.exchanging.sharing import KINDS
+from kesher.features.exchanging.steering import UNDO
 
 OBJECT: Final[Schema] = {"type": "object"}
 TEXTS: Final[Schema] = {"type": "object", "additionalProperties": parts.TEXT}
@@ -63,6 +65,7 @@ CHANGE: Final[Schema] = {
         "answers": {"type": "object", "additionalProperties": TEXTS},
         "fixed": OBJECT,
         "existing": {"type": "string", "enum": list(Policy.values)},
+        "strangers": {"type": "string", "enum": list(Strangers.values)},
         "all_or_nothing": YES_NO,
         "saved": parts.TEXT,
         "corrections_off": KINDS,
@@ -76,7 +79,7 @@ def paths() -> Schema:
     """What follows the API's own address."""
     one = {"parameters": [parts.in_path("id")]}
     file = {"parameters": [parts.in_path("id"), parts.in_path("file")]}
-    known = {"type": "string", "enum": list(VERBS)}
+    known = {"type": "string", "enum": [*VERBS, UNDO]}
     verb = {"name": "verb", "in": "path", "required": True, "schema": known}
     items = parts.closed({"items": {"type": "array", "items": parts.closed(HEAD)}})
     return {
@@ -102,13 +105,21 @@ def paths() -> Schema:
         },
         f"/{PLACE}/{{id}}/do/{{verb}}": {"parameters": [parts.in_path("id"), verb]}
         | {"post": _operation("do", _("Check, bring in, pause, resume, cancel, or undo"))},
+        f"/{PLACE}/{{id}}/losses": one
+        | {
+            "get": _operation(
+                "losses",
+                _("What would be lost if the whole migration were taken back"),
+                _answer("200", reference("import_losses")),
+            )
+        },
     }
 
 
 def _operation(
     name: str, summary: parts.Words, answered: Schema | None = None, **more: Any
 ) -> Schema:
-    reads = name in {"list", "read"}
+    reads = name in {"list", "read", "losses"}
     told = {
         "operationId": f"{PLACE}.{name}",
         "summary": summary,
@@ -116,7 +127,10 @@ def _operation(
         "responses": (answered or _answer("200", reference("migration")))
         | operations.problems(403, 422, *(() if reads else operations.WRITING)),
     }
-    return told if reads else told | {"parameters": [parts.shared("once")]}
+    if reads:
+        return told
+    asked = [parts.shared("once"), *([steering.said_of_losses()] if name == "do" else [])]
+    return told | {"parameters": asked}
 
 
 def _answer(status: str, schema: Schema) -> Schema:

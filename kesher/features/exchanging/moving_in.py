@@ -16,8 +16,9 @@ from kesher.exchange import answering, jobs, projects, recognising, takeback
 from kesher.exchange.choosing import WrongChoice
 from kesher.exchange.models import ImportProject, ImportRun, Step
 from kesher.exchange.presets import SYSTEMS
-from kesher.exchange.projects import Sent
 from kesher.exchange.refusing import CannotImport
+from kesher.exchange.unpacking import Sent
+from kesher.features.exchanging import steering
 from kesher.features.exchanging.asking import FORM
 from kesher.features.exchanging.changing import wanted_of
 from kesher.features.exchanging.telling import told
@@ -51,7 +52,6 @@ VERBS: Final[Mapping[str, Verb]] = {
     "pause": _pause,
     "resume": jobs.resume,
     "cancel": _cancel,
-    "undo": takeback.begin_all,
 }
 
 
@@ -91,12 +91,23 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def do(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     """Raises `Refused` where the migration stands elsewhere."""
-    _enter(request)
+    _enter(request, "losses")
     project = _mine(pk)
-    if verb not in VERBS:
+    said = Parameters(request, "losses").one_of("losses", steering.LOSSES)
+    if verb == steering.UNDO:
+        steering.insist_on_word(said, takeback.lost_of_all(project))
+        takeback.begin_all(project, keep_changed=said != "lose")
+    elif verb in VERBS:
+        VERBS[verb](project)
+    else:
         raise Problem("not-found")
-    VERBS[verb](project)
     return answers.answer(_told(_mine(pk)))
+
+
+def lost(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What would be lost if all of it were taken back."""
+    _enter(request)
+    return steering.listed(takeback.lost_of_all(_mine(pk)))
 
 
 def change(request: HttpRequest, pk: UUID, file: UUID) -> HttpResponse:
@@ -145,8 +156,8 @@ def _sent(request: HttpRequest, *known: str) -> list[Sent]:
     return [Sent(name=one.name or "", content=one, size=one.size or 0) for one in files]
 
 
-def _enter(request: HttpRequest) -> None:
-    Parameters(request)
+def _enter(request: HttpRequest, *known: str) -> None:
+    Parameters(request, *known)
     if not recognising.offered():
         raise Problem("forbidden")
 

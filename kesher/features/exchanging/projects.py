@@ -17,9 +17,11 @@ from kesher.exchange import answering, jobs, projects, recognising, takeback
 from kesher.exchange.models import ImportProject, ImportRun, Step
 from kesher.exchange.outcomes import CREATED, REFUSED, SAME, SKIPPED, UPDATED, WARNED
 from kesher.exchange.presets import SYSTEMS
-from kesher.exchange.projects import Sent
 from kesher.exchange.refusing import CannotImport
+from kesher.exchange.unpacking import Sent
+from kesher.features.exchanging import undoing
 from kesher.features.exchanging.finding import place_of
+from kesher.features.exchanging.undoing import KEEP, LOSE
 from kesher.records.reading import NotVisible
 from kesher.screens import addresses
 from kesher.screens.errors import answered
@@ -94,21 +96,24 @@ def show(request: Request, pk: UUID) -> HttpResponse:
 
 def _file(run: ImportRun) -> dict[str, Any]:
     matched = sum(map(bool, run.mapping))
+    is_known = bool(run.entity)
     words = [one for some in answering.questions(run) for one in some.words if not one.told]
     return {
         "name": f"{run.file_name} – {run.sheet}" if len(run.sheets) > 1 else run.file_name,
         "type": run.entity,
-        "type_name": capital(entities.get(run.entity).label_plural),
+        "type_name": capital(entities.get(run.entity).label_plural) if is_known else "",
         "rows": run.row_count,
         "matched": matched,
         "unmatched": [
             title for title, key in zip(run.titles, run.mapping, strict=False) if title and not key
         ],
+        "titles": [] if is_known else [title for title in run.titles if title],
         "words": len(words),
-        "words_url": place_of(run, "words"),
-        "state": Step(run.step).label,
+        "words_url": place_of(run, "words") if is_known else "",
+        "state": Step(run.step).label if is_known else "",
+        "undone": run.counts if run.step == Step.UNDONE else {},
         "counts": _counts(run),
-        "url": place_of(run),
+        "url": place_of(run) if is_known else "",
         "id": run.pk,
         "is_left_out": run.is_left_out,
         "is_open": run.step == Step.MAPPING,
@@ -131,7 +136,8 @@ def _totals(runs: list[ImportRun]) -> list[dict[str, Any]]:
     warned = sum(run.counts.get(WARNED, 0) for run in runs)
     refused = sum(run.counts.get(REFUSED, 0) for run in runs)
     told = [
-        (_("Files"), len(runs)),
+        (_("Files"), sum(bool(run.entity) for run in runs)),
+        (_("Not recognised"), sum(not run.entity for run in runs)),
         (_("Rows"), sum(run.row_count for run in runs)),
         (_("Columns matched"), matched),
         (_("Columns left out"), columns - matched),
@@ -162,13 +168,21 @@ def go(request: Request, pk: UUID, what: str) -> HttpResponse:
 
 
 @member
-@require_POST
 @answered
 def undo(request: Request, pk: UUID) -> HttpResponse:
-    """Take all files back, but for what people went on working with."""
+    """POST takes all files back where nobody went on; else what would be lost is shown first."""
     project = _mine(request, pk)
-    takeback.begin_all(project)
-    return HttpResponseRedirect(_page(project))
+    said = request.POST.get("losses", "")
+    if request.method == "POST" and (said in {LOSE, KEEP} or not takeback.lost_of_all(project)):
+        takeback.begin_all(project, keep_changed=said != LOSE)
+        return HttpResponseRedirect(_page(project))
+    shown = undoing.shown(takeback.lost_of_all(project))
+    context = shown | {
+        "file": {"name": project.name},
+        "form_url": addresses.at(TAIL, project.pk, "undo"),
+        "back_url": _page(project),
+    }
+    return render(request, "exchanging/undo.html", context)
 
 
 @member

@@ -26,16 +26,17 @@ SAME: Final = {"utf-8": "utf-8-sig", "utf-16-le": "utf-16", "utf-16-be": "utf-16
 
 
 class WayForm(forms.Form):
-    """How the file was read, to be changed. Only a text file has an alphabet and a delimiter."""
+    """How the file was read, to be changed. Only a plain table has an alphabet and a delimiter."""
 
     def __init__(self, run: ImportRun, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, prefix="way", auto_id="%s", label_suffix="")
         found, said = run.found, run.wish
-        if encoding := found.get("encoding"):
+        if sign := found.get("delimiter"):
+            encoding = found["encoding"]
             named = ENCODINGS[SAME.get(encoding, encoding)]
             self._ask("encoding", _("Alphabet"), _as_found(named), ENCODINGS, said)
-            delimiter = DELIMITERS[found["delimiter"]]
-            self._ask("delimiter", _("Between cells"), _as_found(delimiter), DELIMITERS, said)
+            delimiter = _as_found(DELIMITERS[sign])
+            self._ask("delimiter", _("Between cells"), delimiter, DELIMITERS, said)
         if lines := found.get("lines"):
             rows = {str(number): f"{number}: {line}" for number, line in lines}
             rows["0"] = _("No row names them")

@@ -1,6 +1,6 @@
 """An import over the API, once begun: started, paused, gone on with, stopped, and its rows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from kesher.exchange.outgoing import MEDIA_TYPES
 from kesher.features.exchanging.attaching import attached
 from kesher.features.exchanging.telling import MOST_ERRORS, mine, told
 from kesher.records import losses
+from kesher.records.losses import Loss
 from kesher.screens import addresses
 
 UNDO: Final = "undo"
@@ -87,18 +88,25 @@ def do(request: HttpRequest, entity: Entity, pk: UUID, verb: str) -> HttpRespons
 
 def _undo(run: ImportRun, said: str) -> HttpResponse:
     """Take it back; where people went on working with its records, somebody must say what of it."""
-    if said == "refuse" and takeback.lost(run):
-        sentence = _("People went on working with records of this import; please say what of them.")
-        raise Refused(sentence)
+    insist_on_word(said, takeback.lost(run))
     takeback.begin(run, keep_changed=said == "keep")
     run.refresh_from_db()
     return answers.answer(told(run, 0))
 
 
+def insist_on_word(said: str, found: Sequence[Loss]) -> None:
+    if said == "refuse" and found:
+        sentence = _("People went on working with records of this import; please say what of them.")
+        raise Refused(sentence)
+
+
 def lost(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
     """What would be lost if it were taken back."""
     Parameters(request)
-    found = takeback.lost(mine(entity, pk))
+    return listed(takeback.lost(mine(entity, pk)))
+
+
+def listed(found: Sequence[Loss]) -> HttpResponse:
     named = losses.titles(found[:MOST_ERRORS])
     items = [
         {
@@ -141,19 +149,23 @@ def paths(entity: Entity) -> Schema:
 
 
 def _do(entity: Entity) -> Schema:
+    return operations.operation(
+        entity,
+        "import.do",
+        _("Start what was checked, pause, resume, cancel, or undo an import"),
+        parameters=[parts.shared("once"), said_of_losses()],
+        responses={"200": parts.answer(_("Where it stands now"), reference("import"))}
+        | operations.problems(409, 422),
+    )
+
+
+def said_of_losses() -> Schema:
     said = {"type": "string", "enum": list(LOSSES), "default": LOSSES[0]}
     words = _(
         "Of undoing: what of the records that people went on working with – refuse to undo, keep "
         "them, or lose them."
     )
-    return operations.operation(
-        entity,
-        "import.do",
-        _("Start what was checked, pause, resume, cancel, or undo an import"),
-        parameters=[parts.shared("once"), parts.query("losses", said, words)],
-        responses={"200": parts.answer(_("Where it stands now"), reference("import"))}
-        | operations.problems(409, 422),
-    )
+    return parts.query("losses", said, words)
 
 
 def _lost(entity: Entity) -> Schema:

@@ -25,7 +25,7 @@ def mine(entity: Entity, pk: UUID) -> ImportRun:
 def told(run: ImportRun, after: int) -> dict[str, Any]:
     wrong = report.rows(run, REFUSED, MOST_ERRORS, after=after)
     warned = report.rows(run, WARNED, MOST_ERRORS, after=after)
-    columns = zip(run.titles, run.mapping, strict=True)
+    columns = zip(run.titles, run.mapping or [""] * len(run.titles), strict=True)
     return {
         "id": str(run.pk),
         "entity": run.entity,
@@ -34,6 +34,8 @@ def told(run: ImportRun, after: int) -> dict[str, Any]:
         "sheets": run.sheets,
         "notes": notes.sentences(run.notes),
         "read_as": {name: run.found[name] for name in ways.NAMES if name in run.found},
+        "made_of": run.source,
+        "strangers": run.strangers,
         "saved_mapping": run.saved_as,
         "columns": [{"title": title, "field": field} for title, field in columns],
         "corrections": corrected.counts(run),

@@ -1,5 +1,6 @@
 """A whole import taken back: at once, or after a look at what would be lost."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,7 +12,6 @@ from kesher.accounts.gate import member
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
 from kesher.exchange import takeback
-from kesher.exchange.models import ImportRun
 from kesher.features.exchanging.finding import mine, place_of
 from kesher.records import losses, undoing
 from kesher.records.losses import Loss
@@ -36,21 +36,22 @@ def undo(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
             again = addresses.at("undo", undoing.batch())
             shell.toast(request, _("The import was undone."), undo_url=again)
         return HttpResponseRedirect(place_of(run))
-    return render(request, "exchanging/undo.html", _shown(run))
+    context = shown(takeback.lost(run)) | {
+        "entity": entities.get(run.entity),
+        "file": {"name": run.file_name},
+        "form_url": place_of(run, "undo"),
+        "back_url": place_of(run),
+    }
+    return render(request, "exchanging/undo.html", context)
 
 
-def _shown(run: ImportRun) -> dict[str, Any]:
-    found = takeback.lost(run)
+def shown(found: Sequence[Loss]) -> dict[str, Any]:
     first = found[:MOST_SHOWN]
     named = losses.titles(first)
     return {
-        "entity": entities.get(run.entity),
-        "file": {"name": run.file_name},
         "count": len(found),
         "losses": [_line(loss, named.get(loss.pk, "")) for loss in first],
         "more": len(found) - len(first),
-        "form_url": place_of(run, "undo"),
-        "back_url": place_of(run),
     }
 
 

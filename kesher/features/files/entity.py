@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from kesher.entity.description import ANY, Card, Entity, Guest, Panel, Timeline
 from kesher.entity.kinds.resolving import StoredFile, files_with, uploads_with
 from kesher.entity.registry import entities
-from kesher.features.files import api
+from kesher.features.files import api, importing
 from kesher.features.files.models import File
 from kesher.features.files.storing import PICTURES
 from kesher.records import reading
 from kesher.screens import addresses
 
-__all__ = ["FILES", "api"]
+__all__ = ["FILES", "api", "importing"]
 
 FIELDS = ("name", "description", "party", "about", "media_type", "size", "owner")
 

@@ -10,6 +10,7 @@ import puremagic
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.base import File as Content
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
@@ -56,24 +57,23 @@ def keep(upload: "UploadedFile[Any]", **values: Any) -> File:
 
 def record_of(name: str, stored: Stored, **values: Any) -> File:
     """The record of bytes that are kept already."""
-    return writing.create(
-        File,
-        name=name_of(name),
-        media_type=stored.media_type,
-        size=stored.size,
-        sha256=stored.sha256,
-        storage_key=stored.key,
-        **values,
-    )
+    return writing.create(File, **columns_of(name, stored), **values)
 
 
-def store(upload: "UploadedFile[Any]") -> Stored:
+def columns_of(name: str, stored: Stored) -> dict[str, Any]:
+    """What the record of such bytes says of them."""
+    return {
+        "name": name_of(name),
+        "media_type": stored.media_type,
+        "size": stored.size,
+        "sha256": stored.sha256,
+        "storage_key": stored.key,
+    }
+
+
+def store(upload: "Content[Any]") -> Stored:
     """The bytes alone; whoever asks makes the record. Raises ValidationError as `keep` does."""
-    if upload.size is None or upload.size > settings.UPLOAD_MAX_BYTES:
-        most = filesizeformat(settings.UPLOAD_MAX_BYTES)
-        raise ValidationError({"file": [_("The file is larger than %(most)s.") % {"most": most}]})
-    if not upload.size:
-        raise ValidationError({"file": [_("The file is empty.")]})
+    insist_on_size(upload)
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
@@ -82,7 +82,16 @@ def store(upload: "UploadedFile[Any]") -> Stored:
     return Stored(key=key, size=upload.size, sha256=digest.hexdigest(), media_type=media_type)
 
 
-def kind_of(upload: "UploadedFile[Any]") -> str:
+def insist_on_size(upload: "Content[Any]") -> None:
+    """Raises ValidationError for one that is too large or empty."""
+    if upload.size is None or upload.size > settings.UPLOAD_MAX_BYTES:
+        most = filesizeformat(settings.UPLOAD_MAX_BYTES)
+        raise ValidationError({"file": [_("The file is larger than %(most)s.") % {"most": most}]})
+    if not upload.size:
+        raise ValidationError({"file": [_("The file is empty.")]})
+
+
+def kind_of(upload: "Content[Any]") -> str:
     """The media type of an upload, by its content."""
     upload.seek(0)
     head = upload.read(SNIFFED)
@@ -91,7 +100,7 @@ def kind_of(upload: "UploadedFile[Any]") -> str:
     return found
 
 
-def _packed(upload: "UploadedFile[Any]", head: bytes) -> str:
+def _packed(upload: "Content[Any]", head: bytes) -> str:
     """Workbooks and documents begin as every archive does: one of their parts says which."""
     if told := OPEN_DOCUMENT.match(head):
         return told[1].decode()

@@ -8,13 +8,12 @@ from django.db.models import Max
 
 from kesher.accounts.models import Membership
 from kesher.exchange import matching
-from kesher.features.intake import domains
 from kesher.features.intake.typed import Understood
 from kesher.features.leads.models import Lead
 from kesher.features.parties import employers
 from kesher.features.parties.entity import PARTIES
 from kesher.features.parties.models import EmailAddress, Party, PartyKind, PartyRole
-from kesher.lib import hebrew, phones
+from kesher.lib import domains, hebrew, phones
 from kesher.records import writing
 
 

@@ -3,6 +3,7 @@
 import zipfile
 from base64 import b64encode
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,32 +11,46 @@ from kesher.lib.hebrew import clean
 from kesher.lib.tables.refusals import UnreadableFile
 from kesher.lib.tables.spreadsheets import archive_members
 
-_MOST_FILES = 200
+_MOST_FILES = 2_000
 _PIECE = 1 << 18
+_LONGEST_PATH = 200
 # What computers put beside the files that somebody packed.
 _LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db")
-_WORKBOOKS = {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}
+_OFFICE = {"xl/workbook.xml", "xl/workbook.bin", "content.xml", "[Content_Types].xml"}
 
 
 def members(path: Path) -> Iterator[dict[str, Any]]:
-    """Each file by its name without folders, then its content in pieces.
+    """Each file by where it lay and when it was written, then its content in pieces.
 
-    A name is told to people and never used as a path. A workbook, which is a zip as well, is none
-    of files.
+    A path is told to people and never gone. A workbook or another document of an office, which is a
+    zip as well, is none of files.
     """
     if not zipfile.is_zipfile(path):
         raise UnreadableFile("unknown_kind")
     names = archive_members(path)
-    if names & _WORKBOOKS:
-        raise UnreadableFile("unknown_kind", "a workbook")
+    if names & _OFFICE:
+        raise UnreadableFile("unknown_kind", "an office document")
     if len(names) > _MOST_FILES:
         raise UnreadableFile("too_many_files", f"{len(names)}")
     with zipfile.ZipFile(path) as archive:
         for member in archive.infolist():
-            name = clean(member.filename.replace("\\", "/").rsplit("/", 1)[-1])
             if member.is_dir() or any(one in member.filename for one in _LITTER):
                 continue
-            yield {"member": name}
+            yield {"member": _path(member.filename), "at": _written(member)}
             with archive.open(member) as content:
                 for piece in iter(lambda content=content: content.read(_PIECE), b""):  # type: ignore[misc]
                     yield {"piece": b64encode(piece).decode()}
+
+
+def _path(told: str) -> str:
+    """Folders and name, without what would lead elsewhere; of an endless one its end."""
+    pieces = (clean(piece) for piece in told.replace("\\", "/").split("/"))
+    return "/".join(piece for piece in pieces if piece.strip("."))[-_LONGEST_PATH:].lstrip("/")
+
+
+def _written(member: zipfile.ZipInfo) -> str:
+    """By the clock of whoever packed it, as ISO 8601; nothing for a day that never was."""
+    try:
+        return datetime(*member.date_time).isoformat()  # noqa: DTZ001  no zone is told
+    except ValueError:
+        return ""

@@ -14,9 +14,11 @@ from kesher.lib.hebrew.marks import marked
 from kesher.lib.tables import wire
 from kesher.lib.tables.archives import members
 from kesher.lib.tables.contacts import HEADER, as_row
-from kesher.lib.tables.contents import contacts_in, holds_contacts, holds_json
+from kesher.lib.tables.contents import contacts_in, holds_contacts, holds_json, holds_mail
 from kesher.lib.tables.delimited import encoding_of, rows_of, shape_of
+from kesher.lib.tables.documents import holds_document
 from kesher.lib.tables.encodings import is_misread, is_visual_order, repair, to_logical_order
+from kesher.lib.tables.letters import letters
 from kesher.lib.tables.records import book_of_json
 from kesher.lib.tables.refusals import UnreadableFile
 from kesher.lib.tables.sheets import Book, Cell, Numbered, Row
@@ -45,7 +47,7 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")
 
 
 def main(wanted: str, path: str, name: str, sheet: str, way: str, *limits: str) -> None:
-    """Tell on standard output what is in the file: `wanted` is sheets, contacts or members.
+    """Tell on standard output what is in the file: what is `wanted` of it.
 
     `sheet` is the only one wanted of a workbook, or nothing for all; `way` is a `Way` as JSON.
     """
@@ -55,6 +57,8 @@ def main(wanted: str, path: str, name: str, sheet: str, way: str, *limits: str) 
         told = _contacts(Path(path), max_rows=max_rows)
     elif wanted == "members":
         told = members(Path(path))
+    elif wanted == "letters":
+        told = letters(Path(path))
     else:
         place = _Place(path=Path(path), name=name, sheet=sheet, way=Way(**json.loads(way)))
         told = _sheets(place, max_rows=max_rows)
@@ -133,6 +137,10 @@ def _book(place: _Place) -> Book:
 
 
 def _text(place: _Place) -> Book:
+    if holds_mail(place.path):
+        raise UnreadableFile("mail")
+    if holds_document(place.path):
+        raise UnreadableFile("unknown_kind", "a document")
     encoding = place.way.encoding or encoding_of(place.path)
     shape = shape_of(place.path, encoding, place.way.delimiter)
     return Book(

@@ -12,6 +12,13 @@ _HEAD = 1 << 12
 _MARKS = b"\xef\xbb\xbf\xff\xfe \r\n\t"
 _CARD = re.compile(rb"BEGIN:VCARD", re.IGNORECASE)
 _ENTRY = re.compile(rb"(?:#[^\n]*\n\s*)*+(?:version:\s*1\s|dn::?[ ])", re.IGNORECASE)
+_BOX = re.compile(rb"From [^\r\n]{1,300}\r?\n(?=[\w-]+:)")
+_HEADERS = re.compile(rb"(?:[\w-]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*(?:\r?\n|\Z))++")
+_HEADER = re.compile(rb"^([\w-]+):", re.MULTILINE)
+_OF_MAIL = frozenset(
+    b"from to cc subject date message-id mime-version content-type received return-path".split()
+)
+_LEAST_OF_MAIL = 3
 _JSON = re.compile(rb'\[\s*[\[\]{"]|\{\s*["}]')
 
 
@@ -23,6 +30,19 @@ def holds_contacts(path: Path) -> bool:
 
 def holds_json(path: Path) -> bool:
     return _JSON.match(_beginning(path)) is not None
+
+
+def holds_mail(path: Path) -> bool:
+    """Whether these are messages: a box of them, or one that begins with its headers."""
+    beginning = _BOX.sub(b"", _beginning(path), count=1)
+    told = _HEADERS.match(beginning)
+    names = {name.lower() for name in _HEADER.findall(told[0])} if told else set()
+    return len(names & _OF_MAIL) >= _LEAST_OF_MAIL
+
+
+def holds_mailbox(path: Path) -> bool:
+    """Of what holds mail: whether there may be several messages."""
+    return bool(_BOX.match(_beginning(path)))
 
 
 def contacts_in(path: Path) -> Iterator[Contact]:

@@ -36,7 +36,7 @@ class Limits:
 def messages_about(
     path: Path | str,
     *,
-    wanted: Literal["sheets", "contacts", "members"],
+    wanted: Literal["sheets", "contacts", "members", "letters"],
     limits: Limits,
     name: str = "",
     sheet: str = "",

@@ -3,6 +3,7 @@
 import tempfile
 from base64 import b64decode
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -126,35 +127,45 @@ def read(path_or_bytes: Path | str | bytes, *, filename: str) -> Sheets:
     ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A file of an archive: where it lay there, and when it was written, as ISO 8601."""
+
+    path: str
+    at: str
+
+
 def unpack(
-    path: Path | str, keep: Callable[[str, Path], None], *, most_bytes: int, seconds: int = 60
+    path: Path | str, keep: Callable[[Member, Path], None], *, most_bytes: int, seconds: int = 60
 ) -> None:
-    """Call `keep(name, path)` with each file of a zip; its path is gone afterwards.
+    """Call `keep(member, path)` with each file of a zip; its path is gone afterwards.
 
     Raises UnreadableFile where it is no such archive, or more than `most_bytes` come out of it.
     """
     limits = Limits(memory_mb=512, seconds=seconds, max_rows=0)
     messages = messages_about(path, wanted="members", limits=limits)
-    name, copy, total = "", tempfile.NamedTemporaryFile(), 0  # noqa: SIM115  closed below
+    member: Member | None = None
+    copy, total = tempfile.NamedTemporaryFile(), 0  # noqa: SIM115  closed below
     try:
         for message in messages:
             if "member" in message:
-                _handed_over(name, copy, keep)
-                name, copy = message["member"], tempfile.NamedTemporaryFile()  # noqa: SIM115
+                _handed_over(member, copy, keep)
+                member = Member(path=message["member"], at=message["at"])
+                copy = tempfile.NamedTemporaryFile()  # noqa: SIM115
                 continue
             total += copy.write(b64decode(message["piece"]))
             if total > most_bytes:
                 raise UnreadableFile("too_large", f"more than {most_bytes} bytes")
-        _handed_over(name, copy, keep)
+        _handed_over(member, copy, keep)
     finally:
         copy.close()
         messages.close()
 
 
-def _handed_over(name: str, copy: Any, keep: Callable[[str, Path], None]) -> None:
-    if name:
+def _handed_over(member: Member | None, copy: Any, keep: Callable[[Member, Path], None]) -> None:
+    if member and member.path:
         copy.flush()
-        keep(name, Path(copy.name))
+        keep(member, Path(copy.name))
     copy.close()
 
 

@@ -15,6 +15,8 @@ Code = Literal[
     "too_many_columns",
     "cell_too_long",
     "too_slow",
+    "mail",
+    "trap",
 ]
 
 SENTENCES: dict[Code, str] = {
@@ -30,6 +32,8 @@ SENTENCES: dict[Code, str] = {
     "too_many_columns": "The file has too many columns.",
     "cell_too_long": "A cell of the file holds too much text.",
     "too_slow": "Reading the file took too long.",
+    "mail": "These are mail messages; bring them in by moving in from another system.",
+    "trap": "The message is so built that reading it would take too much.",
 }
 
 

@@ -1,0 +1,118 @@
+"""Documents beside the tables of a migration: which of them a row means, and on whose card.
+
+A project keeps them as {path, key, size, at}, with the `runs` that read one as a table; `mail`
+marks those of a message, which are named in its own table. A row names a document by its path or
+its name. Where it does not say whose it is, the folders do: by a former id, or by a name.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from kesher.entity.description import Entity
+from kesher.exchange import bearers, oldids
+from kesher.exchange.bearers import DOCUMENT, Bytes
+from kesher.exchange.plan import Draft, Plan
+from kesher.exchange.shelf import Document, NoDocument, Shelf
+from kesher.exchange.targets import pointed_at, title_key
+from kesher.records import reading
+
+DEEPEST: Final = 6
+
+
+def folders(path: str) -> list[str]:
+    """The folders in which a document lies, the innermost first."""
+    return path.split("/")[:-1][::-1][:DEEPEST]
+
+
+def settle(plan: Plan, drafts: Sequence[Draft]) -> None:
+    """Give each row its document and its card; where there is none, a fault."""
+    bearer = bearers.of(plan.entity.key)
+    if bearer is None or plan.shelf is None:
+        return
+    found = dict(_found(plan.shelf, drafts))
+    _hang(plan, [draft for draft in drafts if draft.number in found], found)
+    for draft in drafts:
+        one = found.get(draft.number)
+        if one is None or draft.faults:
+            continue
+        name = str(draft.values.get("name") or one["path"].rpartition("/")[2])
+        told = Bytes(name=name, key=one["key"], is_trial=plan.is_trial)
+        try:
+            draft.values |= bearer.keep(told)
+        except ValidationError as wrong:
+            draft.blame(DOCUMENT, "", wrong.messages)
+
+
+def _found(shelf: Shelf, drafts: Sequence[Draft]) -> Iterator[tuple[int, Document]]:
+    for draft in drafts:
+        if draft.document and draft.record is None:
+            try:
+                yield draft.number, shelf.find(draft.document, old=draft.old)
+            except NoDocument as none:
+                draft.blame(DOCUMENT, "", [str(none)])
+
+
+def _hang(plan: Plan, drafts: Sequence[Draft], found: Mapping[int, Document]) -> None:
+    """On the card that the row tells, else on that which a folder tells."""
+    card = plan.entity.timeline.party if plan.entity.timeline else ""
+    target = pointed_at(plan.entity.field(card)) if card else None
+    if target is None:
+        return
+    link = next(key for key in plan.entity.form if plan.entity.field(key).kind.key == "link")
+    untold = [one for one in drafts if not _is_told(one, card, link)]
+    where = {one.number: folders(found[one.number]["path"]) for one in untold}
+    known = _Folders(plan, target, {name for some in where.values() for name in some})
+    for draft in untold:
+        known.hang(draft, where[draft.number], card, link)
+    _onto_cards(target, drafts, card, link)
+
+
+def _is_told(draft: Draft, card: str, link: str) -> bool:
+    told = draft.values.keys() | draft.olds.keys() | draft.through.keys()
+    return bool({card, link} & told)
+
+
+def _onto_cards(target: Entity, drafts: Sequence[Draft], card: str, link: str) -> None:
+    """What regards a customer hangs on the customer's card, too."""
+    told = [(one, str(one.values.get(link) or "").partition(":")) for one in drafts]
+    wanted = {one: pk for one, (key, _colon, pk) in told if key == target.key}
+    records = reading.visible(target).in_bulk(list(wanted.values())) if wanted else {}
+    by_pk = {str(pk): record for pk, record in records.items()}
+    for draft, pk in wanted.items():
+        if card not in draft.values and pk in by_pk:
+            draft.values[card] = by_pk[pk]
+
+
+class _Folders:
+    """Whose names or former ids some folders are."""
+
+    def __init__(self, plan: Plan, target: Entity, names: Collection[str]) -> None:
+        self.plan, self.target = plan, target
+        self.by_old = oldids.links(plan.system, names) if plan.system else {}
+        self.by_name: dict[str, list[Any]] = defaultdict(list)
+        title = title_key(target)
+        for record in reading.visible(target).filter(**{f"{title}__in": list(names)}):
+            self.by_name[getattr(record, title)].append(record)
+
+    def hang(self, draft: Draft, names: Sequence[str], card: str, link: str) -> None:
+        for name in names:
+            if name in self.by_old:
+                draft.values[link] = self.by_old[name]
+                return
+            if len(self.by_name.get(name, ())) == 1:
+                draft.values[card] = self.by_name[name][0]
+                return
+            if name in self.by_name:
+                sentence = _("Several customers are called “%(name)s”.") % {"name": name}
+                draft.blame(card, "", [sentence])
+                return
+        if names and self.target.key in self.plan.awaited:
+            draft.is_waiting = True
+            draft.olds[card] = names[0]
+            return
+        sentence = _("No table names this file, and it lies in no folder of a customer.")
+        draft.blame(card, "", [sentence])
