@@ -84,7 +84,7 @@ def store(upload: "Content[Any]") -> Stored:
 
 def insist_on_size(upload: "Content[Any]") -> None:
     """Raises ValidationError for one that is too large or empty."""
-    if upload.size is None or upload.size > settings.UPLOAD_MAX_BYTES:
+    if upload.size > settings.UPLOAD_MAX_BYTES:
         most = filesizeformat(settings.UPLOAD_MAX_BYTES)
         raise ValidationError({"file": [_("The file is larger than %(most)s.") % {"most": most}]})
     if not upload.size:
