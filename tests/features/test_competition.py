@@ -19,7 +19,7 @@ from kesher.features.competition.figures import Row
 from kesher.features.competition.models import Arguments
 from kesher.features.deals.models import Deal
 from kesher.features.parties.models import Party
-from kesher.records import reading, writing
+from kesher.records import acting, reading, writing
 from kesher.tenancy import scope
 from tests import world
 from tests.api.client import Api, faults
@@ -266,3 +266,21 @@ def test_every_figure_of_the_page_opens_its_deals(
 
 def _filtered(url: str) -> str:
     return parse_qs(urlsplit(url).query)["filter"][0]
+
+
+def test_competitors_go_with_the_deal_to_its_owner(
+    alon: Any, noa: Membership, yossi: Membership
+) -> None:
+    other = world.a_member("אבי", email="avi@alon.example", role="sales")
+    deal = world.a_deal(owner=yossi)
+    rival = world.a_rival(deal=deal, price=90_00)
+    place = f"rivals/{rival.pk}"
+    assert (rival.owner, Api.of(yossi).get(place).status_code) == (yossi, 200)
+    assert Api.of(other).get(place).status_code == 404
+
+    acting.perform(entities.get("deals"), "assign", deal, {"owner": other})
+
+    assert Api.of(other).get(place).status_code == 200
+    assert Api.of(yossi).get(place).status_code == 404
+    found = client_of(other).get(f"/alon/deals/{deal.pk}/").content.decode()
+    assert "מתחרה בע״מ" in found

@@ -26,7 +26,7 @@ from kesher.tenancy import current
 CUSTOMER = "customer"
 REASONS = "deal.lost_reason"
 COMPETITOR = "competitor"
-WALLS = ("is_private", "compartment")
+WALLS = ("owner", "is_private", "compartment")
 FROM_FILES = {"import", "command"}
 TASK_HOUR = 17
 
@@ -146,14 +146,15 @@ def _insist_on(deal: Deal, keys: Iterable[str]) -> None:
 
 
 def rival(row: Rival) -> None:
-    """One row a competitor and deal, and never more visible than the deal."""
+    """One row a competitor and deal; it is the deal's, as visible and as owned."""
     same = Rival.objects.filter(deal=row.deal, competitor=row.competitor, deleted_at=None)
     if same.exclude(pk=row.pk).exists():
         raise ValidationError({"competitor": [_("This competitor is in the deal already.")]})
     if row.competitor == row.deal.party:
         raise ValidationError({"competitor": [_("The customer does not compete in the deal.")]})
     if row._state.adding:
-        row.is_private, row.compartment = row.deal.is_private, row.deal.compartment
+        for name in WALLS:
+            setattr(row, name, getattr(row.deal, name))
 
 
 def competes(rows: Sequence[Remembered]) -> None:
@@ -163,7 +164,7 @@ def competes(rows: Sequence[Remembered]) -> None:
 
 
 def _follow(deals: Collection[UUID]) -> None:
-    """What is known of competitors goes behind the deal's own wall."""
+    """What is known of competitors goes behind the deal's own wall, and to its owner."""
     rows = Rival.objects.filter(deal__in=deals, deleted_at=None).select_related("deal")
     walled = [(row, {name: getattr(row.deal, name) for name in WALLS}) for row in rows]
     writing.change_each(entities.of(Rival), walled)
