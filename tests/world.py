@@ -87,7 +87,13 @@ def a_firm(**values: Any) -> Party:
 
 def a_lead(**values: Any) -> Lead:
     party = values.pop("party", None) or a_party()
-    return writing.create(Lead, **{"subject": "התעניינות בשירות", "party": party, **values})
+    usual = {"subject": "התעניינות בשירות", "party": party, **why(values.get("status", ""))}
+    return writing.create(Lead, **{**usual, **values})
+
+
+def why(status: str) -> dict[str, str]:
+    """What is told with a status of leads: nothing is lost without a reason."""
+    return {"lost_reason": "unknown"} if status == "lost" else {}
 
 
 def a_deal(**values: Any) -> Deal:

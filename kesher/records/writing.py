@@ -38,15 +38,15 @@ MERGED = "merged_into"
 # The column of all custom fields.
 EXTRA = "extra"
 
-_demands: dict[str, Demand] = {}
+_demands: dict[str, list[Demand]] = {}
 _followers: dict[str, list[Callable[[Collection[UUID]], None]]] = {}
 
 
 def demand(entity_key: str, holds: Demand) -> None:
     """Have `holds(rows)` called when rows were written, or taken from the bin: what it raises takes
-    that back.
+    that back. Of several, each is called.
     """
-    _demands[entity_key] = holds
+    _demands.setdefault(entity_key, []).append(holds)
 
 
 def walls_followed_by(entity_key: str, follow: Callable[[Collection[UUID]], None]) -> None:
@@ -339,8 +339,8 @@ def _settle_settings(entity: Entity, rows: Sequence[Remembered]) -> None:
 
 
 def _insist(entity: Entity, rows: Sequence[Remembered]) -> None:
-    if entity.key in _demands:
-        _demands[entity.key](rows)
+    for holds in _demands.get(entity.key, ()):
+        holds(rows)
 
 
 def _tells_fields(name: Hashable) -> bool:

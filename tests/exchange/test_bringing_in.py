@@ -94,3 +94,27 @@ def test_leads(bring) -> None:
     undoing.undo(run.batch)
     assert Lead.objects.filter(deleted_at=None).count() == 0
     assert Party.objects.filter(deleted_at=None).get() == known
+
+
+def test_leads_of_the_past_come_in_as_far_as_they_are_known(bring) -> None:
+    """A file may say why a lead was lost; where it does not, the lead says that nobody knows."""
+    rows = [
+        ["נושא", "לקוח", "סטטוס", "סיבת הפסד"],
+        ["א", "משה כהן", "לא הבשיל", ""],
+        ["ב", "דנה לוי", "לא הבשיל", "מחיר"],
+        ["ג", "רות גל", "נפתחה עסקה", ""],
+        ["ד", "גיל אור", "נסגר בהצלחה", ""],
+    ]
+
+    run = bring(csv_of(*rows), entity="leads", name="leads.csv")
+
+    assert run.counts == {"created": 4}
+    found = Lead.objects.order_by("subject").values_list("subject", "status", "lost_reason")
+    assert list(found) == [
+        ("א", "lost", "unknown"),
+        ("ב", "lost", "price"),
+        ("ג", "deal", ""),
+        ("ד", "won", ""),
+    ]
+    parties = Party.objects.order_by("name")
+    assert [one.name for one in parties if "customer" in one.role_keys] == ["גיל אור"]

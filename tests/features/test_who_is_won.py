@@ -33,9 +33,9 @@ def english() -> Iterator[None]:
 
 def some(number: int, status: str, **values: Any) -> None:
     """So many leads at once, a day apart."""
-    party = world.a_party()
+    party, told = world.a_party(), {**world.why(status), **values}
     rows = [
-        {"subject": "ליד", "party": party, "status": status, "created_at": day(place), **values}
+        {"subject": "ליד", "party": party, "status": status, "created_at": day(place), **told}
         for place in range(number)
     ]
     writing.create_many(Lead, rows)
@@ -139,12 +139,12 @@ def test_reasons_of_the_lost_are_counted_and_opened() -> None:
 
     assert [(one.reason, one.leads, one.worth) for one in found.losses] == [
         ("price", 3, 60_000),
-        ("", 1, 0),
+        ("unknown", 1, 0),
     ]
     assert [(one["share"], one["leads"]) for one in shown] == [("75%", "3"), ("25%", "1")]
     opened = "status in (lost) and lost_reason = price"
     assert reading.matching(LEADS, opened).count() == 3
-    assert reading.matching(LEADS, "status in (lost) and lost_reason is empty").count() == 1
+    assert reading.matching(LEADS, "status in (lost) and lost_reason = unknown").count() == 1
 
 
 @pytest.mark.usefixtures("alon", "english")

@@ -21,7 +21,7 @@ def a_walk(*steps: tuple[str, float], **values: Any) -> Lead:
     lead = world.a_lead(status=first, created_at=day(arrived), **values)
     before = day(arrived)
     for status, number in others:
-        writing.update(lead, status=status)
+        writing.update(lead, status=status, **world.why(status))
         stays = StatusLog.objects.filter(record_id=lead.pk)
         stays.filter(left_at=None).update(entered_at=day(number))
         stays.filter(entered_at=before).update(left_at=day(number))

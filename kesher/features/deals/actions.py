@@ -14,12 +14,10 @@ from kesher.features.deals.moving import REASONS
 from kesher.features.deals.pipelines import STAGES, Meaning, Stage, first_of, stage_of
 from kesher.features.leads import actions as leads
 from kesher.features.leads.models import Lead
+from kesher.features.leads.statuses import OPENED, STATUSES
 from kesher.features.parties.models import Party
 from kesher.records import writing
 from kesher.records.acting import action
-
-# The status of a lead of which a deal was made, where the organisation has kept it.
-OPENED = "deal"
 
 Owner = Annotated[Membership, Ask(label=lazy("Owner"))]
 StageKey = Annotated[str, Ask(label=lazy("Stage"), kind="choice", choices=STAGES)]
@@ -92,7 +90,7 @@ def open_deal(lead: Lead) -> Lead:
         is_private=lead.is_private,
         compartment=lead.compartment,
     )
-    statuses = book().choices(leads.STATUSES)
+    statuses = book().choices(STATUSES)
     opened = next((one for one in statuses if one.key == OPENED and not one.archived), None)
     return writing.update(lead, status=opened.key) if opened else lead
 

@@ -11,6 +11,7 @@ from kesher.features.deals import (
     checking,
     ending,
     moving,
+    opened,
     panels,
     starting,
     steps,
@@ -19,7 +20,17 @@ from kesher.features.deals.models import Deal, Pipeline, Rival, Stage
 from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party
 
-__all__ = ["DEALS", "PIPELINES", "RIVALS", "STAGES", "checking", "ending", "moving", "starting"]
+__all__ = [
+    "DEALS",
+    "PIPELINES",
+    "RIVALS",
+    "STAGES",
+    "checking",
+    "ending",
+    "moving",
+    "opened",
+    "starting",
+]
 
 FACTS = (
     "number",

@@ -14,8 +14,8 @@ from kesher.entity.book import book
 from kesher.entity.kinds import clock
 from kesher.entity.registry import entities
 from kesher.features.intake.rules import AssignmentRule, Availability, Decision, Period, Way
-from kesher.features.leads.actions import STATUSES
 from kesher.features.leads.models import Lead
+from kesher.features.leads.statuses import STATUSES
 from kesher.records import reading
 from kesher.tenancy.organization import organization
 

@@ -7,24 +7,23 @@ from django.utils.translation import gettext_lazy as lazy
 
 from kesher.accounts.models import Membership
 from kesher.entity.action import Ask, Refused
-from kesher.entity.book import book
-from kesher.events.outbox import emit
-from kesher.features.leads.events import LeadDiscarded, LeadQualified
 from kesher.features.leads.models import Lead
-from kesher.features.parties.actions import give_role
+from kesher.features.leads.statuses import LOST, REASONS, STATUSES, WON, first, meaning_of
+from kesher.features.parties.models import Party
 from kesher.records import writing
 from kesher.records.acting import action
 
-STATUSES = "lead.status"
-
 Owner = Annotated[Membership, Ask(label=lazy("Owner"))]
 StatusKey = Annotated[str, Ask(label=lazy("Status"), kind="choice", choices=STATUSES)]
-Reason = Annotated[str, Ask(label=lazy("Reason"), kind="choice", choices="lead.lost_reason")]
+Reason = Annotated[str, Ask(label=lazy("Reason"), kind="choice", choices=REASONS)]
+Competitor = Annotated[
+    Party | None,
+    Ask(label=lazy("Lost to"), help=lazy("Needed where a competitor is the reason.")),
+]
 
 
 def status_meaning(lead: Lead) -> str:
-    """open, won or lost, whatever the organisation calls its statuses."""
-    return next((one.meaning for one in book().choices(STATUSES) if one.key == lead.status), "open")
+    return meaning_of(lead.status)
 
 
 def is_open(lead: Lead) -> bool:
@@ -33,10 +32,10 @@ def is_open(lead: Lead) -> bool:
 
 def _first(meaning: str) -> str:
     """The first of the organisation's statuses that means this."""
-    found = [one for one in book().choices(STATUSES) if one.meaning == meaning and not one.archived]
-    if not found:
+    found = first(meaning)
+    if found is None:
         raise Refused(_("No status of leads has this meaning; add one in the settings."))
-    return found[0].key
+    return found.key
 
 
 @action(label=lazy("Move to a status"), done=lazy("Moved to a status"), icon="arrow-right")
@@ -52,18 +51,13 @@ def assign(lead: Lead, *, owner: Owner) -> Lead:
 @action(label=lazy("Won"), icon="trophy", applies=is_open)
 def win(lead: Lead) -> Lead:
     """The interest became a customer."""
-    give_role(lead.party, role="customer")
-    writing.update(lead, status=_first("won"), lost_reason="")
-    emit(LeadQualified(lead_id=lead.pk, party_id=lead.party_id))
-    return lead
+    return writing.update(lead, status=_first(WON))
 
 
 @action(label=lazy("Discard"), done=lazy("Discarded"), icon="archive", applies=is_open)
-def discard(lead: Lead, *, reason: Reason) -> Lead:
+def discard(lead: Lead, *, reason: Reason, lost_to: Competitor = None) -> Lead:
     """It came to nothing; why is always said."""
-    writing.update(lead, status=_first("lost"), lost_reason=reason)
-    emit(LeadDiscarded(lead_id=lead.pk, party_id=lead.party_id, reason=reason))
-    return lead
+    return writing.update(lead, status=_first(LOST), lost_reason=reason, lost_to=lost_to)
 
 
 @action(
@@ -73,4 +67,4 @@ def discard(lead: Lead, *, reason: Reason) -> Lead:
     applies=lambda lead: not is_open(lead),
 )
 def reopen(lead: Lead) -> Lead:
-    return writing.update(lead, status=_first("open"), lost_reason="")
+    return writing.update(lead, status=_first("open"))

@@ -6,14 +6,17 @@ from django.utils.translation import pgettext_lazy
 from kesher.entity.description import Board, Card, Entity, Guest, Panel, Timeline
 from kesher.entity.registry import entities
 from kesher.entity.starting import Start, ship_list, ship_rule, ship_view
-from kesher.features.leads import actions
+from kesher.features.leads import actions, checking
 from kesher.features.leads.metrics import open_leads
 from kesher.features.leads.models import Lead
+from kesher.features.leads.statuses import REASONS, STATUSES
 from kesher.features.parties.models import Party
 from kesher.records import passages
 
+__all__ = ["LEADS", "checking"]
+
 ship_list(
-    actions.STATUSES,
+    STATUSES,
     [
         Start(key="new", he="חדש", en="New", colour="blue", meaning="open"),
         Start(key="contacted", he="נוצר קשר", en="Contacted", colour="cyan", meaning="open"),
@@ -25,14 +28,15 @@ ship_list(
     ],
 )
 ship_list(
-    "lead.lost_reason",
+    REASONS,
     [
-        Start(key="price", he="מחיר", en="Price"),
-        Start(key="competitor", he="בחירה במתחרה", en="Chose a competitor"),
-        Start(key="no_need", he="אין צורך כרגע", en="No need now"),
-        Start(key="no_answer", he="אין מענה", en="No answer"),
-        Start(key="unfit", he="לא מתאים", en="Unfit"),
-        Start(key="spam", he="פנייה לא רלוונטית", en="Irrelevant"),
+        Start(key="price", he="מחיר", en="Price", meaning="other"),
+        Start(key="competitor", he="בחירה במתחרה", en="Chose a competitor", meaning="competitor"),
+        Start(key="no_need", he="אין צורך כרגע", en="No need now", meaning="other"),
+        Start(key="no_answer", he="אין מענה", en="No answer", meaning="other"),
+        Start(key="unfit", he="לא מתאים", en="Unfit", meaning="other"),
+        Start(key="spam", he="פנייה לא רלוונטית", en="Irrelevant", meaning="other"),
+        Start(key="unknown", he="לא ידוע", en="Not known", meaning="unknown"),
     ],
 )
 ship_view(entity="leads", name=pgettext_lazy("view", "All"), conditions="")
@@ -61,6 +65,8 @@ LEADS = entities.register(
             "expected_value",
             "owner",
             "message",
+            "lost_reason",
+            "lost_to",
             "is_private",
         ),
         quick=("subject", "party", "source", "expected_value"),
@@ -76,6 +82,7 @@ LEADS = entities.register(
             "expected_value",
             "likelihood",
             "lost_reason",
+            "lost_to",
             "quality",
             "created_at",
             "updated_at",
@@ -102,6 +109,7 @@ LEADS = entities.register(
                         "owner",
                         "message",
                         "lost_reason",
+                        "lost_to",
                     ),
                 ),
             ),
@@ -114,6 +122,7 @@ LEADS = entities.register(
                 columns=("subject", "status", "expected_value"),
                 order="-created_at",
                 metric=open_leads,
+                by="party",
             )
         },
         matches_on=("source", "external_id"),
@@ -122,4 +131,4 @@ LEADS = entities.register(
     )
 )
 
-passages.tell(LEADS.key, "status", list_key=actions.STATUSES)
+passages.tell(LEADS.key, "status", list_key=STATUSES)

@@ -1,5 +1,6 @@
 """Leads: one expression of interest each, of a party that is there from the first second."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import models
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kesher.entity.columns import ChoiceColumn, MoneyColumn, PercentColumn
 from kesher.entity.record import Record
 from kesher.entity.staying import Staying
+from kesher.features.leads import statuses
 from kesher.features.parties.models import Party
 
 
@@ -31,6 +33,15 @@ class Lead(Record):
     expected_value = MoneyColumn(_("expected value"), null=True, blank=True)
     message = models.TextField(_("message"), blank=True)
     lost_reason = ChoiceColumn(_("reason"), list="lead.lost_reason", blank=True)
+    lost_to: Any = models.ForeignKey(
+        Party,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("lost to"),
+    )
     was_known = models.BooleanField(_("known before"), null=True, editable=False)
     external_id = models.CharField(_("number at the source"), max_length=80, blank=True)
     likelihood = PercentColumn(
@@ -98,3 +109,15 @@ class Lead(Record):
 
     def __str__(self) -> str:
         return self.subject
+
+    def along(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What is lost no more has no reason, and history that came without one says so."""
+        if "status" not in values:
+            return values
+        if statuses.meaning_of(values["status"]) != statuses.LOST:
+            was_lost = statuses.meaning_of(self.status) == statuses.LOST
+            return {**values, **statuses.UNLOST} if was_lost else values
+        told = values.get("lost_reason", self.lost_reason)
+        if told or not statuses.is_history():
+            return values
+        return {**values, "lost_reason": statuses.unknown_reason()}

@@ -17,6 +17,7 @@ MEANINGS: dict[str, Any] = {
     "lost": _("Came to nothing"),
     "competitor": _("A competitor"),
     "other": _("Something else"),
+    "unknown": _("Nobody knows"),
 }
 VERBS: dict[str, Any] = {
     "view": _("View"),
