@@ -17,7 +17,7 @@ from kesher.entity.registry import entities
 from kesher.records.models import Access, Change, SearchRow, StatusLog, TimelineLine
 from kesher.tenancy import current
 
-UNTOLD = {"last_contact_at", "next_step_at", "position", "updated_at"}
+UNTOLD = {"last_contact_at", "next_step_at", "position", "taken_up_at", "updated_at"}
 NOTHING: dict[str, Any] = {}
 GUARDS = ("owner_id", "created_by_id", "compartment_id", "is_private")
 

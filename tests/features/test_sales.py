@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,13 +14,13 @@ from django.utils import timezone, translation
 
 from kesher.accounts.models import Membership
 from kesher.entity.registry import entities
+from kesher.features.leads.models import Lead
 from kesher.features.quotes import actions
 from kesher.features.sales import asking, goals, rows, shown, tallies
 from kesher.features.sales.models import Goal, first_day, last_day
 from kesher.features.sales.rows import Row
 from kesher.features.sales.tallies import Tally
 from kesher.records import reading, writing
-from kesher.records.models import StatusLog
 from kesher.tenancy import scope
 from tests import world
 from tests.api.client import Api, faults
@@ -42,15 +43,15 @@ def _rows(**asked: str) -> dict[str, Row[Tally]]:
     return {one.label: one for one in found}
 
 
-def _lead(owner: Membership | None, *, waited: int | None = None, **values: Any) -> None:
-    """Taken up after so many hours, or not yet."""
+def _lead(owner: Membership | None, *, waited: int | None = None, **values: Any) -> Lead:
+    """Taken up by its owner after so many hours, or not yet."""
     lead = world.a_lead(owner=owner, **values)
-    if waited is not None:
-        writing.update(lead, status="contacted")
+    if waited is not None and owner is not None:
+        with scope(owner.organization_id, owner.pk, "web"):
+            writing.update(lead, status="contacted")
         moved = lead.created_at + timedelta(hours=waited)
-        stays = StatusLog.objects.filter(record_id=lead.pk)
-        stays.filter(status="new").update(left_at=moved)
-        stays.filter(status="contacted").update(entered_at=moved)
+        Lead.objects.filter(pk=lead.pk).update(taken_up_at=moved)
+    return lead
 
 
 def _work(noa: Membership, yossi: Membership) -> None:
@@ -125,6 +126,36 @@ def test_every_figure_opens_just_its_rows(noa: Membership, yossi: Membership) ->
         client = client_of(noa)
         for figure in shown.figures(wanted, row.tally, row.owners).values():
             assert client.get(figure.url).status_code == 200
+
+
+def test_a_lead_is_taken_up_by_what_is_written_of_it_and_by_no_throwing_away(
+    noa: Membership, yossi: Membership
+) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        called, noted, thrown, passed = (world.a_lead(owner=yossi) for _turn in range(4))
+        again = world.a_lead(owner=yossi, party=thrown.party)
+        about = f"leads:{called.pk}"
+        call = world.a_call(about=about, party=called.party)
+        world.a_meeting(about=about, party=called.party, at=call.created_at)
+        world.a_task(about=f"leads:{passed.pk}")
+        writing.update(passed, status="contacted")
+    with scope(yossi.organization_id, yossi.pk, "web"):
+        writing.update(thrown, status="lost", lost_reason="spam")
+        world.a_note(party=noted.party)
+        world.a_call(party=again.party)
+    with scope(noa.organization_id, None, "job"):
+        world.a_note(about=f"leads:{passed.pk}")
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        told = _rows()["יוסי מזרחי"]
+        figure = shown.figures(asking.asked({"period": "this month"}), told.tally, told.owners)
+        condition = parse_qs(urlsplit(figure["contact"].url).query)["filter"][0]
+        opened = set(reading.matching(entities.get("leads"), condition))
+        called.refresh_from_db()
+
+    assert called.taken_up_at == call.created_at
+    assert opened == {called, noted, again}
+    assert (told.tally.leads, told.tally.taken_up, told.tally.waits) == (5, 3, 3)
 
 
 def test_a_seller_sees_their_own_figures_alone(noa: Membership, yossi: Membership) -> None:

@@ -21,7 +21,7 @@ AT_TIMES = (0, 1, 1, 1, 2)
 HAVE_A_LEAD, HAVE_A_DEAL = 0.5, 0.15
 STILL_OPEN = 0.02
 RESULTS = ("talked", "no_answer", "busy", "call_back", "message")
-REASONS = ("price", "competitor", "no_need", "no_answer")
+REASONS = ("price", "no_need", "no_answer")
 STOOD_IN = {"leads": "status", "deals": "stage"}
 SAYS_NEXT = 0.5
 
@@ -147,8 +147,10 @@ class Lives:
         )
         reason = pick(REASONS) if status == "lost" else ""
         value = self.chance.randrange(10, 900) * 10_000
-        made_row = (pk, at, changed, owner, owner, party_id)
-        self.rows[Lead].append((*made_row, subject, status, source, value, message, reason))
+        made_row, taken_up = (pk, at, changed, owner, owner, party_id), walks.taken_up(steps)
+        told = (subject, status, source, value, message, reason)
+        moment_of = self.moments.text(taken_up) if taken_up else None
+        self.rows[Lead].append((*made_row, *told, moment_of))
         ends = [entered for _status, entered in steps[1:]]
         for (stood, entered), left in zip(steps, [*ends, None], strict=True):
             self._stood("leads", pk, owner, Stay(stage=stood, entered=entered, left=left))

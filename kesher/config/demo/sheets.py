@@ -64,7 +64,16 @@ COLUMNS: dict[Any, tuple[str, ...]] = {
     Identifier: ("id", "party_id", "kind", "number"),
     PartyRole: ("id", "party_id", "role", "since"),
     Relation: (*OF_PARTY, "other_id", "type"),
-    Lead: (*OF_PARTY, "subject", "status", "source", "expected_value", "message", "lost_reason"),
+    Lead: (
+        *OF_PARTY,
+        "subject",
+        "status",
+        "source",
+        "expected_value",
+        "message",
+        "lost_reason",
+        "taken_up_at",
+    ),
     Deal: (
         *OF_PARTY,
         "title",

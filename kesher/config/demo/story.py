@@ -8,7 +8,7 @@ from kesher.config.demo import walks, words, writers
 from kesher.config.demo.moments import DAY, Moments
 from kesher.config.demo.writers import Staff, Written
 from kesher.features.activities.models import Call, Meeting, Note, Task
-from kesher.features.deals.moving import CUSTOMER
+from kesher.features.deals.moving import COMPETITOR, CUSTOMER
 from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party
 from kesher.records.models import StatusLog
@@ -32,7 +32,7 @@ def tell(chance: random.Random, parties: list[Party]) -> None:
 class Story:
     def __init__(self, chance: random.Random) -> None:
         self.chance, self.staff = chance, Staff(chance)
-        self.moments = Moments(chance, days=DAYS)
+        self.moments, self.rivals = Moments(chance, days=DAYS), list[Party]()
 
     def tell(self, parties: list[Party]) -> None:
         some = self.chance.sample
@@ -59,6 +59,7 @@ class Story:
 
     def _tell_leads(self, parties: list[Party]) -> None:
         """One a party, more or less, each with the statuses it went through until today."""
+        self.rivals = [one for one in parties if COMPETITOR in one.role_keys.split()]
         asking = self.chance.choices(parties, k=len(parties))
         began = [self.moments.after(_seconds(one), lately=LATELY) for one in asking]
         went = [
@@ -66,7 +67,7 @@ class Story:
             for party, at in zip(asking, began, strict=True)
         ]
         rows = [
-            self._lead(party, steps[-1][0], _at(at))
+            self._lead(party, steps, _at(at))
             for party, at, steps in zip(asking, began, went, strict=True)
         ]
         made = writers.write(Lead, rows)
@@ -75,9 +76,10 @@ class Story:
             stay for lead, steps in zip(made, went, strict=True) for stay in _stays(lead, steps)
         )
 
-    def _lead(self, party: Party, status: str, at: datetime) -> Written:
-        pick = self.chance.choice
-        reasons = ("price", "competitor", "no_need", "no_answer")
+    def _lead(self, party: Party, steps: walks.Walk, at: datetime) -> Written:
+        pick, status, taken_up = self.chance.choice, steps[-1][0], walks.taken_up(steps)
+        reasons = ("price", "competitor" if self.rivals else "price", "no_need", "no_answer")
+        reason = pick(reasons) if status == "lost" else ""
         is_nobodys = status == "new" and self.chance.random() < NOBODYS
         return self.staff.somebody(party), {
             "subject": pick(words.LEADS).format(product=pick(words.PRODUCTS)),
@@ -86,9 +88,11 @@ class Story:
             "source": party.source,
             "expected_value": self.chance.randrange(10, 900) * 10_000,
             "message": pick(words.MESSAGES),
-            "lost_reason": pick(reasons) if status == "lost" else "",
+            "lost_reason": reason,
+            "lost_to": pick(self.rivals) if reason == "competitor" else None,
             "owner": None if is_nobodys else party.owner,
             "created_at": at,
+            "taken_up_at": _at(taken_up) if taken_up else None,
         }
 
     def _call(self, party: Party, at: datetime) -> Written:

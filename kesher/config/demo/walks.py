@@ -46,3 +46,8 @@ def walk(chance: random.Random, source: str, *, began: int, now: int) -> Walk:
         place += 2 if place and place < len(STEPS) - 2 and chance.random() < SKIPS else 1
         found.append((STEPS[place], moment))
     return found
+
+
+def taken_up(steps: Walk) -> int | None:
+    """When somebody first moved it on; one that was thrown away unheard was never taken up."""
+    return steps[1][1] if len(steps) > 1 and steps[1][0] != "lost" else None

@@ -6,14 +6,14 @@ from django.utils.translation import pgettext_lazy
 from kesher.entity.description import Board, Card, Entity, Guest, Panel, Timeline
 from kesher.entity.registry import entities
 from kesher.entity.starting import Start, ship_list, ship_rule, ship_view
-from kesher.features.leads import actions, checking
+from kesher.features.leads import actions, checking, touching
 from kesher.features.leads.metrics import open_leads
 from kesher.features.leads.models import Lead
 from kesher.features.leads.statuses import REASONS, STATUSES
 from kesher.features.parties.models import Party
 from kesher.records import passages
 
-__all__ = ["LEADS", "checking"]
+__all__ = ["LEADS", "checking", "touching"]
 
 ship_list(
     STATUSES,
@@ -84,6 +84,7 @@ LEADS = entities.register(
             "lost_reason",
             "lost_to",
             "quality",
+            "taken_up_at",
             "created_at",
             "updated_at",
             "created_by",

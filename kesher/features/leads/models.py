@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kesher.entity.columns import ChoiceColumn, MoneyColumn, PercentColumn
 from kesher.entity.record import Record
 from kesher.entity.staying import Staying
-from kesher.features.leads import statuses
+from kesher.features.leads import ways
 from kesher.features.parties.models import Party
 
 
@@ -43,6 +43,12 @@ class Lead(Record):
         verbose_name=_("lost to"),
     )
     was_known = models.BooleanField(_("known before"), null=True, editable=False)
+    taken_up_at = models.DateTimeField(
+        _("taken up"),
+        null=True,
+        editable=False,
+        help_text=_("When its owner first moved it on, or somebody first wrote of it."),
+    )
     external_id = models.CharField(_("number at the source"), max_length=80, blank=True)
     likelihood = PercentColumn(
         _("chance of success"),
@@ -101,6 +107,7 @@ class Lead(Record):
                     "was_known",
                     "lost_reason",
                     "expected_value",
+                    "taken_up_at",
                     "id",
                 ],
                 name="leads_figured",
@@ -111,13 +118,5 @@ class Lead(Record):
         return self.subject
 
     def along(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What is lost no more has no reason, and history that came without one says so."""
-        if "status" not in values:
-            return values
-        if statuses.meaning_of(values["status"]) != statuses.LOST:
-            was_lost = statuses.meaning_of(self.status) == statuses.LOST
-            return {**values, **statuses.UNLOST} if was_lost else values
-        told = values.get("lost_reason", self.lost_reason)
-        if told or not statuses.is_history():
-            return values
-        return {**values, "lost_reason": statuses.unknown_reason()}
+        """What a new status brings with it."""
+        return values if "status" not in values else {**values, **ways.along(self, values)}

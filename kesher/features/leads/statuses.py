@@ -22,6 +22,12 @@ def meaning_of(status: str) -> str:
     return next((one.meaning for one in book().choices(STATUSES) if one.key == status), "open")
 
 
+def beginning() -> str:
+    """The status in which leads wait to be taken up."""
+    found = book().choices(STATUSES)
+    return found[0].key if found else ""
+
+
 def first(meaning: str) -> Option | None:
     """The first of the organisation's statuses in use that means this."""
     return _first(STATUSES, meaning)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kesher.access.rights import may
-from kesher.entity.filters.tokens import quoted
 from kesher.entity.registry import entities
 from kesher.features.insight.shown import days, percent
 from kesher.features.sales import spans, tallies
@@ -71,8 +70,7 @@ def figures(wanted: Wanted, tally: Tally, owners: str, *, whose: str = "") -> di
 
 def _of_leads(wanted: Wanted, tally: Tally, owners: str) -> dict[str, Figure]:
     arrived = f"created_at within {wanted.period}"
-    moved = f"status != {quoted(tallies.first_status())}"
-    taken_up = _rows("leads", arrived, moved, owners)
+    taken_up = _rows("leads", arrived, "taken_up_at is not empty", owners)
     return {
         "leads": Figure(text=f"{tally.leads:,}", url=_rows("leads", arrived, owners)),
         "contact": Figure(text=percent(tally.contact_rate), url=taken_up, few=_few(tally.leads)),

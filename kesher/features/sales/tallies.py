@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,11 @@ from django.db.models import BigIntegerField, Count, Expression, F, Func, Q, Sum
 from django.utils import timezone
 
 from kesher.access.rights import is_open, may
-from kesher.entity.kinds.choice import options
 from kesher.entity.registry import entities
 from kesher.features.activities.models import TaskStatus
 from kesher.features.deals.pipelines import Meaning
 from kesher.features.quotes.models import DRAFT, WAITING
-from kesher.features.sales import accuracy, received
+from kesher.features.sales import accuracy
 from kesher.features.sales.asking import Days
 from kesher.records import reading
 
@@ -110,20 +109,22 @@ def by_owner(days: Days) -> Tallies:
     return dict(found)
 
 
-def first_status() -> str:
-    """The status in which leads wait to be taken up."""
-    found = options(entities.get("leads").field("status"))
-    return found[0].key if found else ""
-
-
 def within(field: str, days: Days) -> Q:
     first, after = days.moments
     return Q(**{f"{field}__gte": first, f"{field}__lt": after})
 
 
 def _leads(days: Days) -> Iterable[dict[str, Any]]:
-    rows = reading.visible(entities.get("leads")).filter(within("created_at", days))
-    return [asdict(one) for one in received.by_owner(rows)]
+    """What came further on was taken up before it came, and nobody knows when."""
+    rows = reading.visible(entities.get("leads")).filter(within("created_at", days)).order_by()
+    later = Q(taken_up_at__gt=F("created_at"))
+    found = rows.values("owner").annotate(
+        leads=Count("*"),
+        taken_up=Count("taken_up_at"),
+        waits=Count("taken_up_at", filter=later),
+        seconds=Sum(Seconds("taken_up_at") - Seconds("created_at"), filter=later),
+    )
+    return [one | {"waited": timedelta(seconds=int(one.pop("seconds") or 0))} for one in found]
 
 
 def _begun(days: Days) -> Iterable[dict[str, Any]]:
