@@ -18,6 +18,7 @@ KEEPERS = {
     "features/deals/starting.py": "the first pipeline of an organisation that is being founded",
     "features/intake/assigning.py": "decisions of the rules, each told in the lead's history",
     "features/intake/attaching.py": "files that wait with what strangers sent",
+    "features/intake/starting.py": "the first rule of an organisation that is being founded",
     "features/intake/receiving.py": "what strangers sent, as it came; its states are in the log",
     "features/accounting/outbox.py": "when a handover is tried again, and nothing else",
     "features/accounting/sets.py": "what was told of an order, beside the handover it changes",

@@ -8,7 +8,7 @@ import pytest
 from kesher.accounts.models import Membership
 from kesher.features.intake import choosing
 from kesher.features.intake.facts import Candidate
-from kesher.features.intake.rules import Availability, Decision
+from kesher.features.intake.rules import AssignmentRule, Availability, Decision
 from kesher.features.leads.models import Lead
 from kesher.features.parties.contacts import ADDRESSES
 from kesher.jobs.worker import run_due
@@ -22,6 +22,13 @@ from tests.features.dealt import a_free_lead, owners, said_on
 
 ZONE = ZoneInfo("Asia/Jerusalem")
 SUNDAY = datetime(2026, 11, 22, 10, 0, tzinfo=ZONE)
+
+
+@pytest.fixture(autouse=True)
+def no_rule_of_the_first_day(alon_organization: Organization) -> None:
+    """These tests tell all the rules there are."""
+    with scope(alon_organization.pk):
+        writing.update(AssignmentRule.objects.get(), is_archived=True)
 
 
 @pytest.fixture

@@ -29,6 +29,13 @@ ZONE = ZoneInfo("Asia/Jerusalem")
 SUNDAY = datetime(2026, 11, 22, 10, 0, tzinfo=ZONE)
 
 
+@pytest.fixture(autouse=True)
+def no_rule_of_the_first_day(alon_organization: Organization) -> None:
+    """These tests tell all the rules there are."""
+    with scope(alon_organization.pk):
+        writing.update(AssignmentRule.objects.get(), is_archived=True)
+
+
 @pytest.fixture
 def avi(alon_organization: Organization) -> Membership:
     with scope(alon_organization.pk):
@@ -87,7 +94,7 @@ def test_working_minutes_run_on_over_nights_and_the_sabbath() -> None:
 def test_a_lead_of_the_night_waits_for_whoever_comes_first(avi: Membership) -> None:
     today = timezone.localdate()
     hours_of = world.some_hours(avi, away_from=today, away_until=today)
-    world.a_rule(members=[str(avi.pk)], by_hours=True)
+    rule = world.a_rule(members=[str(avi.pk)], by_hours=True)
 
     lead = a_free_lead()
     run_due()
@@ -100,7 +107,7 @@ def test_a_lead_of_the_night_waits_for_whoever_comes_first(avi: Membership) -> N
     assert said_on(lead)[2].startswith("Nobody can take it now; tried again on ")
 
     writing.update(hours_of, away_until=None, away_from=today + timedelta(days=9))
-    writing.update(AssignmentRule.objects.get(), by_hours=False)
+    writing.update(rule, by_hours=False)
     run_at(waiting.run_at)
     lead.refresh_from_db()
     assert lead.owner_id == avi.pk
@@ -122,7 +129,7 @@ def test_an_untouched_lead_goes_to_another_once(both: list[str], yossi: Membersh
     lead.refresh_from_db()
     assert (lead.owner_id, Decision.objects.count()) == (yossi.pk, 2)
     assert said_on(lead) == [
-        "אבי did not touch it within 30 minutes.",
+        "אבי did not touch it within 30 min.",
         "Rule: כלל.",
         "Skipped: אבי – had it already.",
         "Chosen: יוסי מזרחי – by turn.",
@@ -133,7 +140,53 @@ def test_an_untouched_lead_goes_to_another_once(both: list[str], yossi: Membersh
 
     lead.refresh_from_db()
     assert (lead.owner_id, Decision.objects.count()) == (yossi.pk, 2)
-    assert said_on(lead)[-1] == "Nobody else can take it; it stays with יוסי מזרחי."
+    assert said_on(lead) == [
+        "יוסי מזרחי did not touch it within 30 min.",
+        "By the rule it goes on no more; it stays with יוסי מזרחי.",
+    ]
+
+
+@pytest.mark.usefixtures("alon")
+def test_an_untouched_lead_goes_on_as_often_as_the_rule_says(
+    both: list[str], noa: Membership
+) -> None:
+    world.a_rule(members=[*both, str(noa.pk)], minutes=1, times=3)
+    lead = a_free_lead()
+    run_due()
+
+    for _turn in range(3):
+        assigning.look_again(decision=Decision.objects.latest("at").pk)
+
+    assert [one.passed for one in Decision.objects.order_by("at")] == [0, 1, 2]
+    assert len(set(Decision.objects.values_list("chosen", flat=True))) == 3
+    assert said_on(lead)[-1].startswith("Nobody else can take it; it stays with ")
+
+
+@pytest.mark.usefixtures("alon")
+def test_a_known_customers_lead_goes_to_whose_customer_it_is(
+    avi: Membership, yossi: Membership
+) -> None:
+    """By the rule that is there from the first day; others go by the next."""
+    writing.update(AssignmentRule.objects.get(), is_archived=False)
+    turns = world.a_rule(members=[str(avi.pk)], position=1)
+    known, unknown = world.a_party(owner=yossi), world.a_party(owner=None)
+    with scope(current().organization_id, None, "job"):
+        leads = [world.a_lead(party=party) for party in (known, unknown)]
+    run_due()
+
+    for lead in leads:
+        lead.refresh_from_db()
+    assert [lead.owner for lead in leads] == [yossi, avi]
+    assert said_on(leads[0])[-1] == "Chosen: יוסי מזרחי – the customer's owner."
+    assert said_on(leads[1]) == [f"Rule: {turns}.", "Chosen: אבי – by turn."]
+
+    world.some_hours(yossi, takes_leads=False)
+    with scope(current().organization_id, None, "job"):
+        third = world.a_lead(party=known)
+    run_due()
+
+    third.refresh_from_db()
+    assert (third.owner, said_on(third)[1]) == (avi, "Skipped: יוסי מזרחי – takes no leads now.")
 
 
 @pytest.mark.parametrize("touch", ["change", "call", "reassign", "close"])
@@ -224,7 +277,7 @@ def test_a_rule_is_made_in_the_settings_and_over_the_api(
     other = Api.of(noa).make("assignment_rules", name="ב", way="turn")
 
     assert (made.status_code, wrong.status_code) == (302, 422)
-    rules = AssignmentRule.objects.order_by("position", "id")
+    rules = AssignmentRule.objects.filter(is_archived=False).order_by("name")
     assert [(one.name, one.way, one.minutes) for one in rules] == [
         ("א", "load", 30),
         (other["name"], "turn", None),
@@ -241,8 +294,10 @@ def test_hours_stand_once_for_each_and_make_sense(avi: Membership) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_at_the_same_moment_never_go_to_the_same_wrongly() -> None:
-    organization = world.alon_ltd()
+def test_two_at_the_same_moment_never_go_to_the_same_wrongly(
+    alon_organization: Organization,
+) -> None:
+    organization = alon_organization
     with scope(organization.pk):
         seats = [
             world.a_member(name, email=f"{name}@alon.example", role="sales") for name in "abcd"

@@ -95,6 +95,7 @@ def _rules(staff: list[Membership]) -> None:
         conditions='message contains "שירות"',
         way="load",
         by_hours=False,
+        position=1,
     )
     writing.create(
         AssignmentRule,
@@ -103,6 +104,6 @@ def _rules(staff: list[Membership]) -> None:
         team=sellers,
         minutes=60,
         by_hours=False,
-        position=1,
+        position=2,
     )
     writing.create(Availability, member=staff[0], most=6)

@@ -19,7 +19,7 @@ from kesher.entity.registry import entities
 from kesher.features.activities.models import Call, Meeting, Note, Task
 from kesher.features.intake import choosing, facts, hours, rules
 from kesher.features.intake.choosing import Wanted
-from kesher.features.intake.rules import AssignmentRule, Availability, Decision
+from kesher.features.intake.rules import AssignmentRule, Availability, Decision, Way
 from kesher.features.leads.actions import is_open
 from kesher.features.leads.models import Lead
 from kesher.jobs import job
@@ -30,6 +30,8 @@ from kesher.records.models import Change
 from kesher.tenancy import current, scope
 from kesher.tenancy.organization import organization
 
+# How often a lead goes on to another where the rule does not say.
+ONCE: Final = 1
 VERB: Final = "assign_by_rules"
 LEADS: Final = "leads"
 # By which door a lead came, told by the channel it was written in.
@@ -39,8 +41,9 @@ RULE: Final = later("Rule: %(rule)s.")
 UNFIT: Final = later("Rule: %(rule)s – does not fit.")
 NOBODY: Final = later("Nobody can take it now.")
 WAITING: Final = later("Nobody can take it now; tried again on %(moment)s.")
-UNTOUCHED: Final = later("%(who)s did not touch it within %(minutes)s minutes.")
+UNTOUCHED: Final = later("%(who)s did not touch it within %(minutes)s min.")
 STAYS: Final = later("Nobody else can take it; it stays with %(who)s.")
+ENOUGH: Final = later("By the rule it goes on no more; it stays with %(who)s.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +60,7 @@ class Outcome:
 def arrived(rows: Sequence[Remembered]) -> None:
     """New leads, by whichever door: the rules look at them as soon as they are there for good."""
     door = DOORS.get(current().channel)
-    if door is None or not rules.living():
+    if door is None or not any(_is_for(rule, door) for rule in rules.living()):
         return
     fresh = [row.record.pk for row in rows if row.verb == "create"]
     if fresh:
@@ -86,7 +89,7 @@ def try_again(lead: UUID, door: str) -> None:
 
 @job()
 def look_again(decision: UUID) -> None:
-    """Nobody touched it for so many minutes: it goes to another, once for each decision."""
+    """Nobody touched it for so many minutes: it goes to another, as often as the rule lets it."""
     with _as_program(), _in_line() as living:
         made = Decision.objects.filter(pk=decision, looked_at=None).first()
         if made is None or made.rule is None or made.chosen is None:
@@ -139,32 +142,45 @@ def decide(
 def _wanted(lead: Lead, without: Collection[UUID]) -> Wanted:
     party = lead.party
     return Wanted(
-        now=timezone.now(), language=party.language, city=party.city, without=tuple(without)
+        now=timezone.now(),
+        language=party.language,
+        city=party.city,
+        owner=party.owner_id,
+        without=tuple(without),
     )
+
+
+def _is_for(rule: AssignmentRule, door: str) -> bool:
+    return not rule.doors or door in rule.doors
 
 
 def _fits(rule: AssignmentRule, lead: Lead, door: str) -> bool:
     """Without a door the lead is looked at as if it came in now, and was nobody's."""
-    if door and rule.doors and door not in rule.doors:
+    if door and not _is_for(rule, door):
         return False
     if door and rule.only_unowned and lead.owner_id is not None:
+        return False
+    if rule.way == Way.OWNER and lead.party.owner_id is None:
         return False
     condition = reading.condition_of_settings(entities.get(LEADS), rule.conditions)
     return Lead.objects.filter(pk=lead.pk).filter(condition).exists()
 
 
-def _keep(lead: Lead, outcome: Outcome, door: str) -> Decision | None:
+def _keep(lead: Lead, outcome: Outcome, door: str, *, passed: int = 0) -> None:
     """The decision, the owner and the explanation; and what is to happen if nobody cares."""
     if outcome.chosen is None:
         _keep_waiting(lead, outcome, door)
-        return None
+        return
     made = Decision.objects.create(
-        lead=lead, rule=outcome.rule, chosen=outcome.chosen, said=_as_json(outcome.said)
+        lead=lead,
+        rule=outcome.rule,
+        chosen=outcome.chosen,
+        said=_as_json(outcome.said),
+        passed=passed,
     )
     writing.update(lead, owner=outcome.chosen)
     history.tell(lead, VERB, outcome.said)
     _wind_up(made, outcome)
-    return made
 
 
 def _keep_waiting(lead: Lead, outcome: Outcome, door: str) -> None:
@@ -207,10 +223,13 @@ def _is_waiting(lead: Lead, made: Decision) -> bool:
 def _pass_on(lead: Lead, made: Decision, living: Sequence[AssignmentRule]) -> None:
     had = Decision.objects.filter(lead=lead, chosen__isnull=False)
     names = {"who": str(made.chosen), "minutes": str(made.rule.minutes)}
-    late = Sentence(text=UNTOUCHED, names=names)
+    late, who = Sentence(text=UNTOUCHED, names=names), {"who": names["who"]}
+    if made.passed >= (made.rule.times or ONCE):
+        history.tell(lead, VERB, [late, Sentence(text=ENOUGH, names=who)])
+        return
     outcome = decide(lead, living, without=set(had.values_list("chosen", flat=True)))
     if outcome.chosen is None:
-        history.tell(lead, VERB, [late, Sentence(text=STAYS, names={"who": names["who"]})])
+        history.tell(lead, VERB, [late, Sentence(text=STAYS, names=who)])
         return
     told = Outcome(
         chosen=outcome.chosen,
@@ -218,7 +237,7 @@ def _pass_on(lead: Lead, made: Decision, living: Sequence[AssignmentRule]) -> No
         hours=outcome.hours,
         said=[late, *outcome.said],
     )
-    _keep(lead, told, "")
+    _keep(lead, told, "", passed=made.passed + 1)
 
 
 def _as_json(said: Sequence[Sentence]) -> list[dict[str, Any]]:

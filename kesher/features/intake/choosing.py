@@ -29,6 +29,8 @@ FULL: Final = {
     Period.WEEK: later("Skipped: %(who)s – has had %(given)s of %(most)s this week."),
     Period.MONTH: later("Skipped: %(who)s – has had %(given)s of %(most)s this month."),
 }
+ELSEWHERE_OWNED: Final = later("The customer's owner is not among those who may be chosen.")
+BY_OWNER: Final = later("Chosen: %(who)s – the customer's owner.")
 BY_TURN: Final = later("Chosen: %(who)s – by turn.")
 BY_LOAD: Final = later("Chosen: %(who)s – the fewest open leads: %(count)s.")
 BY_SUCCESS: Final = later(
@@ -51,6 +53,7 @@ class Wanted:
     now: datetime
     language: str = ""
     city: str = ""
+    owner: UUID | None = None
     without: Collection[UUID] = ()
 
 
@@ -65,6 +68,9 @@ class Verdict:
 
 def choose(rule: AssignmentRule, candidates: Sequence[Candidate], wanted: Wanted) -> Verdict:
     fit, said, openings = [], [], []
+    if rule.way == Way.OWNER:
+        candidates = [one for one in candidates if one.member.pk == wanted.owner]
+        said += [] if candidates else [Sentence(text=ELSEWHERE_OWNED)]
     for one in candidates:
         against = _against(rule, one, wanted)
         if against is None:
@@ -154,6 +160,8 @@ def _for(
     who = {"who": str(one.member)}
     if rule.way == Way.LOAD:
         yield Sentence(text=BY_LOAD, names=who | {"count": str(one.open_leads)})
+    elif rule.way == Way.OWNER:
+        yield Sentence(text=BY_OWNER, names=who)
     elif rule.way == Way.SUCCESS:
         yield from _of_success(one, candidates)
     else:

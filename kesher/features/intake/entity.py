@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from kesher.access import rights
 from kesher.entity.description import Card, Entity, Panel
 from kesher.entity.registry import entities
-from kesher.features.intake import actions, checking, receiving
+from kesher.features.intake import actions, checking, receiving, starting
 from kesher.features.intake.models import IntakeForm
 from kesher.features.intake.rules import AssignmentRule, Availability
 
-__all__ = ["ASSIGNMENT_RULES", "AVAILABILITIES", "FORMS", "checking", "receiving"]
+__all__ = ["ASSIGNMENT_RULES", "AVAILABILITIES", "FORMS", "checking", "receiving", "starting"]
 
 FORMS = entities.register(
     Entity(
@@ -60,6 +60,7 @@ ASSIGNMENT_RULES = entities.register(
             "by_language",
             "by_place",
             "minutes",
+            "times",
             "position",
             "is_archived",
         ),

@@ -38,6 +38,7 @@ class Way(models.TextChoices):
     TURN = "turn", _("By turn")
     LOAD = "load", _("By load: the fewest open leads")
     SUCCESS = "success", _("By success: the best with such leads")
+    OWNER = "owner", _("The customer's owner, where there is one")
 
 
 class Period(models.TextChoices):
@@ -83,6 +84,13 @@ class AssignmentRule(TenantModel):
         blank=True,
         validators=[MinValueValidator(1)],
         help_text=_("Where nobody touched it; in working time, if that counts. Empty: never."),
+    )
+    times = models.PositiveSmallIntegerField(
+        _("times it goes on at most"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Each time to somebody who has not had it. Empty: once."),
     )
     position = models.PositiveIntegerField(_("position"), default=0)
     is_archived = models.BooleanField(_("archived"), default=False)
@@ -151,6 +159,8 @@ class Decision(TenantModel):
     chosen = member_column(_("chosen"))
     at = models.DateTimeField(_("when"), default=timezone.now)
     said = models.JSONField(default=list)
+    # How many times the lead had gone on by then, because nobody touched it.
+    passed = models.PositiveSmallIntegerField(default=0)
     looked_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from kesher.accounts.gate import administrator, member
@@ -32,7 +32,7 @@ from kesher.screens.request import Request
 
 RULE = (
     "name", "conditions", "way", "team", "members", "doors", "only_unowned", "by_hours",
-    "by_language", "by_place", "minutes",
+    "by_language", "by_place", "minutes", "times",
 )  # fmt: skip
 HOURS = (
     "takes_leads", "days", "begins", "ends", "short_ends", "away_from", "away_until",
@@ -168,8 +168,14 @@ def _kept(form: FieldsForm, known: Availability | None, whose: Membership) -> bo
 
 def _line(row: AssignmentRule) -> dict[str, Any]:
     name = frame.opens(frame.at("assigning", row.pk), row)
-    minutes = _("after %(minutes)s minutes") % {"minutes": row.minutes} if row.minutes else "–"
-    return {"cells": [name, _when(row), _how(row), minutes]}
+    return {"cells": [name, _when(row), _how(row), _after(row)]}
+
+
+def _after(row: AssignmentRule) -> str:
+    if not row.minutes:
+        return "–"
+    told = ngettext("after %(minutes)s minute", "after %(minutes)s minutes", row.minutes)
+    return told % {"minutes": row.minutes}
 
 
 def _when(row: AssignmentRule) -> str:
