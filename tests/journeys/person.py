@@ -19,6 +19,14 @@ PAINTED = """() => new Promise((done) =>
     requestAnimationFrame(() => requestAnimationFrame(() => done(true))))
 """
 HOLDS = "(place, thing) => place.contains(thing)"
+MIDDLE = (
+    "(one) => { const { left, right } = one.getBoundingClientRect(); return (left + right) / 2; }"
+)
+STANDS_STILL = """() => {
+  const board = document.querySelector("k-board"), was = window.kWas;
+  window.kWas = board.scrollLeft;
+  return was === board.scrollLeft;
+}"""
 FIDGETS = 40  # a hand waits until what it carries lies where it should
 STILL = f"""() => ({AT_REST})() && !window.asked
     && document.getAnimations().every((one) => one.playState !== "running")"""
@@ -149,8 +157,28 @@ class Person:
                 break
         mouse.up()
 
-    def carry_by_finger(self, what: Locator, *, to_x: float) -> None:
-        """By touch: pressed until it is picked up, over to the side, and let go."""
+    def carry_beyond(self, what: Locator, to: Locator, *, edge: float) -> None:
+        """By mouse: held at an edge until the last of what lies beyond has come, over, up."""
+        self.settle()
+        box = what.bounding_box()
+        assert box is not None
+        mouse, y = self.page.mouse, box["y"] + box["height"] / 2
+        mouse.move(box["x"] + box["width"] / 2, y)
+        expect(what).to_have_css("cursor", "grab")
+        mouse.down()
+        mouse.move(edge, y, steps=12)
+        mouse.move(edge, y + 2, steps=3)
+        x = self._middle_once_there(to)
+        for step in range(FIDGETS):
+            mouse.move(x, y + step % 2, steps=3)
+            if to.evaluate(HOLDS, what.element_handle()):
+                break
+        mouse.up()
+
+    def carry_by_finger(self, what: Locator, *, to_x: float, to: Locator | None = None) -> None:
+        """By touch: pressed until it is picked up, over to the side, and let go. With `to` it is
+        held there until the last of what lies beyond has come, and let go over that.
+        """
         box = what.bounding_box()
         assert box is not None
         start, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -166,7 +194,17 @@ class Person:
         for step in range(1, 13):
             touch("touchMove", (start + (to_x - start) * step / 12, y))
         touch("touchMove", (to_x, y + 4))
+        if to is not None:
+            x = self._middle_once_there(to)
+            touch("touchMove", (x, y))
+            expect(to.locator(".sortable-chosen")).to_be_attached()
         touch("touchEnd")
+
+    def _middle_once_there(self, column: Locator) -> float:
+        """Where its middle stands across, once all of it has come into sight and stands still."""
+        expect(column).to_be_in_viewport(ratio=0.9)
+        self.page.wait_for_function(STANDS_STILL)
+        return float(column.evaluate(MIDDLE))
 
     def meets_no_barrier(self, *, only: tuple[str, ...] = ()) -> None:
         """Nothing on this screen, once it stands still, hinders a keyboard or a screen reader."""

@@ -80,6 +80,45 @@ def test_a_lead_is_dragged_by_finger(noa: Membership, lead: Lead, enter: Enter) 
     assert status_of(lead, noa) == ("contacted", "")
 
 
+@pytest.mark.parametrize("look", PHONE_ALONE, indirect=True)
+def test_a_finger_at_the_edge_brings_what_lies_beyond(
+    noa: Membership, lead: Lead, enter: Enter
+) -> None:
+    """From the first column to the last, carried once."""
+    person = enter(noa)
+    person.go("/alon/leads/board/")
+    lost = person.page.locator("#column-lost .k-column-cards")
+    expect(lost).not_to_be_in_viewport()
+
+    person.carry_by_finger(ticket(person, lead), to_x=12, to=lost)
+
+    person.field("Reason", within=person.sheet).select_option("price")
+    person.press("Discard", within=person.sheet)
+    person.toast("ריהוט למשרד")
+    assert status_of(lead, noa) == ("lost", "price")
+
+
+@pytest.mark.parametrize("look", DESK, indirect=True)
+def test_a_mouse_at_the_edge_brings_what_lies_beyond(
+    noa: Membership, lead: Lead, enter: Enter
+) -> None:
+    person = enter(noa)
+    person.page.set_viewport_size({"width": 1000, "height": 800})
+    person.go("/alon/leads/board/")
+    lost = person.page.locator("#column-lost .k-column-cards")
+    board = person.page.locator("k-board").bounding_box()
+    assert board is not None
+    forwards = board["x"] + 6 if person.language == "he" else board["x"] + board["width"] - 6
+    expect(lost).not_to_be_in_viewport()
+
+    person.carry_beyond(ticket(person, lead), lost, edge=forwards)
+
+    person.field("Reason", within=person.sheet).select_option("price")
+    person.press("Discard", within=person.sheet)
+    person.toast("ריהוט למשרד")
+    assert status_of(lead, noa) == ("lost", "price")
+
+
 def test_discarding_asks_why(noa: Membership, lead: Lead, enter: Enter) -> None:
     """Dropped on what means lost, it is not lost before a reason was given."""
     person = enter(noa)

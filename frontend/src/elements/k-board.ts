@@ -7,10 +7,12 @@ import htmx from "htmx.org";
 import type Sortable from "sortablejs";
 
 import { byKeyboard } from "../lib/drag.ts";
+import { EdgeScroll } from "../lib/edge.ts";
 import { refresh } from "../lib/visit.ts";
 
 export class KBoard extends HTMLElement {
   private sortables: Sortable[] = [];
+  private readonly edges = new EdgeScroll(this, ".k-column-cards");
 
   connectedCallback(): void {
     if (!this.dataset["dropUrl"]) return;
@@ -30,13 +32,28 @@ export class KBoard extends HTMLElement {
       delay: 150,
       delayOnTouchOnly: true,
       ghostClass: "k-ghost",
-      scroll: true,
-      onEnd: (event) => (event.from !== event.to || event.oldIndex !== event.newIndex) && this.dropped(event.item),
+      scroll: false,
+      onStart: () => this.hold(),
+      onEnd: (event) => {
+        this.letGo();
+        if (event.from !== event.to || event.oldIndex !== event.newIndex) this.dropped(event.item);
+      },
     }));
     this.dataset["ready"] = "";
   }
 
+  private hold(): void {
+    this.dataset["held"] = "";
+    this.edges.begin();
+  }
+
+  private letGo(): void {
+    delete this.dataset["held"];
+    this.edges.end();
+  }
+
   disconnectedCallback(): void {
+    this.letGo();
     for (const sortable of this.sortables) sortable.destroy();
   }
 
