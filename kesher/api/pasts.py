@@ -28,7 +28,7 @@ def changes(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
 
 
 def lines(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
-    """What is told on the record's card, the latest first; `history` tells of references, too."""
+    """What is told on the record's card, the latest first."""
     asked = Parameters(request, "limit", "cursor")
     record = _found(entity, pk)
     page = paging.latest(
@@ -36,6 +36,7 @@ def lines(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
         cursor=asked.text("cursor") or None,
         limit=asked.limit(most=MOST),
     )
+    past.look_at(page.records)
     return _page(page, [_line(line) for line in page.records])
 
 

@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from kesher.entity.description import Entity, Line
+from kesher.entity.fields import Field
 from kesher.entity.registry import entities
+from kesher.records import targets
 from kesher.records.models import Access, Change, SearchRow, StatusLog, TimelineLine
 from kesher.tenancy import current
 
@@ -116,7 +118,7 @@ def _tell(entity: Entity, verb: str, rows: Sequence[Remembered], now: datetime) 
             "record_id": [record.pk for record in records],
             "at": [_when(row, verb, now) for row in told],
             "title": [record.told_as[:300] for record in records],
-            "detail": [_detail(row) for row in told],
+            "detail": [_detail(row, entity) for row in told],
             **{
                 name: [getattr(record, name) for record in records]
                 for name in GUARDS
@@ -183,14 +185,17 @@ def _line(entity: Entity, record: Any, verb: str, line: Line | None) -> Timeline
     return told
 
 
-def _detail(row: Remembered) -> dict[str, Any]:
-    return {
-        "changes": [
-            {"field": key, "before": before, "after": after}
-            for key, (before, after) in row.words.items()
-            if key not in UNTOLD
-        ]
-    }
+def _detail(row: Remembered, entity: Entity) -> dict[str, Any]:
+    fields = entity.fields()
+    return {"changes": [_change(row, fields[key]) for key in row.words if key not in UNTOLD]}
+
+
+def _change(row: Remembered, field: Field) -> dict[str, Any]:
+    """In words; and at which records it points, for readers who may see others than the writer."""
+    before, after = row.words[field.key]
+    told: dict[str, Any] = {"field": field.key, "before": before, "after": after}
+    at = [targets.target(field, kept.get(field.key)) for kept in (row.before, row.after)]
+    return told | {"at": at} if any(at) else told
 
 
 def _follow_contacts(gone: dict[UUID, datetime], made: dict[UUID, datetime]) -> None:

@@ -1,21 +1,19 @@
 """Reading what is remembered of records, within what whoever is asking may see."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from kesher.access.models import Guarded
 from kesher.access.rights import closed_fields
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.registry import entities
-from kesher.records import history, reading
+from kesher.records import history, reading, targets
 from kesher.records.models import Change, TimelineLine
 
 HELD = "•••"
-# Kinds whose words are titles of other records.
-POINTING = {"link", "file", "image"}
 
 
 def has_changes(batch: UUID) -> bool:
@@ -56,12 +54,17 @@ def sentences(line: TimelineLine) -> list[str]:
     ]
 
 
+def look_at(lines: Iterable[TimelineLine]) -> None:
+    """Learn what the records are called at which these lines point, before each says it."""
+    changes = (one for line in lines for one in line.detail.get("changes", ()))
+    targets.look_at(place for one in changes for place in one.get("at", ()))
+
+
 def changes_told(line: TimelineLine) -> list[tuple[Field, dict[str, Any]]]:
     """The changes a line tells, with their fields.
 
     A line keeps words as its writer saw them; of what points at other records the reader may see
-    less, so that it says that this changed, and only the history, which keeps ids, from what to
-    what.
+    less, so that it names those which the reader may see, as they are called now.
     """
     if not entities.knows(line.entity):
         return []
@@ -71,15 +74,13 @@ def changes_told(line: TimelineLine) -> list[tuple[Field, dict[str, Any]]]:
 
 
 def _as_open(field: Field, told: dict[str, Any]) -> dict[str, Any]:
-    """Which value there was before and after, where they are titles that the reader may not see."""
-    if not _points(field):
-        return told
-    return {
-        "field": field.key,
-        **{when: HELD if told[when] else "" for when in ("before", "after")},
-    }
+    """Which value there was before and after, in words that the reader may read."""
+    words = {when: told[when] for when in ("before", "after")}
+    if targets.points(field):
+        places = dict(zip(words, told.get("at", ("", "")), strict=True))
+        words = {when: _title(places[when]) if said else "" for when, said in words.items()}
+    return {"field": field.key, **words}
 
 
-def _points(field: Field) -> bool:
-    target = field.options.get("model")
-    return field.kind.key in POINTING or (target is not None and issubclass(target, Guarded))
+def _title(place: str) -> str:
+    return targets.title(place) or HELD

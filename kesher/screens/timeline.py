@@ -175,8 +175,10 @@ def _events(entity: Entity, record: Any, shown: Iterable[Any]) -> list[dict[str,
     may_pin = may("update", entity.key)
     base = addresses.of(entity, record.pk, "timeline")
     pins = {False: (_("Pin"), "pin"), True: (_("Unpin"), "pinned-off")}
-    drawn, month = [], None
-    for line in shown:
+    drawn, month, lines = [], None, list(shown)
+    # Lines of what was made say nothing more than that.
+    past.look_at(line for line in lines if line.verb != "create")
+    for line in lines:
         at = timezone.localtime(line.at)
         heading = ""
         if not line.is_pinned and (at.year, at.month) != month:

@@ -119,7 +119,9 @@ def test_a_line_drops_names_that_its_reader_may_not_see(noa: Membership, yossi: 
         assert SECRET not in told
 
 
-def test_a_line_says_that_what_points_has_changed(noa: Membership) -> None:
+def test_a_line_names_what_its_reader_may_see_and_says_of_files_that_they_changed(
+    noa: Membership, yossi: Membership
+) -> None:
     with scope(noa.organization_id, noa.pk, "web"):
         party = world.a_party()
         drawn = io.BytesIO()
@@ -127,15 +129,26 @@ def test_a_line_says_that_what_points_has_changed(noa: Membership) -> None:
         file = storing.keep(SimpleUploadedFile("פנים.png", drawn.getvalue()), party=party)
         lead = world.a_lead(party=party)
         writing.update(party, photo=file.pk)
-        writing.update(lead, party=world.a_party(name="אחר"))
+        other = world.a_party(name="אחר")
+        writing.update(lead, party=other, owner=yossi)
+        writing.update(other, name="אחר לגמרי")
+        writing.update(party, is_private=True)
 
     photo = Api.of(noa).get(f"parties/{party.pk}/timeline").json()["items"]
     moved = Api.of(noa).get(f"leads/{lead.pk}/timeline").json()["items"]
+    theirs = Api.of(yossi).get(f"leads/{lead.pk}/timeline").json()["items"]
     page = client_of(noa).get(f"/alon/parties/{party.pk}/timeline/").content.decode()
+    card = client_of(noa).get(f"/alon/leads/{lead.pk}/timeline/").content.decode()
 
     told = [one["changes"] for one in photo if one["verb"] == "update"]
     assert [{"field": "photo", "before": "", "after": "•••"}] in told
-    assert moved[0]["changes"] == [{"field": "party", "before": "•••", "after": "•••"}]
+    party_told, seen = [
+        next(one for one in items[0]["changes"] if one["field"] == "party")
+        for items in (moved, theirs)
+    ]
+    assert party_told == {"field": "party", "before": "משה כהן", "after": "אחר לגמרי"}
+    assert seen == {"field": "party", "before": "•••", "after": "אחר לגמרי"}
+    assert re.search("לקוח: <bdi[^>]*>משה כהן</bdi> ← <bdi[^>]*>אחר לגמרי</bdi>", card)
     assert "פנים.png" not in str(told)
     assert re.search("תמונה: <bdi[^>]*>•••</bdi></div>", page)
 
