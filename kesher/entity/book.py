@@ -79,6 +79,7 @@ def _option(row: Choice) -> Option:
         aliases=tuple(row.labels.values()),
         archived=row.is_archived,
         limit=row.board_limit or 0,
+        days=row.expected_days or 0,
     )
 
 

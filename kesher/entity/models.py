@@ -89,6 +89,12 @@ class Choice(TenantModel):
         blank=True,
         help_text=_("A column with more is marked. Empty: as many as there are."),
     )
+    expected_days = models.PositiveSmallIntegerField(
+        _("expected days"),
+        null=True,
+        blank=True,
+        help_text=_("What stands here longer is marked on the board. Empty: a week."),
+    )
     position = models.PositiveIntegerField(_("position"), default=0)
     is_archived = models.BooleanField(_("archived"), default=False)
 

@@ -1,12 +1,16 @@
 """How leads end: lost with a reason, won as a customer, and opened as a deal, at every door."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from kesher.accounts.models import Membership
+from kesher.entity.models import Choice
 from kesher.entity.registry import entities
 from kesher.features.leads.models import Lead
 from kesher.records import acting, reading, undoing, writing
@@ -154,3 +158,24 @@ def test_the_card_asks_for_what_is_missing(lead: Lead, noa: Membership) -> None:
     assert 'name="lost_to"' in second.content.decode()
     assert third.status_code in {200, 204, 302}
     assert told(lead) == ("lost", "competitor", rival.pk)
+
+
+@pytest.mark.usefixtures("alon")
+def test_the_board_marks_what_waits_for_nothing_and_what_stands_too_long(noa: Membership) -> None:
+    writing.update(Choice.objects.get(list="lead.status", key="new"), expected_days=2)
+    begun = timezone.now() - timedelta(days=3)
+    bare, busy = (world.a_lead(subject=one, created_at=begun) for one in ("ריק", "עסוק"))
+    fresh = world.a_lead(subject="חדש")
+    world.a_task(about=f"leads:{busy.pk}")
+    world.a_task(party=fresh.party)
+    world.a_lead(subject="אבוד", status="lost")
+
+    page = client_of(noa).get("/alon/leads/board/").content.decode()
+
+    tickets = dict(re.findall(r'id="ticket-([0-9a-f-]+)"(.*?)</article>', page, re.DOTALL))
+    marked = {pk for pk, told in tickets.items() if "אין צעד הבא" in told}
+    ages = {pk: re.search(r'data-age="(\w+)"', told) for pk, told in tickets.items()}
+    assert marked == {str(bare.pk)}
+    assert {pk: found and found[1] for pk, found in ages.items()} == {
+        pk: "ageing" if pk in {str(bare.pk), str(busy.pk)} else "fresh" for pk in tickets
+    }

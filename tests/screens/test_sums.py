@@ -151,12 +151,13 @@ def test_limits_are_set_where_statuses_are(client, noa):
     source = Choice.objects.get(list="source", key="web")
     other = client.get(f"/alon/settings/answers/{source.pk}/", headers=sheet).content.decode()
     told = {"labels-he": "חדש", "labels-en": "New", "meaning": "open", "board_limit": "7"}
+    told["expected_days"] = "3"
     client.post(f"/alon/settings/answers/{status.pk}/", told)
     status.refresh_from_db()
 
     assert 'name="board_limit"' in form
     assert 'name="board_limit"' not in other
-    assert status.board_limit == 7
+    assert (status.board_limit, status.expected_days) == (7, 3)
 
 
 @pytest.mark.parametrize("wrong", [0, -1, 1001])

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as lazy
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds.yes_no import YesNo
-from kesher.features.activities.models import Task, TaskStatus
+from kesher.features.activities import waiting
+from kesher.features.activities.models import Task
 from kesher.features.deals.models import Deal
 
-ABOUT = "deals:"
+DEALS = "deals"
+ABOUT = f"{DEALS}:"
 
 
 class HasNextStep(YesNo):
@@ -56,9 +58,7 @@ class NextStepField(Field):
 
 def with_tasks(pks: Iterable[UUID]) -> set[UUID]:
     """Which of the deals have an open task."""
-    wanted = {f"{ABOUT}{pk}": pk for pk in pks}
-    rows = _open().filter(about__in=wanted).values_list("about", flat=True).distinct()
-    return {wanted[about] for about in rows}
+    return waiting.with_tasks(DEALS, pks)
 
 
 def lacking(deals: Iterable[Deal]) -> dict[UUID, str]:
@@ -71,7 +71,7 @@ def lacking(deals: Iterable[Deal]) -> dict[UUID, str]:
 
 
 def _open() -> QuerySet[Task]:
-    return Task.objects.filter(status=TaskStatus.OPEN, deleted_at=None).order_by()
+    return waiting.open_tasks()
 
 
 def _about_deals() -> QuerySet[Task, Any]:

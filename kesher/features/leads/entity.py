@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 from kesher.entity.description import Board, Card, Entity, Guest, Panel, Timeline
 from kesher.entity.registry import entities
 from kesher.entity.starting import Start, ship_list, ship_rule, ship_view
-from kesher.features.leads import actions, checking, touching
+from kesher.features.leads import actions, checking, steps, touching
 from kesher.features.leads.metrics import open_leads
 from kesher.features.leads.models import Lead
 from kesher.features.leads.statuses import REASONS, STATUSES
@@ -93,6 +93,8 @@ LEADS = entities.register(
             group_by="status",
             total="expected_value",
             drop={"lost": "discard", "won": "win", "deal": "open_deal"},
+            marks=steps.lacking,
+            reads=("party",),
         ),
         card=Card(
             head=("party", "status", "owner"),

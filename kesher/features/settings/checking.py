@@ -15,6 +15,8 @@ from kesher.entity.registry import UnknownEntity, entities
 from kesher.records import reading
 
 MOST_ON_BOARD = 1000
+# What is asked of an answer that is a column of a board.
+ON_BOARDS = ("board_limit", "expected_days")
 
 
 def custom_field(field: CustomField) -> None:
@@ -40,7 +42,8 @@ def choice(answer: Choice) -> None:
     insisting.label(answer.labels)
     insisting.texts("reverse_labels", answer.reverse_labels)
     insisting.colour(answer.colour)
-    _insist_on_limit(answer.board_limit)
+    for key in ON_BOARDS:
+        _insist_on_size(key, getattr(answer, key))
     meanings = starting.meanings(answer.list)
     if answer.meaning not in (meanings or [""]):
         raise ValidationError({"meaning": _("Please choose what this answer means.")})
@@ -55,10 +58,10 @@ def choice(answer: Choice) -> None:
         _insist_on_another(known)
 
 
-def _insist_on_limit(limit: int | None) -> None:
-    if limit is not None and not 1 <= limit <= MOST_ON_BOARD:
+def _insist_on_size(key: str, size: int | None) -> None:
+    if size is not None and not 1 <= size <= MOST_ON_BOARD:
         sentence = _("Please give a number from 1 to %(most)s.") % {"most": MOST_ON_BOARD}
-        raise ValidationError({"board_limit": sentence})
+        raise ValidationError({key: sentence})
 
 
 def rule(rule: ColourRule) -> None:

@@ -14,6 +14,7 @@ from kesher.entity.book import book
 from kesher.entity.models import Choice
 from kesher.entity.registry import entities
 from kesher.features.settings import asking, frame, naming, ordering
+from kesher.features.settings.checking import ON_BOARDS
 from kesher.features.settings.entity import CHOICES
 from kesher.records import reading
 from kesher.screens.errors import answered
@@ -83,7 +84,7 @@ def new(request: Request, list_key: str) -> HttpResponse:
 @answered
 def change(request: Request, pk: UUID) -> HttpResponse:
     answer = reading.find(CHOICES, pk, "update")
-    names = ("labels", "reverse_labels", "colour", "meaning", "board_limit")
+    names = ("labels", "reverse_labels", "colour", "meaning", *ON_BOARDS)
     form = _form(request, answer.list, {name: getattr(answer, name) for name in names})
     back = frame.at("lists", answer.list)
     if form.is_bound and form.is_valid():
@@ -102,7 +103,7 @@ def _form(request: Request, list_key: str, start: dict[str, Any]) -> FieldsForm:
         shown.append(asking.one_of(CHOICES.field("meaning"), answers, required=True))
     shown.append(CHOICES.field("colour"))
     if _stands_on_a_board(list_key):
-        shown.append(CHOICES.field("board_limit"))
+        shown += [CHOICES.field(key) for key in ON_BOARDS]
     given = posted(request) if request.method == "POST" else {}
     return FieldsForm(shown, initial=start, name="answer", **given)
 
