@@ -108,10 +108,18 @@ def rounded(amount: Decimal, *, currency: str) -> Money:
 
 def format(money: Money) -> str:  # noqa: A001
     """`₪1,234.50`, `-$5.00`, `12.500 JOD`: no hidden characters, read back by `parse`."""
-    digits = f"{abs(money.amount):,.{decimals(money.currency)}f}"
-    sign = "-" if money.amount_minor < 0 else ""
-    symbol = _SYMBOLS.get(money.currency)
-    return f"{sign}{symbol}{digits}" if symbol else f"{sign}{digits} {money.currency}"
+    return exactly(money.amount, currency=money.currency)
+
+
+def exactly(amount: Decimal, *, currency: str) -> str:
+    """Told as an amount of money is, with as many digits as it has: a sheet of paper may cost
+    less than an agora, `₪0.005`.
+    """
+    places = max(decimals(currency), -int(amount.normalize().as_tuple().exponent))
+    digits = f"{abs(amount):,.{places}f}"
+    sign = "-" if amount < 0 else ""
+    symbol = _SYMBOLS.get(currency)
+    return f"{sign}{symbol}{digits}" if symbol else f"{sign}{digits} {currency}"
 
 
 def _currency(unit: str) -> str:

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from kesher.entity.kinds.numbers import bare
 from kesher.entity.registry import entities
@@ -16,7 +17,6 @@ from kesher.features.parties.models import Party
 from kesher.features.quotes import house
 from kesher.features.quotes.lines import LINES
 from kesher.features.quotes.models import Quote
-from kesher.features.quotes.rows import price_text
 from kesher.features.quotes.totals import Totals, totals
 from kesher.lib import israel, money
 from kesher.lib.money import Money
@@ -24,6 +24,8 @@ from kesher.records import prepared
 from kesher.tenancy.organization import organization
 
 Told = dict[str, Any]
+
+NO_PRODUCT: Final = {"code": "", "unit": ""}
 
 
 def told_of(quote: Quote) -> Told:
@@ -56,16 +58,20 @@ def _addressee(party: Party) -> dict[str, str]:
 
 def _lines(quote: Quote) -> list[Told]:
     rows = LINES.read(quote)
-    codes = _codes(sorted({row["product"] for row in rows if row["product"]}))
-    return [row | {"code": codes.get(row["product"], "")} for row in rows]
+    with override(quote.language):
+        products = _products(sorted({row["product"] for row in rows if row["product"]}))
+    return [row | products.get(row["product"], NO_PRODUCT) for row in rows]
 
 
-def _codes(pks: Sequence[str]) -> dict[str, str]:
-    def build(*wanted: UUID) -> QuerySet[Any, tuple[UUID, str]]:
-        return Product.objects.filter(pk__in=wanted).order_by().values_list("pk", "code")
+def _products(pks: Sequence[str]) -> dict[str, Told]:
+    """The code of each, and what it is counted in."""
+
+    def build(*wanted: UUID) -> QuerySet[Any, tuple[UUID, str, str]]:
+        return Product.objects.filter(pk__in=wanted).order_by().values_list("pk", "code", "unit")
 
     found = prepared.rows(("codes", len(pks)), build, *map(UUID, pks)) if pks else []
-    return {str(pk): code for pk, code in found}
+    unit = entities.get("products").field("unit")
+    return {str(pk): {"code": code, "unit": unit.kind.text(key, unit)} for pk, code, key in found}
 
 
 def sums_of(told: Mapping[str, Any], chosen: Collection[str] | None = None) -> Totals:
@@ -89,8 +95,8 @@ def context_of(told: Told, chosen: Collection[str] | None = None) -> dict[str, A
     rows = zip(rows_of(told, chosen), sums.lines, strict=True)
     return {
         "told": told,
-        "day": _day(told["date"]),
-        "until": _day(told["valid_until"]),
+        "day": day_of(told["date"]),
+        "until": day_of(told["valid_until"]),
         "lines": [
             row
             | {
@@ -112,13 +118,7 @@ def context_of(told: Told, chosen: Collection[str] | None = None) -> dict[str, A
 
 def price_in(unit_price: str, currency: str) -> str:
     """With as many digits as it has: a sheet of paper may cost less than an agora."""
-    if not unit_price:
-        return ""
-    price = Decimal(unit_price)
-    told = money.format(money.rounded(price, currency=currency))
-    plain = price_text(price)
-    is_finer = len(plain.partition(".")[2]) > money.decimals(currency)
-    return f"{plain} {currency}" if is_finer and money.decimals(currency) else told
+    return money.exactly(Decimal(unit_price), currency=currency) if unit_price else ""
 
 
 def in_words(sums: Totals) -> list[tuple[str, str]]:
@@ -136,5 +136,5 @@ def in_words(sums: Totals) -> list[tuple[str, str]]:
     return [(label, money.format(amount)) for label, amount in rows]
 
 
-def _day(iso: str) -> str:
+def day_of(iso: str) -> str:
     return f"{date.fromisoformat(iso):%d/%m/%Y}" if iso else ""

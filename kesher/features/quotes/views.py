@@ -1,6 +1,6 @@
 """What members see of a quote beside its card: sums while they type, paper, versions compared."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -13,7 +13,7 @@ from kesher.entity.registry import entities
 from kesher.features.quotes import letters, printing
 from kesher.features.quotes.adding import answer
 from kesher.features.quotes.answering import answer_to
-from kesher.features.quotes.document import price_in, told_of
+from kesher.features.quotes.document import day_of, price_in, told_of
 from kesher.features.quotes.models import Quote, QuoteVersion
 from kesher.features.quotes.panels import PAPER
 from kesher.features.quotes.public import attached
@@ -27,6 +27,7 @@ from kesher.screens.render import render
 from kesher.screens.request import Request
 
 KEY = "quotes"
+DAYS: Final = ("date", "valid_until")
 
 
 @member
@@ -84,11 +85,18 @@ def version(request: Request, pk: UUID, number: int) -> HttpResponse:
         "later": later,
         "earlier": earlier,
         "others": list(QuoteVersion.objects.filter(quote=quote).order_by("number")),
-        "whole": [(_label(name), before, after) for name, before, after in compared.whole],
+        "whole": [
+            (_label(name), _said(name, before), _said(name, after))
+            for name, before, after in compared.whole
+        ],
         "lines": [_change(one, later.told["currency"]) for one in compared.lines],
         "difference": money.format(compared.difference),
     }
     return render(request, "quotes/version.html", context)
+
+
+def _said(name: str, told: str) -> str:
+    return day_of(told) if name in DAYS else told
 
 
 def _label(name: str) -> str:
