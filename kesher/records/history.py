@@ -250,6 +250,12 @@ def _log_status(
     )
 
 
+def was_ever(record: Any, key: str, status: str) -> bool:
+    """Whether it stood in this status, now or before."""
+    stays = StatusLog.objects.filter(record_id=record.pk, field=key, status=status)
+    return stays.exists()
+
+
 def tell(record: Any, verb: str, sentences: Sequence[Sentence]) -> None:
     """Put a line into the record's timeline that says, in whole sentences, what came about."""
     entity = entities.of(record)

@@ -64,10 +64,15 @@ def _page(request: HttpRequest, link: OrderLink) -> HttpResponse:
 
 
 def _steps(order: Order) -> list[dict[str, Any]]:
-    """From confirmed to delivered; partly delivered is a step only of what stands there."""
+    """From confirmed to delivered. What an order that is further never was is left out, and
+    partly delivered is a step only of what stands there.
+    """
     if order.status in {DRAFT, CANCELLED}:
         return []
-    shown = [step for step in STEPS if step[0] != PARTLY or order.status == PARTLY]
+    skipped = set() if order.status == PARTLY else {PARTLY}
+    if order.status in {PARTLY, DELIVERED} and not history.was_ever(order, "status", IN_WORK):
+        skipped.add(IN_WORK)
+    shown = [step for step in STEPS if step[0] not in skipped]
     here = [key for key, _label in shown].index(str(order.status))
     return [
         {
