@@ -1,7 +1,7 @@
 """The figures of a person or team as the page shows them, each with the list of its rows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -46,6 +46,7 @@ class Figure:
     text: str
     url: str
     few: bool = False
+    label: Any = ""
 
 
 def heads() -> dict[str, Any]:
@@ -65,7 +66,7 @@ def figures(wanted: Wanted, tally: Tally, owners: str, *, whose: str = "") -> di
     told = {**_of_leads(wanted, tally, owners), **_of_deals(wanted, tally, owners)}
     told |= dict(_of_the_rest(wanted, tally, owners))
     told["accuracy"] = Figure(text=percent(tally.accuracy), url=_weeks(wanted, whose))
-    return {key: told[key] for key in seen}
+    return {key: replace(told[key], label=label) for key, label in seen.items()}
 
 
 def _of_leads(wanted: Wanted, tally: Tally, owners: str) -> dict[str, Figure]:
