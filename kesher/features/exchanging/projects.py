@@ -32,6 +32,7 @@ TAIL: Final = "moving-in"
 MOST: Final = 30
 MEGABYTE: Final = 1 << 20
 HERE: Final = (SAME, SKIPPED)
+WAITING: Final = (Step.MAPPING, Step.CHECKED, Step.UNDONE, Step.NOTHING)
 STEPS: Final = {"check": Step.CHECKING, "bring": Step.RUNNING}
 
 
@@ -54,16 +55,43 @@ def index(request: Request) -> HttpResponse:
 
 def _index(request: Request, problem: str) -> HttpResponse:
     mine = ImportProject.objects.filter(member=request.seat.member.pk).order_by("-created_at")
+    latest = list(mine.prefetch_related("runs")[:MOST])
     context = {
         "problem": problem,
         "form_url": addresses.at(TAIL),
         "most_mb": settings.UPLOAD_MAX_BYTES // MEGABYTE,
         "systems": list(SYSTEMS.items()),
-        "projects": [
-            {"name": one.name, "url": _page(one), "created": one.created_at} for one in mine[:MOST]
-        ],
+        "projects": [_line(one) for one in latest],
     }
     return render(request, "exchanging/projects.html", context, status=422 if problem else 200)
+
+
+def _line(project: ImportProject) -> dict[str, Any]:
+    """A migration in the list: how far it is, and what came of it."""
+    runs = [run for run in project.runs.all() if not run.is_left_out]
+    counts = [_counts(run) for run in runs]
+    return {
+        "name": project.name,
+        "url": _page(project),
+        "created": project.created_at,
+        "state": _state(project, runs),
+        "files": len(runs),
+        "numbers": [
+            {"label": label, "count": sum(one[key] for one in counts)}
+            for key, label in (("created", _("Added")), ("refused", _("Refused")))
+        ],
+    }
+
+
+def _state(project: ImportProject, runs: list[ImportRun]) -> Any:
+    """Of all files together, or how many of them came in."""
+    if project.step:
+        return Step(project.step).label
+    steps = {run.step for run in runs}
+    if len(steps) == 1:
+        return Step(steps.pop()).label
+    finished = sum(run.has_come_in for run in runs)
+    return _("%(done)s of %(all)s files came in") % {"done": finished, "all": len(runs)}
 
 
 @member
@@ -77,8 +105,9 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "project": project.name,
         "left_out": project.left_out,
         "files": [_file(run) for run in runs],
-        "totals": _totals([run for run in runs if not run.is_left_out]),
+        "totals": _totals(project, runs),
         "is_moving": bool(project.step),
+        "is_waiting": any(_is_waiting(run) for run in runs),
         "page_url": _page(project),
         "type_url": addresses.at(TAIL, project.pk, "type"),
         "leave_url": addresses.at(TAIL, project.pk, "leave"),
@@ -130,7 +159,12 @@ def _counts(run: ImportRun) -> dict[str, int]:
     }
 
 
-def _totals(runs: list[ImportRun]) -> list[dict[str, Any]]:
+def _is_waiting(run: ImportRun) -> bool:
+    return run.step in WAITING and not run.is_left_out
+
+
+def _totals(project: ImportProject, files: list[ImportRun]) -> list[dict[str, Any]]:
+    runs = [run for run in files if not run.is_left_out]
     matched = sum(bool(key) for run in runs for key in run.mapping)
     columns = sum(len(run.titles) for run in runs)
     warned = sum(run.counts.get(WARNED, 0) for run in runs)

@@ -21,11 +21,12 @@ ROOT = "settings"
 
 
 class Page(NamedTuple):
-    """`key` is the end of its address."""
+    """`key` is the end of its address; `is_beside`: it is no panel of the settings."""
 
     key: str
     title: Any
     icon: str
+    is_beside: bool = False
 
 
 # Group by group.
@@ -68,6 +69,7 @@ PAGES: Final = (
             Page("jobs", lazy("Background work"), icon="clock"),
             Page("speed", lazy("Speed"), icon="gauge"),
             Page("keys", lazy("API keys"), icon="key"),
+            Page("moving-in", lazy("Moving in"), icon="file-upload", is_beside=True),
             Page("leaving", lazy("Moving out"), icon="package"),
         ),
     ),
@@ -167,28 +169,22 @@ def verb(label: str, icon: str, url: str, *, sheet: bool = False) -> dict[str, A
 def menu(request: Request) -> list[dict[str, Any]]:
     """All panels for an administrator; for everybody else their own keys."""
     hours = f"assigning/hours/{request.seat.member.pk}"
-    mine = [
-        _item(request, {"tail": "keys", "label": _("API keys"), "icon": "key"}),
-        _item(request, {"tail": hours, "label": _("My working hours"), "icon": "calendar-time"}),
-    ]
-    if not request.seat.member.role.is_administrator:
-        return [{"heading": _("Settings"), "items": mine}]
+    mine = (
+        Page("keys", _("API keys"), icon="key"),
+        Page(hours, _("My working hours"), icon="calendar-time"),
+    )
+    groups = PAGES if request.seat.member.role.is_administrator else ((_("Settings"), mine),)
     return [
-        {"heading": heading, "items": [_item(request, one) for one in items]}
-        for heading, items in _groups()
+        {"heading": heading, "items": [_item(request, page) for page in pages]}
+        for heading, pages in groups
     ]
 
 
-def _groups() -> list[tuple[str, list[dict[str, str]]]]:
-    return [
-        (
-            str(group),
-            [{"tail": tail, "label": str(label), "icon": icon} for tail, label, icon in pages],
-        )
-        for group, pages in PAGES
-    ]
-
-
-def _item(request: Request, told: dict[str, str]) -> dict[str, Any]:
-    url = at(told["tail"])
-    return {**told, "url": url, "active": request.path.startswith(url)}
+def _item(request: Request, page: Page) -> dict[str, Any]:
+    url = addresses.at(page.key) if page.is_beside else at(page.key)
+    return {
+        "label": page.title,
+        "url": url,
+        "icon": page.icon,
+        "active": request.path.startswith(url),
+    }
