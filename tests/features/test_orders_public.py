@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from kesher.accounts.models import Membership
 from kesher.entity.action import Refused
-from kesher.features.orders import actions, links
+from kesher.features.orders import actions, links, moving
 from kesher.features.orders.models import Order, OrderLink
 from kesher.records import writing
 from kesher.records.models import Access
@@ -53,8 +53,8 @@ def test_the_customer_sees_how_far_it_is(customer: Client) -> None:
     assert "להתקשר לפני" in text
     assert '<bdi dir="ltr">₪59.00</bdi>' in text
     assert '<bdi dir="ltr">2</bdi>' in text
-    assert text.count('<li class="o-step') == 4
-    assert text.count("o-done") == 2
+    assert text.count('<li class="o-step') == 3
+    assert text.count("o-done") == 1
     assert 'class="o-step o-here" aria-current="step"' in text
     assert page.headers["X-Robots-Tag"] == "noindex, nofollow, noarchive"
 
@@ -127,13 +127,19 @@ def test_what_became_of_it_is_said(customer: Client) -> None:
     actions.reopen(drafted)
     delivered, delivered_at = _order()
     actions.deliver_all(delivered)
+    worked, worked_at = _order()
+    moving.move(worked, "in_work")
+    actions.deliver_all(worked)
 
-    texts = [customer.get(at).content.decode() for at in (cancelled_at, drafted_at, delivered_at)]
+    texts = [
+        customer.get(at).content.decode()
+        for at in (cancelled_at, drafted_at, delivered_at, worked_at)
+    ]
 
-    assert ["o-steps" in text for text in texts] == [False, False, True]
+    assert ["o-steps" in text for text in texts] == [False, False, True, True]
     assert "k-notice-bad" in texts[0]
     assert "k-notice-warn" in texts[1]
-    assert texts[2].count("o-done") == 3
+    assert [text.count("o-done") for text in texts[2:]] == [2, 3]
 
 
 @pytest.mark.usefixtures("alon")

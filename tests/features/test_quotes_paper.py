@@ -55,9 +55,9 @@ def test_an_english_quote_runs_from_the_left() -> None:
     pdf = printing.pdf_of(told_of(_a_quote(title="Office supplies", language="en")))
     text = text_of(pdf)
 
-    for whole in ("Quote 1", "Office supplies", "Price of one", "₪1,234.50", mirrored("טונר שחור")):
+    for whole in ("Quote 1", "Office supplies", "Unit price", "₪1,234.50", mirrored("טונר שחור")):
         assert whole in text
-    assert _place(pdf, "Description") < _place(pdf, "Quantity") < _place(pdf, "Price of one")
+    assert _place(pdf, "Description") < _place(pdf, "Quantity") < _place(pdf, "Unit price")
 
 
 @pytest.mark.usefixtures("alon")

@@ -150,3 +150,19 @@ def test_only_finite_numbers_are_money() -> None:
         money.of(Decimal("NaN"), currency="ILS")
     with pytest.raises(NotMoney):
         money.of(Decimal("Infinity"), currency="ILS")
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "told"),
+    [
+        ("5.005", "ILS", "₪5.005"),
+        ("98765.4321", "USD", "$98,765.4321"),
+        ("-0.0050", "ILS", "-₪0.005"),
+        ("10", "ILS", "₪10.00"),
+        ("10.5", "JPY", "¥10.5"),
+        ("1.2345", "JOD", "1.2345 JOD"),
+        ("1000", "JOD", "1,000.000 JOD"),
+    ],
+)
+def test_a_price_has_all_its_digits_and_its_symbol(amount: str, currency: str, told: str) -> None:
+    assert money.exactly(Decimal(amount), currency=currency) == told
