@@ -1,6 +1,6 @@
 """Forecasts drawn: categories as parts of a bar, and weeks of them beside one another."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,23 +11,22 @@ from kesher.features.deals.pipelines import Category
 
 WIDTH, HEIGHT = 200, 14
 PILLAR: Final = 34
-GAP: Final = 8
 TALL: Final = 120
 DRAWN: Final = (Category.WON, Category.COMMIT, Category.BEST, Category.PIPELINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pillar:
-    """`amounts` by category; `mark` is a height of its own, None for none."""
+    """`amounts` by category; `label` stands beneath, and all of them together above."""
 
     amounts: Mapping[str, int]
+    label: str
     told: str
     url: str
-    mark: int | None = None
 
     @property
-    def top(self) -> int:
-        return max(sum(self.amounts[one] for one in DRAWN), self.mark or 0)
+    def whole(self) -> int:
+        return sum(self.amounts[one] for one in DRAWN)
 
 
 def bar(amounts: Mapping[str, int], *, most: int, mark: int | None) -> SafeString:
@@ -48,28 +47,23 @@ def bar(amounts: Mapping[str, int], *, most: int, mark: int | None) -> SafeStrin
     )
 
 
-def pillars(told: Sequence[Pillar], label: str) -> SafeString:
-    """One a period or a week; each opens what it stands for."""
-    most = max((one.top for one in told), default=0)
+def pillars(told: Sequence[Pillar], label: str, amount: Callable[[int], str]) -> SafeString:
+    """One a period or a week, with its name and its amount; each opens what it stands for."""
+    most = max((one.whole for one in told), default=0)
     if not most:
         return SafeString("")
     drawn = format_html_join(
         "",
-        '<a href="{0}" aria-label="{1}"><title>{1}</title>'
-        '<rect class="k-part-ground" x="{3}" y="0" width="{4}" height="{5}"/>{2}</a>',
+        '<a class="k-pillar" href="{0}" aria-label="{1}" title="{1}">'
+        '<b><bdi dir="ltr">{2}</bdi></b>'
+        '<svg viewBox="0 0 {3} {4}" preserveAspectRatio="none" aria-hidden="true">{5}</svg>'
+        "<span><bdi>{6}</bdi></span></a>",
         (
-            (one.url, one.told, _pillar(place, one, most), place * PILLAR, PILLAR - GAP, TALL)
-            for place, one in enumerate(told)
+            (one.url, one.told, amount(one.whole), PILLAR, TALL, _pillar(one, most), one.label)
+            for one in told
         ),
     )
-    return format_html(
-        '<svg class="k-weeks k-forecast-weeks" viewBox="0 0 {} {}" role="group" '
-        'aria-label="{}">{}</svg>',
-        PILLAR * max(len(told), 14),
-        TALL,
-        label,
-        drawn,
-    )
+    return format_html('<div class="k-pillars" role="group" aria-label="{}">{}</div>', label, drawn)
 
 
 def _along(amounts: Mapping[str, int], scale: float) -> Iterator[tuple[str, str, str]]:
@@ -89,22 +83,10 @@ def _mark_across(mark: int | None, most: int) -> SafeString:
     )
 
 
-def _pillar(place: int, pillar: Pillar, most: int) -> SafeString:
-    drawn, top, x = [], float(TALL), place * PILLAR
+def _pillar(pillar: Pillar, most: int) -> SafeString:
+    drawn, top = [], float(TALL)
     for one in DRAWN:
         height = TALL * pillar.amounts[one] / most
         top -= height
-        drawn.append((one, x, f"{top:.2f}", PILLAR - GAP, f"{height:.2f}"))
-    parts = format_html_join(
-        "", '<rect class="k-part-{}" x="{}" y="{}" width="{}" height="{}"/>', drawn
-    )
-    if pillar.mark is None:
-        return parts
-    height = TALL * (1 - pillar.mark / most)
-    return format_html(
-        '{}<line x1="{}" x2="{}" y1="{}" y2="{}"/>',
-        parts,
-        x,
-        x + PILLAR - GAP,
-        *[f"{height:.2f}"] * 2,
-    )
+        drawn.append((one, f"{top:.2f}", PILLAR, f"{height:.2f}"))
+    return format_html_join("", '<rect class="k-part-{}" y="{}" width="{}" height="{}"/>', drawn)

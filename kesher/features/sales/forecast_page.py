@@ -144,8 +144,9 @@ def _ahead(chosen: Chosen, periods: Sequence[Period], sheets: Sequence[Sheets]) 
             f"{one.label} {amount(amounts[one])}" for one in forecast_drawing.DRAWN if amounts[one]
         )
         url = addresses.at(ROOT, FORECAST, **chosen.query(start=period.first.isoformat()))
-        told.append(Pillar(amounts=amounts, told=f"{period.label}: {words or '–'}", url=url))
-    return forecast_drawing.pillars(told, _("The periods ahead"))
+        said = f"{period.label}: {words or '–'}"
+        told.append(Pillar(amounts=amounts, label=period.label, told=said, url=url))
+    return forecast_drawing.pillars(told, _("The periods ahead"), amount)
 
 
 def _left_behind(period: Period) -> dict[str, Any] | None:

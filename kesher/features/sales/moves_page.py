@@ -66,10 +66,15 @@ def _since(wanted: Asked, day: date) -> str:
 
 def _drawn(wanted: Asked, found: Mapping[date, Mapping[str, int]]) -> Any:
     told = [
-        Pillar(amounts=cells, told=_in_words(day, cells), url=_since(wanted, day))
+        Pillar(
+            amounts=cells,
+            label=f"{day:%d/%m}",
+            told=_in_words(day, cells),
+            url=_since(wanted, day),
+        )
         for day, cells in found.items()
     ]
-    return forecast_drawing.pillars(told, _("The forecast week by week"))
+    return forecast_drawing.pillars(told, _("The forecast week by week"), amount)
 
 
 def _in_words(day: date, cells: Mapping[str, int]) -> str:
