@@ -26,7 +26,7 @@ from kesher.screens.request import Request
 from kesher.tenancy.organization import organization
 
 WON, TO_THEM = "state = won", 'state = lost and lost_to = "{}"'
-LOST = "state = lost"
+LOST, OTHERWISE = "state = lost", '(lost_to is empty or lost_to != "{}")'
 
 
 @member
@@ -74,6 +74,7 @@ def _row(wanted: Wanted, row: Row) -> dict[str, Any]:
     tally, them = row.tally, wanted.who.pk if wanted.who else row.value
     conditions = {"met": (), "won": (WON,), "lost": (LOST,), "to_them": (TO_THEM.format(them),)}
     urls = {name: _deals(wanted, row.condition, *more) for name, more in conditions.items()}
+    otherwise = _deals(wanted, row.condition, LOST, OTHERWISE.format(them))
     return {
         "label": row.label,
         "url": "" if wanted.who else addresses.at(ROOT, **wanted.query(who=row.value)),
@@ -88,7 +89,8 @@ def _row(wanted: Wanted, row: Row) -> dict[str, Any]:
                 ("reached", _("Won"), tally.won),
                 ("lost", _("Lost to them"), tally.to_them),
                 ("undecided", _("Lost otherwise"), tally.lost - tally.to_them),
-            ]
+            ],
+            {"reached": urls["won"], "lost": urls["to_them"], "undecided": otherwise},
         ),
         "few": figures.few(tally),
         "worth": [

@@ -1,7 +1,8 @@
 """Figures as a page shows them: shares, days, marks for small numbers, bars."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -14,6 +15,7 @@ STEPS = 10
 WIDTH, HEIGHT = 160, 8
 # Halves are spoken of as many are, in every language here.
 MANY = 11
+NOWHERE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def percent(share: float | None) -> str:
@@ -47,8 +49,11 @@ def few(cases: int) -> str:
     return told % {"count": cases}
 
 
-def stack(parts: Sequence[tuple[str, Any, int]]) -> SafeString:
-    """A bar of several parts, each with its class, its name and its number; told in words, too."""
+def stack(parts: Sequence[tuple[str, Any, int]], urls: Mapping[str, str] = NOWHERE) -> SafeString:
+    """A bar of several parts, each with its class, its name and its number; told in words, too.
+
+    A part whose class has one of the `urls` opens its rows.
+    """
     total = sum(number for _class, _name, number in parts)
     if not total:
         return SafeString("")
@@ -56,19 +61,28 @@ def stack(parts: Sequence[tuple[str, Any, int]]) -> SafeString:
     for tone, name, number in parts:
         width = WIDTH * number / total
         if number:
-            drawn.append((tone, f"{at:.2f}", f"{width:.2f}", HEIGHT, name, number))
+            told = f"{name}: {number}"
+            drawn.append(_part(urls.get(tone, ""), told, (tone, f"{at:.2f}", f"{width:.2f}")))
         at += width
-    rectangles = format_html_join(
-        "",
-        '<rect class="k-part-{}" x="{}" y="0" width="{}" height="{}"><title>{}: {}</title></rect>',
-        drawn,
-    )
+    rectangles = format_html_join("", "{}", ((one,) for one in drawn))
     words = ", ".join(f"{name}: {number}" for _tone, name, number in parts)
     return format_html(
-        '<svg class="k-stack-bar" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" '
+        '<svg class="k-stack-bar" viewBox="0 0 {} {}" preserveAspectRatio="none" role="{}" '
         'aria-label="{}">{}</svg>',
         WIDTH,
         HEIGHT,
+        "group" if urls else "img",
         words,
         rectangles,
     )
+
+
+def _part(url: str, told: str, place: tuple[str, str, str]) -> SafeString:
+    """`place` is its class, where it begins and how wide it is."""
+    drawn = format_html(
+        '<rect class="k-part-{}" x="{}" y="0" width="{}" height="{}"><title>{}</title></rect>',
+        *place,
+        HEIGHT,
+        told,
+    )
+    return format_html('<a href="{}" aria-label="{}">{}</a>', url, told, drawn) if url else drawn
