@@ -12,19 +12,19 @@ CERTAIN = 2.58
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Between which shares the true one lies, in 95 cases of 100."""
+    """Between which shares the true one lies: in 95 cases of 100, or as sure as was asked for."""
 
     low: float
     high: float
 
 
-def wilson(hits: int, cases: int) -> Interval:
+def wilson(hits: int, cases: int, *, sure: float = SURE) -> Interval:
     """Wilson's score interval (1927), without a correction for continuity."""
     if not cases:
         return Interval(0.0, 1.0)
-    share, square = hits / cases, SURE * SURE / cases
+    share, square = hits / cases, sure * sure / cases
     middle = share + square / 2
-    reach = SURE * sqrt((share * (1 - share) + square / 4) / cases)
+    reach = sure * sqrt((share * (1 - share) + square / 4) / cases)
     low, high = ((middle + sign * reach) / (1 + square) for sign in (-1, 1))
     return Interval(low if hits else 0.0, high if hits < cases else 1.0)
 

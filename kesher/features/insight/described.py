@@ -58,7 +58,7 @@ TALLY: Final[Schema] = {
     "lost": WHOLE,
     "undecided": WHOLE,
     "share": PERHAPS_SHARE | {"description": _("Won of the decided.")},
-    "low": SHARE | {"description": _("Wilson's interval of 95 %.")},
+    "low": SHARE | {"description": _("Wilson's interval of 99 %, by which values are told apart.")},
     "high": SHARE,
     "worth": parts.PERHAPS_TEXT | {"description": _("Expected value of those won.")},
 }

@@ -43,7 +43,7 @@ class Tally:
 
     @property
     def interval(self) -> shares.Interval:
-        return shares.wilson(self.won, self.decided)
+        return shares.wilson(self.won, self.decided, sure=shares.CERTAIN)
 
     def add(self, meaning: str, leads: int, worth: int = 0) -> None:
         if meaning == WON:
