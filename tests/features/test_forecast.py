@@ -124,16 +124,26 @@ def test_goals_and_what_a_manager_reckons_stand_beside_the_forecast(
 ) -> None:
     with scope(noa.organization_id, noa.pk, "web"):
         _work(noa, yossi)
-        when = {"span": "quarter", "starts_on": date(2025, 5, 20)}
+        when = {"span": "quarter", "starts_on": date(2025, 4, 1)}
         world.a_goal(member=yossi, metric="worth", target=Decimal(2500), **when)
         told = world.an_adjustment(member=yossi, amount=1500_00, **when)
         found = _told()["יוסי מזרחי"]
 
         assert (found.goal, found.gap, found.adjustment) == (2500_00, 600_00, told)
         assert found.sheet.forecast == 1900_00
-        assert told.starts_on == date(2025, 4, 1)
         whole = _told()["Together"]
         assert (whole.goal, whole.adjustment) == (2500_00, None)
+
+
+def test_an_adjustment_begins_on_the_first_day_of_its_time(noa: Membership) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        with pytest.raises(ValidationError, match=r"begins on 01/10/2026") as refused:
+            world.an_adjustment(span="quarter", starts_on=date(2026, 10, 17))
+
+        assert list(refused.value.message_dict) == ["starts_on"]
+        assert not Adjustment.objects.exists()
+        world.an_adjustment(span="month", starts_on=date(2026, 11, 1))
+        assert Adjustment.objects.get().starts_on == date(2026, 11, 1)
 
 
 def test_only_who_manages_adjusts_and_who_is_measured_sees_it(

@@ -43,6 +43,10 @@ def first_day(span: str, day: date) -> date:
     return date(day.year, (day.month - 1) // length * length + 1, 1)
 
 
+def this_quarter() -> date:
+    return first_day(Span.QUARTER, timezone.localdate())
+
+
 def last_day(span: str, first: date) -> date:
     month = first.month + LENGTHS[Span(span)]
     following = date(first.year + (month - 1) // YEAR, (month - 1) % YEAR + 1, 1)
@@ -128,8 +132,8 @@ class Adjustment(Record):
     )
     starts_on = models.DateField(
         _("beginning"),
-        default=timezone.localdate,
-        help_text=_("Any day of it; the first is taken."),
+        default=this_quarter,
+        help_text=_("The first day of the month or quarter."),
     )
     amount = MoneyColumn(_("reckoned with"), validators=[MinValueValidator(0)])
     reason = models.TextField(_("reason"))
@@ -149,10 +153,6 @@ class Adjustment(Record):
     @property
     def whose(self) -> str:
         return str(self.member or self.team or _("Everybody"))
-
-    def settle(self) -> set[str]:
-        self.starts_on = first_day(self.span, self.starts_on)
-        return {"starts_on"}
 
 
 class ForecastWeek(TenantModel):
