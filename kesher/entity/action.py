@@ -38,7 +38,8 @@ class Action:
     """A verb of an entity. Calling it does it: rights, transaction, body, in that order.
 
     Where it does not apply, `hindrance(record)` is the sentence that says why, if there is one.
-    `done` is how histories call it, where the words on its button are an order.
+    `done` is how histories call it, where the words on its button are an order. The first that asks
+    nothing is the big button of a card, unless it is rare, and does not `stand out`.
     """
 
     verb: str
@@ -51,6 +52,7 @@ class Action:
     hindrance: Callable[[Any], str] | None = None
     in_bulk: bool = True
     is_grave: bool = False
+    stands_out: bool = True
 
     @property
     def afterwards(self) -> Any:

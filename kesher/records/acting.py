@@ -25,6 +25,7 @@ class Options(TypedDict, total=False):
     hindrance: Callable[[Any], str]
     in_bulk: bool
     is_grave: bool
+    stands_out: bool
 
 
 def action(

@@ -185,9 +185,10 @@ def _contact(record: Any) -> dict[str, str]:
 
 
 def _actions(entity: Entity, record: Any) -> list[dict[str, Any]]:
-    """What can be done; the first that asks nothing stands out."""
+    """What can be done; the first that asks nothing and may stand out does."""
     offered = acting.verbs(entity, record)
-    first = next((told for told in offered if not told.parameters and not told.is_grave), None)
+    usual = (told for told in offered if told.stands_out and not told.is_grave)
+    first = next((told for told in usual if not told.parameters), None)
     return [
         {
             "verb": told.verb,

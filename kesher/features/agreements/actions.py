@@ -75,6 +75,7 @@ def renew(agreement: Agreement, *, until: Until) -> Agreement:
     done=lazy("Notice entered"),
     icon="hourglass-low",
     applies=lambda agreement: agreement.status == ACTIVE and agreement.ends_on is not None,
+    stands_out=False,
 )
 def give_notice(agreement: Agreement) -> Agreement:
     """It ends on its day, and renews itself no more."""
@@ -98,7 +99,13 @@ def _may_bill(agreement: Agreement) -> bool:
     return is_billed and may("create", "orders")
 
 
-@action(label=lazy("Bill now"), done=lazy("Billed"), icon="receipt", applies=_may_bill)
+@action(
+    label=lazy("Bill now"),
+    done=lazy("Billed"),
+    icon="receipt",
+    applies=_may_bill,
+    stands_out=False,
+)
 def bill(agreement: Agreement) -> Agreement:
     """Orders of all periods that are due, without waiting for the night, each once."""
     if not _may_bill(agreement):
