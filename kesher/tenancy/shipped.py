@@ -21,6 +21,10 @@ def shown(name: str) -> str:
     return name if known is None else str(known)
 
 
+def is_shipped(name: str) -> bool:
+    return name in _known()
+
+
 @cache
 def _known() -> dict[str, Promise]:
     known: dict[str, Promise] = {}

@@ -54,14 +54,15 @@ def _numbers(entity: Entity, whole: Tally, weeks: Sequence[Week]) -> list[dict[s
     ]
     if weeks:
         change = whole.lacking - weeks[-1].lacking[ANY]
-        told.append({"label": _("Since the week began"), "text": _signed(change), "url": ""})
+        said = {"label": _("Since the week began"), "text": _signed(change), "url": ""}
+        told.append(said | {"tone": _tone(change)})
     return told
 
 
 def _row(entity: Entity, rule: QualityRule, whole: Tally, weeks: Sequence[Week]) -> dict[str, Any]:
     count = whole.by_rule[rule.key]
-    change = weeks[-1].lacking[rule.key] - weeks[-2].lacking[rule.key] if len(weeks) > 1 else None
-    text, sort = rules.sentence(rule), rule.get_sort_display()
+    change = count - weeks[-1].lacking[rule.key] if weeks else None
+    text, sort = rules.sentence(rule), rules.sort_of(rule)
     return {
         "key": rule.key,
         "text": text,
@@ -71,7 +72,7 @@ def _row(entity: Entity, rule: QualityRule, whole: Tally, weeks: Sequence[Week])
         "url": links.listing(entity, rule),
         "share": f"{count * 100 / whole.records:.0f}%" if whole.records else "",
         "change": "" if change is None else _signed(change),
-        "tone": "" if not change else "red" if change > 0 else "green",
+        "tone": _tone(change),
         "line": drawing.line(weeks, rule.key) if weeks else "",
         "weeks_url": links.at(entity.key, rule=rule.key),
         "remedies": remedies(entity, rule) if count else [],
@@ -112,6 +113,13 @@ def _weeks(weeks: Sequence[Week], rule: QualityRule | None) -> dict[str, Any] | 
 
 def _score(tally: Tally) -> str:
     return "–" if tally.mean is None else str(tally.mean)
+
+
+def _tone(change: int | None) -> str:
+    """More that lack something is worse."""
+    if not change:
+        return ""
+    return "red" if change > 0 else "green"
 
 
 def _signed(change: int) -> str:

@@ -16,7 +16,7 @@ from kesher.entity.fields import Field, Option
 from kesher.entity.registry import entities
 from kesher.features.quality.models import Kept, QualityRule, Sort
 from kesher.records import reading
-from kesher.tenancy.shipped import shown
+from kesher.tenancy.shipped import is_shipped, shown
 
 PAGE: Final = "quality_rules"
 FLAW, LACKS, QUALITY = "flaw", "lacks", "quality"
@@ -103,6 +103,12 @@ def _told(test: filters.Test) -> set[str]:
 
 def sentence(rule: QualityRule) -> str:
     return shown(rule.meaning)
+
+
+def sort_of(rule: QualityRule) -> str:
+    """Nothing where it would be called the organisation's own, but came with the product."""
+    is_ours = rule.sort == Sort.OWN and is_shipped(rule.meaning)
+    return "" if is_ours else rule.get_sort_display()
 
 
 def checked(rule: QualityRule) -> None:

@@ -130,7 +130,7 @@ def _asked(entity: Entity, name: str) -> Any:
 def _line(row: QualityRule) -> dict[str, Any]:
     name = frame.opens(frame.at("quality", row.pk), rules.sentence(row))
     points = format_html('<bdi dir="ltr">−{}</bdi>', row.weight)
-    return {"cells": [name, row.get_sort_display(), _sentence(row), points]}
+    return {"cells": [name, rules.sort_of(row), _sentence(row), points]}
 
 
 def _sentence(row: QualityRule) -> str:
