@@ -82,7 +82,7 @@ class Role(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return shown(self.name)
+        return shown(self.name) if self.code else self.name
 
 
 class Membership(TenantModel):

@@ -67,3 +67,11 @@ def test_an_organisation_that_reads_english_begins_in_english_and_is_read_in_heb
             with translation.override(language):
                 assert shown(stored) == name
                 assert str(Role(name=stored)) == name
+
+
+def test_a_role_of_ones_own_keeps_its_name(noa: Membership) -> None:
+    with scope(noa.organization_id, noa.pk, "web"), translation.override("en"):
+        own = Role(name="שלי")
+        shipped = Role.objects.get(code="sales")
+
+        assert (str(own), str(shipped)) == ("שלי", "Sales")
