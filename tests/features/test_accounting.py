@@ -83,6 +83,25 @@ def test_an_order_arrives_whole_and_is_confirmed(keeper: Bookkeeper) -> None:
 
 
 @pytest.mark.usefixtures("alon")
+def test_an_order_that_accounting_has_is_cancelled_only_when_that_is_said(
+    keeper: Bookkeeper,
+) -> None:
+    choose(keeper)
+    order = _order()
+    actions.hand_over(order)
+    run_due()
+
+    with pytest.raises(Refused, match="stays in the books"):
+        ordering.cancel(order, reason="stock")
+
+    order.refresh_from_db()
+    assert order.status == "confirmed"
+    ordering.cancel(order, reason="stock", anyway=True)
+    assert order.status == "cancelled"
+    assert _state()[0] == "confirmed"
+
+
+@pytest.mark.usefixtures("alon")
 def test_a_lost_answer_makes_no_second_document(keeper: Bookkeeper) -> None:
     choose(keeper)
     keeper.silent = 1

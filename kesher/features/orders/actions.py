@@ -20,7 +20,13 @@ from kesher.features.orders.models import (
     IN_WORK,
     Order,
 )
-from kesher.features.orders.moving import after_delivery, is_awaited, may_move, move
+from kesher.features.orders.moving import (
+    after_delivery,
+    against_cancelling,
+    is_awaited,
+    may_move,
+    move,
+)
 from kesher.features.quotes.completing import carried
 from kesher.features.quotes.lines import LINES as QUOTED
 from kesher.features.quotes.models import ACCEPTED, Quote
@@ -34,6 +40,13 @@ Promise = Annotated[
     Ask(label=lazy("Promised for"), kind="date", begins=lambda order: order.promised_for),
 ]
 Reason = Annotated[str, Ask(label=lazy("Reason"), kind="choice", choices="order.reason")]
+Anyway = Annotated[
+    bool,
+    Ask(
+        label=lazy("Although accounting has it"),
+        help=lazy("Only for an order that accounting confirmed: its document stays in the books."),
+    ),
+]
 Now = Annotated[
     list[dict[str, str]],
     Ask(
@@ -99,8 +112,10 @@ def deliver_all(order: Order) -> Order:
     icon="ban",
     applies=lambda order: may_move(order, CANCELLED),
 )
-def cancel(order: Order, *, reason: Reason) -> Order:
-    """It comes to nothing; why is always said."""
+def cancel(order: Order, *, reason: Reason, anyway: Anyway = False) -> Order:
+    """It comes to nothing; why is always said. What speaks against it is asked about first."""
+    if not anyway and (objection := against_cancelling(order)):
+        raise Refused(objection)
     return move(order, CANCELLED, reason=reason)
 
 

@@ -1,6 +1,6 @@
 """The one rule by which orders move from state to state, and what each state says of deliveries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -31,6 +31,18 @@ WAYS: Final[Mapping[str, frozenset[str]]] = {
     DELIVERED: frozenset({PARTLY, IN_WORK}),
     CANCELLED: frozenset({DRAFT}),
 }
+
+
+_objections: list[Callable[[Order], str]] = []
+
+
+def objects_to_cancelling(objection: Callable[[Order], str]) -> None:
+    """Have `objection(order)` say what speaks against cancelling an order; nothing for nothing."""
+    _objections.append(objection)
+
+
+def against_cancelling(order: Order) -> str:
+    return next((told for one in _objections if (told := one(order))), "")
 
 
 def may_move(order: Order, to: str) -> bool:
