@@ -8,11 +8,12 @@ from urllib.parse import unquote_plus
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from kesher.accounts.models import Membership
 from kesher.entity.models import CustomField
 from kesher.entity.registry import entities
-from kesher.features.insight import asking, detail, links, matrix, parts
+from kesher.features.insight import asking, detail, links, matrix, parts, shown
 from kesher.features.insight.matrix import Passage
 from kesher.features.insight.walks import Walks
 from kesher.features.insight.walks import walks as walked_through
@@ -75,7 +76,7 @@ def test_the_four_figures_of_a_passage_add_up_to_all() -> None:
     assert told(found["new", "contacted"]) == (4, 1, 1, 0, 1.5)
     assert told(found["contacted", "qualified"]) == (1, 1, 1, 1, 2)
     assert told(found["contacted", "won"]) == (2, 1, 1, 0, 6)
-    assert told(found["contacted", "lost"]) == (1, 1, 0, 2, 28)
+    assert told(found["contacted", "lost"]) == (1, 1, 0, 2, 28.5)
     assert told(found["qualified", "won"]) == (1, 0, 0, 0, 8)
     assert told(found["proposal", "won"]) == (0, 0, 0, 0, None)
     assert {one.leads for pair, one in found.items() if pair[0] == ""} == {6}
@@ -95,6 +96,31 @@ def test_a_status_that_was_entered_again_counts_from_its_first_time() -> None:
     assert told(found["new", "proposal"]) == (1, 0, 0, 0, 1)
 
 
+@pytest.mark.usefixtures("alon")
+def test_the_days_are_the_median_of_exact_times() -> None:
+    for days in (1.75, 1.9, 1.95):
+        a_walk(("new", 0), ("contacted", days), source="web")
+    a_walk(("new", 0), ("contacted", 0.5), source="phone")
+    a_walk(("new", 0), ("contacted", 0.88), source="phone")
+
+    of_parts = parts_of(by="source", **{"from": "new", "to": "contacted"})
+
+    assert round(matrix_of()["new", "contacted"].middle or 0, 4) == 1.75
+    assert {value: round(one.middle or 0, 4) for value, one in of_parts.items()} == {
+        "web": 1.9,
+        "phone": 0.69,
+    }
+
+
+def test_days_are_told_to_a_tenth_below_ten() -> None:
+    with translation.override("en"):
+        told = [shown.days(one) for one in (0.69, 1.0, 1.92, 3.86, 9.94, 9.96, 12.6)]
+
+    assert told == [
+        "within a day", "1 day", "1.9 days", "3.9 days", "9.9 days", "10 days", "13 days",
+    ]  # fmt: skip
+
+
 @pytest.mark.usefixtures("walks")
 def test_leads_are_told_apart_by_their_source() -> None:
     found = parts_of(by="source")
@@ -105,7 +131,7 @@ def test_leads_are_told_apart_by_their_source() -> None:
         "": (0, 0, 1, 0, None),
     }
     contacted = parts_of(by="source", **{"from": "new", "to": "contacted"})
-    assert told(contacted["phone"]) == (2, 0, 0, 0, 3.5)
+    assert told(contacted["phone"]) == (2, 0, 0, 0, 3.75)
 
 
 @pytest.mark.usefixtures("alon")

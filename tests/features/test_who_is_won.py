@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from html import unescape
 from typing import Any
 
@@ -286,6 +287,8 @@ def test_the_api_tells_the_same(noa: Membership) -> None:
     ]
     assert told["advice"][0]["text"]
     assert sum(week["leads"] for week in told["weeks"]) == 216
+    for sort in ("weeks", "months", "weekdays", "waits"):
+        assert sum(Decimal(one["worth"]) for one in told[sort]) == Decimal("60000.00"), sort
     wrong = api.get("leads/analysis?by=subject")
     assert (wrong.status_code, faults(wrong)) == (422, [("by", "parameter")])
 

@@ -17,7 +17,7 @@ from kesher.lib.money import Money
 from kesher.tenancy.organization import organization
 
 SCREENS_ALONE = {"view"}
-PLACES = 4
+PLACES, DAYS_PLACES = 4, 2
 
 
 def conversion(request: HttpRequest) -> HttpResponse:
@@ -90,7 +90,7 @@ def _told(passage: Passage) -> dict[str, Any]:
         "share": None if share is None else round(share, PLACES),
         "low": round(interval.low, PLACES),
         "high": round(interval.high, PLACES),
-        "median_days": passage.middle,
+        "median_days": None if passage.middle is None else round(passage.middle, DAYS_PLACES),
         "few": passage.is_few,
     }
 

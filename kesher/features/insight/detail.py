@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -23,6 +24,7 @@ FIGURES: dict[str, Any] = {
     "otherwise": gettext_lazy("Won without it"),
 }
 MOST = 50
+NOTHING = np.empty(0, dtype=np.int64)
 
 
 def passages_by(
@@ -35,12 +37,9 @@ def passages_by(
 
 def whole(wanted: Wanted, found: Sequence[tuple[str, Passage]]) -> Passage:
     """All parts as one."""
-    days: dict[int, int] = {}
-    for _part, passage in found:
-        for day, leads in passage.days.items():
-            days[day] = days.get(day, 0) + leads
+    lasted = np.concatenate([NOTHING, *(one.lasted for _part, one in found)])
     sums = {name: sum(getattr(one, name) for _part, one in found) for name in FIGURES}
-    return Passage(origin=wanted.origin, target=wanted.target, days=days, **sums)
+    return Passage(origin=wanted.origin, target=wanted.target, lasted=lasted, **sums)
 
 
 def page(

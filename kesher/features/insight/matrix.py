@@ -1,12 +1,12 @@
 """Conversion: of those who were in one status, how many came to another, are lost, or undecided.
 
 A lead counts from the first time it was in a status. It reached a later one if it entered that at
-any time since, whatever became of it afterwards; the days are those until the first time, or until
-the last, where it had been there before.
+any time since, whatever became of it afterwards; the time it took is that until the first time, or
+until the last, where it had been there before.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ DAY = 86_400
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """Of the leads that were in `origin`: those that reached `target`, and by what they mean now
-    those that did not. The four add up to all.
+    those that did not. The four add up to all. `lasted` are the seconds it took each that did.
     """
 
     origin: str
@@ -34,7 +34,7 @@ class Passage:
     undecided: int
     lost: int
     otherwise: int
-    days: Mapping[int, int]
+    lasted: Column = field(compare=False, repr=False)
 
     @property
     def leads(self) -> int:
@@ -47,7 +47,7 @@ class Passage:
     @property
     def middle(self) -> float | None:
         """Days until half of those who reached it had done so."""
-        return shares.middle(self.days)
+        return float(np.median(self.lasted)) / DAY if len(self.lasted) else None
 
     @property
     def interval(self) -> shares.Interval:
@@ -101,22 +101,30 @@ def _passages(walks: Walks, pair: Pair, meant: Column, part: Column) -> list[Pas
     first, last = walks.first[target], walks.last[target]
     reached = came & (last >= begun)
     entered = np.where(first >= begun, first, last)[reached]
-    days = (entered - begun[reached]) // DAY
     count = int(part.max(initial=-1)) + 1
     missed = _counted(part[came & ~reached], meant[came & ~reached], count, len(MEANINGS))
-    lasted = _counted(part[reached], days, count, int(days.max(initial=0)) + 1)
+    lasted = _apart(part[reached], entered - begun[reached], count)
     return [
         Passage(
             origin=pair[0],
             target=pair[1],
-            reached=int(of_days.sum()),
+            reached=len(seconds),
             undecided=int(of_meanings[0]),
             otherwise=int(of_meanings[1]),
             lost=int(of_meanings[2]),
-            days={int(day): int(of_days[day]) for day in np.flatnonzero(of_days)},
+            lasted=seconds,
         )
-        for of_meanings, of_days in zip(missed, lasted, strict=True)
+        for of_meanings, seconds in zip(missed, lasted, strict=True)
     ]
+
+
+def _apart(part: Column, values: Column, count: int) -> list[Column]:
+    """The values of each of so many parts."""
+    if count <= 1:
+        return [values] * count
+    order = np.argsort(part, kind="stable")
+    ends = np.cumsum(np.bincount(part, minlength=count))[:-1]
+    return np.split(values[order], ends)
 
 
 def _begun(walks: Walks, origin: str) -> tuple[Column, NDArray[np.bool_]]:

@@ -16,6 +16,8 @@ WIDTH, HEIGHT = 160, 8
 # Halves are spoken of as many are, in every language here.
 MANY = 11
 NOWHERE: Final[Mapping[str, str]] = MappingProxyType({})
+# Of ten days or more nobody asks for tenths.
+TENTHS_BELOW = 9.95
 
 
 def percent(share: float | None) -> str:
@@ -31,7 +33,7 @@ def days(middle: float | None) -> str:
         return ""
     if middle < 1:
         return _("within a day")
-    told = f"{middle:.1f}".removesuffix(".0")
+    told = f"{middle:.1f}".removesuffix(".0") if middle < TENTHS_BELOW else f"{middle:.0f}"
     number = int(told) if told.isdigit() else MANY
     return ngettext("%(days)s day", "%(days)s days", number) % {"days": told}
 
