@@ -13,7 +13,7 @@ from kesher.entity.fields import Field
 from kesher.entity.kinds import choice
 from kesher.entity.naming import capital
 from kesher.entity.registry import entities
-from kesher.exchange import correcting, correcting_lists
+from kesher.exchange import correcting, correcting_lists, firms
 from kesher.exchange.correcting import Correction, Said
 from kesher.exchange.models import ImportPage, ImportRun
 from kesher.exchange.outcomes import CREATED, UPDATED, Outcome
@@ -52,17 +52,22 @@ def _is_new(field: Field, record: Any, one: Correction) -> bool:
 
 
 def of_page(plan: Plan, drafts: Sequence[Draft], outcomes: Sequence[Outcome]) -> list[Any]:
-    """As they are kept: row, kind, reference, field, before, after, and the record behind it."""
+    """As they are kept: row, kind, reference, field, before, after, the record behind it, why."""
     found: list[Any] = []
     for draft, outcome in zip(drafts, outcomes, strict=True):
         if draft.corrections and outcome.what in {CREATED, UPDATED}:
             found += [
-                [draft.number, one.kind, one.through, one.field, one.before, one.after, pk]
+                _kept(draft, one, pk)
                 for one in draft.corrections
                 if one.kind not in plan.off and (not one.through or one.through in draft.made)
                 for pk in [_behind(draft, one)]
             ]
     return found
+
+
+def _kept(draft: Draft, one: Correction, pk: str | None) -> list[Any]:
+    told = [draft.number, one.kind, one.through, one.field, one.before, one.after, pk]
+    return [*told, one.because] if one.because else told
 
 
 def _behind(draft: Draft, one: Correction) -> str | None:
@@ -109,8 +114,9 @@ def listed(run: ImportRun, kind: str = "", *, after: Place = START) -> Iterator[
 
 
 def _told(kept: Sequence[Any], records: Mapping[int, str | None], place: Place) -> Told:
-    row, kind, through, field, before, after, behind = kept
+    row, kind, through, field, before, after, behind, *because = kept
     one = Correction(kind=kind, field=field, before=before, after=after, through=through)
+    one.because = because[0] if because else ""
     pk = behind if through else records.get(row)
     return Told(row=row, correction=one, pk=UUID(pk) if pk else None, place=place)
 
@@ -131,6 +137,10 @@ class Words:
     def label(self, one: Correction) -> str:
         """What the field is called."""
         return self._told(one)[0]
+
+    def why(self, one: Correction) -> str:
+        """What told it; nothing where before and after show it."""
+        return str(firms.BECAUSE.get(one.because, ""))
 
     def of(self, one: Correction, said: Said) -> str:
         """A text as it is, its marks by their names; of a row of a list what was meant."""
@@ -174,7 +184,7 @@ def _labels(field: Field | None) -> Labels:
 
 
 def as_csv(run: ImportRun, kind: str = "") -> Iterator[bytes]:
-    header = [_("Row"), _("Field"), _("Kind"), _("Before"), _("After"), _("Id in Kesher")]
+    header = [_("Row"), _("Field"), _("Kind"), _("Before"), _("After"), _("Id in Kesher"), _("Why")]
     words = Words(run)
     rows: Iterator[list[Any]] = (
         [
@@ -184,6 +194,7 @@ def as_csv(run: ImportRun, kind: str = "") -> Iterator[bytes]:
             words.of(told.correction, told.correction.before),
             words.of(told.correction, told.correction.after),
             str(told.pk or ""),
+            words.why(told.correction),
         ]
         for told in listed(run, kind)
     )

@@ -22,11 +22,13 @@ Row = dict[str, Any]
 Said = Any
 
 MARKS: Final = "marks"
+FIRMS: Final = "firms"
 DATES: Final = "dates"
 ORDER: Final = "order"
 PARTS_OF_NAMES: Final = "parts"
 LABELS: Final[dict[str, Any]] = {
     MARKS: lazy("Marks that nobody sees"),
+    FIRMS: lazy("Firms among people"),
     ORDER: lazy("Family names put first"),
     "names": lazy("Names"),
     "titles": lazy("Titles and forms of address"),
@@ -46,7 +48,7 @@ LISTS: Final = {
     "addresses": "addresses",
 }
 OF_NAMES: Final = (ORDER, "names", "titles", PARTS_OF_NAMES, "companies")
-KINDS: Final = (MARKS, *OF_NAMES, *LISTS.values(), DATES)
+KINDS: Final = (MARKS, FIRMS, *OF_NAMES, *LISTS.values(), DATES)
 # The kinds of fields whose values may hold marks.
 TEXTS: Final = frozenset(("text", "long_text"))
 NAMED: Final = frozenset(("name", "kind", "gender", *NAMING))
@@ -61,7 +63,8 @@ _IN_FULL: Final = re.compile(
 class Correction:
     """`before` and `after` are texts, or of a row of a list the columns that say what was meant.
 
-    `through` is the reference behind which the field lies, "" for the record's own.
+    `through` is the reference behind which the field lies, "" for the record's own; `because` what
+    told it, where the value itself does not show that.
     """
 
     kind: str
@@ -69,6 +72,7 @@ class Correction:
     before: Said
     after: Said
     through: str = ""
+    because: str = ""
 
 
 def kinds_of(entity: Entity) -> list[str]:
@@ -77,7 +81,7 @@ def kinds_of(entity: Entity) -> list[str]:
     known = [entity, *filter(None, map(reached, own.values()))]
     found = {_of_field(field) for one in known for field in fillable(one).values()} | {MARKS}
     if any(map(has_people, known)):
-        found |= {*OF_NAMES}
+        found |= {FIRMS, *OF_NAMES}
     return [kind for kind in KINDS if kind in found]
 
 
@@ -129,6 +133,11 @@ def not_in_full(found: Correction) -> ValidationError:
     """What is wrong with such a day where it is to be left as it is: a field holds no other."""
     sentence = _("“%(typed)s” is not a day that is written in full, like 31/12/2026.")
     return ValidationError(sentence % {"typed": found.before}, code="date")
+
+
+def as_firm(because: str) -> Correction:
+    """Who is no person: without it, everybody of whom a file says nothing is one."""
+    return Correction(kind=FIRMS, field="kind", before=PERSON, after=FIRM, because=because)
 
 
 def of_person(known: dict[str, Any], off: Collection[str]) -> list[Correction]:

@@ -302,11 +302,13 @@ def _update(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> None:
 def _changes(plan: Plan, draft: Draft) -> dict[str, Any]:
     """What the row says otherwise than the record; lists grow, and nothing is emptied.
 
-    A title that every row gets is for new records alone, and so is when and by whom it was made.
+    A title that every row gets is for new records alone, and so is when and by whom it was made,
+    and that they are firms, where no column says so.
     """
     fields, changed = plan.entity.fields(), {}
     common = {title_key(plan.entity)} - {group.path for group in plan.groups}
     common |= set(MADE_ELSEWHERE)
+    common |= {one.field for one in draft.of("") if one.kind == correcting.FIRMS}
     for key, value in draft.values.items():
         if key in common:
             continue

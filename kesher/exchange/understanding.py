@@ -14,7 +14,7 @@ from kesher.entity.kinds.file import File
 from kesher.entity.kinds.link import Link
 from kesher.entity.kinds.reference import Reference, pk_of
 from kesher.entity.kinds.rows import RowsKind
-from kesher.exchange import besides, correcting, employing, joins, oldids
+from kesher.exchange import besides, correcting, employing, firms, joins, oldids
 from kesher.exchange.cells import Column, id_in
 from kesher.exchange.intake import Numbered, Row
 from kesher.exchange.joins import Join
@@ -34,8 +34,10 @@ class Reader:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.groups = sorted(plan.groups, key=lambda group: isinstance(group.field.kind, RowsKind))
+        self.lists_of_rows = [one for one in plan.groups if isinstance(one.field.kind, RowsKind)]
+        self.texts = [one for one in plan.groups if one not in self.lists_of_rows]
         self.people = _people(plan)
+        self.firms = firms.named_by_heading(plan)
         self.columns = {
             group: Column(group.field, plan.answers.get(group.answered_as)) for group in plan.groups
         }
@@ -44,8 +46,13 @@ class Reader:
 
     def drafts(self, rows: Sequence[Numbered]) -> list[Draft]:
         made = [self._begun(number, row) for number, row in rows]
-        for group in self.groups:
+        for group in self.texts:
             self._fill(group, made, [row for _number, row in rows])
+        self._tell_firms(made)
+        for group in self.lists_of_rows:
+            for draft, (_number, row) in zip(made, rows, strict=True):
+                self._fill_list(group, draft, row)
+        self._tell_firms(made)
         for through in self.people:
             for draft in made:
                 _correct_name(self.plan, draft, through)
@@ -57,10 +64,21 @@ class Reader:
     def is_alone(self) -> bool:
         """Whether rows point at no records, of which those before them may make some."""
         points = (
-            *(group.through or isinstance(group.field.kind, POINTING) for group in self.groups),
+            *(group.through or isinstance(group.field.kind, POINTING) for group in self.plan.groups),
             *(target.through for _place, target in self.plan.ids),
         )
         return not any(points)
+
+    def _tell_firms(self, drafts: Sequence[Draft]) -> None:
+        """Before the lists, of which some are a firm's, and by the numbers in them."""
+        if correcting.FIRMS in self.plan.off:
+            return
+        for through in self.people:
+            for draft in drafts:
+                known = draft.through.get(through) if through else draft.values
+                if known and (told := firms.why(known, by_heading=through in self.firms)):
+                    known["kind"] = correcting.FIRM
+                    draft.note(through, correcting.as_firm(told))
 
     def _begun(self, number: int, row: Row) -> Draft:
         at = self.plan.id_column
@@ -76,10 +94,6 @@ class Reader:
         return draft
 
     def _fill(self, group: Group, drafts: Sequence[Draft], rows: Sequence[Row]) -> None:
-        if isinstance(group.field.kind, RowsKind):
-            for draft, row in zip(drafts, rows, strict=True):
-                self._fill_list(group, draft, row)
-            return
         cells = [_joined(group, row) for row in rows]
         told = [(draft, cell) for draft, cell in zip(drafts, cells, strict=True) if not _none(cell)]
         if not group.place and (target := reached(group.field)):

@@ -81,6 +81,7 @@ def _line(words: corrected.Words, told: Told, left: set[int]) -> dict[str, Any]:
         "field": words.label(said),
         "before": pieces(words.of(said, said.before) or NOTHING),
         "after": pieces(words.of(said, said.after) or NOTHING),
+        "why": words.why(said),
         "is_ltr": said.kind in LEFT_TO_RIGHT,
         "is_left": told.row in left,
     }

@@ -12,7 +12,7 @@ from kesher.api.parameters import Parameters
 from kesher.api.problems import Fault, Problem
 from kesher.api.schemas import ID, Schema, reference
 from kesher.entity.description import Entity
-from kesher.exchange import corrected, correcting, uncorrecting
+from kesher.exchange import corrected, correcting, firms, uncorrecting
 from kesher.exchange.corrected import Place, Told
 from kesher.exchange.outgoing import MEDIA_TYPES
 from kesher.features.exchanging.attaching import attached
@@ -41,6 +41,11 @@ PAGE: Final[Schema] = parts.page_of(
             "field": parts.TEXT,
             "before": SAID,
             "after": SAID,
+            "because": {
+                "type": "string",
+                "enum": ["", *firms.BECAUSE],
+                "description": lazy("What told it, where before and after do not show that."),
+            },
             "id": {"anyOf": [ID, {"type": "null"}]},
         }
     )
@@ -92,6 +97,7 @@ def _one(one: Told) -> dict[str, Any]:
         "field": f"{said.through}.{said.field}" if said.through else said.field,
         "before": said.before,
         "after": said.after,
+        "because": said.because,
         "id": str(one.pk) if one.pk else None,
     }
 
