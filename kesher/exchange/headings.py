@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import zip_longest
 from typing import Any, Final
 
 from kesher.exchange.synonyms import by_word
-from kesher.lib import hebrew
+from kesher.lib import hebrew, israel
 
 Cells = Sequence[Any]
 NumberedCells = tuple[int, Cells]
@@ -16,6 +17,11 @@ NUMBERED: Final = re.compile(r"\b\d{1,2}\b")
 VALUE: Final = re.compile(r"[\d\s./:,+*()₪$€%-]+|\S+@\S+")
 LONGEST_NAME: Final = 80
 FEW: Final = 2
+HALF: Final = 0.5
+MAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+# A year, which may well name a column, has fewer; no number of that size is a name.
+DIGITS_OF_A_VALUE: Final = 6
+TOO_MUCH: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +36,14 @@ class Heading:
 def heading_of(rows: Sequence[NumberedCells]) -> Heading:
     """Titles and dates of a report stand above; names over groups of columns join those below."""
     place = _place([row for _number, row in rows])
+    if not place and _are_values([row for _number, row in rows]):
+        return no_heading(rows)
     return heading_at(rows, place + _is_group_over_names(rows[place : place + 2]))
+
+
+def no_heading(rows: Sequence[NumberedCells]) -> Heading:
+    """Where no row names the columns, and the first holds values as all others do."""
+    return Heading(place=-1, titles=[""] * len(rows[0][1]), above=[])
 
 
 def heading_at(rows: Sequence[NumberedCells], place: int) -> Heading:
@@ -55,6 +68,43 @@ def _place(rows: Sequence[Cells]) -> int:
     first, best = wide[0], max(wide, key=lambda at: known[at])
     is_better = known[best] >= FEW and known[best] > known[first]
     return best if is_better and (widths[first] < widths[best] or not known[first]) else first
+
+
+def _are_values(rows: Sequence[Cells]) -> bool:
+    """Whether the first row has a phone, an address, a day or somebody's name among its cells.
+
+    What looks so in most rows beneath it as well is no name of a column.
+    """
+    first, below = rows[0], rows[1:]
+    if _known(first) or not below:
+        return False
+    return any(
+        looks_so(cell) and HALF * len(below) <= sum(looks_so(one) for one in _column(below, at))
+        for at, cell in enumerate(first)
+        for looks_so in (_is_value, _is_of_somebody, _is_place)
+    )
+
+
+def _column(rows: Sequence[Cells], at: int) -> list[Any]:
+    return [row[at] if at < len(row) else None for row in rows]
+
+
+def _is_value(cell: Any) -> bool:
+    if isinstance(cell, str):
+        return MAIL.fullmatch(cell) is not None or bool(
+            VALUE.fullmatch(cell) and sum(map(str.isdigit, cell)) >= DIGITS_OF_A_VALUE
+        )
+    return isinstance(cell, date) or (isinstance(cell, int | float) and cell >= TOO_MUCH)
+
+
+def _is_of_somebody(cell: Any) -> bool:
+    """Two words, of which the first is a known given name."""
+    words = cell.split() if isinstance(cell, str) and len(cell) <= LONGEST_NAME else []
+    return len(words) == FEW and bool(hebrew.nicknames(words[0]))
+
+
+def _is_place(cell: Any) -> bool:
+    return isinstance(cell, str) and israel.place(cell) is not None
 
 
 def _is_group_over_names(rows: Sequence[NumberedCells]) -> bool:

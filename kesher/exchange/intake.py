@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kesher.exchange import cards, refusing
-from kesher.exchange.headings import Heading, heading_at, heading_of, line_of
+from kesher.exchange.headings import Heading, heading_at, heading_of, line_of, no_heading
 from kesher.exchange.ways import LOOKED_AT, NONE, Wish
 from kesher.lib.tables import (
     Contact,
@@ -36,8 +36,9 @@ class Table:
 
     `sheet` is which of the file's `sheets` this is; address cards have none. `above` is what
     stood over the names of the columns, in the row `heading`; `lines` are the first rows, of which
-    another might be meant. `encoding` and `delimiter` are those of a text file. `left` counts the
-    fields of cards that have no place here, and the groups, as far as the rows were gone through.
+    another might be meant. `damage` tells, once the rows were gone through, which had lost parts of
+    them. `encoding` and `delimiter` are those of a text file. `left` counts the fields of cards that
+    have no place here, and the groups, as far as the rows were gone through.
     """
 
     titles: list[str]
@@ -52,6 +53,7 @@ class Table:
     is_turned: bool = False
     is_mended: bool = False
     left: Mapping[str, int] = field(default_factory=dict)
+    damage: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +123,7 @@ def _tables(reading: Reading, wish: Wish) -> Iterator[Table]:
                 delimiter=reading.delimiter,
                 is_turned=sheet.is_turned,
                 is_mended=sheet.is_mended,
+                damage=sheet.damage,
             )
 
 
@@ -128,7 +131,7 @@ def _heading(rows: Sequence[Numbered], wish: Wish, *, is_named: bool) -> Heading
     if is_named or wish.heading is None:
         return heading_of(rows[: 1 if is_named else None])
     if wish.heading == 0:
-        return Heading(place=-1, titles=[""] * len(rows[0][1]), above=[])
+        return no_heading(rows)
     place = next((at for at, row in enumerate(rows) if row[0] == wish.heading), None)
     if place is None:
         raise refusing.of_heading(wish.heading)
@@ -189,6 +192,8 @@ def _notes(table: Table, *, empty: int) -> dict[str, Any]:
         "mended": table.is_mended,
         "groups": table.left.get(cards.GROUP, 0),
         "untaken": sorted(left),
+        "no_heading": bool(table.lines) and table.heading == 0,
+        **table.damage,
     }
     return {what: value for what, value in told.items() if value}
 

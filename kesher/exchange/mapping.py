@@ -20,7 +20,7 @@ from kesher.exchange.guesses import Confidence, Guess
 from kesher.exchange.models import ImportRun
 from kesher.exchange.synonyms import by_word
 from kesher.exchange.targets import ID, Target, makeable, targets, title_key
-from kesher.lib import hebrew, israel, phones
+from kesher.lib import firms, hebrew, israel, phones
 
 NEARLY: Final = 86
 ENOUGH: Final = 0.6
@@ -29,6 +29,8 @@ GIVEN: Final = "given_name"
 FEW_WORDS: Final = 12
 SINGLE: Final = {"choice", "user"}
 CODE = re.compile(r"(?=\D*\d)[\w.:/-]{1,60}")
+NAME: Final = re.compile(r"[^\W\d_][^\d@,;:/]*(?: [^\W\d_][^\d@,;:/ ]*){1,3}")
+Looks = tuple[tuple[Callable[[str], bool], tuple[str, ...]], ...]
 NUMBERED = re.compile(r"\b\d{1,2}\b")
 RANK: dict[Confidence, int] = {
     "saved": 0,
@@ -117,6 +119,8 @@ def _wishes(
     wishes = [wish for wish in wishes if wish.target and _bears(known[wish.target], held)]
     if not wishes and (seen := _by_values(held, known)):
         wishes.append(Guess(target=seen, confidence="values"))
+    if not wishes and not title and (seen := _of_untitled(held, known)):
+        wishes.append(Guess(target=seen, confidence="values"))
     return wishes
 
 
@@ -146,8 +150,17 @@ def _is_understood(field: Field, text: str) -> bool:
 
 def _by_values(held: Sequence[str], known: dict[str, Target]) -> str:
     """What most of the values look like."""
+    return _looking(held, known, _LOOKS)
+
+
+def _of_untitled(held: Sequence[str], known: dict[str, Target]) -> str:
+    """What most of the values look like of a column that nothing names."""
+    return _looking(held, known, _LOOKS_WITHOUT_TITLE)
+
+
+def _looking(held: Sequence[str], known: dict[str, Target], looks: Looks) -> str:
     filled = [text for text in held if text]
-    for looks_so, meant in _LOOKS:
+    for looks_so, meant in looks:
         fitting = next((key for key in meant if key in known), "")
         if fitting and filled and sum(map(looks_so, filled)) >= ENOUGH * len(filled):
             return fitting
@@ -178,10 +191,23 @@ def is_code(text: str) -> bool:
     return CODE.fullmatch(text) is not None and not is_phone(text)
 
 
-_LOOKS: tuple[tuple[Callable[[str], bool], tuple[str, ...]], ...] = (
+def _is_place(text: str) -> bool:
+    return israel.place(text) is not None
+
+
+def _is_name(text: str) -> bool:
+    """Two to four words of letters alone, as people and firms are called."""
+    return NAME.fullmatch(text) is not None or firms.has_legal_form(text)
+
+
+_LOOKS: Looks = (
     (_is_mail, ("emails", "party.emails")),
     (_is_id, ("identifiers:id",)),
     (is_phone, ("phones", "party.phones")),
+)
+_LOOKS_WITHOUT_TITLE: Looks = (
+    (_is_place, ("addresses.city",)),
+    (_is_name, ("name", "party.name")),
 )
 
 

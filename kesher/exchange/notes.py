@@ -26,6 +26,7 @@ def _sentences(notes: Mapping[str, Any]) -> Iterator[str]:
         yield _("The Hebrew had been read in a wrong encoding before, and was mended.")
     if notes.get("turned"):
         yield _("The Hebrew was written backwards, and was turned round.")
+    yield from _of_rows(notes)
     if rows := notes.get("rows_above"):
         sentence = ngettext(
             "%(count)s row above the names of the columns was left out: %(lines)s",
@@ -52,3 +53,22 @@ def _sentences(notes: Mapping[str, Any]) -> Iterator[str]:
         names = ", ".join(f"\u2068{name} ({count:,})\u2069" for name, count in untaken)
         sentence = _("These fields of the cards have no place here, and are left out: %(names)s.")
         yield sentence % {"names": names}
+
+
+def _of_rows(notes: Mapping[str, Any]) -> Iterator[str]:
+    if notes.get("no_heading"):
+        yield _("No row names the columns: the first row was taken for values.")
+    if numbers := notes.get("open_quotes"):
+        sentence = ngettext(
+            "A quote in row %(rows)s does not end; the row was read to the end of its line.",
+            "Quotes in rows %(rows)s do not end; the rows were read to the end of their lines.",
+            len(numbers),
+        )
+        yield sentence % {"rows": ", ".join(map(str, numbers))}
+    if numbers := notes.get("lost_letters"):
+        sentence = ngettext(
+            "Letters in row %(rows)s were lost before the file came here.",
+            "Letters in rows %(rows)s were lost before the file came here.",
+            len(numbers),
+        )
+        yield sentence % {"rows": ", ".join(map(str, numbers))}

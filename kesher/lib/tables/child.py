@@ -15,6 +15,7 @@ from kesher.lib.tables import wire
 from kesher.lib.tables.archives import members
 from kesher.lib.tables.contacts import HEADER, as_row
 from kesher.lib.tables.contents import contacts_in, holds_contacts, holds_json, holds_mail
+from kesher.lib.tables.damage import Damage
 from kesher.lib.tables.delimited import encoding_of, rows_of, shape_of
 from kesher.lib.tables.documents import holds_document
 from kesher.lib.tables.encodings import is_misread, is_visual_order, repair, to_logical_order
@@ -112,6 +113,8 @@ def _sheets(place: _Place, *, max_rows: int) -> Iterator[wire.Message]:
             if remaining < 0:
                 raise UnreadableFile("too_many_rows", f"more than {max_rows}")
             yield message
+        if told := book.damage.told():
+            yield {"damage": told}
     if is_empty:
         raise UnreadableFile("empty")
 
@@ -143,9 +146,11 @@ def _text(place: _Place) -> Book:
         raise UnreadableFile("unknown_kind", "a document")
     encoding = place.way.encoding or encoding_of(place.path)
     shape = shape_of(place.path, encoding, place.way.delimiter)
+    damage = Damage()
     return Book(
         names=[place.name],
-        sheets=[(place.name, rows_of(place.path, encoding, shape))],
+        sheets=[(place.name, rows_of(place.path, encoding, shape, damage))],
+        damage=damage,
         encoding=encoding,
         delimiter=shape.dialect.delimiter,
     )

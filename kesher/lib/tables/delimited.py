@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kesher.lib.tables import dialects
+from kesher.lib.tables.damage import LOST, Damage
 from kesher.lib.tables.dialects import Dialect
 from kesher.lib.tables.encodings import sniff_chunks
 from kesher.lib.tables.formulas import restore_formula_guard
@@ -16,6 +17,8 @@ _CHUNK = 1 << 20
 _SAMPLE = 1 << 16
 _LONGEST_CELL = 1 << 20
 _MOST_CONTROLS = 0.02
+_FEW = 5
+_MOST_OF_A_FEW = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,14 +39,14 @@ def shape_of(path: Path, encoding: str, delimiter: str = "") -> Shape:
     return Shape(dialect=dialect, is_declared=bool(declared))
 
 
-def rows_of(path: Path, encoding: str, shape: Shape) -> Iterator[Row]:
+def rows_of(path: Path, encoding: str, shape: Shape, damage: Damage) -> Iterator[Row]:
     """The cells are text, without the apostrophes that guard against formulas."""
     with path.open(encoding=encoding, errors="replace", newline="") as lines:
         if shape.is_declared:
             lines.readline()
         csv.field_size_limit(_LONGEST_CELL)
         try:
-            for row in shape.dialect.rows(lines):
+            for row in shape.dialect.rows(lines, damage):
                 yield [restore_formula_guard(cell) for cell in row]
         except csv.Error as exception:
             raise UnreadableFile("cell_too_long", str(exception)) from exception
@@ -62,7 +65,8 @@ def encoding_of(path: Path) -> str:
 
 
 def refuse_what_is_no_text(sample: str) -> None:
+    """A letter that was lost here and there leaves a table a table."""
     controls = sum(sample.count(chr(code)) for code in range(0x20) if chr(code) not in "\t\r\n\f\v")
-    strange = controls + sample.count("\ufffd")
-    if strange > len(sample) * _MOST_CONTROLS:
+    strange = controls + sample.count(LOST)
+    if strange > max(len(sample) * _MOST_CONTROLS, min(_FEW, len(sample) * _MOST_OF_A_FEW)):
         raise UnreadableFile("unknown_kind")

@@ -6,7 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
+
+from kesher.lib.tables.damage import Damage, rows_of
 
 DELIMITERS = ",;\t|"
 _SAMPLE_ROWS = 50
@@ -21,10 +24,17 @@ class Dialect:
     quote: str = '"'
     escape: str | None = None
 
-    def rows(self, lines: Iterable[str]) -> Iterator[list[str]]:
-        """Raises `csv.Error` where a cell never ends."""
+    def rows(self, lines: Iterable[str], damage: Damage | None = None) -> Iterator[list[str]]:
+        """What is wrong with the lines is noted. Raises `csv.Error` where a cell is too long."""
+        return rows_of(lines, self._read, partial(self._read, strict=True), damage or Damage())
+
+    def _read(self, lines: Iterable[str], *, strict: bool = False) -> Iterator[list[str]]:
         return csv.reader(
-            lines, delimiter=self.delimiter, quotechar=self.quote, escapechar=self.escape
+            lines,
+            delimiter=self.delimiter,
+            quotechar=self.quote,
+            escapechar=self.escape,
+            strict=strict,
         )
 
 

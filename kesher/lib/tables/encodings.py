@@ -33,9 +33,15 @@ def sniff_chunks(chunks: Iterable[bytes]) -> str:
     for mark, codec in _MARKS:
         if first.startswith(mark):
             return codec
-    if b"\0" in first:
+    if b"\0" in first and not _is_stray(first):
         return "utf-16-le" if first[1::2].count(0) >= first[::2].count(0) else "utf-16-be"
     return _eight_bits(chain([first], rest))
+
+
+def _is_stray(first: bytes) -> bool:
+    """Whether such bytes fell into a text by accident, rather than being half of each letter."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    return first.count(0) < len(first) * _MOST_STRAY and _decodes(decoder, first)
 
 
 def _eight_bits(chunks: Iterator[bytes]) -> str:
@@ -52,6 +58,7 @@ def _eight_bits(chunks: Iterator[bytes]) -> str:
 
 
 _ENOUGH = 1 << 16
+_MOST_STRAY = 0.1
 _HEBREW_UTF8 = re.compile(rb"\xd7[\x90-\xaa]")
 _UTF8_SHARE = 1.25  # four fifths: some bytes were lost, but no other alphabet writes such pairs
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")

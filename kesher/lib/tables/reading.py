@@ -32,6 +32,7 @@ class Reading:
     def __iter__(self) -> Iterator[OpenSheet]:
         while message := self._next():
             if "sheet" in message:
+                damage: dict[str, list[int]] = {}
                 yield OpenSheet(
                     name=message["sheet"],
                     header=message["header"],
@@ -39,7 +40,8 @@ class Reading:
                     is_turned=message["turned"],
                     is_mended=message["mended"],
                     is_named=message["named"],
-                    numbered=self._rows(),
+                    numbered=self._rows(damage),
+                    damage=damage,
                 )
 
     def __enter__(self) -> Self:
@@ -72,11 +74,14 @@ class Reading:
     def close(self) -> None:
         self._messages.close()
 
-    def _rows(self) -> Iterator[Numbered]:
+    def _rows(self, damage: dict[str, list[int]]) -> Iterator[Numbered]:
         while message := self._next():
             if "sheet" in message:
                 self._upcoming = message
                 return
+            if "damage" in message:
+                damage |= message["damage"]
+                continue
             yield from wire.rows_of(message)
 
     def _next(self) -> wire.Message | None:
