@@ -16,7 +16,7 @@ from kesher.exchange import correcting_lists
 from kesher.exchange.correcting import Correction
 from kesher.exchange.synonyms import by_word
 from kesher.exchange.targets import Target
-from kesher.lib import hebrew, israel, phones
+from kesher.lib import hebrew, israel, mails, phones
 from kesher.lib.hebrew.marks import Marked, joined, marked, said
 from kesher.lib.phones_in_text import Mention, mentions
 
@@ -122,7 +122,8 @@ def _rows(kind: RowsKind, target: Target, cell: Any) -> Iterator[Told]:
             return
         for one in _pieces(cell, BETWEEN_NUMBERS if main.ltr else BETWEEN):
             row = {kind.main: one, **({"kind": target.variant} if target.variant else {})}
-            yield row, row
+            bare = mails.bare(one) if kind.key == "emails" else one
+            yield (row if bare in ("", one) else row | {kind.main: bare}), row
 
 
 def as_line(cell: Any) -> str:

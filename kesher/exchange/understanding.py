@@ -64,7 +64,10 @@ class Reader:
     def is_alone(self) -> bool:
         """Whether rows point at no records, of which those before them may make some."""
         points = (
-            *(group.through or isinstance(group.field.kind, POINTING) for group in self.plan.groups),
+            *(
+                group.through or isinstance(group.field.kind, POINTING)
+                for group in self.plan.groups
+            ),
             *(target.through for _place, target in self.plan.ids),
         )
         return not any(points)

@@ -159,7 +159,7 @@ def without_titles(known: Known) -> dict[str, str]:
     """
     told = {key: known.get(key) or "" for key in ("honorific", "gender")}
     plain = naming.untitled(known["name"])
-    if plain.title and told["honorific"] not in {"", plain.title}:
+    if plain.title and told["honorific"] and not _are_one(told["honorific"], plain.title):
         return {}
     if plain.gender and told["gender"] not in {"", plain.gender}:
         return {}
@@ -171,6 +171,11 @@ def without_titles(known: Known) -> dict[str, str]:
         **{key: naming.untitled(known[key]).name for key in PARTS if known.get(key)},
     }
     return {key: value for key, value in found.items() if value != (known.get(key) or "")}
+
+
+def _are_one(first: str, second: str) -> bool:
+    """Whether two titles differ in their marks and dots alone."""
+    return hebrew.key(first.strip(". ")) == hebrew.key(second.strip(". "))
 
 
 def _titles(known: Known) -> Iterator[Correction]:

@@ -1,5 +1,6 @@
 """Mail addresses as they were meant, where the mail house in them is spelt almost rightly."""
 
+import re
 from typing import Final
 
 # What people type for the houses at which nearly everybody in Israel has a mailbox.
@@ -27,3 +28,18 @@ def meant(address: str) -> str:
     """
     name, at, house = address.rpartition("@")
     return f"{name}{at}{_HOUSES.get(house.lower(), house)}"
+
+
+def bare(written: str) -> str:
+    """The address alone of what a mail program or a page has around it.
+
+    >>> bare('"Dan" <dan@galim.example>'), bare("mailto:dan@galim.example.")
+    ('dan@galim.example', 'dan@galim.example')
+    """
+    named = _NAMED.fullmatch(written)
+    address = named[1] if named else written
+    return _SCHEME.sub("", address).strip(" .<>")
+
+
+_NAMED: Final = re.compile(r"[^<>]*<([^<>@\s]+@[^<>@\s]+)>\s*")
+_SCHEME: Final = re.compile(r"^\s*mailto:", re.IGNORECASE)

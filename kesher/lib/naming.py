@@ -50,13 +50,19 @@ def untitled(name: str) -> Untitled:
     while len(words) > 1 and (title := _before(words[0])):
         titles.append(title)
         words = words[1:]
-    while len(words) > 1 and (title := _after(words[-1], is_apart=words[-2].endswith(","))):
+    is_titled = bool(titles)
+    while len(words) > 1 and (title := _last(words, is_titled=is_titled)):
         titles.append(title)
         words = [*words[:-2], words[-2].rstrip(",")]
     if not titles:
         return Untitled(name=name, title="", gender="")
     gender = next(filter(None, map(gender_of, titles)), "")
     return Untitled(name=" ".join(words), title=" ".join(titles), gender=gender)
+
+
+def _last(words: list[str], *, is_titled: bool) -> str:
+    """Behind a comma, or where a title leads, letters like MD are no part of the name."""
+    return _after(words[-1], is_apart=is_titled or words[-2].endswith(","))
 
 
 def gender_of(title: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 _LONGEST = 2000
 _ALONE = re.compile(r"[+*]?[\d-]{3,20}", re.ASCII)
@@ -16,6 +17,7 @@ _TWO = re.compile(r"(?<=\d)\s*/\s*(?=(?:\D?\d){7})|(?<=\d{7})\s+(?=\+?\d{2,3}-?\
 _OR_LAST = re.compile(r"(.*\d)/(\d{1,2})", re.ASCII | re.DOTALL)
 _EDGES = " \t.:;,/-–"
 _SHORTEST = 3
+_WHOLE = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,15 @@ def mentions(text: str) -> list[Mention]:
 
 
 def _in_piece(piece: str) -> Iterator[Mention]:
+    texts = _REMARK.split(piece)
+    if sum(sum(map(str.isdigit, text)) >= _WHOLE for text in texts[::2]) > 1:
+        for text, remark in zip_longest(texts[::2], texts[1::2]):
+            yield from _with_remarks(f"{text}({remark})" if remark else text)
+        return
+    yield from _with_remarks(piece)
+
+
+def _with_remarks(piece: str) -> Iterator[Mention]:
     remarks = [remark.strip() for remark in _REMARK.findall(piece)]
     rest = _REMARK.sub(" ", piece).strip()
     if not _LETTER.search(rest) or _EXTENSION.search(rest) or _POWER.fullmatch(rest):

@@ -1,5 +1,6 @@
 """The files in a zip archive, told by the process that may die of them."""
 
+import re
 import zipfile
 from base64 import b64encode
 from collections.abc import Iterator
@@ -17,6 +18,10 @@ _LONGEST_PATH = 200
 # What computers put beside the files that somebody packed.
 _LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 _OFFICE = {"xl/workbook.xml", "xl/workbook.bin", "content.xml", "[Content_Types].xml"}
+_IS_UTF8 = 0x800
+_HEBREW = re.compile(r"[א-ת]{2}")
+# What no Hebrew name has: signs of other alphabets, and Hebrew within a Latin word.
+_FOREIGN = re.compile(r"[^\x20-\x7eא-ת\u05b0-\u05c2׳״־–—’”“‘₪]|[A-Za-z][א-ת]|[א-ת][A-Za-z]")
 
 
 def members(path: Path) -> Iterator[dict[str, Any]]:
@@ -36,7 +41,7 @@ def members(path: Path) -> Iterator[dict[str, Any]]:
         for member in archive.infolist():
             if member.is_dir() or any(one in member.filename for one in _LITTER):
                 continue
-            yield {"member": _path(member.filename), "at": _written(member)}
+            yield {"member": _path(_named(member)), "at": _written(member)}
             with archive.open(member) as content:
                 for piece in iter(lambda content=content: content.read(_PIECE), b""):  # type: ignore[misc]
                     yield {"piece": b64encode(piece).decode()}
@@ -53,4 +58,26 @@ def _written(member: zipfile.ZipInfo) -> str:
     try:
         return datetime(*member.date_time).isoformat()  # noqa: DTZ001  no zone is told
     except ValueError:
+
+
+def _named(member: zipfile.ZipInfo) -> str:
+    """Its name in the alphabet it was written in: without a flag, Windows means that of the place.
+
+    In the one code page Hebrew has letters where the other has signs, so that they tell apart.
+    """
+    if member.flag_bits & _IS_UTF8 or member.filename.isascii():
+        return member.filename
+    try:
+        written = member.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return member.filename
+    names = (_read(written, alphabet) for alphabet in ("cp862", "cp1255"))
+    hebrew = (name for name in names if _HEBREW.search(name) and not _FOREIGN.search(name))
+    return _read(written, "utf-8") or next(hebrew, member.filename)
+
+
+def _read(written: bytes, alphabet: str) -> str:
+    try:
+        return written.decode(alphabet)
+    except UnicodeDecodeError:
         return ""
