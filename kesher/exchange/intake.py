@@ -91,7 +91,7 @@ def opened(path: Path, *, file_name: str, sheet: str = "", wish: Wish = NONE) ->
         with read_limited(path, filename=file_name, sheet=sheet, way=wish.way) as reading:
             if sheet not in {"", *reading.names}:
                 raise refusing.of_sheet(sheet, reading.names)
-            yield next(_tables(reading, wish), Table(titles=[], rows=iter(())))
+            yield next(_tables(reading, wish))
     except UnreadableFile as unreadable:
         raise refusing.of_file(unreadable) from unreadable
 
@@ -107,7 +107,10 @@ def _of_cards(contacts: Iterator[Contact], left: Counter[str]) -> Iterator[Row]:
 
 
 def _tables(reading: Reading, wish: Wish) -> Iterator[Table]:
+    """Those with rows; at the end one without, where columns are named and nothing follows."""
+    titles: list[str] = []
     for sheet in reading:
+        titles = titles or ([] if sheet.is_named else sheet.header)
         if first := list(islice(sheet.numbered, LOOKED_AT)):
             rows: list[Numbered] = [(sheet.header_at, [*sheet.header]), *first]
             heading = _heading(rows, wish, is_named=sheet.is_named)
@@ -125,6 +128,8 @@ def _tables(reading: Reading, wish: Wish) -> Iterator[Table]:
                 is_mended=sheet.is_mended,
                 damage=sheet.damage,
             )
+
+    yield Table(titles=titles, rows=iter(()))
 
 
 def _heading(rows: Sequence[Numbered], wish: Wish, *, is_named: bool) -> Heading:
@@ -153,7 +158,8 @@ def peek(path: Path, *, file_name: str, sheet: str = "", wish: Wish = NONE) -> P
             _sample(samples, row)
             _note_words(words, row)
     if not count:
-        raise refusing.of_file(UnreadableFile("empty"))
+        is_named = not holds_contacts(path) and any(table.titles)
+        raise refusing.of_file(UnreadableFile("no_rows" if is_named else "empty"))
     titles = table.titles + [""] * (width - len(table.titles))
     return Peek(
         titles=titles,

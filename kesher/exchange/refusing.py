@@ -9,6 +9,9 @@ from kesher.lib.tables import UnreadableFile
 
 SENTENCES = {
     "unknown_kind": lazy("This is neither a table nor a list of contacts."),
+    "web_page": lazy("This is a web page; please save it as a workbook or as CSV."),
+    "document": lazy("This is a PDF document; please bring the table that it was made of."),
+    "no_rows": lazy("The file has names of columns and no rows."),
     "empty": lazy("The file is empty."),
     "broken": lazy("The file is damaged."),
     "no_records": lazy("The file holds no list of records."),

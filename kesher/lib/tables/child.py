@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import resource
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -44,6 +45,11 @@ _LONGEST_LOOK = 1000
 _HEAD = 1 << 16
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PDF = b"%PDF-"
+_WEB_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|table|head|body|meta)\b",
+    re.I | re.S,
+)
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -129,6 +135,7 @@ def _book(place: _Place) -> Book:
         if _LOCKED in head:
             raise UnreadableFile("encrypted")
         return book_of_others(path, wanted)
+    _refuse_documents(head)
     if holds_contacts(path):
         rows = chain([list[Cell](HEADER)], map(as_row, contacts_in(path)))
         return Book(names=[name], sheets=[(name, rows)], begins_at=0, is_named=True)
@@ -137,6 +144,14 @@ def _book(place: _Place) -> Book:
     if holds_uniform(path):
         return book_of_uniform(path, wanted)
     return _text(place)
+
+
+def _refuse_documents(head: bytes) -> None:
+    """What is made for the eye is text, too, and no table."""
+    if head.startswith(_PDF):
+        raise UnreadableFile("document")
+    if _WEB_PAGE.match(head):
+        raise UnreadableFile("web_page")
 
 
 def _text(place: _Place) -> Book:

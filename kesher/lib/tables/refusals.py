@@ -4,6 +4,9 @@ from typing import Literal
 
 Code = Literal[
     "unknown_kind",
+    "web_page",
+    "document",
+    "no_rows",
     "empty",
     "broken",
     "no_records",
@@ -21,6 +24,9 @@ Code = Literal[
 
 SENTENCES: dict[Code, str] = {
     "unknown_kind": "This is neither a table nor a list of contacts.",
+    "web_page": "This is a web page; please save it as a workbook or as CSV.",
+    "document": "This is a PDF document; please bring the table that it was made of.",
+    "no_rows": "The file has names of columns and no rows.",
     "empty": "The file is empty.",
     "broken": "The file is damaged.",
     "no_records": "The file holds no list of records.",
