@@ -37,8 +37,8 @@ class Table:
     `sheet` is which of the file's `sheets` this is; address cards have none. `above` is what
     stood over the names of the columns, in the row `heading`; `lines` are the first rows, of which
     another might be meant. `damage` tells, once the rows were gone through, which had lost parts of
-    them. `encoding` and `delimiter` are those of a text file. `left` counts the fields of cards that
-    have no place here, and the groups, as far as the rows were gone through.
+    them. `encoding` and `delimiter` are those of a text file. `left` counts the fields of cards
+    that have no place here, and the groups, as far as the rows were gone through.
     """
 
     titles: list[str]

@@ -172,6 +172,7 @@ def _totals(project: ImportProject, files: list[ImportRun]) -> list[dict[str, An
     told = [
         (_("Files"), sum(bool(run.entity) for run in runs)),
         (_("Not recognised"), sum(not run.entity for run in runs)),
+        (_("Not taken in"), len(project.left_out)),
         (_("Rows"), sum(run.row_count for run in runs)),
         (_("Columns matched"), matched),
         (_("Columns left out"), columns - matched),

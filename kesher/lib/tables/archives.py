@@ -58,6 +58,7 @@ def _written(member: zipfile.ZipInfo) -> str:
     try:
         return datetime(*member.date_time).isoformat()  # noqa: DTZ001  no zone is told
     except ValueError:
+        return ""
 
 
 def _named(member: zipfile.ZipInfo) -> str:
