@@ -5,6 +5,7 @@ import sys
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 
 from kesher.accounts.models import Membership
 from kesher.entity.models import CustomField
@@ -18,7 +19,7 @@ from kesher.jobs.models import Job, Status
 from kesher.jobs.worker import run_due
 from kesher.lib import learning
 from kesher.records import writing
-from kesher.records.models import Change
+from kesher.records.models import Change, StatusLog
 from kesher.tenancy import scope
 from tests import world
 from tests.features.taught import OPEN_FOR, SAME, a_history
@@ -36,6 +37,13 @@ def score_all(lesson: Lesson) -> None:
     scorer = scoring.Scorer(LEADS, lesson)
     for portion in scoring.portions(scoring.everything_open(LEADS)):
         scorer.score(portion)
+
+
+def later(lead: Lead, ahead: timedelta) -> None:
+    Lead.objects.filter(pk=lead.pk).update(created_at=lead.created_at + ahead)
+    StatusLog.objects.filter(record_id=lead.pk).update(
+        entered_at=F("entered_at") + ahead, left_at=F("left_at") + ahead
+    )
 
 
 def likelihood(lead: Lead) -> int | None:
@@ -77,6 +85,63 @@ def test_open_leads_are_scored_with_reasons() -> None:
     assert (score.chance, score.first, score.lesson.number) == (high, high, 1)
     assert ["leads.source", "referral"] in [one[:2] for one in score.reasons if one[2] > 0.7]
     assert Change.objects.filter(record_id=good.pk).count() == 1
+
+
+@pytest.mark.usefixtures("alon")
+def test_chances_are_those_of_the_recent_past_not_of_all_times() -> None:
+    old = a_history(400, shares={"referral": 0.95, "web": 0.7, "advert": 0.45})
+    recent = a_history(600, seed=8, shares={"referral": 0.5, "web": 0.2, "advert": 0.02})
+    ahead = timedelta(hours=5 * len(old))
+    for lead in recent:
+        later(lead, ahead)
+
+    lesson = learned()
+
+    tested = report.tested(lesson)
+    assert tested is not None
+    newest = [lead.status == "won" for lead in recent[-tested.cases :]]
+    share = sum(newest) / len(newest)
+    assert round(tested.brier_of_the_share, 4) == round(share * (1 - share), 4)
+    assert (lesson.verdict, tested.brier < tested.brier_of_the_share) == (Verdict.GOOD, True)
+    opened = [world.a_lead(source=one) for one in ("referral", "web", "advert")]
+    score_all(lesson)
+    said = [(likelihood(lead) or 0) / 100 for lead in opened]
+    assert abs(sum(said) / 3 - share) < 0.1
+
+
+@pytest.mark.usefixtures("alon")
+def test_who_foretells_no_better_than_the_share_that_came_shows_nothing() -> None:
+    old = a_history(700, shares={"referral": 0.95, "web": 0.8, "advert": 0.65})
+    ahead = timedelta(hours=5 * len(old))
+    recent = a_history(300, seed=8, shares={"referral": 0.2, "web": 0.1, "advert": 0.03})
+    for lead in recent:
+        later(lead, ahead)
+
+    lesson = learned()
+
+    tested = report.tested(lesson)
+    assert tested is not None
+    assert tested.auc > 0.6
+    assert tested.brier > tested.brier_of_the_share
+    assert (lesson.verdict, lesson.recipe) == (Verdict.WEAK, {})
+
+
+def test_what_falls_may_only_lower_a_chance() -> None:
+    days = [float(place % 10) for place in range(300)]
+    source = [float(place % 2) for place in range(300)]
+    won = [place % 10 > 6 or (place % 2 == 0 and place % 3 == 0) for place in range(300)]
+
+    def weight(values: list[float], *, falls: bool) -> float:
+        columns = [
+            learning.Column(key="stands", answers=0, values=values, falls=falls),
+            learning.Column(key="source", answers=2, values=source),
+        ]
+        found = learning.learn(won, columns, stopped=lambda: False)
+        return found.weights["stands"].weight
+
+    assert weight(days, falls=False) > 0.5
+    assert weight(days, falls=True) == 0.0
+    assert weight([-one for one in days], falls=True) < -0.5
 
 
 @pytest.mark.usefixtures("alon")

@@ -123,7 +123,8 @@ def taught(history: History, *, stopped: Callable[[], bool]) -> Lesson:
         columns = [one.column(history.cases) for one in used]
         learned = learning.learn(history.won, columns, stopped=stopped)
         lesson.report["tested"] = asdict(learned.tested)
-        tells = learned.tested.auc >= LEAST_AUC and learned.tested.low > CHANCE_ALONE
+        tested = learned.tested
+        tells = tested.auc >= LEAST_AUC and tested.low > CHANCE_ALONE and tested.is_better
         lesson.verdict = Verdict.GOOD if tells else Verdict.WEAK
         if tells:
             lesson.recipe = recipe.made_of(learned, used).kept

@@ -7,7 +7,7 @@ from math import exp
 from typing import Any, Final
 
 from kesher.features.chance.cases import Case
-from kesher.features.chance.signs import Sign, Value
+from kesher.features.chance.signs import STANDS, Sign, Value
 from kesher.lib.learning import Column, Learned, Weights, weights_of
 
 # An answer that is rarer is told apart from no other rare one.
@@ -30,7 +30,8 @@ class Asked:
         values = [case.values.get(self.sign.key) for case in cases]
         if self.sign.is_number:
             numbers = [one if isinstance(one, float) else None for one in values]
-            return Column(key=self.sign.key, answers=0, values=numbers)
+            falls = self.sign.key == STANDS
+            return Column(key=self.sign.key, answers=0, values=numbers, falls=falls)
         places = {answer: float(place) for place, answer in enumerate(self.answers)}
         told = [None if one is None else places.get(str(one), float(OTHER)) for one in values]
         return Column(key=self.sign.key, answers=len(self.answers), values=told)

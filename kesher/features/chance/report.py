@@ -138,7 +138,8 @@ def trial(found: Tested) -> str:
 
 def error(found: Tested) -> str:
     told = _(
-        "Mean squared error %(brier)s; saying the same share of every one would make it %(usual)s."
+        "Mean squared error %(brier)s; saying of every one of them the share that came would make "
+        "it %(usual)s."
     )
     return told % {"brier": f"{found.brier:.3f}", "usual": f"{found.brier_of_the_share:.3f}"}
 
@@ -157,8 +158,8 @@ def counts(subject: Subject, lesson: Lesson) -> list[Counts]:
             found.append(_of_choice(subject, sign, part.answers, part.weights.answers))
         else:
             found.append(_of_number(subject, sign, part.weights.weight))
-    found.sort(key=lambda one: -one.share)
-    return found[:MOST_SIGNS]
+    told = sorted((one for one in found if one.share), key=lambda one: -one.share)
+    return told[:MOST_SIGNS]
 
 
 def _of_choice(

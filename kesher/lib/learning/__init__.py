@@ -32,12 +32,14 @@ class Column:
     """One attribute of every case, the oldest first; None is not known.
 
     Of a choice, `answers` is how many answers are told apart and a value the place of one of them,
-    -1 for any other. Of a number, `answers` is 0.
+    -1 for any other. Of a number, `answers` is 0; one that `falls` may lower a chance alone, the
+    more of it the lower, and says nothing where the history has it the other way.
     """
 
     key: str
     answers: int
     values: Sequence[float | None]
+    falls: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,7 @@ class Tested:
     """How well the newest cases were foretold by the older ones.
 
     `auc` with its interval of 95 % (Hanley & McNeil 1982); `brier` (Brier 1950) beside that of
-    saying the older cases' share of every new one.
+    saying of every one of them the share that came, which nobody could know before.
     """
 
     learned_from: int
@@ -80,6 +82,11 @@ class Tested:
     brier: float
     brier_of_the_share: float
     tenths: tuple[Tenth, ...]
+
+    @property
+    def is_better(self) -> bool:
+        """Than the share that came, said of every case (Brier's skill is above nothing)."""
+        return self.brier < self.brier_of_the_share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import json
 import resource
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import sqrt
 from typing import Any
@@ -32,6 +32,7 @@ class Place:
     key: str
     answers: int
     first: int
+    falls: bool
 
     @property
     def width(self) -> int:
@@ -62,14 +63,15 @@ def main() -> None:
     outcomes = numpy.array(order["outcomes"])
     places, table = _table(order["columns"])
     old, middle = (int(len(outcomes) * share) for share in (_LEARNED, _CALIBRATED))
-    model = _best(places, table, outcomes, old, middle)
-    strength, fitted = model
-    tested = _tested(fitted, table[middle:], outcomes[middle:], usual=outcomes[:middle].mean())
-    whole = _fit(places, table, outcomes, strength)
+    strength, fitted = _best(places, table, outcomes, old, middle)
+    tested = _tested(fitted, table[middle:], outcomes[middle:])
+    # What is said of the open stands on the newest: their share, not that of all times.
+    older = _fit(places, table[:middle], outcomes[:middle], strength)
+    said = _calibrated(older, table[middle:], outcomes[middle:])
     json.dump(
         {
-            "intercept": fitted.slope * whole.intercept + fitted.shift,
-            "weights": _told(places, whole, fitted.slope),
+            "intercept": said.slope * said.intercept + said.shift,
+            "weights": _told(places, said),
             "tested": tested | {"learned_from": middle},
         },
         sys.stdout,
@@ -86,7 +88,7 @@ def _table(columns: Sequence[dict[str, Any]]) -> tuple[list[Place], Array]:
     """One column an answer, one a number; what is not known is nothing at all (NaN)."""
     places, drawn, first = [], [], 0
     for column in columns:
-        place = Place(column["key"], column["answers"], first)
+        place = Place(column["key"], column["answers"], first, column["falls"])
         values = numpy.array(
             [numpy.nan if one is None else one for one in column["values"]], dtype=float
         )
@@ -105,7 +107,12 @@ def _fit(places: Sequence[Place], table: Array, outcomes: Array, strength: float
         if not place.answers:
             scales[place.first] = numpy.nanstd(table[:, place.first]) or 1.0
     learner = LogisticRegression(C=strength, max_iter=1000, random_state=0)
-    learner.fit(_centred(table, means, scales), outcomes)
+    centred = _centred(table, means, scales)
+    learner.fit(centred, outcomes)
+    risen = [one.first for one in places if one.falls and learner.coef_[0][one.first] > 0]
+    if risen:
+        centred[:, risen] = 0
+        learner.fit(centred, outcomes)
     return Fitted(means, scales, learner.coef_[0], float(learner.intercept_[0]))
 
 
@@ -116,21 +123,24 @@ def _centred(table: Array, means: Array, scales: Array) -> Array:
 def _best(
     places: Sequence[Place], table: Array, outcomes: Array, old: int, middle: int
 ) -> tuple[float, Fitted]:
-    """The strength that foretells the middle cases best, calibrated on them (Platt 1999)."""
+    """The strength that foretells the middle cases best, calibrated on them."""
     newer, became = table[old:middle], outcomes[old:middle]
     tried = [(one, _fit(places, table[:old], outcomes[:old], one)) for one in _STRENGTHS]
     strength, fitted = min(
         tried, key=lambda one: log_loss(became, one[1].shares(newer), labels=[0, 1])
     )
+    return strength, _calibrated(fitted, newer, became)
+
+
+def _calibrated(fitted: Fitted, table: Array, outcomes: Array) -> Fitted:
+    """Its sums made odds that come true of cases it has not seen (Platt 1999)."""
     line = LogisticRegression(random_state=0)
-    line.fit(fitted.sums(newer).reshape(-1, 1), became)
-    slope, shift = float(line.coef_[0][0]), float(line.intercept_[0])
-    return strength, Fitted(
-        fitted.means, fitted.scales, fitted.weights, fitted.intercept, slope, shift
-    )
+    line.fit(fitted.sums(table).reshape(-1, 1), outcomes)
+    slope, shift = max(0.0, float(line.coef_[0][0])), float(line.intercept_[0])
+    return replace(fitted, slope=slope, shift=shift)
 
 
-def _tested(fitted: Fitted, table: Array, outcomes: Array, *, usual: float) -> dict[str, Any]:
+def _tested(fitted: Fitted, table: Array, outcomes: Array) -> dict[str, Any]:
     shares = fitted.shares(table)
     auc = float(roc_auc_score(outcomes, shares))
     error = _auc_error(auc, int(outcomes.sum()), int(len(outcomes) - outcomes.sum()))
@@ -140,7 +150,7 @@ def _tested(fitted: Fitted, table: Array, outcomes: Array, *, usual: float) -> d
         "low": max(0.0, auc - _NORMAL_95 * error),
         "high": min(1.0, auc + _NORMAL_95 * error),
         "brier": float(brier_score_loss(outcomes, shares)),
-        "brier_of_the_share": float(numpy.mean((outcomes - usual) ** 2)),
+        "brier_of_the_share": float(numpy.mean((outcomes - outcomes.mean()) ** 2)),
         "tenths": list(_tenths(shares, outcomes)),
     }
 
@@ -166,11 +176,11 @@ def _tenths(shares: Array, outcomes: Array) -> list[dict[str, Any]]:
     ]
 
 
-def _told(places: Sequence[Place], whole: Fitted, slope: float) -> dict[str, dict[str, Any]]:
+def _told(places: Sequence[Place], said: Fitted) -> dict[str, dict[str, Any]]:
     told = {}
     for place in places:
         part = slice(place.first, place.first + place.width)
-        weights, means = slope * whole.weights[part], whole.means[part]
+        weights, means = said.slope * said.weights[part], said.means[part]
         if place.answers:
             usual = float(weights @ means)
             told[place.key] = {"answers": [float(one - usual) for one in weights], "other": -usual}
@@ -178,7 +188,7 @@ def _told(places: Sequence[Place], whole: Fitted, slope: float) -> dict[str, dic
             told[place.key] = {
                 "answers": [],
                 "mean": float(means[0]),
-                "scale": float(whole.scales[place.first]),
+                "scale": float(said.scales[place.first]),
                 "weight": float(weights[0]),
             }
     return told
