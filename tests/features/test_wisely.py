@@ -7,7 +7,8 @@ from django.test import Client
 
 from kesher.accounts.models import Membership, Role
 from kesher.features.chance import lessons, ranking, scoring
-from kesher.features.chance.effort import Effort
+from kesher.features.chance.effort import Effort, effort
+from kesher.features.chance.ends import ends
 from kesher.features.chance.models import Lesson, Verdict
 from kesher.features.chance.subjects import SUBJECTS
 from kesher.features.leads.models import Lead
@@ -19,6 +20,7 @@ from tests.api.client import Api
 from tests.conftest import client_of
 from tests.contracts.test_screens import budget, queries
 from tests.features.taught import a_history
+from tests.features.walked import a_walk, day
 
 PAGE = "/alon/wisely/"
 REPORT = "/alon/insight/chance/leads/"
@@ -66,6 +68,26 @@ def test_what_an_hour_is_worth_decides(noa: Membership, yossi: Membership) -> No
     assert [one.is_usual for one in found.lines] == [False, False, True]
     side = found.sides[0]
     assert (side.below, side.hopeless, side.count) == (20, 1, 4)
+
+
+@pytest.mark.usefixtures("alon")
+def test_the_work_left_is_what_came_after_the_stage_of_those_won() -> None:
+    for place in range(12):
+        party = world.a_party(name=f"לקוח {place}")
+        a_walk(("new", 0), ("contacted", 5), ("won", 10), party=party)
+        world.a_call(party=party, at=day(1), duration=30)
+        world.a_call(party=party, at=day(6), duration=None)
+        if place < 3:
+            world.a_meeting(party=party, at=day(7), duration=90)
+
+    learned = effort(SUBJECTS["leads"], ends(SUBJECTS["leads"]))
+
+    assert (learned.wins, learned.each, learned.measured) == (
+        {"new": 12, "contacted": 12}, 30.0, True,
+    )  # fmt: skip
+    assert learned.minutes == {"new": 82.5, "contacted": 52.5}
+    assert (learned.whole, learned.left("contacted"), learned.left("")) == (82.5, 52.5, 82.5)
+    assert Effort(least=60.0).left("") == 60.0
 
 
 @pytest.mark.usefixtures("alon")

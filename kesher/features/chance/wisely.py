@@ -125,12 +125,13 @@ def _effort(side: Side) -> str:
     each = told_minutes(effort.each)
     if not effort.measured:
         return _(
-            "Calls and meetings do not say how long they took, so each counts as %(each)s."
+            "Calls and meetings do not say how long they took, so each call counts as %(each)s."
         ) % {"each": each}
     return _(
-        "Hours: the median of calls and meetings from its status until it was won, of those won "
-        "before; one contact of %(each)s at least."
-    ) % {"each": each}
+        "Hours: what calls, meetings, tasks and notes took on average from its status until it was "
+        "won, of those won before; %(least)s at least. An hour is worth the amount times the "
+        "chance, divided by these hours; the highest come first."
+    ) % {"least": told_minutes(effort.left_at_least)}
 
 
 def told_minutes(minutes: float) -> str:
