@@ -9,7 +9,10 @@ _asked: dict[str, dict[str, tuple[Field, str]]] = defaultdict(dict)
 
 
 def ask(entity_key: str, question: Field, *, about: str) -> None:
-    """Let filters of the entity ask it; who may not read the field `about` may not ask either."""
+    """Let filters of the entity ask it; who may not read the field `about` may not ask either.
+
+    `party.city` is a field of the record that the field before the point refers to.
+    """
     _asked[entity_key][question.key] = (question, about)
 
 

@@ -1,6 +1,6 @@
 """Reading records: the only way a door obtains rows."""
 
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
@@ -196,7 +196,18 @@ def askable(entity: Entity) -> dict[str, Field]:
     allowed_keys = filterable(entity)
     fields = {key: one for key, one in entity.fields().items() if key in allowed_keys}
     asked = questions.of(entity.key).items()
-    return fields | {key: one for key, one in asked if questions.about(entity.key, key) in fields}
+    return fields | {
+        key: one for key, one in asked if _may_ask(fields, questions.about(entity.key, key))
+    }
+
+
+def _may_ask(fields: Mapping[str, Field], about: str) -> bool:
+    """Whether what a question is about may be asked of: one of the fields, or one through them."""
+    own, point, theirs = about.partition(".")
+    if not point or own not in fields:
+        return own in fields
+    target = entities.of(fields[own].options["model"])
+    return rights.may("view", target.key) and rights.is_open(target.key, theirs)
 
 
 def joined(rows: models.QuerySet[Any], entity: Entity, keys: Iterable[str]) -> models.QuerySet[Any]:

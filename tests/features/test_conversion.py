@@ -13,13 +13,15 @@ from django.utils import translation
 from kesher.accounts.models import Membership
 from kesher.entity.models import CustomField
 from kesher.entity.registry import entities
-from kesher.features.insight import asking, detail, links, matrix, parts, shown
+from kesher.features.insight import analysis, asking, detail, links, matrix, parts, shown
 from kesher.features.insight.matrix import Passage
 from kesher.features.insight.walks import Walks
 from kesher.features.insight.walks import walks as walked_through
+from kesher.features.parties.models import Party
 from kesher.lib import shares
 from kesher.records import reading, writing
 from kesher.tenancy import scope
+from tests import world
 from tests.api.client import Api, faults
 from tests.conftest import client_of
 from tests.contracts.test_screens import budget, queries
@@ -132,6 +134,114 @@ def test_leads_are_told_apart_by_their_source() -> None:
     }
     contacted = parts_of(by="source", **{"from": "new", "to": "contacted"})
     assert told(contacted["phone"]) == (2, 0, 0, 0, 3.75)
+
+
+def opened(by: str, part: str) -> int:
+    wanted = asking.asked({**SPRING, "by": by})
+    narrowed = parts.condition(asking.attributes()[by], part)
+    return reading.matching(LEADS, wanted.rows_where(narrowed)).count()
+
+
+@pytest.mark.usefixtures("alon")
+def test_of_campaigns_the_most_frequent_are_told_apart() -> None:
+    for number in range(22):
+        for _one in range(1 + (number < 21)):
+            a_walk(("new", 0), ("won", 2), campaign=f"מבצע {number:02}")
+    a_walk(("new", 0))
+
+    found = parts_of(by="campaign")
+
+    assert len(found) == 22
+    *named, rest = found
+    assert named[:2] == ["מבצע 00", "מבצע 01"]
+    assert (named[19], named[20]) == ("מבצע 19", "")
+    assert told(found[rest]) == (3, 0, 0, 0, 2)
+    assert {part: opened("campaign", part) for part in found} == {
+        part: passage.leads for part, passage in found.items()
+    }
+    assert parts.label(asking.attributes()["campaign"], rest) == "(כל השאר)"
+
+
+@pytest.fixture
+def customers(alon: object) -> None:
+    haifa = world.a_party(kind="organization", customer_class="a", language="he")
+    eilat = world.a_party(kind="person", language="ar")
+    hidden = world.a_party(kind="person", language="ar", is_private=True)
+    Party.objects.filter(pk=haifa.pk).update(city="חיפה")
+    Party.objects.filter(pk__in=[eilat.pk, hidden.pk]).update(city="אילת")
+    for party, status in ((haifa, "won"), (haifa, "lost"), (eilat, "won"), (hidden, "lost")):
+        a_walk(("new", 0), (status, 2), party=party)
+
+
+@pytest.mark.usefixtures("customers")
+@pytest.mark.parametrize(
+    ("by", "reached"),
+    [
+        ("party.city", {"אילת": (1, 1), "חיפה": (1, 1)}),
+        ("party.kind", {"organization": (1, 1), "person": (1, 1)}),
+        ("party.customer_class", {"a": (1, 1), "": (1, 1)}),
+        ("party.language", {"ar": (1, 1), "he": (1, 1)}),
+    ],
+)
+def test_customers_tell_leads_apart_and_every_figure_opens_its_rows(
+    by: str, reached: dict[str, tuple[int, int]]
+) -> None:
+    found = parts_of(by=by)
+
+    assert {part: (one.reached, one.lost) for part, one in found.items()} == reached
+    for part, passage in found.items():
+        assert opened(by, part) == passage.leads == 2
+    assert {one.tally.leads for one in analysis.find(asking.asked(SPRING)).standings[by]} == {2}
+
+
+def test_of_a_customer_who_is_kept_from_the_reader_nothing_is_told(
+    customers: None, yossi: Membership
+) -> None:
+    yossi.role.grants = [
+        {"entity": "leads", "verbs": ["*"], "reach": "all", "effect": "allow"},
+        {"entity": "parties", "verbs": ["*"], "reach": "own", "effect": "allow"},
+    ]
+    yossi.role.save()
+    Party.objects.filter(city="חיפה").update(owner=yossi)
+
+    with scope(yossi.organization_id, yossi.pk, "web"):
+        found = parts_of(by="party.city")
+        rows = {part: opened("party.city", part) for part in found}
+
+    assert {part: (one.reached, one.lost) for part, one in found.items()} == {
+        "חיפה": (1, 1),
+        "": (1, 0),
+    }
+    assert rows == {"חיפה": 2, "": 1}
+
+
+@pytest.mark.usefixtures("customers")
+def test_a_field_of_customers_that_is_hidden_is_not_asked_of(yossi: Membership) -> None:
+    yossi.role.fields = {"parties": {"city": "hidden"}}
+    yossi.role.save()
+    api = Api.of(yossi)
+
+    assert faults(api.get("leads/conversion?by=party.city")) == [("by", "parameter")]
+    assert api.get("leads?filter=party.city = x").status_code == 422
+    assert api.get("leads/conversion?by=party.language").status_code == 200
+
+
+@pytest.mark.usefixtures("customers")
+def test_both_doors_tell_customers_apart_in_both_languages(noa: Membership) -> None:
+    client, api = client_of(noa), Api.of(noa)
+
+    told = api.get("leads/conversion?period=ever&by=party.city").json()["parts"]
+    page = client.get("/alon/insight/conversion/?period=ever&by=party.city").content.decode()
+    who = client.get("/alon/insight/analysis/?period=ever&by=party.kind").content.decode()
+
+    assert [(one["value"], one["leads"], one["filter"]) for one in told] == [
+        ("אילת", 2, 'party.city = "אילת"'),
+        ("חיפה", 2, 'party.city = "חיפה"'),
+    ]
+    assert "יישוב הלקוח" in page
+    assert "סוג הלקוח" in who
+    rows = api.get('leads?filter=party.city = "חיפה" and status = won').json()
+    assert len(rows["items"]) == 1
 
 
 @pytest.mark.usefixtures("alon")

@@ -56,7 +56,7 @@ def of_attributes(
         for key, standings in found.items()
         if key not in SILENT
         for one in standings
-        if one.verdict in {BETTER, WORSE}
+        if one.verdict in {BETTER, WORSE} and not parts.is_rest(one.value)
     ]
 
 

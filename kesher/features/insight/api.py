@@ -7,6 +7,7 @@ from django.urls import path
 
 from kesher.api import answers, specials
 from kesher.api.door import endpoint
+from kesher.entity.fields import Field
 from kesher.features.insight import analysis, asking, described, detail, matrix, parts, walks
 from kesher.features.insight.asking import LEADS, Wanted
 from kesher.features.insight.matrix import Passage
@@ -38,7 +39,7 @@ def conversion(request: HttpRequest) -> HttpResponse:
         "to": wanted.target,
         "by": wanted.by,
         "parts": [
-            {"value": value, "label": parts.label(by, value), **_told(passage)}
+            {**_part(by, value), **_told(passage)}
             for value, passage in detail.passages_by(walked, wanted, meanings)
         ],
     }
@@ -56,8 +57,7 @@ def analyse(request: HttpRequest) -> HttpResponse:
             {
                 "key": key,
                 "values": [
-                    {"label": parts.label(found.fields[key], one.value), **_standing(one)}
-                    for one in standings
+                    {**_standing(one), **_part(found.fields[key], one.value)} for one in standings
                 ],
             }
             for key, standings in found.standings.items()
@@ -77,6 +77,15 @@ def analyse(request: HttpRequest) -> HttpResponse:
 def _wanted(request: HttpRequest) -> Wanted:
     names = [name for name in asking.NAMES if name not in SCREENS_ALONE]
     return understood(request, names, asking.asked)
+
+
+def _part(field: Field, value: str) -> dict[str, Any]:
+    """A value, and the filter that finds its leads; what is left of many has none of its own."""
+    return {
+        "value": None if parts.is_rest(value) else value,
+        "label": parts.label(field, value),
+        "filter": parts.condition(field, value),
+    }
 
 
 def _told(passage: Passage) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from kesher.entity.fields import Field, Option
 from kesher.entity.kinds import periods
 from kesher.entity.kinds.choice import options
 from kesher.entity.registry import entities
+from kesher.features.leads.customers import OfCustomer
 from kesher.features.leads.models import Lead
 from kesher.lib import dates
 from kesher.records import reading
@@ -33,6 +34,8 @@ PERIODS = (
     EVER,
 )
 ATTRIBUTE_KINDS = {"choice", "user", "yes_no"}
+# Free text that says the same of many; of the customer all that may be asked.
+TEXTS = {"campaign"}
 # Every lead came from here; the name of no status.
 ARRIVAL = ""
 NAMES = ("period", "since", "until", "filter", "view", "by", "from", "to")
@@ -122,13 +125,15 @@ def insist_on_sight() -> None:
 
 
 def attributes() -> dict[str, Field]:
-    """What leads are told apart by: choices, colleagues and yes or no, custom ones too."""
-    askable = reading.askable(LEADS)
+    """What leads are told apart by: choices, colleagues and yes or no, custom ones too; the
+    campaign; and what is known of the customer.
+    """
     own = reading.filterable(LEADS) - {"status", "lost_reason"}
     return {
         key: field
-        for key, field in askable.items()
-        if key in own and field.kind.key in ATTRIBUTE_KINDS
+        for key, field in reading.askable(LEADS).items()
+        if isinstance(field.kind, OfCustomer)
+        or (key in own and (key in TEXTS or field.kind.key in ATTRIBUTE_KINDS))
     }
 
 

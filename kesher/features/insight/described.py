@@ -28,6 +28,12 @@ PASSED: Final[Schema] = {
     "median_days": PERHAPS_DAYS,
     "few": {"type": "boolean", "description": _("Whether the leads are too few for a share.")},
 }
+PART: Final[Schema] = {
+    "value": parts.PERHAPS_TEXT
+    | {"description": _("Null for all that are left of many values together.")},
+    "label": parts.TEXT,
+    "filter": parts.TEXT | {"description": _("Finds the leads of this value.")},
+}
 CONVERSION: Final[Schema] = parts.closed(
     {
         "filter": parts.TEXT | {"description": _("The leads that were counted.")},
@@ -47,7 +53,7 @@ CONVERSION: Final[Schema] = parts.closed(
         "by": parts.TEXT,
         "parts": {
             "type": "array",
-            "items": parts.closed({"value": parts.TEXT, "label": parts.TEXT, **PASSED}),
+            "items": parts.closed({**PART, **PASSED}),
         },
     }
 )
@@ -79,7 +85,7 @@ ANALYSIS: Final[Schema] = parts.closed(
                     "key": parts.TEXT,
                     "values": {
                         "type": "array",
-                        "items": parts.closed({"label": parts.TEXT, **STANDING}),
+                        "items": parts.closed({**STANDING, **PART}),
                     },
                 }
             ),

@@ -32,7 +32,7 @@ def passages_by(
 ) -> list[tuple[str, Passage]]:
     """The passage that is asked for by the value of the attribute, the largest first."""
     found = matrix.passages_by(walked, wanted.by, (wanted.origin, wanted.target), meanings)
-    return sorted(found.items(), key=lambda one: (-one[1].leads, one[0]))
+    return sorted(found.items(), key=lambda one: parts.order(one[0], one[1].leads))
 
 
 def whole(wanted: Wanted, found: Sequence[tuple[str, Passage]]) -> Passage:

@@ -1,8 +1,10 @@
 """The values that tell leads apart: as the database says them, in filters, and in words."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 from uuid import UUID
 
+import numpy as np
 from django.db.models import CharField, F, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
@@ -10,9 +12,15 @@ from django.utils.translation import gettext as _
 
 from kesher.entity.fields import Field
 from kesher.entity.filters.tokens import quoted
+from kesher.features.leads.customers import OfCustomer, column
+from kesher.records.packed import Column
 
 NOTHING = ""
 YES = {"true", "1"}
+# Of free text so many values are told apart. All others are one value: those that it is not, after
+# a sign that nobody types.
+MOST: Final = 20
+REST: Final = "\x1d"
 
 
 def expression(field: Field | None) -> Any:
@@ -21,6 +29,8 @@ def expression(field: Field | None) -> Any:
         return Value(NOTHING, output_field=CharField())
     if field.is_custom:
         return KeyTextTransform(field.key, "extra")
+    if isinstance(field.kind, OfCustomer):
+        return Cast(F(column(field)), CharField())
     return Cast(F(f"{field.lookup}_id" if field.kind.key == "user" else field.lookup), CharField())
 
 
@@ -37,8 +47,36 @@ def operand(field: Field, told: Any) -> str:
 
 
 def condition(field: Field, value: str) -> str:
+    if is_rest(value):
+        told = ", ".join(quoted(one) for one in value.split(REST)[1:])
+        return f"({field.key} is not empty and {field.key} not in ({told}))"
     return f"{field.key} = {quoted(value)}" if value else f"{field.key} is empty"
 
 
+def is_rest(value: str) -> bool:
+    return value.startswith(REST)
+
+
+def order(value: str, leads: int) -> tuple[bool, int, str]:
+    """The largest first, and what is left of many last."""
+    return is_rest(value), -leads, value
+
+
+def fewer(values: Sequence[str], places: Column) -> tuple[list[str], Column]:
+    """The most frequent values of free text, and all others as one."""
+    counts = np.bincount(places, minlength=len(values))
+    named = [place for place, value in enumerate(values) if value]
+    kept = sorted(named, key=lambda place: (-counts[place], values[place]))[:MOST]
+    if len(kept) == len(named):
+        return [*values], places
+    told = sorted(values[place] for place in kept)
+    found = [*told, NOTHING, REST + REST.join(told)]
+    at = {value: place for place, value in enumerate(found)}
+    moved = np.array([at.get(value, len(found) - 1) for value in values])
+    return found, moved[places]
+
+
 def label(field: Field, value: str) -> str:
+    if is_rest(value):
+        return _("(all others)")
     return field.kind.operand_words(field, "=", value) if value else _("(not said)")

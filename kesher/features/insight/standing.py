@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from kesher.features.insight import parts
 from kesher.features.insight.tallies import Tally
 from kesher.lib import shares
 
@@ -28,7 +29,7 @@ class Standing:
 def standings(tallies: Mapping[str, Tally], whole: Tally) -> list[Standing]:
     """The largest first. Many are compared at once, so only what is certain counts as different."""
     found = [_standing(value, tally, whole) for value, tally in tallies.items()]
-    return sorted(found, key=lambda one: (-one.tally.leads, one.value))
+    return sorted(found, key=lambda one: parts.order(one.value, one.tally.leads))
 
 
 def _standing(value: str, tally: Tally, whole: Tally) -> Standing:

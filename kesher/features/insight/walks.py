@@ -17,15 +17,19 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from kesher.entity.fields import Field
+from kesher.entity.registry import entities
 from kesher.features.insight import asking, parts
 from kesher.features.insight.asking import LEADS
-from kesher.records import packed, prepared
+from kesher.features.leads.customers import OfCustomer
+from kesher.features.parties.models import Party
+from kesher.records import packed, prepared, reading
 from kesher.records.models import StatusLog
 from kesher.records.packed import Column, Packed
 from kesher.records.prepared import Statement
 
 STATUS: Final = "status"
 WORTH: Final = "expected_value"
+TEXT: Final = "text"
 NEVER: Final = np.iinfo(np.int64).max
 # Between the values of one lead, and between leads.
 BETWEEN: Final = "\x1f"
@@ -130,22 +134,36 @@ def walks(rows: QuerySet[Any], fields: Mapping[str, Field], *, with_worth: bool 
 def _leads(
     rows: QuerySet[Any], known: Sequence[str], fields: Sequence[Field], *, with_worth: bool
 ) -> Statement:
-    told: dict[str, Any] = {
-        f"part_{place}": parts.expression(field) for place, field in enumerate(fields)
-    }
-    columns = rows.order_by().annotate(**told)
-    wanted = columns.values_list("id", "created_at", STATUS, WORTH, *told)
+    names = {f"part_{place}": field for place, field in enumerate(fields)}
+    theirs = {name: one for name, one in names.items() if isinstance(one.kind, OfCustomer)}
+    own = {name: parts.expression(one) for name, one in names.items() if name not in theirs}
+    columns = rows.order_by().annotate(**own)
+    wanted = columns.values_list("id", "created_at", STATUS, WORTH, "party_id", *own)
     leads, of_leads = wanted.query.sql_with_params()
+    customers, joining, of_customers = _customers(theirs)
     joined = JOINED[connection.vendor]
-    values = f" || '{BETWEEN}' || ".join(f"COALESCE({name}, '')" for name in told)
+    values = f" || '{BETWEEN}' || ".join(f"COALESCE({name}, '')" for name in names)
+    number = packed.place("stands", known)
     sql = f"""
-    WITH leads(id, arrived, stands, worth, {", ".join(told)}) AS ({leads})
-    SELECT {packed.expression("id", packed.place("stands", known), "arrived")},
+    WITH leads({", ".join(["id", "arrived", "stands", "worth", "customer", *own])}) AS ({leads})
+      {customers}
+    SELECT {packed.expression("leads.id", number, "arrived")},
       {joined.format(values, APART)},
       {joined.format("COALESCE(worth, 0)", " ") if with_worth else "NULL"}
-    FROM leads
+    FROM leads {joining}
     """  # noqa: S608  what Django compiled, and names of ours
-    return sql, [*of_leads, *known]
+    return sql, [*of_leads, *of_customers, *known]
+
+
+def _customers(theirs: Mapping[str, Field]) -> tuple[str, str, Sequence[Any]]:
+    """Those that whoever asks may see, as a table of the statement, and how leads find them."""
+    if not theirs:
+        return "", "", ()
+    told = {name: parts.expression(field) for name, field in theirs.items()}
+    columns = reading.visible(entities.of(Party)).order_by().annotate(**told)
+    sql, of_customers = columns.values_list("id", *told).query.sql_with_params()
+    table = f", customers({', '.join(['pk', *told])}) AS ({sql})"
+    return table, "LEFT JOIN customers ON customers.pk = leads.customer", of_customers
 
 
 def _parts(told: str | None, fields: Mapping[str, Field]) -> dict[str, Part]:
@@ -156,7 +174,10 @@ def _parts(told: str | None, fields: Mapping[str, Field]) -> dict[str, Part]:
     found = {}
     for (key, field), column in zip(fields.items(), columns, strict=True):
         values, of_together = _coded([parts.operand(field, one) for one in column])
-        found[key] = Part(values=values, places=of_together[places])
+        of_leads = of_together[places]
+        if field.kind.key == TEXT:
+            values, of_leads = parts.fewer(values, of_leads)
+        found[key] = Part(values=values, places=of_leads)
     return found
 
 

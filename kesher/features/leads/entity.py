@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 from kesher.entity.description import Board, Card, Entity, Guest, Panel, Timeline
 from kesher.entity.registry import entities
 from kesher.entity.starting import Start, ship_list, ship_rule, ship_view
-from kesher.features.leads import actions, checking, steps, touching
+from kesher.features.leads import actions, checking, customers, steps, touching
 from kesher.features.leads.metrics import open_leads
 from kesher.features.leads.models import Lead
 from kesher.features.leads.statuses import REASONS, STATUSES
@@ -135,3 +135,4 @@ LEADS = entities.register(
 )
 
 passages.tell(LEADS.key, "status", list_key=STATUSES)
+customers.tell(LEADS.key)

@@ -108,6 +108,8 @@ class Lead(Record):
                     "lost_reason",
                     "expected_value",
                     "taken_up_at",
+                    "campaign",
+                    "party",
                     "id",
                 ],
                 name="leads_figured",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0002_figures_of_a_time"),
+        ("leads", "0001_beginning"),
         ("parties", "0002_names_in_parts"),
     ]
 
