@@ -13,6 +13,7 @@ from django.utils import translation
 from kesher.accounts.models import Membership
 from kesher.entity.models import CustomField
 from kesher.entity.registry import entities
+from kesher.features.deals.models import Deal
 from kesher.features.insight import analysis, asking, detail, links, matrix, parts, shown
 from kesher.features.insight.matrix import Passage
 from kesher.features.insight.walks import Walks
@@ -160,6 +161,45 @@ def test_of_campaigns_the_most_frequent_are_told_apart() -> None:
         part: passage.leads for part, passage in found.items()
     }
     assert parts.label(asking.attributes()["campaign"], rest) == "(כל השאר)"
+
+
+@pytest.mark.usefixtures("alon")
+def test_the_product_offered_tells_leads_apart() -> None:
+    chair, desk = world.a_product(name="כיסא"), world.a_product(name="שולחן")
+    chosen = {
+        "both": [(chair, "90"), (desk, "40")],
+        "desk": [(desk, "40")],
+        "later": [(chair, "5"), (desk, "40")],
+    }
+    for name, lines in chosen.items():
+        lead = a_walk(("new", 0), ("won" if name == "both" else "lost", 2), subject=name)
+        deal = world.a_deal(lead=lead, party=lead.party)
+        if name == "later":
+            an_offer(deal, [(chair, "900")])
+        an_offer(deal, lines)
+    a_walk(("new", 0))
+
+    found = parts_of(by="product")
+
+    assert {part: (one.reached, one.lost, one.undecided) for part, one in found.items()} == {
+        str(desk.pk): (0, 2, 0),
+        str(chair.pk): (1, 0, 0),
+        "": (0, 0, 1),
+    }
+    assert {part: opened("product", part) for part in found} == {
+        str(desk.pk): 2,
+        str(chair.pk): 1,
+        "": 1,
+    }
+    assert parts.label(asking.attributes()["product"], str(desk.pk)) == "שולחן"
+    assert "product" not in analysis.find(asking.asked(SPRING)).standings
+    who = analysis.find(asking.asked({**SPRING, "by": "product"})).standings["product"]
+    assert [(one.value, one.tally.lost) for one in who][0] == (str(desk.pk), 2)
+
+
+def an_offer(deal: Deal, lines: list[tuple[Any, str]]) -> None:
+    told = [{"product": str(one.pk), "quantity": "1", "unit_price": price} for one, price in lines]
+    world.a_quote(deal=deal, party=deal.party, lines=told)
 
 
 @pytest.fixture

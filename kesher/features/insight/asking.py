@@ -14,6 +14,7 @@ from kesher.entity.fields import Field, Option
 from kesher.entity.kinds import periods
 from kesher.entity.kinds.choice import options
 from kesher.entity.registry import entities
+from kesher.features.insight.parts import LookedUp
 from kesher.features.leads.customers import OfCustomer
 from kesher.features.leads.models import Lead
 from kesher.lib import dates
@@ -126,13 +127,13 @@ def insist_on_sight() -> None:
 
 def attributes() -> dict[str, Field]:
     """What leads are told apart by: choices, colleagues and yes or no, custom ones too; the
-    campaign; and what is known of the customer.
+    campaign; what is known of the customer; and what other features look up.
     """
     own = reading.filterable(LEADS) - {"status", "lost_reason"}
     return {
         key: field
         for key, field in reading.askable(LEADS).items()
-        if isinstance(field.kind, OfCustomer)
+        if isinstance(field.kind, OfCustomer | LookedUp)
         or (key in own and (key in TEXTS or field.kind.key in ATTRIBUTE_KINDS))
     }
 

@@ -1,7 +1,7 @@
 """The values that tell leads apart: as the database says them, in filters, and in words."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 import numpy as np
@@ -12,15 +12,29 @@ from django.utils.translation import gettext as _
 
 from kesher.entity.fields import Field
 from kesher.entity.filters.tokens import quoted
+from kesher.entity.kinds.base import Kind
 from kesher.features.leads.customers import OfCustomer, column
 from kesher.records.packed import Column
 
 NOTHING = ""
+IDS = {"user", "reference"}
 YES = {"true", "1"}
 # Of free text so many values are told apart. All others are one value: those that it is not, after
 # a sign that nobody types.
 MOST: Final = 20
 REST: Final = "\x1d"
+
+
+class LookedUp(Kind):
+    """A question that tells leads apart, too. Its answer is found beside each lead, which costs more
+    than a column: it is looked up where it is asked for.
+    """
+
+    custom: ClassVar[bool] = False
+
+    def expression(self, field: Field) -> Any:
+        """The answer as text."""
+        raise NotImplementedError
 
 
 def expression(field: Field | None) -> Any:
@@ -29,6 +43,8 @@ def expression(field: Field | None) -> Any:
         return Value(NOTHING, output_field=CharField())
     if field.is_custom:
         return KeyTextTransform(field.key, "extra")
+    if isinstance(field.kind, LookedUp):
+        return field.kind.expression(field)
     if isinstance(field.kind, OfCustomer):
         return Cast(F(column(field)), CharField())
     return Cast(F(f"{field.lookup}_id" if field.kind.key == "user" else field.lookup), CharField())
@@ -39,7 +55,7 @@ def operand(field: Field, told: Any) -> str:
     text = NOTHING if told is None else str(told)
     if not text:
         return NOTHING
-    if field.kind.key == "user":
+    if field.kind.key in IDS:
         return str(UUID(text))
     if field.kind.key == "yes_no":
         return "yes" if text.lower() in YES else "no"

@@ -11,6 +11,7 @@ from kesher.entity.fields import Field
 from kesher.features.insight import asking
 from kesher.features.insight.asking import LEADS
 from kesher.features.insight.matrix import LOST, OPEN, WON
+from kesher.features.insight.parts import LookedUp
 from kesher.features.insight.walks import WORTH, Part, Walks
 from kesher.lib import shares
 from kesher.records import reading
@@ -74,7 +75,8 @@ Tallies = dict[str, Tally]
 
 def counted(fields: Mapping[str, Field], by: str) -> dict[str, Field]:
     """Those that are told on one page: the first of them, and the one that is asked for."""
-    first = [*fields][:MOST_ATTRIBUTES]
+    columns = [key for key, field in fields.items() if not isinstance(field.kind, LookedUp)]
+    first = columns[:MOST_ATTRIBUTES]
     return {key: field for key, field in fields.items() if key in {*first, by}}
 
 
