@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, Final
@@ -11,6 +12,7 @@ from uuid import UUID
 
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils import timezone
 
 from kesher.exchange import intake
@@ -83,6 +85,21 @@ def begin_project(*, name: str, system: str) -> ImportProject:
     project = ImportProject(name=name[:120], system=system[:40], member_id=current().actor_id)
     project.save()
     return project
+
+
+def rename_project(project: ImportProject, name: str) -> None:
+    project.name = name[:120]
+    project.save(update_fields=["name"])
+
+
+@transaction.atomic
+def drop_project(project: ImportProject) -> None:
+    """With its files, which are in nobody's way any more once that is written."""
+    keys = [*project.runs.values_list("storage_key", flat=True)]
+    keys += [one["key"] for one in project.documents]
+    project.delete()
+    for key in filter(None, keys):
+        transaction.on_commit(partial(drop, key))
 
 
 def leave_out(project: ImportProject, told: Sequence[Mapping[str, str]]) -> None:

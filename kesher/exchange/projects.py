@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from kesher.entity.action import Refused
@@ -24,6 +25,21 @@ def begin(name: str, system: str, files: Iterable[Sent]) -> ImportProject:
     project = keeping.begin_project(name=hebrew.clean(name), system=hebrew.clean(system))
     add(project, files)
     return project
+
+
+def rename(project: ImportProject, name: str) -> None:
+    """Raises `ValidationError` for an empty name."""
+    plain = hebrew.clean(name)
+    if not plain:
+        raise ValidationError({"name": [_("Please give a name.")]})
+    keeping.rename_project(project, plain)
+
+
+def drop(project: ImportProject) -> None:
+    """One of which nothing came in. Raises `Refused`: what came in could not be taken back."""
+    if project.step or any(run.has_come_in or run.is_moving for run in project.runs.all()):
+        raise Refused(_("Files of it came in; they are taken back before it is deleted."))
+    keeping.drop_project(project)
 
 
 def add(project: ImportProject, files: Iterable[Sent]) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kesher.config import cli
@@ -323,3 +324,41 @@ def test_taking_all_back_asks_first_what_of_that_which_was_worked_on(api: Api, n
         runs = ImportRun.objects.filter(entity="parties")
         assert sum(run.counts["undone"] for run in runs) >= count
         assert {run.counts["kept"] for run in runs} == {0}
+
+
+def test_a_migration_is_named_and_deleted_while_nothing_came_in(api: Api, noa: Any) -> None:
+    told, other = begun(api), begun(api)
+    with scope(noa.organization_id, noa.pk, "web"):
+        files_of = list(ImportRun.objects.filter(project=told["id"]).values_list("storage_key"))
+
+    named = api.patch(f"moving-in/{told['id']}", {"name": " הכרטסת הישנה "})
+    wrong = api.patch(f"moving-in/{told['id']}", {"name": "  "})
+    gone = api.delete(f"moving-in/{told['id']}")
+
+    assert (named.status_code, named.json()["name"]) == (200, "הכרטסת הישנה")
+    assert (wrong.status_code, gone.status_code) == (422, 204)
+    assert api.get(f"moving-in/{told['id']}").status_code == 404
+    assert not any(default_storage.exists(key) for (key,) in files_of)
+    done(api, other, "bring")
+    worked_off()
+    refused = api.delete(f"moving-in/{other['id']}")
+    assert (refused.status_code, "taken back before" in refused.content.decode()) == (409, True)
+    with scope(noa.organization_id, noa.pk, "web"):
+        assert ImportProject.objects.count() == 1
+
+
+def test_the_list_of_migrations_tells_how_they_stand(api: Api, noa: Any) -> None:
+    told = begun(api)
+    browser, page = client_of(noa), f"/alon/moving-in/{told['id']}/"
+    before = browser.get(page).content.decode()
+    browser.post(f"{page}name/", {"name": "כרטסת"})
+    done(api, told, "bring")
+    worked_off()
+
+    listed = browser.get("/alon/moving-in/").content.decode()
+    after = browser.get(page).content.decode()
+
+    assert ("כרטסת" in listed, "הסתיים" in listed) == (True, True)
+    assert [f"{page}bring/" in text for text in (before, after)] == [True, False]
+    assert [f"{page}drop/" in text for text in (before, after)] == [True, False]
+    assert browser.post(f"{page}drop/").status_code == 409

@@ -105,7 +105,10 @@ def _begun(entity: Entity, wanted: Wanted) -> ImportRun:
 
 urlpatterns = [
     path(moving_in.PLACE, endpoint(GET=moving_in.listing, POST=moving_in.begin)),
-    path(f"{moving_in.PLACE}/<uuid:pk>", endpoint(GET=moving_in.look)),
+    path(
+        f"{moving_in.PLACE}/<uuid:pk>",
+        endpoint(GET=moving_in.look, PATCH=moving_in.rename, DELETE=moving_in.drop),
+    ),
     path(f"{moving_in.PLACE}/<uuid:pk>/files", endpoint(POST=moving_in.add)),
     path(f"{moving_in.PLACE}/<uuid:pk>/files/<uuid:file>", endpoint(PATCH=moving_in.change)),
     path(f"{moving_in.PLACE}/<uuid:pk>/losses", endpoint(GET=moving_in.lost)),

@@ -75,6 +75,9 @@ BINARY: Final[Schema] = {"type": "string", "format": "binary"}
 FILES: Final[Schema] = {"type": "array", "items": BINARY}
 
 
+NAME: Final = parts.closed({"name": parts.TEXT})
+
+
 def paths() -> Schema:
     """What follows the API's own address."""
     one = {"parameters": [parts.in_path("id")]}
@@ -92,7 +95,20 @@ def paths() -> Schema:
                 requestBody=_form(system=parts.TEXT, name=parts.TEXT),
             ),
         },
-        f"/{PLACE}/{{id}}": one | {"get": _operation("read", _("How a migration stands"))},
+        f"/{PLACE}/{{id}}": one
+        | {
+            "get": _operation("read", _("How a migration stands")),
+            "patch": _operation(
+                "rename",
+                _("Call a migration otherwise"),
+                requestBody={"required": True, "content": parts.json_of(NAME)},
+            ),
+            "delete": _operation(
+                "drop",
+                _("Delete a migration of which nothing came in, with its files"),
+                {"204": {"description": _("Done.")}},
+            ),
+        },
         f"/{PLACE}/{{id}}/files": one
         | {"post": _operation("add", _("Add files to a migration"), requestBody=_form())},
         f"/{PLACE}/{{id}}/files/{{file}}": file

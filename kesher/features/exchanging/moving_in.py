@@ -80,6 +80,30 @@ def look(request: HttpRequest, pk: UUID) -> HttpResponse:
     return answers.answer(_told(project))
 
 
+def rename(request: HttpRequest, pk: UUID) -> HttpResponse:
+    _enter(request)
+    project = _mine(pk)
+    body = bodies.read(request)
+    faults = [
+        Fault(path=key[:40], message=_("There is no such field to write."), code="unknown")
+        for key in body
+        if key != "name"
+    ]
+    if not isinstance(body.get("name"), str):
+        faults.append(Fault(path="name", message=_("Please give a name."), code="required"))
+    if faults:
+        raise Problem("invalid", faults=faults)
+    projects.rename(project, body["name"])
+    return answers.answer(_told(project))
+
+
+def drop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Raises `Refused` where anything of it came in."""
+    _enter(request)
+    projects.drop(_mine(pk))
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+
 def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     """More files of the same system."""
     _enter(request)

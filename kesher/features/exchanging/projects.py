@@ -111,12 +111,12 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "page_url": _page(project),
         "type_url": addresses.at(TAIL, project.pk, "type"),
         "leave_url": addresses.at(TAIL, project.pk, "leave"),
+        "name_url": addresses.at(TAIL, project.pk, "name"),
+        "drop_url": "" if _has_come_in(runs) else addresses.at(TAIL, project.pk, "drop"),
         "add_url": addresses.at(TAIL, project.pk, "add"),
         "check_url": addresses.at(TAIL, project.pk, "check"),
         "bring_url": addresses.at(TAIL, project.pk, "bring"),
-        "undo_url": addresses.at(TAIL, project.pk, "undo")
-        if any(run.has_come_in for run in runs)
-        else "",
+        "undo_url": addresses.at(TAIL, project.pk, "undo") if _has_come_in(runs) else "",
         "types": [(one.key, capital(one.label_plural)) for one in recognising.offered()],
     }
     part = "files" if request.GET.get("part") == "files" else ""
@@ -159,6 +159,10 @@ def _counts(run: ImportRun) -> dict[str, int]:
     }
 
 
+def _has_come_in(runs: list[ImportRun]) -> bool:
+    return any(run.has_come_in for run in runs)
+
+
 def _is_waiting(run: ImportRun) -> bool:
     return run.step in WAITING and not run.is_left_out
 
@@ -180,6 +184,23 @@ def _totals(project: ImportProject, files: list[ImportRun]) -> list[dict[str, An
         (_("Refused"), refused),
     ]
     return [{"label": label, "text": f"{count:,}"} for label, count in told]
+
+
+@member
+@require_POST
+@answered
+def rename(request: Request, pk: UUID) -> HttpResponse:
+    project = _mine(request, pk)
+    projects.rename(project, request.POST.get("name", ""))
+    return HttpResponseRedirect(_page(project))
+
+
+@member
+@require_POST
+@answered
+def drop(request: Request, pk: UUID) -> HttpResponse:
+    projects.drop(_mine(request, pk))
+    return HttpResponseRedirect(addresses.at(TAIL))
 
 
 @member

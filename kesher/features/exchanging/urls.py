@@ -19,6 +19,8 @@ assert grammar.urlpatterns  # noqa: S101  imported for what it registers
 urlpatterns = [
     path("moving-in/", projects.index, name="projects"),
     path("moving-in/<uuid:pk>/", projects.show, name="project"),
+    path("moving-in/<uuid:pk>/name/", projects.rename, name="project_name"),
+    path("moving-in/<uuid:pk>/drop/", projects.drop, name="project_drop"),
     path("moving-in/<uuid:pk>/add/", projects.add, name="project_add"),
     path("moving-in/<uuid:pk>/check/", projects.go, {"what": "check"}, name="project_check"),
     path("moving-in/<uuid:pk>/bring/", projects.go, {"what": "bring"}, name="project_bring"),
