@@ -31,6 +31,7 @@ MOST_UNPACKED: Final = 40
 ZIP: Final = b"PK\x03\x04"
 OLE: Final = b"\xd0\xcf\x11\xe0"
 # So many files of one archive are looked at as tables.
+NO_TABLES: Final = frozenset(("unknown_kind", "document", "web_page"))
 MOST_FILES: Final = 200
 # So many files of one message, or box of them, are looked at as tables.
 MOST_TABLES: Final = 50
@@ -105,7 +106,7 @@ class _Taking:
         try:
             first = intake.peek(path, file_name=_name(member))
         except CannotImport as problem:
-            if problem.code == "unknown_kind" or (_begins(path, OLE) and problem.code == "broken"):
+            if problem.code in NO_TABLES or (_begins(path, OLE) and problem.code == "broken"):
                 self._document(member, path)
             else:
                 self._leave(_name(member), str(problem))

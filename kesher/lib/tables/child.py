@@ -135,7 +135,6 @@ def _book(place: _Place) -> Book:
         if _LOCKED in head:
             raise UnreadableFile("encrypted")
         return book_of_others(path, wanted)
-    _refuse_documents(head)
     if holds_contacts(path):
         rows = chain([list[Cell](HEADER)], map(as_row, contacts_in(path)))
         return Book(names=[name], sheets=[(name, rows)], begins_at=0, is_named=True)
@@ -157,6 +156,7 @@ def _refuse_documents(head: bytes) -> None:
 def _text(place: _Place) -> Book:
     if holds_mail(place.path):
         raise UnreadableFile("mail")
+    _refuse_documents(_head(place.path))
     if holds_document(place.path):
         raise UnreadableFile("unknown_kind", "a document")
     encoding = place.way.encoding or encoding_of(place.path)
