@@ -94,7 +94,7 @@ def rename_project(project: ImportProject, name: str) -> None:
 
 @transaction.atomic
 def drop_project(project: ImportProject) -> None:
-    """With its files, which are in nobody's way any more once that is written."""
+    """With its files, as soon as that is written."""
     keys = [*project.runs.values_list("storage_key", flat=True)]
     keys += [one["key"] for one in project.documents]
     project.delete()
