@@ -30,8 +30,8 @@ MEGABYTE: Final = 1 << 20
 MOST_UNPACKED: Final = 40
 ZIP: Final = b"PK\x03\x04"
 OLE: Final = b"\xd0\xcf\x11\xe0"
-# So many files of one archive are looked at as tables.
 NO_TABLES: Final = frozenset(("unknown_kind", "document", "web_page"))
+# So many files of one archive are looked at as tables.
 MOST_FILES: Final = 200
 # So many files of one message, or box of them, are looked at as tables.
 MOST_TABLES: Final = 50
