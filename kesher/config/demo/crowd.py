@@ -76,7 +76,7 @@ class Crowd:
         made = self.moments.within(place / self.count, until=YOUNGEST_DAYS)
         is_firm = not self.offices or self.chance.random() < FIRMS
         party = self.inventor.firm() if is_firm else self.inventor.person()
-        party |= self.inventor.standing()
+        party |= self.inventor.standing(party["kind"])
         pk, owner = self.moments.id_at(made), self.chance.choice(self.owner_ids)
         contacts: list[int] = []
         if self.chance.random() < self.lively:

@@ -183,4 +183,8 @@ def _relation(chance: random.Random, person: Party, office: Party) -> dict[str, 
 
 def _dressed(party: dict[str, Any], inventor: Inventor, moments: Moments) -> dict[str, Any]:
     made = moments.within(inventor.chance.random(), until=YOUNGEST_DAYS)
-    return {**party, **inventor.standing(), "created_at": datetime.fromtimestamp(made, UTC)}
+    return {
+        **party,
+        **inventor.standing(party["kind"]),
+        "created_at": datetime.fromtimestamp(made, UTC),
+    }

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from itertools import cycle
 from typing import Any
 
 from django.db.models import Count
@@ -24,7 +25,9 @@ STAGES = ("offer", "negotiation")
 MOST = 12
 # Whose move, how many days ago, and what part of the deal's amount it named, in per cent.
 MOVES = (("us", 26, 112), ("them", 21, 84), ("us", 15, 106), ("them", 9, 93), ("us", 4, 101))
-GOALS = (("worth", "quarter", 900_000), ("leads", "month", 12))
+GOALS = (("worth", "quarter", 60_000), ("leads", "month", 5))
+# What is asked of each, in per cent: some come to it, some do not.
+REACH = (40, 100, 160, 80)
 RIVALS = (("rival", 19, 97), ("rival", 7, 92))
 
 
@@ -55,12 +58,12 @@ def _goals() -> list[dict[str, Any]]:
     """Of everybody who sells, and of their team."""
     sellers = Membership.objects.filter(role__code="sales").select_related("team").order_by("name")
     told = [
-        {"member": one, "metric": metric, "span": span, "target": Decimal(target)}
-        for one in sellers[:MOST]
+        {"member": one, "metric": metric, "span": span, "target": Decimal(target) * percent / 100}
+        for one, percent in zip(sellers[:MOST], cycle(REACH), strict=False)
         for metric, span, target in GOALS
     ]
     team = next((one.team for one in sellers if one.team), None)
-    return [*told, {"team": team, "metric": "won", "target": Decimal(30)}] if team else told
+    return [*told, {"team": team, "metric": "won", "target": Decimal(4)}] if team else told
 
 
 def _moves(

@@ -2,15 +2,18 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from kesher.config.demo import writers
+from kesher.config.demo import pictures, writers
 from kesher.features.catalogue.models import Product
 from kesher.features.deals.models import Deal
+from kesher.features.files import storing
 from kesher.features.parties.models import Party
 from kesher.features.quotes import actions, approving, house
 from kesher.features.quotes.lines import LINES
@@ -57,11 +60,16 @@ COUNT = 24
 SEED = 7
 
 
+def _logo() -> str:
+    drawn = pictures.logo(random.Random(SEED), HOUSE.legal_name)  # noqa: S311  as below
+    return str(storing.keep(SimpleUploadedFile("לוגו.png", drawn)).pk)
+
+
 def fill(parties: Sequence[Party]) -> None:
     """Make the quotes; nothing where the firm has some."""
     if Quote.objects.exists():
         return
-    house.keep(house.as_json(HOUSE))
+    house.keep(house.as_json(replace(HOUSE, logo=_logo())))
     for name, place, language, text in TEXTS:
         writing.create(
             QuoteText, name=name, place=place, language=language, text=text, is_usual=True

@@ -104,11 +104,12 @@ class Inventor:
         total = sum(sum(divmod(int(digit) * (1 + at % 2), 10)) for at, digit in enumerate(stem))
         return f"{stem}{-total % 10}"
 
-    def standing(self) -> dict[str, Any]:
-        """What a party is to the firm."""
+    def standing(self, kind: str) -> dict[str, Any]:
+        """What a party is to the firm; none competes with it but firms."""
         pick, weighed = self.chance.choice, self.chance.choices
+        roles = weighed(_ROLES, cum_weights=(55, 77, 85, 90, 97, 100))[0]
         return {
-            "roles": weighed(_ROLES, cum_weights=(55, 77, 85, 90, 97, 100))[0],
+            "roles": ["former"] if roles == _ROLES[-1] and kind == "person" else roles,
             "customer_class": weighed(("a", "b", "c", ""), cum_weights=(10, 35, 75, 100))[0],
             "source": pick(("web", "phone", "referral", "social", "fair", "advert")),
             "language": weighed(("he", "ru", "ar", "en"), cum_weights=(80, 89, 97, 100))[0],

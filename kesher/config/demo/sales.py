@@ -18,6 +18,7 @@ from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party, PartyKind, Relation
 from kesher.records.models import StatusLog
 
+OPENED = "deal"
 HAS_RIVAL, HAS_TASK, SAYS_NEXT = 0.3, 0.35, 0.55
 
 
@@ -38,12 +39,21 @@ def tell(chance: random.Random, parties: Sequence[Party]) -> None:
         for party, course in told
     ]
     deals = writers.write(Deal, rows)
+    _open_from(deals)
     way = [course for _party, course in told]
     _pass_through(deals, way)
     taken_up = [one for one in deals if _is_taken_up(chance, one)]
     writers.write(Task, [(one.owner, _task(moments, one)) for one in taken_up])
     offers = _offers(chance, deals, rivals)
     writers.write(Rival, [(one["owner"], one) for one in offers])
+
+
+def _open_from(deals: Sequence[Deal]) -> None:
+    """Leads that led to a deal stand where a deal was opened."""
+    led = [one.lead_id for one in deals if one.lead_id]
+    Lead.objects.filter(pk__in=led).update(status=OPENED)
+    stays = StatusLog.objects.filter(record_id__in=led, field="status", status="won")
+    stays.update(status=OPENED)
 
 
 def _contacts(parties: Sequence[Party]) -> dict[UUID, Party]:

@@ -86,6 +86,7 @@ class Story:
             "party": party,
             "status": status,
             "source": party.source,
+            "campaign": _campaign(party.source, at),
             "expected_value": self.chance.randrange(10, 900) * 10_000,
             "message": pick(words.MESSAGES),
             "lost_reason": reason,
@@ -164,6 +165,11 @@ class Story:
         """Some days before it is to be, though not before the party is there."""
         earlier = self.moments.before(min(moment, self.moments.now), days=days)
         return max(party.created_at, _at(earlier))
+
+
+def _campaign(source: str, at: datetime) -> str:
+    told = words.CAMPAIGNS.get(source, ("",))
+    return told[at.month % len(told)]
 
 
 def _stays(lead: Lead, steps: walks.Walk) -> list[StatusLog]:
