@@ -80,45 +80,12 @@ NAME: Final = parts.closed({"name": parts.TEXT})
 
 def paths() -> Schema:
     """What follows the API's own address."""
-    one = {"parameters": [parts.in_path("id")]}
-    file = {"parameters": [parts.in_path("id"), parts.in_path("file")]}
     known = {"type": "string", "enum": [*VERBS, UNDO]}
     verb = {"name": "verb", "in": "path", "required": True, "schema": known}
-    items = parts.closed({"items": {"type": "array", "items": parts.closed(HEAD)}})
+    one = {"parameters": [parts.in_path("id")]}
     return {
-        f"/{PLACE}": {
-            "get": _operation("list", _("One's own migrations"), _answer("200", items)),
-            "post": _operation(
-                "begin",
-                _("Begin a migration with files of one system, or archives of them"),
-                _answer("201", reference("migration")),
-                requestBody=_form(system=parts.TEXT, name=parts.TEXT),
-            ),
-        },
-        f"/{PLACE}/{{id}}": one
-        | {
-            "get": _operation("read", _("How a migration stands")),
-            "patch": _operation(
-                "rename",
-                _("Call a migration otherwise"),
-                requestBody={"required": True, "content": parts.json_of(NAME)},
-            ),
-            "delete": _operation(
-                "drop",
-                _("Delete a migration of which nothing came in, with its files"),
-                {"204": {"description": _("Done.")}},
-            ),
-        },
-        f"/{PLACE}/{{id}}/files": one
-        | {"post": _operation("add", _("Add files to a migration"), requestBody=_form())},
-        f"/{PLACE}/{{id}}/files/{{file}}": file
-        | {
-            "patch": _operation(
-                "change",
-                _("What the rows of a file are, where its columns go, whether it comes along"),
-                requestBody={"required": True, "content": parts.json_of(CHANGE)},
-            )
-        },
+        f"/{PLACE}": _all(),
+        f"/{PLACE}/{{id}}": one | _one(),
         f"/{PLACE}/{{id}}/do/{{verb}}": {"parameters": [parts.in_path("id"), verb]}
         | {"post": _operation("do", _("Check, bring in, pause, resume, cancel, or undo"))},
         f"/{PLACE}/{{id}}/losses": one
@@ -127,6 +94,52 @@ def paths() -> Schema:
                 "losses",
                 _("What would be lost if the whole migration were taken back"),
                 _answer("200", reference("import_losses")),
+            )
+        },
+        **_files(one),
+    }
+
+
+def _all() -> Schema:
+    items = parts.closed({"items": {"type": "array", "items": parts.closed(HEAD)}})
+    return {
+        "get": _operation("list", _("One's own migrations"), _answer("200", items)),
+        "post": _operation(
+            "begin",
+            _("Begin a migration with files of one system, or archives of them"),
+            _answer("201", reference("migration")),
+            requestBody=_form(system=parts.TEXT, name=parts.TEXT),
+        ),
+    }
+
+
+def _one() -> Schema:
+    return {
+        "get": _operation("read", _("How a migration stands")),
+        "patch": _operation(
+            "rename",
+            _("Call a migration otherwise"),
+            requestBody={"required": True, "content": parts.json_of(NAME)},
+        ),
+        "delete": _operation(
+            "drop",
+            _("Delete a migration of which nothing came in, with its files"),
+            {"204": {"description": _("Done.")}},
+        ),
+    }
+
+
+def _files(one: Schema) -> Schema:
+    file = {"parameters": [parts.in_path("id"), parts.in_path("file")]}
+    return {
+        f"/{PLACE}/{{id}}/files": one
+        | {"post": _operation("add", _("Add files to a migration"), requestBody=_form())},
+        f"/{PLACE}/{{id}}/files/{{file}}": file
+        | {
+            "patch": _operation(
+                "change",
+                _("What the rows of a file are, where its columns go, whether it comes along"),
+                requestBody={"required": True, "content": parts.json_of(CHANGE)},
             )
         },
     }
