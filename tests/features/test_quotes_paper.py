@@ -51,6 +51,21 @@ def test_hebrew_runs_from_the_right_and_numbers_and_codes_from_the_left() -> Non
 
 
 @pytest.mark.usefixtures("alon")
+def test_the_paper_names_units_in_its_language_and_prices_to_their_last_digit() -> None:
+    sheet = world.a_product(name="נייר", code="PA-1", unit="pack")
+    lines = [{"product": str(sheet.pk), "quantity": "400", "unit_price": "5.005"}]
+
+    told = [text_of(printing.pdf_of(told_of(_of(lines, one)))) for one in ("he", "en")]
+
+    assert [("₪5.005" in text, "ILS" in text) for text in told] == [(True, False)] * 2
+    assert (mirrored("חבילה") in told[0], "400 Pack" in told[1]) == (True, True)
+
+
+def _of(lines: list[dict[str, str]], language: str) -> Quote:
+    return world.a_quote(lines=lines, language=language)
+
+
+@pytest.mark.usefixtures("alon")
 def test_an_english_quote_runs_from_the_left() -> None:
     pdf = printing.pdf_of(told_of(_a_quote(title="Office supplies", language="en")))
     text = text_of(pdf)
