@@ -194,7 +194,7 @@ def test_the_product_offered_tells_leads_apart() -> None:
     assert parts.label(asking.attributes()["product"], str(desk.pk)) == "שולחן"
     assert "product" not in analysis.find(asking.asked(SPRING)).standings
     who = analysis.find(asking.asked({**SPRING, "by": "product"})).standings["product"]
-    assert [(one.value, one.tally.lost) for one in who][0] == (str(desk.pk), 2)
+    assert (who[0].value, who[0].tally.lost) == (str(desk.pk), 2)
 
 
 def an_offer(deal: Deal, lines: list[tuple[Any, str]]) -> None:

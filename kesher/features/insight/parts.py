@@ -26,8 +26,8 @@ REST: Final = "\x1d"
 
 
 class LookedUp(Kind):
-    """A question that tells leads apart, too. Its answer is found beside each lead, which costs more
-    than a column: it is looked up where it is asked for.
+    """A question that tells leads apart, too. Its answer is found beside each lead, which costs
+    more than a column: it is looked up where it is asked for.
     """
 
     custom: ClassVar[bool] = False

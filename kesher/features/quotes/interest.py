@@ -33,10 +33,10 @@ class Interest(LookedUp, Reference):
         return Cast(_weightiest(), CharField())
 
     def asked(self, field: Field, operator: str, operands: Sequence[str]) -> Q:
-        return Q(IsNull(_weightiest(), False)) & Q(In(_weightiest(), [*map(UUID, operands)]))
+        return Q(IsNull(_weightiest(), rhs=False)) & Q(In(_weightiest(), [*map(UUID, operands)]))
 
     def empty(self, field: Field) -> Q:
-        return Q(IsNull(_weightiest(), True))
+        return Q(IsNull(_weightiest(), rhs=True))
 
 
 def _weightiest() -> Subquery:
