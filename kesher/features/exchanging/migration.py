@@ -145,6 +145,23 @@ def _files(one: Schema) -> Schema:
     }
 
 
+def _one() -> Schema:
+    """What is done to a migration itself."""
+    return {
+        "get": _operation("read", _("How a migration stands")),
+        "patch": _operation(
+            "rename",
+            _("Call a migration otherwise"),
+            requestBody={"required": True, "content": parts.json_of(NAME)},
+        ),
+        "delete": _operation(
+            "drop",
+            _("Delete a migration of which nothing came in, with its files"),
+            {"204": {"description": _("Done.")}},
+        ),
+    }
+
+
 def _operation(
     name: str, summary: parts.Words, answered: Schema | None = None, **more: Any
 ) -> Schema:
