@@ -104,7 +104,7 @@ def _rows(count: int, seed: int) -> Iterator[tuple[str, ...]]:
         person = inventor.person()
         city = person["addresses"][0]["city"] if person["addresses"] else ""
         number, address = person["phones"][0]["number"], person["emails"][0]["address"]
-        source = inventor.standing()["source"]
+        source = inventor.standing("person")["source"]
         yield (
             person["name"],
             phones.display(number),
