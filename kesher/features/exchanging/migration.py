@@ -113,22 +113,6 @@ def _all() -> Schema:
     }
 
 
-def _one() -> Schema:
-    return {
-        "get": _operation("read", _("How a migration stands")),
-        "patch": _operation(
-            "rename",
-            _("Call a migration otherwise"),
-            requestBody={"required": True, "content": parts.json_of(NAME)},
-        ),
-        "delete": _operation(
-            "drop",
-            _("Delete a migration of which nothing came in, with its files"),
-            {"204": {"description": _("Done.")}},
-        ),
-    }
-
-
 def _files(one: Schema) -> Schema:
     file = {"parameters": [parts.in_path("id"), parts.in_path("file")]}
     return {
