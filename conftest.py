@@ -3,12 +3,19 @@
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 
 from tests import databases
+
+# On a busy machine inputs are made slowly, which says nothing of what is tested.
+hypothesis.settings.register_profile(
+    "kesher", suppress_health_check=[hypothesis.HealthCheck.too_slow], deadline=None
+)
+hypothesis.settings.load_profile("kesher")
 
 
 @pytest.fixture(scope="session")

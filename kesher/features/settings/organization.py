@@ -52,6 +52,7 @@ WORDS: dict[str, Any] = {
     "jobs": gettext_lazy("Imports, exports and the rest of what runs by itself"),
     "speed": gettext_lazy("How long people wait for which screen"),
     "keys": gettext_lazy("Access for other programs"),
+    "moving-in": gettext_lazy("Files of other systems, old sheets and address books"),
     "leaving": gettext_lazy("Everything as one archive to take along"),
 }
 
