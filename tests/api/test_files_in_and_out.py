@@ -65,7 +65,14 @@ def test_a_file_is_taken_in_and_brought_in_by_a_worker(api: Api, noa: Membership
         {"title": "שם", "field": "name"},
         {"title": "טלפון", "field": "phones"},
     ]
-    assert done["counts"] == {"created": 1, "updated": 0, "same": 0, "skipped": 0, "refused": 1}
+    assert done["counts"] == {
+        "created": 1,
+        "updated": 0,
+        "same": 0,
+        "skipped": 0,
+        "refused": 1,
+        "warned": 0,
+    }
     assert [error["row"] for error in done["errors"]] == [3]
     assert "12" in done["errors"][0]["messages"][0]
     assert told(api, answer, "?after=3")["errors"] == []

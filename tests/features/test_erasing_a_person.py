@@ -167,7 +167,9 @@ def _sums(noa: Membership) -> dict[str, Any]:
     with scope(noa.organization_id, noa.pk, "web"):
         return {
             "counts": [model.objects.count() for model in (*STAY, Rival, OfferRound, PriceChange)],
-            "leads": list(Lead.objects.values_list("expected_value", "source", "campaign")),
+            "leads": sorted(
+                Lead.objects.values_list("expected_value", "source", "campaign"), key=repr
+            ),
             "deals": sorted(
                 Deal.objects.values_list("amount", "stage", "lead_id", "party_id"), key=repr
             ),

@@ -18,7 +18,7 @@ from kesher.tenancy.models import Organization
 from tests import world
 from tests.conftest import client_of
 from tests.features.paper import mirrored, text_of, words_of
-from tests.features.test_quotes_public import _a_signature
+from tests.features.sent_quotes import a_signature
 
 
 @pytest.fixture(autouse=True)
@@ -91,7 +91,7 @@ def test_pages_are_numbered_and_each_begins_with_the_head_of_the_table() -> None
 
 
 def test_the_paper_carries_the_house_its_logo_and_our_own_fonts(alon: Organization) -> None:
-    logo = keep(SimpleUploadedFile("logo.png", _a_signature()))
+    logo = keep(SimpleUploadedFile("logo.png", a_signature()))
     house.keep(house.as_json(house.Terms(business_number="514000004", logo=str(logo.pk))))
 
     with_logo = printing.pdf_of(told_of(world.a_quote()))

@@ -35,7 +35,7 @@ def test_whoever_is_disabled_is_out_at_once(noa, yossi):
 
     client_of(noa).post(f"/alon/settings/users/{yossi.pk}/switch/")
 
-    assert yossis.get("/alon/").status_code == 404
+    assert yossis.get("/alon/").status_code == 403
 
 
 def test_nobody_else_changes_roles_whatever_theirs_grants(noa, yossi):

@@ -68,7 +68,7 @@ def test_an_administrator_ends_every_door_at_once(noa: Membership, yossi: Member
 
     client_of(noa).post(f"/alon/settings/users/{yossi.pk}/switch/")
 
-    assert [_status(browser, door) for door in doors] == [404] * 4
+    assert [_status(browser, door) for door in doors] == [403] * 4
     assert program.get("parties").status_code == 401
     assert program.get(f"files/{file.pk}").status_code == 401
 

@@ -83,7 +83,7 @@ def addresses(ids: dict[str, Any], slug: str) -> Iterator[str]:
             values = {"organization": slug, "entity": key, "pk": pk or ids.get(key)}
             values |= {"batch": ids["batch"], "line": ids["line"], "verb": "delete"}
             values |= {"number": 1, "key": "name", "tab": "notes", "list_key": "lead.status"}
-            values |= {"kind": "leads"}
+            values |= {"kind": "leads", "file": ids["batch"]}
             yield "/" + PLACE.sub(lambda found, values=values: str(values[found[2]]), pattern)
 
 

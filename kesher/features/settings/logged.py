@@ -164,6 +164,7 @@ DETAILS: Final[Mapping[str, Callable[[Any, Entity | None], str]]] = {
     "provider": _provider,
     "asked": _as_it_is,
     "name": _as_it_is,
+    "file": _as_it_is,
     "email": _as_it_is,
     "role": _role,
     "size": _size,

@@ -46,6 +46,7 @@ WORK: dict[str, Any] = {
     ),
     "kesher.features.intake.assigning.new_leads": gettext_lazy("Assigning new leads"),
     "kesher.features.intake.assigning.try_again": gettext_lazy("Another try to assign a lead"),
+    "kesher.features.intake.jobs.forget_passed": gettext_lazy("Clearing submissions of long ago"),
     "kesher.features.intake.receiving.carry_out": gettext_lazy("Taking a submission in"),
     "kesher.features.moving.jobs.clear_archives": gettext_lazy("Clearing packed archives"),
     "kesher.features.moving.jobs.erase_due": gettext_lazy("Erasing what is due"),
