@@ -7,8 +7,6 @@ import io
 import json
 from collections.abc import Iterator
 from hashlib import sha256
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, Final
 
 from django.core.files.storage import default_storage
@@ -16,13 +14,13 @@ from django.utils.translation import gettext as _
 
 from kesher.entity.kinds.base import plain_text
 from kesher.entity.registry import entities
-from kesher.exchange import bearers, carrying, intake, keeping, recognising
+from kesher.exchange import bearers, carrying, keeping, recognising
 from kesher.exchange.bearers import DOCUMENT
+from kesher.exchange.mailing import FILES
 from kesher.exchange.models import ImportProject, ImportRun, Source, Step
 from kesher.exchange.shelf import Document, NoDocument, Shelf
 from kesher.exchange.targets import OLD_ID, targets
 
-BEARER: Final = "files"
 OPEN: Final = (Step.MAPPING, Step.CHECKED, Step.NOTHING, Step.UNDONE)
 
 
@@ -74,7 +72,7 @@ def _renew(project: ImportProject, loose: list[Document]) -> None:
         return
     if last is not None and last.step in OPEN:
         keeping.withdraw(last)
-    entity = entities.get(BEARER)
+    entity = entities.get(FILES)
     if loose and entity in recognising.offered():
         _begin(project, rows)
 
@@ -86,7 +84,7 @@ def _content(run: ImportRun) -> bytes:
 
 def _rows(loose: list[Document]) -> bytes:
     """By the names of the fields; a document that comes twice is known by its content."""
-    names = {key: target.label for key, target in targets(entities.get(BEARER)).items()}
+    names = {key: target.label for key, target in targets(entities.get(FILES)).items()}
     lines = [
         {
             names[OLD_ID]: sha256(f"{one['path']} {one['size']}".encode()).hexdigest(),
@@ -100,12 +98,8 @@ def _rows(loose: list[Document]) -> bytes:
 
 def _begin(project: ImportProject, rows: bytes) -> None:
     title = _("Documents that no table names")
-    with NamedTemporaryFile() as copy:
-        copy.write(rows)
-        copy.flush()
-        seen = intake.peek(Path(copy.name), file_name=title)
-    key = keeping.store(io.BytesIO(rows))
-    run = carrying.begin_seen(entities.get(BEARER), seen, file_name=title, storage_key=key)
+    bearer, content = entities.get(FILES), io.BytesIO(rows)
+    run = carrying.begin(bearer, content, file_name=title, size=len(rows))
     keeping.join(run, project)
     keeping.came_as(run, Source.DOCUMENTS)
     recognising.find_ids(run)

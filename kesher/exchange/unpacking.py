@@ -16,6 +16,7 @@ from kesher.exchange.models import ImportProject, ImportRun, Source
 from kesher.exchange.refusing import CannotImport
 from kesher.lib import hebrew
 from kesher.lib.tables import (
+    Enclosure,
     Letter,
     Member,
     UnreadableFile,
@@ -129,9 +130,7 @@ class _Taking:
                 self._leave(told, str(problem))
                 continue
             found = recognising.recognise(seen.titles, seen.samples, f"{name} {sheet}")
-            with path.open("rb") as content:
-                key = keeping.store(content)
-            run = carrying.begin_seen(found, seen, file_name=name, storage_key=key)
+            run = carrying.begin_seen(found, seen, file_name=name, storage_key=_kept(path))
             keeping.join(run, self.project)
             if found:
                 recognising.find_ids(run)
@@ -141,8 +140,7 @@ class _Taking:
         if entities.get(mailing.FILES) not in recognising.offered():
             self._leave(_name(member), _("Your role may not add such records."))
             return
-        with path.open("rb") as content:
-            self._note(member, path, keeping.store(content))
+        self._note(member, path, _kept(path))
 
     def _note(self, member: Member, path: Path, key: str, **more: Any) -> None:
         told = {"path": member.path, "key": key, "size": path.stat().st_size, "at": member.at}
@@ -168,28 +166,26 @@ class _Taking:
                     self._made(table, mail.name)
 
     def _letter(self, mail: "_Mail", letter: Letter) -> None:
+        called = _("%(file)s, message %(number)s") % {"file": mail.name, "number": letter.number}
         if letter.problem:
-            told = _("%(file)s, message %(number)s") % {"file": mail.name, "number": letter.number}
-            self._leave(told, str(refusing.SENTENCES[letter.problem]))
+            self._leave(called, str(refusing.SENTENCES[letter.problem]))
             return
         mailing.note(mail.post, letter, mail.notes)
         for place, one in enumerate(letter.enclosures, start=1):
-            with tempfile.NamedTemporaryFile() as copy:
-                copy.write(one.content)
-                copy.flush()
-                at = Path(copy.name)
-                if not one.content:
-                    told = _("%(file)s, message %(number)s") % {
-                        "file": mail.name,
-                        "number": letter.number,
-                    }
-                    self._leave(f"{told} › {one.name}", str(refusing.SENTENCES["empty"]))
-                elif not self._is_table(mail, letter, one.name, at):
-                    inside = mailing.path_of(mail.name, letter, one.name, place)
-                    with at.open("rb") as content:
-                        key = keeping.store(content)
-                    self._note(Member(path=inside, at=letter.at), at, key, mail=True)
-                    mailing.enclosure(mail.post, letter, inside, mail.files)
+            if one.content:
+                self._enclosure(mail, letter, one, place)
+            else:
+                self._leave(f"{called} › {one.name}", str(refusing.SENTENCES["empty"]))
+
+    def _enclosure(self, mail: "_Mail", letter: Letter, one: Enclosure, place: int) -> None:
+        with tempfile.NamedTemporaryFile() as copy:
+            copy.write(one.content)
+            copy.flush()
+            at = Path(copy.name)
+            if not self._is_table(mail, letter, one.name, at):
+                inside = mailing.path_of(mail.name, letter, one.name, place)
+                self._note(Member(path=inside, at=letter.at), at, _kept(at), mail=True)
+                mailing.enclosure(mail.post, letter, inside, mail.files)
 
     def _is_table(self, mail: "_Mail", letter: Letter, name: str, path: Path) -> bool:
         """Whether it is one whose rows are recognised, and so a file of the migration."""
@@ -214,9 +210,7 @@ class _Taking:
             self._leave(title, _("Your role may not add such records."))
             return
         seen = intake.peek(path, file_name=title)
-        with path.open("rb") as content:
-            key = keeping.store(content)
-        run = carrying.begin_seen(table.entity, seen, file_name=title, storage_key=key)
+        run = carrying.begin_seen(table.entity, seen, file_name=title, storage_key=_kept(path))
         keeping.join(run, self.project)
         keeping.came_from(run, mailing.SYSTEM)
         keeping.came_as(run, Source.MAIL)
@@ -235,6 +229,11 @@ class _Mail:
     notes: Table
     files: Table
     tables: int = 0
+
+
+def _kept(path: Path) -> str:
+    with path.open("rb") as content:
+        return keeping.store(content)
 
 
 def _begins(path: Path, sign: bytes) -> bool:

@@ -30,14 +30,14 @@ SUMS = {"all_monthly": Sum("monthly", filter=Q(status__in=RUNNING))}
 
 def numbers(agreement: Agreement) -> list[tuple[Any, Any]]:
     """What it is worth, and what it will be."""
-    told: list[tuple[Any, Any]] = []
+    monthly: list[tuple[Any, Any]] = []
     if is_open("agreements", "monthly"):
-        told.append((_("Monthly value"), draw(AMOUNT, money.format(agreement.by_month()))))
+        monthly.append((_("Monthly value"), draw(AMOUNT, money.format(agreement.by_month()))))
     if not are_open("agreements", ("lines", "net")):
-        return told
+        return monthly
     period = agreement.get_period_display()
     price = money.format(Money(agreement.net, agreement.currency))
-    told.insert(0, (_("Price of a period"), draw(AMOUNT + " · {}", price, period)))
+    told = [(_("Price of a period"), draw(AMOUNT + " · {}", price, period)), *monthly]
     if following := foretold(agreement):
         change, net = following
         day = date_format(change.from_day, "SHORT_DATE_FORMAT")

@@ -170,6 +170,13 @@ class Prices:
             return self._priced(product, total, _("The sum of the bundle's parts"))
         raise self._refusal(product)
 
+    def amount(self, product: Product, quantity: Decimal) -> Decimal | None:
+        """The unit's price alone; nothing where there is none in the currency."""
+        try:
+            return self.of(product, quantity).unit_price.amount
+        except Refused:
+            return None
+
     def _best(self, product: Product, quantity: Decimal) -> Price | None:
         reached = [one for one in self.prices.get(product.pk, ()) if one.from_quantity <= quantity]
         return max(reached, key=_precedence, default=None)

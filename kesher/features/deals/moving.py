@@ -17,7 +17,7 @@ from kesher.features.activities.models import Task
 from kesher.features.deals.events import DealLost, DealWon
 from kesher.features.deals.models import Deal, Rival
 from kesher.features.deals.pipelines import Meaning, Stage, role_key, stage_of
-from kesher.features.parties.models import Party
+from kesher.features.parties import roles
 from kesher.records import writing
 from kesher.records.checking import checked_by
 from kesher.records.history import Remembered
@@ -76,19 +76,13 @@ def _arrived(deal: Deal) -> None:
             owner=deal.owner,
         )
     if deal.state == Meaning.WON:
-        _give_role(deal.party, CUSTOMER)
+        roles.give([deal.party], CUSTOMER)
         emit(DealWon(deal_id=deal.pk, party_id=deal.party_id))
     elif deal.state == Meaning.LOST:
         told = {"deal_id": deal.pk, "party_id": deal.party_id}
         emit(DealLost(**told, reason=deal.lost_reason))
         if deal.lost_to:
-            _give_role(deal.lost_to, COMPETITOR)
-
-
-def _give_role(party: Party, role: str) -> None:
-    roles = party.role_keys.split()
-    if role not in roles:
-        writing.update(party, roles=[*roles, role])
+            roles.give([deal.lost_to], COMPETITOR)
 
 
 def _due_in(days: int) -> Any:
@@ -159,8 +153,7 @@ def rival(row: Rival) -> None:
 
 def competes(rows: Sequence[Remembered]) -> None:
     """Whoever competes in a deal plays that role from now on."""
-    for party in {row.record.competitor for row in rows if row.verb == "create"}:
-        _give_role(party, COMPETITOR)
+    roles.give({row.record.competitor for row in rows if row.verb == "create"}, COMPETITOR)
 
 
 def _follow(deals: Collection[UUID]) -> None:

@@ -116,17 +116,8 @@ def keep(submission: Submission, uploads: Uploads) -> None:
         for name, upload in uploads.items():
             stored = storing.store(upload)
             undoing.callback(default_storage.delete, stored.key)
-            rows.append(
-                SentFile(
-                    submission=submission,
-                    field=name,
-                    name=storing.name_of(upload.name or ""),
-                    media_type=stored.media_type,
-                    size=stored.size,
-                    sha256=stored.sha256,
-                    storage_key=stored.key,
-                )
-            )
+            told = storing.columns_of(upload.name or "", stored)
+            rows.append(SentFile(submission=submission, field=name, **told))
         SentFile.objects.bulk_create(rows)
         undoing.pop_all()
 

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from kesher.entity.book import book
-from kesher.entity.registry import entities
 from kesher.events.outbox import emit
 from kesher.features.leads.events import LeadDiscarded, LeadQualified
 from kesher.features.leads.models import Lead
@@ -22,6 +21,7 @@ from kesher.features.leads.statuses import (
     is_history,
     meaning_of,
 )
+from kesher.features.parties import roles
 from kesher.features.parties.models import Party
 from kesher.records import writing
 from kesher.records.checking import checked_by
@@ -45,8 +45,8 @@ def ended(rows: Sequence[Remembered]) -> None:
     moved = [row.record for row in told if "status" in row.after]
     won = [lead for lead in moved if meaning_of(lead.status) == WON and lead.status != OPENED]
     lost = [lead for lead in moved if meaning_of(lead.status) == LOST]
-    _give_role({lead.party_id for lead in won}, CUSTOMER)
-    _give_role({lead.lost_to_id for lead in lost} - {None}, COMPETITOR)
+    _give({lead.party_id for lead in won}, CUSTOMER)
+    _give({lead.lost_to_id for lead in lost} - {None}, COMPETITOR)
     for lead in won:
         emit(LeadQualified(lead_id=lead.pk, party_id=lead.party_id))
     for lead in lost:
@@ -68,13 +68,9 @@ def _insist(lead: Lead) -> None:
         raise ValidationError({key: [wrong] for key in empty})
 
 
-def _give_role(pks: set[Any], role: str) -> None:
-    if not pks:
-        return
-    parties = Party.objects.filter(pk__in=pks).order_by("pk")
-    without = [one for one in parties if role not in one.role_keys.split()]
-    told = [(one, {"roles": [*one.role_keys.split(), role]}) for one in without]
-    writing.change_each(entities.of(Party), told)
+def _give(pks: set[Any], role: str) -> None:
+    if pks:
+        roles.give(Party.objects.filter(pk__in=pks).order_by("pk"), role)
 
 
 checked_by("leads", complete)

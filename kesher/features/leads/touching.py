@@ -1,6 +1,7 @@
 """A lead is taken up, too, when somebody first writes of a call, a meeting or a note about it."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,16 +28,28 @@ def touched(rows: Sequence[Remembered]) -> None:
     parties = {one.party_id for one in written if one.party_id}
     waiting = Lead.objects.filter(taken_up_at=None, deleted_at=None).order_by("pk")
     leads = waiting.filter(Q(pk__in=[UUID(pk) for pk in abouts]) | Q(party__in=parties))
-    told = [(lead, min(_moments(lead, written), default=None)) for lead in leads]
+    regarding = _regarding(written)
+    told = [(lead, min(_moments(lead, regarding), default=None)) for lead in leads]
     writing.change_each(
         entities.of(Lead), [(lead, {TAKEN_UP: moment}) for lead, moment in told if moment]
     )
 
 
-def _moments(lead: Lead, written: Sequence[Any]) -> Iterator[datetime]:
+def _regarding(written: Sequence[Any]) -> dict[str | UUID, list[Any]]:
+    """What was written of each record, and with each customer."""
+    found: dict[str | UUID, list[Any]] = defaultdict(list)
     for one in written:
-        if one.created_at >= lead.created_at and _is_of(lead, one):
-            yield one.created_at
+        for whom in (one.about, one.party_id):
+            if whom:
+                found[whom].append(one)
+    return found
+
+
+def _moments(lead: Lead, regarding: Mapping[str | UUID, list[Any]]) -> Iterator[datetime]:
+    for whom in (f"{ABOUT}{lead.pk}", lead.party_id):
+        for one in regarding.get(whom, ()):
+            if one.created_at >= lead.created_at and _is_of(lead, one):
+                yield one.created_at
 
 
 def _is_of(lead: Lead, one: Any) -> bool:

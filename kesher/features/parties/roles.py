@@ -1,6 +1,6 @@
 """The roles of a party: dated rows, and the current ones as a field."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field, RowsField
 from kesher.entity.kinds.choices import Choices
+from kesher.entity.registry import entities
 from kesher.features.parties.models import Party, PartyRole
+from kesher.records import writing
 
 LIST = "party.role"
 Pairs = list[tuple[Party, list[str]]]
@@ -34,6 +36,13 @@ class Roles(Choices):
     def _current() -> QuerySet[PartyRole]:
         """Asked party by party: most roles are many parties', and a page needs but fifty."""
         return PartyRole.objects.filter(party=OuterRef("pk"), until=None)
+
+
+def give(parties: Iterable[Party], role: str) -> None:
+    """Who does not play the role does from now on."""
+    without = [one for one in parties if role not in _read(one)]
+    told = [(one, {"roles": [*_read(one), role]}) for one in without]
+    writing.change_each(entities.of(Party), told)
 
 
 def _read(party: Party) -> list[str]:

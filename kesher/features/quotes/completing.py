@@ -8,13 +8,11 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from kesher.entity.action import Refused
 from kesher.entity.kinds import resolving
 from kesher.entity.registry import entities
 from kesher.features.catalogue.models import Product, Vat
-from kesher.features.catalogue.pricing import Prices, prices_of
-from kesher.features.parties.models import Party
 from kesher.features.quotes.lines import LINES
+from kesher.features.quotes.listing import Priced, prices_for
 from kesher.features.quotes.models import Place, Quote, QuoteText
 from kesher.features.quotes.rows import Row, price_text
 from kesher.records import reading
@@ -30,15 +28,9 @@ MOST_OF_A_LINE = Decimal(10) ** 12
 LINES_ARE_NEW = f"_new_{LINES.key}"
 
 
-class Priced(Protocol):
+class Lined(Priced, Protocol):
     """What has lines that the catalogue knows the prices of."""
 
-    @property
-    def date(self) -> Any: ...
-    @property
-    def currency(self) -> Any: ...
-    @property
-    def price_list(self) -> Any: ...
     @property
     def line_rows(self) -> Any: ...
 
@@ -55,7 +47,7 @@ def quote(record: Quote) -> None:
         record.settle()
 
 
-def fill(record: Priced, rows: list[Row]) -> None:
+def fill(record: Lined, rows: list[Row]) -> None:
     """Give lines of products whatever was not said: words, price and VAT, as the catalogue has it.
 
     The rows are completed where they stand.
@@ -81,30 +73,13 @@ def listed(record: Priced, rows: Sequence[Row]) -> list[str]:
 
 def _prices(record: Priced, rows: Sequence[Row], products: Mapping[str, Product]) -> list[str]:
     """For this customer, so many, on the document's day; "" where there is none."""
-    wanted = [products[row["product"]] for row in rows if row["product"] in products]
-    if not wanted:
-        return [""] * len(rows)
-    prices = prices_of(
-        wanted,
-        on=record.date,
-        party=_party(record),
-        currency=record.currency,
-        price_list=record.price_list,
+    found = [products.get(row["product"]) for row in rows]
+    prices = prices_for(record, [one for one in found if one])
+    amounts = (
+        prices.amount(one, Decimal(row["quantity"])) if one else None
+        for one, row in zip(found, rows, strict=True)
     )
-    return [_price(prices, products.get(row["product"]), row) for row in rows]
-
-
-def _price(prices: Prices, product: Product | None, row: Row) -> str:
-    try:
-        found = prices.of(product, Decimal(row["quantity"])) if product else None
-    except Refused:
-        return ""
-    return price_text(found.unit_price.amount) if found else ""
-
-
-def _party(record: Priced) -> Party | None:
-    """None, too, while a form has not said yet for whom the quote is."""
-    return getattr(record, "party", None)
+    return ["" if amount is None else price_text(amount) for amount in amounts]
 
 
 def carried(rows: Sequence[Row]) -> list[Row]:
@@ -115,7 +90,7 @@ def carried(rows: Sequence[Row]) -> list[Row]:
     return [row | {"product": row["product"] if row["product"] in known else ""} for row in rows]
 
 
-def _products(record: Priced, rows: Sequence[Row]) -> dict[str, Product]:
+def _products(record: Lined, rows: Sequence[Row]) -> dict[str, Product]:
     """Those that whoever asks may see; one that stands on the quote already may stay unseen."""
     found = _visible(rows)
     missing = {str(UUID(row["product"])) for row in rows if row["product"]} - set(found)
@@ -129,7 +104,7 @@ def _visible(rows: Sequence[Row]) -> dict[str, Product]:
     return {str(one.pk): one for one in resolving.rows(Product, wanted)} if wanted else {}
 
 
-def _standing(record: Priced) -> set[str]:
+def _standing(record: Lined) -> set[str]:
     rows = record.line_rows.filter(product__isnull=False)
     return {str(pk) for pk in rows.values_list("product", flat=True)}
 

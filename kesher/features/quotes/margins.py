@@ -9,29 +9,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
-from kesher.entity.action import Refused
 from kesher.features.catalogue.models import Product
-from kesher.features.catalogue.pricing import Prices, prices_of
+from kesher.features.catalogue.pricing import Prices
+from kesher.features.quotes.listing import Priced, prices_for
 from kesher.features.quotes.totals import PER_CENT, ZERO, LineSum
 from kesher.lib import money
 
 Row = Mapping[str, Any]
 CENT = Decimal("0.01")
 LOWEST = Decimal("-9999.99")
-
-
-class Priced(Protocol):
-    """What the catalogue knows prices for."""
-
-    @property
-    def date(self) -> Any: ...
-    @property
-    def currency(self) -> Any: ...
-    @property
-    def price_list(self) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +44,7 @@ class Part:
 
 def worst_of(quote: Priced, rows: Sequence[Row], sums: Sequence[LineSum]) -> Worst:
     products = _products(rows)
-    prices = prices_of(
-        products.values(),
-        on=quote.date,
-        party=getattr(quote, "party", None) if products else None,
-        currency=quote.currency,
-        price_list=quote.price_list if products else None,
-    )
+    prices = prices_for(quote, products.values())
     parts = [
         _part(row, line, products.get(row["product"]), prices)
         for row, line in zip(rows, sums, strict=True)
@@ -92,18 +75,11 @@ def _part(row: Row, line: LineSum, product: Product | None, prices: Prices) -> P
 def _discount(row: Row, product: Product | None, prices: Prices) -> Decimal:
     """What is said to be taken off, or how far the price lies below the catalogue's, if further."""
     said = Decimal(row["discount"] or 0)
-    listed = _listed(row, product, prices) if product else ZERO
+    listed = prices.amount(product, Decimal(row["quantity"])) if product else None
     if not listed:
         return said
     asked = Decimal(row["unit_price"] or 0) * (PER_CENT - said) / listed
     return max(said, (PER_CENT - asked).quantize(CENT))
-
-
-def _listed(row: Row, product: Product, prices: Prices) -> Decimal:
-    try:
-        return prices.of(product, Decimal(row["quantity"])).unit_price.amount
-    except Refused:
-        return ZERO
 
 
 def highest_net(parts: Sequence[Part]) -> int:

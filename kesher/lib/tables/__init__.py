@@ -5,7 +5,7 @@ from kesher.lib.tables.contents import holds_contacts, holds_mail
 from kesher.lib.tables.documents import holds_document
 from kesher.lib.tables.encodings import is_visual_order, repair, sniff, to_logical_order
 from kesher.lib.tables.formulas import restore_formula_guard
-from kesher.lib.tables.mail import Correspondent, Letter, read_mail
+from kesher.lib.tables.mail import Correspondent, Enclosure, Letter, read_mail
 from kesher.lib.tables.reading import Member, Reading, read, read_contacts, read_limited, unpack
 from kesher.lib.tables.refusals import UnreadableFile
 from kesher.lib.tables.sheets import Cell, Numbered, OpenSheet, Row, Sheet, Sheets, Written
@@ -21,6 +21,7 @@ __all__ = [
     "Contact",
     "ContactPoint",
     "Correspondent",
+    "Enclosure",
     "Letter",
     "Member",
     "Numbered",
