@@ -18,6 +18,7 @@ from kesher.jobs.queue import enqueue
 from kesher.jobs.registry import Told
 from kesher.jobs.running import LATER, cancelled, is_time_up, opened, progress
 from kesher.jobs.schedules import daily
+from kesher.records.jobs import gather_statistics
 
 WORTH_READING_AGAIN: Final = 10
 
@@ -123,6 +124,7 @@ def carry_on(run: UUID) -> object:
         if carry(row, may_go_on=turn.goes_on):
             with opened():
                 follow(row)
+                enqueue(gather_statistics, unique="import")
             return None
         if not cancelled():
             return LATER
