@@ -3,10 +3,12 @@
 import gc
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
 
@@ -40,6 +42,18 @@ def _forget_plans() -> None:
 def quick_passwords(settings: Settings) -> None:
     """What guards passwords well takes its time on purpose; only its own tests need it."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def files_apart(tmp_path: Path, settings: Settings) -> None:
+    """Files that are kept lie in a folder of the test's own."""
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

@@ -4,7 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from kesher.accounts.models import Membership
+from kesher.features.intake.rules import AssignmentRule
+from kesher.records import writing
+from kesher.tenancy import scope
+from kesher.tenancy.models import Organization
+from tests import world
 from tests.features.bookkeeper import Bookkeeper
 
 
@@ -16,3 +23,28 @@ def keeper(settings: Any) -> Iterator[Bookkeeper]:
     settings.OUTGOING_SECONDS = 0.4
     yield made
     made.close()
+
+
+@pytest.fixture
+def customer(db: None) -> Client:
+    """A browser that nobody is signed in with."""
+    return Client()
+
+
+@pytest.fixture
+def avi(alon_organization: Organization) -> Membership:
+    with scope(alon_organization.pk):
+        return world.a_member("אבי", email="avi@alon.example", role="sales")
+
+
+@pytest.fixture
+def both(avi: Membership, yossi: Membership) -> list[str]:
+    """Avi stands before Yossi."""
+    return [str(avi.pk), str(yossi.pk)]
+
+
+@pytest.fixture
+def no_rule_of_the_first_day(alon_organization: Organization) -> None:
+    """Those who use it tell all the rules of assignment there are."""
+    with scope(alon_organization.pk):
+        writing.update(AssignmentRule.objects.get(), is_archived=True)

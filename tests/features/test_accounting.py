@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from kesher.accounts.models import Membership
 from kesher.entity.action import Refused
@@ -35,11 +34,7 @@ from tests.features.bookkeeper import Bookkeeper, choose
 PAPER = {"description": "נייר", "quantity": "5", "unit_price": "10", "discount": "10"}
 
 
-@pytest.fixture(autouse=True)
-def english(tmp_path: Path, settings: Any) -> Iterator[None]:
-    settings.MEDIA_ROOT = tmp_path
-    with translation.override("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english", "files_apart")
 
 
 def _order(**values: Any) -> Order:

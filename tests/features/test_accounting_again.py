@@ -1,13 +1,10 @@
 """A handover that was undone is handed over again: under its key, and to no second document."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from kesher.accounts.models import Membership
 from kesher.entity.action import Refused
@@ -28,11 +25,7 @@ from tests.features.bookkeeper import Bookkeeper, choose
 ALREADY = re.escape("This order is handed over already")
 
 
-@pytest.fixture(autouse=True)
-def english(tmp_path: Path, settings: Any) -> Iterator[None]:
-    settings.MEDIA_ROOT = tmp_path
-    with translation.override("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english", "files_apart")
 
 
 def _by_file() -> None:

@@ -2,15 +2,12 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.utils import translation
 
 from kesher.accounts.models import Membership
 from kesher.entity.action import Refused
@@ -32,11 +29,7 @@ PAPER = {"description": "נייר", "quantity": "5", "unit_price": "10", "discou
 JUNE, JULY = date(2026, 6, 15), date(2026, 7, 15)
 
 
-@pytest.fixture(autouse=True)
-def english(tmp_path: Path, settings: Any) -> Iterator[None]:
-    settings.MEDIA_ROOT = tmp_path
-    with translation.override("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english", "files_apart")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from kesher.accounts.models import Membership
 from kesher.entity.action import Refused
@@ -32,10 +32,7 @@ HUNDRED = {"amount": "100.00", "currency": "ILS"}
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 
 
-@pytest.fixture(autouse=True)
-def english() -> Any:
-    with translation.override("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def _active(**values: Any) -> Agreement:

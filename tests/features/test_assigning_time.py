@@ -29,23 +29,7 @@ ZONE = ZoneInfo("Asia/Jerusalem")
 SUNDAY = datetime(2026, 11, 22, 10, 0, tzinfo=ZONE)
 
 
-@pytest.fixture(autouse=True)
-def no_rule_of_the_first_day(alon_organization: Organization) -> None:
-    """These tests tell all the rules there are."""
-    with scope(alon_organization.pk):
-        writing.update(AssignmentRule.objects.get(), is_archived=True)
-
-
-@pytest.fixture
-def avi(alon_organization: Organization) -> Membership:
-    with scope(alon_organization.pk):
-        return world.a_member("אבי", email="avi@alon.example", role="sales")
-
-
-@pytest.fixture
-def both(avi: Membership, yossi: Membership) -> list[str]:
-    """Avi stands before Yossi."""
-    return [str(avi.pk), str(yossi.pk)]
+pytestmark = pytest.mark.usefixtures("no_rule_of_the_first_day")
 
 
 def run_at(moment: datetime) -> None:

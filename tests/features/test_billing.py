@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.utils import translation
 
 from kesher.features.agreements import billing, pricing
 from kesher.features.agreements.models import Agreement, Billing, PastLine
@@ -16,12 +15,6 @@ from tests import world
 from tests.features import billed
 
 pytestmark = pytest.mark.usefixtures("english")
-
-
-@pytest.fixture
-def english() -> Any:
-    with translation.override("en"):
-        yield
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from kesher.accounts.models import Membership
 from kesher.entity.action import Refused
@@ -29,12 +29,6 @@ from tests.conftest import client_of
 from tests.features import billed
 
 pytestmark = pytest.mark.usefixtures("english")
-
-
-@pytest.fixture
-def english() -> Any:
-    with translation.override("en"):
-        yield
 
 
 @pytest.mark.usefixtures("alon")

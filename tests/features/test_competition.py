@@ -10,7 +10,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
 
 from kesher.accounts.models import Membership
 from kesher.entity.registry import entities
@@ -31,10 +30,7 @@ MOST_QUERIES = 12
 LINKED = re.compile(r'<td class="k-end"><a href="([^"]+)"><bdi dir="ltr">([^<]+)</bdi></a></td>')
 
 
-@pytest.fixture(autouse=True)
-def english() -> Any:
-    with translation.override("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def _won(rival: Party | None, **values: Any) -> Deal:

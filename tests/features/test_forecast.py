@@ -1,6 +1,5 @@
 """The sales forecast: by category and against goals, and what managers reckon."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +9,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
 
 from kesher.accounts.models import Membership
 from kesher.entity.registry import entities
@@ -35,10 +33,7 @@ WAYS = ("SAVEPOINT", "RELEASE", "SELECT set_config")
 QUARTER = {"span": "quarter", "start": "2025-05-07"}
 
 
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def _told(**asked: str) -> dict[str, Told]:

@@ -1,6 +1,5 @@
 """The forecast week by week: put down once, what moved, and how well it came true."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from threading import Thread
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from kesher.accounts.models import Membership
 from kesher.features.deals.models import Deal
@@ -33,10 +32,7 @@ WAYS = ("SAVEPOINT", "RELEASE", "SELECT set_config")
 QUARTER = {"span": "quarter", "start": "2025-05-07"}
 
 
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def _deal(stage: str, amount: int, **values: Any) -> Deal:

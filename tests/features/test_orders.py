@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from kesher.accounts.models import Membership
 from kesher.entity.action import Refused
@@ -30,10 +30,7 @@ PAPER = {"key": "paper", "description": "נייר", "quantity": "5", "unit_price
 INK = {"key": "ink_", "description": "דיו", "quantity": "2", "unit_price": "100"}
 
 
-@pytest.fixture(autouse=True)
-def english() -> Any:
-    with translation.override("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def _accepted(**values: Any) -> Quote:

@@ -21,11 +21,6 @@ from tests.conftest import client_of
 PAPER = {"key": "paper", "description": "נייר", "quantity": "5", "unit_price": "10"}
 
 
-@pytest.fixture
-def customer(db: None) -> Client:
-    return Client()
-
-
 def _order(**values: object) -> tuple[Order, str]:
     order = world.an_order(lines=[PAPER], **values)
     actions.confirm(order)

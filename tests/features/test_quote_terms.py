@@ -32,9 +32,7 @@ def _a_picture() -> SimpleUploadedFile:
     return SimpleUploadedFile("logo.png", drawn.getvalue())
 
 
-@pytest.fixture(autouse=True)
-def files_apart(tmp_path: Any, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = pytest.mark.usefixtures("files_apart")
 
 
 def test_terms_are_kept_remembered_and_taken_back(noa: Membership) -> None:

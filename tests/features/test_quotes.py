@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from kesher.accounts.models import Membership
 from kesher.entity.action import Refused
@@ -38,10 +38,7 @@ def _rows(*told: dict[str, Any]) -> list[dict[str, Any]]:
     return list(LINES.kind.from_json(list(told), LINES))
 
 
-@pytest.fixture(autouse=True)
-def english() -> Any:
-    with translation.override("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.mark.usefixtures("alon")

@@ -2,7 +2,6 @@
 
 import base64
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -28,15 +27,7 @@ from tests.features.sent_quotes import (
     total_shown,
 )
 
-
-@pytest.fixture(autouse=True)
-def files_apart(tmp_path: Any, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def customer(db: None) -> Client:
-    return Client()
+pytestmark = pytest.mark.usefixtures("files_apart")
 
 
 @pytest.mark.usefixtures("alon")

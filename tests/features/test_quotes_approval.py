@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.utils import translation
 
 from kesher.accounts.models import Membership, Role
 from kesher.entity.action import Refused
@@ -34,10 +33,7 @@ MARGIN = (
 PLAIN = "The quote must be approved before it is sent."
 
 
-@pytest.fixture(autouse=True)
-def english() -> Any:
-    with translation.override("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def _allow(**terms: Any) -> None:

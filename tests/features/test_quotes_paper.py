@@ -20,10 +20,7 @@ from tests.conftest import client_of
 from tests.features.paper import mirrored, text_of, words_of
 from tests.features.sent_quotes import a_signature
 
-
-@pytest.fixture(autouse=True)
-def files_apart(tmp_path: Any, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = pytest.mark.usefixtures("files_apart")
 
 
 def _a_quote(**values: Any) -> Any:

@@ -1,7 +1,5 @@
 """The customer's page: who holds the address sees one quote, and nothing else."""
 
-from typing import Any
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -23,15 +21,7 @@ from tests import world
 from tests.conftest import client_of
 from tests.features.sent_quotes import PAPER, a_sent_quote, a_signature, accept
 
-
-@pytest.fixture(autouse=True)
-def files_apart(tmp_path: Any, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def customer(db: None) -> Client:
-    return Client()
+pytestmark = pytest.mark.usefixtures("files_apart")
 
 
 @pytest.mark.usefixtures("alon")

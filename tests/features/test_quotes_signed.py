@@ -22,9 +22,7 @@ EVENING = datetime(2026, 7, 4, 19, 30, tzinfo=UTC)
 MOMENT = "04/07/2026 22:30"
 
 
-@pytest.fixture(autouse=True)
-def files_apart(tmp_path: Any, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = pytest.mark.usefixtures("files_apart")
 
 
 def a_stroke(colour: str = "blue") -> bytes:

@@ -1,6 +1,5 @@
 """Sales management: figures of people and teams, and their goals."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from kesher.accounts.models import Membership
 from kesher.entity.registry import entities
@@ -31,10 +30,7 @@ MOST_QUERIES = 12
 MARCH = datetime(2025, 3, 5, 9, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def _rows(**asked: str) -> dict[str, Row[Tally]]:

@@ -1,13 +1,11 @@
 """Who is won: shares, lifts and likely ranges in exact numbers, and what they say in words."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
 from typing import Any
 
 import pytest
-from django.utils import translation
 
 from kesher.accounts.models import Membership
 from kesher.entity.registry import entities
@@ -24,12 +22,6 @@ from tests.features.walked import a_walk, day
 
 LEADS = entities.get("leads")
 EVER = {"period": "ever"}
-
-
-@pytest.fixture
-def english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
 
 
 def some(number: int, status: str, **values: Any) -> None:

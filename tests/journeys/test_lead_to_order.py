@@ -1,7 +1,6 @@
 """From a stranger at a web form to what was delivered to them, in one go and by screens alone."""
 
 import re
-from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
@@ -29,9 +28,7 @@ DANA, MAIL, ASKED = "דנה אברהם", "dana@example.org", "כמה עולה ש
 GROSS, TOTAL = 330_400, "₪3,304.00"
 
 
-@pytest.fixture(autouse=True)
-def files_apart(tmp_path: Any, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = pytest.mark.usefixtures("files_apart")
 
 
 @pytest.fixture

@@ -18,9 +18,7 @@ from tests.journeys.person import Person, inside
 ACCEPTED = {"he": "התקבלה", "en": "Accepted"}
 
 
-@pytest.fixture(autouse=True)
-def files_apart(tmp_path: Any, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = pytest.mark.usefixtures("files_apart")
 
 
 @pytest.fixture

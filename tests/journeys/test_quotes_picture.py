@@ -25,9 +25,7 @@ LINE = {"description": "Paper", "quantity": "1", "unit_price": "1234567.50"}
 Colour = tuple[int, int, int]
 
 
-@pytest.fixture(autouse=True)
-def files_apart(tmp_path: Any, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = pytest.mark.usefixtures("files_apart")
 
 
 def _is_blue(colour: Colour) -> bool:
