@@ -93,7 +93,7 @@ def _heading(field: Mapping[str, Any], grip: str, *, is_first: bool) -> str:
         shown = f"<span>{label}</span>"
     return HEADING.format(
         name="k-name" if is_first else "",
-        align=f" k-{field['align']}" if field["align"] else "",
+        align=f" k-{field['align']}" if field["align"] and not is_first else "",
         key=field["key"],
         sorted=SORTED.format(field["sorted"] or "none") if field["sortable"] else "",
         label=shown,
