@@ -15,6 +15,7 @@ from kesher.entity.kinds import choice
 from kesher.entity.kinds.user import members
 from kesher.entity.models import Choice
 from kesher.entity.registry import entities
+from kesher.exchange import correcting, nothing
 from kesher.exchange.cells import ANSWERED, EMPTY, understood
 from kesher.exchange.models import ImportRun
 from kesher.exchange.targets import targets
@@ -67,7 +68,10 @@ def questions(run: ImportRun) -> list[Question]:
         is_asked = target and not target.through and not target.variant
         if target and target.field and is_asked and target.field.kind.key in ANSWERED:
             held = run.distinct[place] if place < len(run.distinct) else []
-            words = list(_unknown(target.field, held, run.answers.get(key, {})))
+            told = run.answers.get(key, {})
+            if correcting.NOTHING not in run.corrections_off:
+                held = [one for one in held if hebrew.key(one) in told or not nothing.is_said(one)]
+            words = list(_unknown(target.field, held, told))
             if words:
                 found.append(Question(target=key, field=target.field, words=words))
     return found

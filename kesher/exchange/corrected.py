@@ -18,7 +18,7 @@ from kesher.exchange.correcting import Correction, Said
 from kesher.exchange.models import ImportPage, ImportRun
 from kesher.exchange.outcomes import CREATED, UPDATED, Outcome
 from kesher.exchange.plan import Draft, Plan
-from kesher.exchange.targets import behind
+from kesher.exchange.targets import behind, targets
 from kesher.lib.hebrew.marks import with_chips
 from kesher.lib.tables import write_csv
 
@@ -166,7 +166,8 @@ class Words:
 
     def _label(self, one: Correction, field: Field | None) -> str:
         if field is None:
-            return ".".join(filter(None, (one.through, one.field)))
+            target = targets(self.own).get(one.field)
+            return target.label if target else ".".join(filter(None, (one.through, one.field)))
         reference = self.own.fields().get(one.through)
         return " – ".join(capital(part.label) for part in (reference, field) if part)
 

@@ -22,12 +22,14 @@ Row = dict[str, Any]
 Said = Any
 
 MARKS: Final = "marks"
+NOTHING: Final = "nothing"
 FIRMS: Final = "firms"
 DATES: Final = "dates"
 ORDER: Final = "order"
 PARTS_OF_NAMES: Final = "parts"
 LABELS: Final[dict[str, Any]] = {
     MARKS: lazy("Marks that nobody sees"),
+    NOTHING: lazy("Cells that say “nothing”"),
     FIRMS: lazy("Firms among people"),
     ORDER: lazy("Family names put first"),
     "names": lazy("Names"),
@@ -48,9 +50,11 @@ LISTS: Final = {
     "addresses": "addresses",
 }
 OF_NAMES: Final = (ORDER, "names", "titles", PARTS_OF_NAMES, "companies")
-KINDS: Final = (MARKS, FIRMS, *OF_NAMES, *LISTS.values(), DATES)
+KINDS: Final = (MARKS, NOTHING, FIRMS, *OF_NAMES, *LISTS.values(), DATES)
 # The kinds of fields whose values may hold marks.
 TEXTS: Final = frozenset(("text", "long_text"))
+# Those in which anything may be written.
+FREE: Final = TEXTS | {"rich_text"}
 NAMED: Final = frozenset(("name", "kind", "gender", *NAMING))
 PERSON, FIRM = "person", "organization"
 
@@ -79,7 +83,8 @@ def kinds_of(entity: Entity) -> list[str]:
     """The kinds that there may be in rows of this type, in their order."""
     own = fillable(entity)
     known = [entity, *filter(None, map(reached, own.values()))]
-    found = {_of_field(field) for one in known for field in fillable(one).values()} | {MARKS}
+    found = {_of_field(field) for one in known for field in fillable(one).values()}
+    found |= {MARKS, NOTHING}
     if any(map(has_people, known)):
         found |= {FIRMS, *OF_NAMES}
     return [kind for kind in KINDS if kind in found]

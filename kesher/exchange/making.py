@@ -13,6 +13,7 @@ from kesher.entity import kinds
 from kesher.entity.fields import ExtraField
 from kesher.entity.models import CustomField
 from kesher.entity.registry import entities
+from kesher.exchange import nothing
 from kesher.exchange.models import ImportRun
 from kesher.lib import hebrew, phones
 from kesher.records import acting
@@ -54,7 +55,8 @@ def may_make() -> bool:
 
 def proposal(run: ImportRun, place: int) -> Proposal:
     """What is guessed of a column by its title and what it holds."""
-    samples = run.samples[place] if place < len(run.samples) else []
+    seen = run.samples[place] if place < len(run.samples) else []
+    samples = [one for one in seen if not nothing.is_said(one)]
     words = _words(run, place)
     title = run.titles[place] or _("Column %(number)s") % {"number": place + 1}
     labels = {_language(): hebrew.clean(title)[:LONGEST_LABEL]}
@@ -95,7 +97,8 @@ def make(run: ImportRun, told: Proposal) -> str:
 
 
 def _words(run: ImportRun, place: int) -> Sequence[str]:
-    return run.distinct[place] if place < len(run.distinct) else ()
+    held = run.distinct[place] if place < len(run.distinct) else ()
+    return [one for one in held if not nothing.is_said(one, nothing.OF_PROGRAMS)]
 
 
 def _answers(words: Sequence[str]) -> dict[str, Any]:

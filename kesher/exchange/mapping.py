@@ -14,7 +14,7 @@ from kesher.entity.fields import Field
 from kesher.entity.kinds.choice import translations
 from kesher.entity.kinds.link import Link
 from kesher.entity.kinds.rows import RowsKind
-from kesher.exchange import cards, parting
+from kesher.exchange import cards, nothing, parting
 from kesher.exchange.cells import understood
 from kesher.exchange.guesses import Confidence, Guess
 from kesher.exchange.models import ImportRun
@@ -107,6 +107,7 @@ def _wishes(
     title: str, held: Sequence[str], names: dict[str, str], known: dict[str, Target]
 ) -> list[Guess]:
     """Where a column would like to go, best first."""
+    held = [one for one in held if not nothing.is_said(one)]
     told = hebrew.key(title.replace("_", " "))
     bare = " ".join(NUMBERED.sub("", told).split())
     wishes = []

@@ -150,6 +150,8 @@ class _Back:
     def _value(self, field: Field, record: Any, made: Made) -> dict[str, Any]:
         """The field as the file said it, if it holds what was written."""
         value = field.read(record)
+        if self.kind == correcting.NOTHING:
+            return self._word(field, value, made)
         if isinstance(value, list):
             return self._rows(field, value, made)
         has_marks = field.kind.key in correcting.TEXTS
@@ -163,6 +165,14 @@ class _Back:
             self._leave(made)
             return {}
         return {field.key: back}
+
+    def _word(self, field: Field, value: Any, made: Made) -> dict[str, Any]:
+        """A word for nothing goes back where the field can hold it, and nothing else since does."""
+        told = next(one.correction for one in made if _kind(one) == self.kind)
+        if not field.kind.is_empty(value) or field.kind.key not in correcting.FREE:
+            self._leave(made)
+            return {}
+        return {field.key: field.kind.parse(told.before, field)}
 
     def _rows(self, field: Field, rows: list[Any], made: Made) -> dict[str, Any]:
         before = rows

@@ -14,7 +14,7 @@ from kesher.entity.kinds.file import File
 from kesher.entity.kinds.link import Link
 from kesher.entity.kinds.reference import Reference, pk_of
 from kesher.entity.kinds.rows import RowsKind
-from kesher.exchange import besides, correcting, employing, firms, joins, oldids
+from kesher.exchange import besides, correcting, employing, firms, joins, nothing, oldids
 from kesher.exchange.cells import Column, id_in
 from kesher.exchange.intake import Numbered, Row
 from kesher.exchange.joins import Join
@@ -41,6 +41,9 @@ class Reader:
         self.columns = {
             group: Column(group.field, plan.answers.get(group.answered_as)) for group in plan.groups
         }
+        is_wanted = correcting.NOTHING not in plan.off
+        self.words = nothing.WORDS if is_wanted else frozenset[str]()
+        self.nothing = {one: nothing.words_of(one) & self.words for one in plan.groups}
         self.lists: dict[Any, Gathered] = {}
         self.joins = [one for one in joins.of(plan.entity.key) if _is_told(plan, one)]
 
@@ -89,6 +92,9 @@ class Reader:
         draft = Draft(number=number, pk=pk, values=dict(self.plan.fixed))
         for place, target in self.plan.ids:
             told = oldids.clean(_cell(row, place))
+            if nothing.is_said(told, self.words):
+                draft.note("", nothing.noted(target.key, told))
+                continue
             if target.is_old_id:
                 told = oldids.own(self.plan.system, self.plan.titles[place], told)
             _note_id(draft, target, told)
@@ -97,7 +103,7 @@ class Reader:
         return draft
 
     def _fill(self, group: Group, drafts: Sequence[Draft], rows: Sequence[Row]) -> None:
-        cells = [_joined(group, row) for row in rows]
+        cells = [self._whole(group, draft, row) for draft, row in zip(drafts, rows, strict=True)]
         told = [(draft, cell) for draft, cell in zip(drafts, cells, strict=True) if not _none(cell)]
         if not group.place and (target := reached(group.field)):
             by_name = [(draft, cell) for draft, cell in told if not pk_of(plain_text(cell))]
@@ -108,11 +114,34 @@ class Reader:
         is_day = group.field.kind.key == "date"
         for draft, cell in told:
             value = column.value(cell)
+            if isinstance(value, ValidationError) and nothing.is_said(cell, self.words):
+                draft.note(group.place, nothing.noted(group.field.key, cell))
+                continue
             if is_day or isinstance(cell, Marked):
                 value = self._righted(group.field, cell, value, draft, group.place)
             _put(self.plan, group, draft, value)
             if not group.place:
                 draft.cells[group.field.key] = cell
+
+    def _whole(self, group: Group, draft: Draft, row: Row) -> Any:
+        """The cell of the one column; of several, their texts in one line."""
+        beside = [(place, one) for place, one in group.columns if one.variant in besides.LABELS]
+        own = [place for place, one in group.columns if (place, one) not in beside]
+        cells = [_cell(row, place) for place in own]
+        if words := self.nothing[group]:
+            cells = [self._saying(group, draft, cell, words) for cell in cells]
+        whole = cells[0] if len(cells) == 1 else joined(map(as_line, cells))
+        for place, target in beside:
+            says = self._saying(group, draft, _cell(row, place), self.words)
+            whole = besides.told(group.field, target.variant, whole, says)
+        return whole
+
+    def _saying(self, group: Group, draft: Draft, cell: Any, words: frozenset[str]) -> Any:
+        """The cell, unless it is empty but for a word for that."""
+        if not nothing.is_said(cell, words):
+            return cell
+        draft.note(group.place, nothing.noted(group.field.key, cell))
+        return None
 
     def _righted(self, field: Field, cell: Any, value: Any, draft: Draft, place: str) -> Any:
         """The value, or what the file said where it is not to be corrected; both are noted."""
@@ -134,6 +163,9 @@ class Reader:
     def _fill_list(self, group: Group, draft: Draft, row: Row) -> None:
         cells = [(target, _cell(row, place)) for place, target in group.columns]
         cells = [(target, cell) for target, cell in cells if not _none(cell)]
+        if any(nothing.is_said(cell, self.words) for _target, cell in cells):
+            told = [(one, self._saying(group, draft, cell, self.words)) for one, cell in cells]
+            cells = [(target, cell) for target, cell in told if not _none(cell)]
         if not cells:
             return
         if len(cells) == 1 and not group.place and not cells[0][0].part:
@@ -216,16 +248,6 @@ def _told_of(group: Group, draft: Draft) -> dict[str, Any]:
         return draft.values
     behind = draft.beside if group.join else draft.through
     return behind.setdefault(group.place, {})
-
-
-def _joined(group: Group, row: Row) -> Any:
-    """The cell of the one column; of several, their texts in one line."""
-    beside = [(place, one) for place, one in group.columns if one.variant in besides.LABELS]
-    cells = [_cell(row, place) for place, one in group.columns if (place, one) not in beside]
-    whole = cells[0] if len(cells) == 1 else joined(map(as_line, cells))
-    for place, target in beside:
-        whole = besides.told(group.field, target.variant, whole, _cell(row, place))
-    return whole
 
 
 def _cell(row: Row, place: int) -> Any:

@@ -343,7 +343,7 @@ def test_those_of_a_large_import_are_undone_by_a_worker(begin, noa, monkeypatch)
 @pytest.mark.usefixtures("alon")
 def test_only_kinds_that_fit_a_record_type_are_offered() -> None:
     assert correcting.kinds_of(entities.get("parties")) == list(correcting.KINDS)
-    assert correcting.kinds_of(entities.get("products")) == ["marks"]
+    assert correcting.kinds_of(entities.get("products")) == ["marks", "nothing"]
 
 
 @pytest.mark.usefixtures("alon")

@@ -41,7 +41,7 @@ def names(noa: Any) -> list[str]:
 def test_switches_the_list_and_one_kind_undone(browser, noa) -> None:
     address = uploaded(browser, FILE)
     columns = browser.get(address).content.decode()
-    assert columns.count('name="corrections"') == 12
+    assert columns.count('name="corrections"') == 13
     filled = as_filled(browser, address)
     kinds = {"switches": "shown", "corrections": ["titles", "emails"]}
     browser.post(f"{address}check/", filled | kinds)
