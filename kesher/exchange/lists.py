@@ -66,6 +66,8 @@ def gathered(
     if any(parts.values()):
         raw = _with_parts(kind, raw, parts, warnings)
     rows = kind.from_json([row for row, _said in raw[:MOST]], field)
+    if kind.key == "phones":
+        warnings += [doubt(row[kind.main]) for row in rows if phones.is_partial(row[kind.main])]
     found: dict[Any, Row] = {}
     corrections: list[Correction] = []
     for (_told, file), row in zip(raw, rows, strict=False):
@@ -73,6 +75,12 @@ def gathered(
         if found.setdefault(name_of(kind, right), right) is right:
             corrections += made
     return Gathered(rows=list(found.values()), corrections=corrections, warnings=warnings)
+
+
+def doubt(number: str) -> str:
+    """What is told of a number that cannot be dialled as it stands."""
+    told = {"number": number}
+    return _("“%(number)s” lacks digits; it was kept as it is written.") % told
 
 
 def name_of(kind: RowsKind, row: Mapping[str, Any]) -> Any:

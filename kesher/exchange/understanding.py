@@ -12,15 +12,17 @@ from kesher.entity.fields import Field
 from kesher.entity.kinds.base import plain_text
 from kesher.entity.kinds.file import File
 from kesher.entity.kinds.link import Link
+from kesher.entity.kinds.phone import Phone
 from kesher.entity.kinds.reference import Reference, pk_of
 from kesher.entity.kinds.rows import RowsKind
 from kesher.exchange import besides, correcting, employing, firms, joins, nothing, oldids
 from kesher.exchange.cells import Column, id_in
 from kesher.exchange.intake import Numbered, Row
 from kesher.exchange.joins import Join
-from kesher.exchange.lists import Cells, Gathered, as_line, gathered
+from kesher.exchange.lists import Cells, Gathered, as_line, doubt, gathered
 from kesher.exchange.plan import Draft, Group, Plan
 from kesher.exchange.targets import Target, reached, title_key
+from kesher.lib import phones
 from kesher.lib.hebrew.marks import Marked, joined
 
 Told = Sequence[tuple[Draft, Any]]
@@ -111,7 +113,7 @@ class Reader:
             told = [(draft, cell) for draft, cell in told if pk_of(plain_text(cell))]
         column = self.columns[group]
         column.learn(cell for _draft, cell in told)
-        is_day = group.field.kind.key == "date"
+        is_day, is_phone = (group.field.kind.key == kind for kind in ("date", Phone.key))
         for draft, cell in told:
             value = column.value(cell)
             if isinstance(value, ValidationError) and nothing.is_said(cell, self.words):
@@ -119,6 +121,8 @@ class Reader:
                 continue
             if is_day or isinstance(cell, Marked):
                 value = self._righted(group.field, cell, value, draft, group.place)
+            if is_phone and isinstance(value, str) and phones.is_partial(value):
+                draft.warnings.append(doubt(value))
             _put(self.plan, group, draft, value)
             if not group.place:
                 draft.cells[group.field.key] = cell

@@ -229,7 +229,7 @@ def _dialled(row: Row) -> Row:
         found = phones.parse(row["number"])
     except phones.NotAPhone:
         return row
-    return {**row, "number": found.short_code or found.e164}
+    return {**row, "number": found.number}
 
 
 def _emails(known: Known) -> Iterator[Correction]:

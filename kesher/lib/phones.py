@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 import phonenumbers
-from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
+from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType, ValidationResult
 
 from kesher.lib.hebrew import clean
 
@@ -26,6 +26,9 @@ _USUAL = re.compile(
     r"(?:0|\+972-?)(?:(5\d)-?(\d{3})-?(\d{4})|([23489])-?(\d{3})-?(\d{4}))", re.ASCII
 )
 _ISRAELI_MOBILE = re.compile(r"\+9725\d{8}", re.ASCII)
+# With as many digits as operators give out.
+_WHOLE = re.compile(r"[57]\d{8}|[23489]\d{7}|1\d{5,9}", re.ASCII)
+_WRITTEN = re.compile(r"[+(]?\d[\d\s().\u05be\u2010-\u2015\u2212-]*\d")
 
 
 class NotAPhone(ValueError):
@@ -34,22 +37,31 @@ class NotAPhone(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phone:
-    """A number as typed and as dialled: either `e164` or `short_code` is not empty.
+    """A number as typed and as dialled: one of `e164`, `short_code` and `partial` is not empty.
 
-    `short_code` is what E.164 cannot say: `*2700`, `100`.
+    `short_code` is what E.164 cannot say: `*2700`, `100`. Of a number that lacks its area code or a
+    digit, or has one too many, nobody knows how it is dialled: `partial` is what was written.
     """
 
     raw: str
     e164: str = ""
     extension: str = ""
     short_code: str = ""
+    partial: str = ""
+
+    @property
+    def number(self) -> str:
+        """As it is kept."""
+        return self.short_code or self.e164 or self.partial
 
     @property
     def is_likely(self) -> bool:
         """False where the length is possible but no operator gives such numbers out: a reason to
         warn, not to refuse.
         """
-        return not self.e164 or phonenumbers.is_valid_number(_number(self.e164, "ZZ"))
+        if not self.e164:
+            return not self.partial
+        return phonenumbers.is_valid_number(_number(self.e164, "ZZ"))
 
 
 def parse(raw: str, *, region: str = "IL") -> Phone:
@@ -66,11 +78,28 @@ def parse(raw: str, *, region: str = "IL") -> Phone:
     number = _number(typed[: spoken_extension.start()] if spoken_extension else typed, region)
     if not phonenumbers.is_possible_number(number):
         raise NotAPhone("No phone number has this many digits.")
-    return Phone(
-        raw=raw,
-        e164=phonenumbers.format_number(number, PhoneNumberFormat.E164),
-        extension=spoken_extension[1] if spoken_extension else number.extension or "",
-    )
+    extension = spoken_extension[1] if spoken_extension else number.extension or ""
+    written = _WRITTEN.search(typed)
+    if written and not _is_whole(number):
+        return Phone(raw=raw, partial=written[0], extension=extension)
+    e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return Phone(raw=raw, e164=e164, extension=extension)
+
+
+def is_partial(kept: str) -> bool:
+    """Whether a number as it is kept lacks what would make it one that can be dialled."""
+    number = kept.partition(";")[0]
+    if not number.startswith("+"):
+        return bool(number) and not _short_code(number)
+    domestic = number.removeprefix(f"+{_ISRAEL}")
+    return domestic != number and not _WHOLE.fullmatch(domestic)
+
+
+def _is_whole(number: PhoneNumber) -> bool:
+    if str(number.country_code) == _ISRAEL:
+        return _WHOLE.fullmatch(str(number.national_number)) is not None
+    reason: int = phonenumbers.is_possible_number_with_reason(number)
+    return reason != ValidationResult.IS_POSSIBLE_LOCAL_ONLY
 
 
 def _unspoilt(typed: str) -> str:
@@ -103,10 +132,9 @@ def dial_link(e164_or_short: str, *, extension: str = "") -> str:
 
 def can_text(e164: str) -> bool:
     """Whether a text message may arrive: mobiles, and Israeli 05 numbers not yet known as such."""
-    if not e164.startswith("+"):
-        return False
-    is_mobile = phonenumbers.number_type(_number(e164, "ZZ")) in _TEXTABLE
-    return is_mobile or _ISRAELI_MOBILE.fullmatch(e164) is not None
+    if e164.startswith(f"+{_ISRAEL}"):
+        return _ISRAELI_MOBILE.fullmatch(e164) is not None
+    return e164.startswith("+") and phonenumbers.number_type(_number(e164, "ZZ")) in _TEXTABLE
 
 
 def search_digits(phone: Phone | str) -> list[str]:

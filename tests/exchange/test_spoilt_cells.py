@@ -92,7 +92,7 @@ def test_several_phones_with_names_in_one_cell(bring) -> None:
 
 
 def test_words_alone_are_no_phone(bring) -> None:
-    run = bring(csv_of(["שם", "טלפון"], ["דנה", "אין"]))
+    run = bring(csv_of(["שם", "טלפון"], ["דנה", "תשאלו אותה"]))
 
     assert run.counts == {"refused": 1}
 

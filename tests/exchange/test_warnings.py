@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
+from kesher.entity.models import CustomField
 from kesher.entity.registry import entities
 from kesher.exchange import report
 from kesher.exchange.outcomes import WARNED
-from kesher.features.parties.models import Party
+from kesher.features.parties.models import Party, PhoneNumber
 from kesher.tenancy import scope
+from kesher.tenancy.organization import settings_changed
 from tests.conftest import client_of
 from tests.exchange.conftest import csv_of
 from tests.exchange.test_activities_in import moved_in
@@ -59,6 +61,44 @@ def test_a_street_alone_stays_as_it_is_and_is_told(bring) -> None:
         (2, ["לא נמצאה עיר בכתובת ״הרצל 12״; הכתובת נשמרה כמו שהיא."]),
         (4, ["בכתובת צריכה להיות עיר: ״6123456״ הושמט."]),
     ]
+
+
+def test_a_number_that_lacks_digits_is_kept_as_it_is_and_told(bring) -> None:
+    run = bring(
+        csv_of(
+            ["שם", "טלפון"],
+            ["דנה כהן", "5551234"],
+            ["רמי לוי", "050-234567 (נייד)"],
+            ["נועה טל", "050-234-5678"],
+        )
+    )
+
+    assert run.counts == {"created": 3, "warned": 2}
+    numbers = PhoneNumber.objects.order_by("party__name").values_list("number", "kind")
+    assert list(numbers) == [
+        ("5551234", "work"),
+        ("+972502345678", "mobile"),
+        ("050-234567", "mobile"),
+    ]
+    assert [(one.number, one.sentences) for one in report.rows(run, WARNED, 9)] == [
+        (2, ["במספר ״5551234״ חסרות ספרות; הוא נשמר כמו שנכתב."]),
+        (3, ["במספר ״050-234567״ חסרות ספרות; הוא נשמר כמו שנכתב."]),
+    ]
+    told = b"".join(report.as_file(run, file_format="csv", only_refused=False, link=str)).decode()
+    assert "במספר ״5551234״ חסרות ספרות; הוא נשמר כמו שנכתב." in told
+
+
+def test_a_single_field_of_a_phone_keeps_and_tells_it_too(bring) -> None:
+    CustomField.objects.create(
+        entity="parties", key="x_desk", labels={"he": "דלפק", "en": "Desk"}, kind="phone"
+    )
+    settings_changed()
+
+    run = bring(csv_of(["שם", "דלפק"], ["דנה כהן", "555-1234"], ["רמי לוי", "03-5551234"]))
+
+    assert run.counts == {"created": 2, "warned": 1}
+    extras = Party.objects.order_by("name").values_list("extra", flat=True)
+    assert list(extras) == [{"x_desk": "555-1234"}, {"x_desk": "+97235551234"}]
 
 
 def test_a_city_of_its_own_column_is_taken(bring) -> None:

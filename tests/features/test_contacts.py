@@ -119,6 +119,47 @@ def test_an_archived_kind_stays_where_it_stands(noa, alon):
     assert page.count('<option value="fax"') == 1
 
 
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        ("050-234-5678", "mobile"),
+        ("+972592345678", "mobile"),
+        ("+1 212 555 0100", "mobile"),
+        ("03-555-1234", "work"),
+        ("077-312-3456", "work"),
+        ("+44 20 7946 0958", "work"),
+        ("*2700", "work"),
+        ("1-800-123-456", "work"),
+        ("5551234", "work"),
+    ],
+)
+def test_whose_kind_nobody_says_the_number_tells(alon, number, kind):
+    told = PHONES.kind.from_json([number, {"number": number, "kind": "home"}], PHONES)
+
+    assert [row["kind"] for row in told] == [kind, "home"]
+
+
+def test_a_form_may_leave_the_kind_to_the_number(noa, alon):
+    browser = client_of(noa)
+    page = browser.get("/alon/parties/new/").content.decode()
+
+    filled = {"kind": "person", "name": "דנה", "phones-number": ["03-555-1234", "050-234-5678"]}
+    browser.post("/alon/parties/new/", filled | {"phones-kind": ["", ""]})
+
+    assert '<option value="">לפי המספר</option>' in page
+    kinds = PhoneNumber.objects.order_by("position").values_list("kind", flat=True)
+    assert list(kinds) == ["work", "mobile"]
+
+
+def test_a_number_that_lacks_digits_is_kept_and_marked(noa, alon):
+    answer = Api.of(noa).post("parties", {"name": "דנה", "phones": ["5551234", "050-234-5678"]})
+
+    assert [row["number"] for row in answer.json()["phones"]] == ["5551234", "+972502345678"]
+    page = client_of(noa).get(f"/alon/parties/{answer.json()['id']}/").content.decode()
+    assert page.count('<span class="k-tag k-tone-warn">חסרות ספרות</span>') == 1
+    assert '<span class="k-flagged-warn" title="חסרות ספרות"><a href="tel:5551234">' in page
+
+
 def test_the_api_says_which_kinds_there_are(noa, alon):
     api = Api.of(noa)
 

@@ -59,6 +59,44 @@ def test_a_number_is_kept_as_it_is_dialled_from_anywhere(raw: str, e164: str) ->
     assert (phone.raw, phone.e164, phone.short_code) == (raw, e164, "")
 
 
+@pytest.mark.parametrize(
+    ("raw", "kept"),
+    [
+        ("5551234", "5551234"),
+        ("555-1234", "555-1234"),
+        ("050-234567", "050-234567"),
+        ("050-23456789", "050-23456789"),
+        ("03-555123", "03-555123"),
+        ("03-55512345", "03-55512345"),
+        ("06-5551234", "06-5551234"),
+        ("+972-50-234567", "+972-50-234567"),
+        ("\u200f050-234567\u200e", "050-234567"),
+    ],
+)
+def test_a_number_that_lacks_digits_is_kept_as_it_was_written(raw: str, kept: str) -> None:
+    phone = phones.parse(raw)
+
+    assert (phone.e164, phone.short_code, phone.partial, phone.number) == ("", "", kept, kept)
+    assert not phone.is_likely
+    assert phones.is_partial(kept)
+    assert phones.parse(kept).number == kept
+    assert not phones.can_text(kept)
+
+
+def test_elsewhere_too_a_number_may_lack_its_area_code() -> None:
+    assert phones.parse("555 0100", region="US").partial == "555 0100"
+    assert phones.parse("5551234 ext. 12") == Phone(
+        raw="5551234 ext. 12", partial="5551234", extension="12"
+    )
+
+
+@pytest.mark.parametrize(
+    "kept", ["", "+972502345678", "+97235551234", "+9721255123", "+442079460958", "*2700", "100"]
+)
+def test_a_whole_number_lacks_nothing(kept: str) -> None:
+    assert not phones.is_partial(kept)
+
+
 @pytest.mark.parametrize("raw", ["050-1234567", "057-1234567", "079-1234567", "972501234567"])
 def test_a_number_that_nobody_gives_out_is_kept_with_a_warning(raw: str) -> None:
     assert not phones.parse(raw).is_likely

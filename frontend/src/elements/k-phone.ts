@@ -17,11 +17,11 @@ export class KPhone extends HTMLElement {
   }
 }
 
-/** 0502345678 becomes 050-234-5678, 031234567 becomes 03-123-4567; whatever is not surely Israeli stays as typed. */
+/** 0502345678 becomes 050-234-5678, 031234567 becomes 03-123-4567; whatever is not surely a whole Israeli one stays as typed. */
 export function tidy(typed: string, region: string): string {
   const text = typed.replace(BIDI, "").trim();
   const digits = text.replace(/[\s().-]/g, "").replace(/^(\+|00)9720?/, "0");
-  if (region !== "IL" || !/^0\d{8,9}$/.test(digits)) return text;
+  if (region !== "IL" || !/^0(?:[57]\d{8}|[23489]\d{7})$/.test(digits)) return text;
   const prefix = digits.length === 10 ? 3 : 2;
   return `${digits.slice(0, prefix)}-${digits.slice(prefix, -4)}-${digits.slice(-4)}`;
 }

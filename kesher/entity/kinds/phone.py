@@ -9,14 +9,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
-from kesher.entity.kinds.base import EMPTINESS, FRAGMENTS, NEVER, SAME, Kind
+from kesher.entity.kinds.base import EMPTINESS, FRAGMENTS, NEVER, SAME, Kind, within_length
 from kesher.entity.markup import draw
 from kesher.lib import phones
 from kesher.tenancy.organization import organization
 
 
 class Phone(Kind):
-    """The Python value is E.164, with `;ext=` where there is one, or a short code with its star."""
+    """The Python value is E.164, with `;ext=` where there is one, or a short code with its star.
+
+    A number that lacks digits is kept as it was written.
+    """
 
     key = "phone"
     label = _("Phone")
@@ -31,8 +34,8 @@ class Phone(Kind):
             raise ValidationError(
                 _("This is not a phone number; it should look like 050-234-5678."), code="phone"
             ) from problem
-        number = phone.e164 or phone.short_code
-        return f"{number};ext={phone.extension}" if phone.extension else number
+        whole = f"{phone.number};ext={phone.extension}" if phone.extension else phone.number
+        return within_length(whole, field)
 
     def widget(self, field: Field) -> forms.Widget:
         return forms.TextInput(

@@ -26,7 +26,8 @@ Row = dict[str, Any]
 class RowColumn:
     """A column of the rows' little form; `choices` names a list of them.
 
-    `meant` answers what a word in it stands for, or nothing.
+    `meant` answers what a word in it stands for, or nothing. `untold` is the answer of whoever does
+    not choose.
     """
 
     name: str
@@ -36,6 +37,7 @@ class RowColumn:
     choices: str = ""
     autocomplete: str = "off"
     meant: Callable[[str], str] | None = None
+    untold: Any = ""
 
     @property
     def options(self) -> Sequence[Option]:
@@ -312,14 +314,17 @@ class RowsKind(Kind):
         return draw('<span class="k-flagged-{}" title="{}">{}</span>', tone, words, drawing)
 
     def _marks(self, row: Row) -> list[RowFlag]:
-        return [flag for flag in self.flags if row.get(flag.name) and flag.tone != "good"]
+        return [flag for flag in self.told_of(row) if flag.tone != "good"]
 
     def _tags(self, row: Row) -> str:
         return format_html_join(
             "",
             ' <span class="k-tag k-tone-{}">{}</span>',
-            ((flag.tone, flag.label) for flag in self.flags if row.get(flag.name)),
+            ((flag.tone, flag.label) for flag in self.told_of(row)),
         )
+
+    def told_of(self, row: Row) -> list[RowFlag]:
+        return [flag for flag in self.flags if row.get(flag.name)]
 
     def drawn(self, row: Row) -> str:
         return draw('<bdi dir="auto">{}</bdi>', self.shown(row))

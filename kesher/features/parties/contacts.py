@@ -32,7 +32,15 @@ Pairs = list[tuple[Party, list[Row]]]
 VERIFIED = RowFlag(name="verified", label=lazy("Verified"), tone="good")
 
 
+PARTIAL = RowFlag(name="partial", label=lazy("Digits are missing"), tone="warn", typed=False)
+
+
 class Phones(RowsKind):
+    """Of a number that nobody says the kind of, the number tells whether it is a mobile.
+
+    One that lacks its area code or a digit is kept as it was written, and marked.
+    """
+
     key = "phones"
     label = lazy("Phones")
     main: ClassVar[str] = "number"
@@ -43,7 +51,9 @@ class Phones(RowsKind):
     )
     columns = (
         RowColumn(name="number", label=lazy("Number"), input="tel", ltr=True, autocomplete="tel"),
-        RowColumn(name="kind", label=lazy("Kind"), choices="phone.kind"),
+        RowColumn(
+            name="kind", label=lazy("Kind"), choices="phone.kind", untold=lazy("By the number")
+        ),
     )
 
     def clean_row(self, row: Row, field: Field) -> Row:
@@ -52,8 +62,12 @@ class Phones(RowsKind):
         except phones.NotAPhone as wrong:
             sentence = _("“%(typed)s” is not a phone number.") % {"typed": row["number"]}
             raise ValidationError(sentence, code="phone") from wrong
-        number = phone.short_code or phone.e164
-        return row | {"number": number, "kind": row["kind"] or "mobile"}
+        usual = "mobile" if phones.can_text(phone.e164) else "work"
+        return row | {"number": phone.number, "kind": row["kind"] or usual}
+
+    def told_of(self, row: Row) -> list[RowFlag]:
+        found = super().told_of(row)
+        return [*found, PARTIAL] if phones.is_partial(row["number"]) else found
 
     def shown(self, row: Row) -> str:
         return phones.display(row["number"])
