@@ -6,6 +6,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from itertools import islice
 from typing import Any, Final
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -18,7 +19,7 @@ from kesher.exchange import corrected, intake, keeping, presets, refusing, savin
 from kesher.exchange.incoming import bring_in
 from kesher.exchange.intake import Numbered
 from kesher.exchange.mapping import last_alike, signature
-from kesher.exchange.models import ImportRun, Policy, SavedMapping, Step
+from kesher.exchange.models import ImportProject, ImportRun, Policy, SavedMapping, Step
 from kesher.exchange.outcomes import REFUSED, Outcome
 from kesher.exchange.pages import Pages
 from kesher.exchange.plan import Draft, Plan, plan_of
@@ -29,6 +30,7 @@ from kesher.exchange.ways import NONE, Wish, wish_of
 from kesher.records import reading, undoing
 from kesher.tenancy import current, inserting, lasting, scope
 from kesher.tenancy.organization import organization
+from kesher.tenancy.scope import Channel
 
 PAGE: Final = 1_000
 AT_ONCE: Final = 2_000
@@ -258,13 +260,23 @@ def _must_stop(run: ImportRun, outcomes: Sequence[Outcome]) -> bool:
 
 @contextmanager
 def inside(run: ImportRun) -> Iterator[None]:
-    """The organisation, as whoever brought the file, in their language; all of it is one batch.
+    """The organisation, as whoever brought the file; all of it is one batch.
 
     Raises `SeatLost` if that member has left.
     """
-    with scope(run.organization_id, run.member_id, run.channel, batch=run.batch):
+    with as_bringer(run, run.channel, batch=run.batch):
+        yield
+
+
+@contextmanager
+def as_bringer(
+    brought: ImportRun | ImportProject, channel: Channel = "import", *, batch: UUID | None = None
+) -> Iterator[None]:
+    """The organisation, as whoever brought something, in their language. Raises `SeatLost`."""
+    who = brought.member_id
+    with scope(brought.organization_id, who, channel if who else "command", batch=batch):
         insist_on_seat()
-        who = member()
-        language = who.user.language if who else ""
+        known = member()
+        language = known.user.language if known else ""
         with translation.override(language or organization().language):
             yield

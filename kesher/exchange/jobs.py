@@ -1,5 +1,6 @@
 """Imports too long for one request, and the clearing away of old ones."""
 
+from collections.abc import Callable
 from time import monotonic
 from typing import Final
 from uuid import UUID
@@ -21,6 +22,7 @@ from kesher.jobs.schedules import daily
 from kesher.records.jobs import gather_statistics
 
 WORTH_READING_AGAIN: Final = 10
+LOST: Final = {Status.FAILED, Status.UNKNOWN}
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +45,11 @@ def go_through(project: ImportProject, step: Step) -> None:
     begin_later(first, step)
 
 
+def look_later(project: ImportProject) -> None:
+    """Have a worker look at the files that were sent."""
+    keeping.of_job(project, enqueue(look_on, project=project.pk).pk)
+
+
 def follow(run: ImportRun) -> None:
     """On to the next file of its project; where one failed or was stopped, the others wait."""
     project = run.project
@@ -58,13 +65,30 @@ def follow(run: ImportRun) -> None:
 
 
 def halt(project: ImportProject, step: Step) -> None:
-    """Pause or cancel the file of a project that is gone through; the others wait."""
+    """Pause or cancel the file of a project that is gone through; the others wait.
+
+    Of files that are looked at, those that nobody saw yet are left out: that cannot be paused.
+    """
+    if project.step == Step.LOOKING:
+        _stop_looking(project, step)
+        return
     run = next((one for one in project.runs.order_by("place") if one.is_moving), None)
     if run is None or project.step == Step.UNDOING:
         raise Refused(_("Nothing of it is being done."))
     stop(run, step)
     if not run.is_moving:
         follow(run)
+
+
+def _stop_looking(project: ImportProject, step: Step) -> None:
+    if step != Step.CANCELLED:
+        raise Refused(_("Looking at the files cannot be paused; please cancel it, or wait."))
+    asked = Job.objects.mine().filter(pk=project.job_id).first() if project.job_id else None
+    if asked and asked.is_open:
+        queue.cancel(asked)
+        asked.refresh_from_db()
+    if asked is None or not asked.is_open:
+        projects.rest(project)
 
 
 def resume(project: ImportProject) -> None:
@@ -112,6 +136,38 @@ def told(asked: Job) -> Told:
     return Told(title=title, tail=tail, succeeded=run.step not in {Step.NOTHING, Step.FAILED})
 
 
+def told_of_looking(asked: Job) -> Told:
+    project = ImportProject.objects.filter(pk=asked.arguments["project"]).first()
+    if project is None:
+        return Told(title=_("Migration"), tail="")
+    return Told(
+        title=_("Files were looked at: %(name)s") % {"name": project.name}, tail=_page(project)
+    )
+
+
+def _page(project: ImportProject) -> str:
+    return f"moving-in/{project.pk}/"
+
+
+@job(queue="long", scoped=False, told=told_of_looking)
+def look_on(project: UUID) -> object:
+    """A slice of looking at files. A worker that dies loses at most those that it was at."""
+    with opened():
+        row = ImportProject.objects.filter(pk=project, step=Step.LOOKING).first()
+    if row is None:
+        return None
+    turn = _Turn(lambda: (row.seen, row.seen + len(row.waiting)))
+    try:
+        if projects.look(row, may_go_on=turn.goes_on):
+            return None
+        if not cancelled():
+            return LATER
+        projects.rest(row)
+    except SeatLost:
+        log.warning("looking stopped, its member has left", project=str(project))
+    return None
+
+
 @job(queue="long", scoped=False, told=told)
 def carry_on(run: UUID) -> object:
     """A slice of an import. A worker that dies loses at most the page it was at."""
@@ -119,7 +175,7 @@ def carry_on(run: UUID) -> object:
         row = ImportRun.objects.filter(pk=run).first()
     if row is None or not row.is_moving:
         return None
-    turn = _Turn(row)
+    turn = _Turn(lambda: (row.position, row.row_count))
     try:
         if carry(row, may_go_on=turn.goes_on):
             with opened():
@@ -140,13 +196,18 @@ def carry_on(run: UUID) -> object:
 def end_if_lost(run: ImportRun) -> None:
     """Say so where the work on an import failed, and nobody carries it on."""
     job = Job.objects.mine().filter(pk=run.job_id).first() if run.is_moving and run.job_id else None
-    if job and job.status in {Status.FAILED, Status.UNKNOWN}:
+    if job and job.status in LOST:
         sentence = _("The work failed; what came in until then is here.")
         keeping.end(run, Step.FAILED, problem=sentence)
 
 
 def rest_if_lost(project: ImportProject) -> None:
     """Let a project rest where the work on one of its files failed."""
+    if project.step == Step.LOOKING:
+        asked = Job.objects.mine().filter(pk=project.job_id).first() if project.job_id else None
+        if asked and asked.status in LOST:
+            projects.rest(project)
+        return
     runs = list(project.runs.all())
     for run in runs:
         end_if_lost(run)
@@ -157,15 +218,18 @@ def rest_if_lost(project: ImportProject) -> None:
 
 
 class _Turn:
-    """How long this slice may take: long enough to be worth reading the rows before it again."""
+    """How long this slice may take: long enough to be worth reading what is behind it again.
 
-    def __init__(self, run: ImportRun) -> None:
-        self.run = run
+    `stands` answers how much is done, and of how much.
+    """
+
+    def __init__(self, stands: Callable[[], tuple[int, int]]) -> None:
+        self.stands = stands
         self.began = monotonic()
         self.skipped: float | None = None
 
     def goes_on(self) -> bool:
-        progress(self.run.position, self.run.row_count)
+        progress(*self.stands())
         spent = monotonic() - self.began
         if self.skipped is None:
             self.skipped = spent

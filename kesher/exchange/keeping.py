@@ -42,8 +42,21 @@ def store(content: Any) -> str:
     return default_storage.save(f"{current().organization_id}/{new_id()}", File(content))
 
 
+def store_at(key: str, content: Any) -> None:
+    """Keep a file under this key, in the place of what a worker that died left there."""
+    default_storage.delete(key)
+    default_storage.save(key, File(content))
+
+
 def drop(storage_key: str) -> None:
     default_storage.delete(storage_key)
+
+
+def drop_if_there(storage_key: str) -> bool:
+    is_there = default_storage.exists(storage_key)
+    if is_there:
+        default_storage.delete(storage_key)
+    return is_there
 
 
 @contextmanager
@@ -96,15 +109,43 @@ def rename_project(project: ImportProject, name: str) -> None:
 def drop_project(project: ImportProject) -> None:
     """With its files, as soon as that is written."""
     keys = [*project.runs.values_list("storage_key", flat=True)]
-    keys += [one["key"] for one in project.documents]
+    keys += [one["key"] for one in (*project.documents, *project.waiting)]
     project.delete()
     for key in filter(None, keys):
         transaction.on_commit(partial(drop, key))
 
 
-def leave_out(project: ImportProject, told: Sequence[Mapping[str, str]]) -> None:
-    project.left_out = list(told)
-    project.save(update_fields=["left_out"])
+def await_look(
+    project: ImportProject,
+    waiting: Sequence[Mapping[str, Any]],
+    left_out: Sequence[Mapping[str, str]],
+) -> None:
+    """Files were sent, at which somebody is to look now."""
+    project.step, project.seen = Step.LOOKING, 0
+    project.waiting = [*project.waiting, *waiting]
+    project.left_out = [*project.left_out, *left_out]
+    project.save(update_fields=["step", "seen", "waiting", "left_out"])
+
+
+def held_project(project: ImportProject) -> ImportProject:
+    """As it stands now, for this transaction alone."""
+    return ImportProject.objects.select_for_update().get(pk=project.pk)
+
+
+def looked(
+    project: ImportProject,
+    *,
+    waiting: Sequence[Mapping[str, Any]],
+    left_out: Sequence[Mapping[str, str]] = (),
+    documents: Sequence[Mapping[str, Any]] = (),
+    seen: int = 0,
+) -> None:
+    """What still waits, and what was seen besides what was known."""
+    project.waiting = list(waiting)
+    project.left_out = [*project.left_out, *left_out]
+    project.documents = [*project.documents, *documents]
+    project.seen += seen
+    project.save(update_fields=["waiting", "left_out", "documents", "seen"])
 
 
 def order(runs: Sequence[ImportRun]) -> None:
@@ -122,11 +163,6 @@ def join(run: ImportRun, project: ImportProject) -> None:
 def go_through(project: ImportProject, step: Step | None) -> None:
     project.step = step or ""
     project.save(update_fields=["step"])
-
-
-def keep_documents(project: ImportProject, told: Sequence[Mapping[str, Any]]) -> None:
-    project.documents = list(told)
-    project.save(update_fields=["documents"])
 
 
 def came_as(run: ImportRun, source: Source) -> None:
@@ -261,7 +297,7 @@ def undone(run: ImportRun, *, taken: int, kept: int) -> None:
     end(run, Step.UNDONE)
 
 
-def of_job(run: ImportRun, job_id: UUID) -> None:
+def of_job(run: ImportRun | ImportProject, job_id: UUID) -> None:
     run.job_id = job_id
     run.save(update_fields=["job_id"])
 
@@ -338,8 +374,9 @@ def forget(record_ids: set[UUID]) -> list[str]:
 
 def _forget_documents(project: ImportProject) -> list[str]:
     """Whose they are is not known: all go. Those that hang on records have bytes of their own."""
-    keys = [one["key"] for one in project.documents]
-    keep_documents(project, [])
+    keys = [one["key"] for one in (*project.documents, *project.waiting)]
+    project.documents, project.waiting = [], []
+    project.save(update_fields=["documents", "waiting"])
     return keys
 
 
@@ -349,7 +386,7 @@ def forget_old() -> int:
     for key in old.values_list("storage_key", flat=True):
         default_storage.delete(key)
     stale = ImportProject.objects.filter(created_at__lt=timezone.now() - KEPT)
-    for project in stale.exclude(documents=[]):
+    for project in stale.exclude(documents=[], waiting=[]):
         for key in _forget_documents(project):
             default_storage.delete(key)
     return old.delete()[0]

@@ -12,8 +12,12 @@ from kesher.tenancy.models import TenantModel
 
 
 class Step(models.TextChoices):
-    """Where an import stands. NOTHING: a row was wrong, so none came in."""
+    """Where an import stands. NOTHING: a row was wrong, so none came in.
 
+    LOOKING is of a migration alone, whose files are being opened.
+    """
+
+    LOOKING = "looking", _("Looking at the files")
     MAPPING = "mapping", _("Matching columns")
     CHECKING = "checking", _("Checking")
     CHECKED = "checked", _("Checked")
@@ -55,7 +59,9 @@ class ImportProject(TenantModel):
 
     `left_out` are the files that could not be read, as {name, why}; `documents` those that are to
     hang on records, as `kesher.exchange.documents` keeps them; `step` is what its files are gone
-    through for, one after the other, nothing while they rest.
+    through for, one after the other, nothing while they rest. `waiting` are the files that were
+    sent and nobody looked at yet, as `kesher.exchange.unpacking` keeps them; `seen` counts those
+    that somebody did, in archives, too.
     """
 
     name = models.CharField(_("name"), max_length=120)
@@ -63,6 +69,9 @@ class ImportProject(TenantModel):
     system = models.CharField(_("system"), max_length=40)
     left_out = models.JSONField(default=list)
     documents = models.JSONField(default=list)
+    waiting = models.JSONField(default=list)
+    seen = models.PositiveIntegerField(default=0)
+    job_id = models.UUIDField(null=True)
     step = models.CharField(max_length=10, choices=Step.choices, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 

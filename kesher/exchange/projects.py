@@ -1,6 +1,6 @@
 """Many files of one system that move in together: what is done with them, and in which order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,10 +21,44 @@ LAST: Final = 2_000
 
 
 def begin(name: str, system: str, files: Iterable[Sent]) -> ImportProject:
-    """A new project of these files, or of those in the archives among them."""
-    project = keeping.begin_project(name=hebrew.clean(name), system=hebrew.clean(system))
-    add(project, files)
+    """A new project of these files, or of those in the archives among them, looked at at once."""
+    project = receive(name, system, files)
+    look(project)
     return project
+
+
+def add(project: ImportProject, files: Iterable[Sent]) -> None:
+    """More of them, looked at at once."""
+    unpacking.receive(project, files)
+    look(project)
+
+
+def receive(name: str, system: str, files: Iterable[Sent]) -> ImportProject:
+    """A new project, at whose files somebody is to look."""
+    project = keeping.begin_project(name=hebrew.clean(name), system=hebrew.clean(system))
+    unpacking.receive(project, files)
+    return project
+
+
+def look(project: ImportProject, *, may_go_on: Callable[[], bool] = lambda: True) -> bool:
+    """Look at what was sent, from where it stands; False where it was to stop before its end.
+
+    What cannot be read is noted with the reason; what can takes its place in the order.
+    """
+    while project.waiting:
+        if not unpacking.look(project, may_go_on=may_go_on):
+            return False
+    rest(project)
+    return True
+
+
+def rest(project: ImportProject) -> None:
+    """What nobody looked at stays out, and what was seen takes its place."""
+    with carrying.as_bringer(project):
+        if project.waiting:
+            unpacking.leave_rest(project)
+        arrange(project)
+        keeping.go_through(project, None)
 
 
 def rename(project: ImportProject, name: str) -> None:
@@ -40,15 +74,6 @@ def drop(project: ImportProject) -> None:
     if project.step or any(run.has_come_in or run.is_moving for run in project.runs.all()):
         raise Refused(_("Files of it came in; they are taken back before it is deleted."))
     keeping.drop_project(project)
-
-
-def add(project: ImportProject, files: Iterable[Sent]) -> None:
-    """What cannot be read is noted with the reason; what can takes its place in the order."""
-    left_out = list(project.left_out)
-    for sent in files:
-        left_out += unpacking.take(project, sent)
-    keeping.leave_out(project, left_out)
-    arrange(project)
 
 
 def arrange(project: ImportProject) -> None:

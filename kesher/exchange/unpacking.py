@@ -1,18 +1,25 @@
-"""Files that were sent for a migration: archives opened, mail read, tables told from documents."""
+"""Files that were sent for a migration: archives opened, mail read, tables told from documents.
+
+They are looked at one by one. What was seen of some is kept before the next are looked at, so that
+whoever goes on after a breakdown begins behind them.
+"""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kesher.entity.description import Entity
 from kesher.entity.registry import entities
 from kesher.exchange import carrying, intake, keeping, mailing, recognising, refusing
 from kesher.exchange.mailing import Post, Table
-from kesher.exchange.models import ImportProject, ImportRun, Source
+from kesher.exchange.models import ImportProject, Source
 from kesher.exchange.refusing import CannotImport
 from kesher.lib import hebrew
 from kesher.lib.tables import (
@@ -36,6 +43,8 @@ NO_TABLES: Final = frozenset(("unknown_kind", "document", "web_page"))
 MOST_FILES: Final = 200
 # So many files of one message, or box of them, are looked at as tables.
 MOST_TABLES: Final = 50
+# So many documents are kept at once.
+AT_ONCE: Final = 50
 TABLES: Final = frozenset(
     {".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".json", ".jsonl"}
     | {".ndjson", ".vcf", ".ldif"}
@@ -52,28 +61,87 @@ class Sent:
     size: int
 
 
-def take(project: ImportProject, sent: Sent) -> list[LeftOut]:
-    """Answers what could not be taken in."""
-    if sent.size > settings.UPLOAD_MAX_BYTES:
-        return [_told(sent.name, str(refusing.of_size(settings.UPLOAD_MAX_BYTES // MEGABYTE)))]
-    with tempfile.NamedTemporaryFile() as copy:
-        for piece in iter(lambda: sent.content.read(MEGABYTE), b""):
-            copy.write(piece)
-        copy.flush()
-        taking = _Taking(project)
-        taking.opened(sent.name, Path(copy.name))
-    keeping.keep_documents(project, [*project.documents, *taking.documents])
-    return taking.left_out
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """A table as an import to be; `document` is what the project keeps of its file."""
+
+    entity: Entity | None
+    peek: intake.Peek
+    name: str
+    key: str
+    source: Source = Source.TABLE
+    document: dict[str, Any] | None = None
 
 
-class _Taking:
+class _Stopped(Exception):
+    """Others have their turn, or nobody wants more of it."""
+
+
+def receive(project: ImportProject, files: Iterable[Sent]) -> None:
+    """Keep what was sent until somebody looks at it; what is too large is noted at once."""
+    left_out: list[LeftOut] = []
+    kept: list[dict[str, Any]] = []
+    most = settings.UPLOAD_MAX_BYTES
+    try:
+        for sent in files:
+            if sent.size > most:
+                left_out.append(_told(sent.name, str(refusing.of_size(most // MEGABYTE))))
+                continue
+            key = keeping.store(sent.content)
+            kept.append({"name": sent.name, "key": key, "done": 0, "stored": 0, "tables": 0})
+        keeping.await_look(project, kept, left_out)
+    except BaseException:
+        for one in kept:
+            keeping.drop(one["key"])
+        raise
+
+
+def look(project: ImportProject, *, may_go_on: Callable[[], bool]) -> bool:
+    """Look at the first file that waits; False where it was to stop before its end."""
+    looking = _Looking(project, may_go_on)
+    with keeping.local_copy(looking.sent["key"]) as path:
+        try:
+            looking.opened(looking.sent["name"], path)
+        except _Stopped:
+            looking.keep()
+            return False
+    looking.keep(is_last=True)
+    _sweep(looking.sent)
+    return True
+
+
+def leave_rest(project: ImportProject) -> None:
+    """What nobody looked at yet stays out."""
+    why = _("Nobody looked at it: that was stopped.")
+    rest = list(project.waiting)
+    keeping.looked(project, waiting=[], left_out=[_told(one["name"], why) for one in rest])
+    for one in rest:
+        _sweep(one)
+
+
+def _sweep(sent: Mapping[str, Any]) -> None:
+    """Drop a file that was sent, and what was taken out of it by a worker that died."""
+    keeping.drop(sent["key"])
+    numbers = count(sent["stored"])
+    while keeping.drop_if_there(_inner(sent, next(numbers))):
+        pass
+
+
+def _inner(sent: Mapping[str, Any], number: int) -> str:
+    """Where that lies which was taken out of a file; who does it again, puts it there again."""
+    return f"{sent['key']}.{number}"
+
+
+class _Looking:
     """One file that was sent, with all that is inside it."""
 
-    def __init__(self, project: ImportProject) -> None:
-        self.project = project
+    def __init__(self, project: ImportProject, may_go_on: Callable[[], bool]) -> None:
+        self.project, self.may_go_on = project, may_go_on
+        self.sent = dict(project.waiting[0])
+        self.place = 0
         self.left_out: list[LeftOut] = []
         self.documents: list[dict[str, Any]] = []
-        self.tables = 0
+        self.tables: list[_Seen] = []
         self.most = settings.UPLOAD_MAX_BYTES * MOST_UNPACKED
 
     def opened(self, name: str, path: Path) -> None:
@@ -90,6 +158,48 @@ class _Taking:
         self._member(Member(path=name, at=""), path)
 
     def _member(self, member: Member, path: Path) -> None:
+        """Those that were looked at before are passed over."""
+        self.place += 1
+        if self.place <= self.sent["done"]:
+            return
+        if not self.may_go_on():
+            raise _Stopped
+        with carrying.as_bringer(self.project):
+            self._look(member, path)
+        self.sent["done"] = self.place
+        if self.tables or len(self.documents) + len(self.left_out) >= AT_ONCE:
+            self.keep()
+
+    def keep(self, *, is_last: bool = False) -> None:
+        """Write what was seen since the last time. Who else looks at the same must stop."""
+        before, *others = self.project.waiting
+        with carrying.as_bringer(self.project), transaction.atomic():
+            held = keeping.held_project(self.project)
+            if (held.step, held.waiting) != (self.project.step, self.project.waiting):
+                raise carrying.Overtaken(str(self.project.pk))
+            for one in self.tables:
+                self._begin(one)
+            keeping.looked(
+                self.project,
+                waiting=others if is_last else [dict(self.sent), *others],
+                left_out=self.left_out,
+                documents=self.documents,
+                seen=self.sent["done"] - before["done"],
+            )
+        self.left_out, self.documents, self.tables = [], [], []
+
+    def _begin(self, one: _Seen) -> None:
+        run = carrying.begin_seen(one.entity, one.peek, file_name=one.name, storage_key=one.key)
+        keeping.join(run, self.project)
+        if one.source == Source.MAIL:
+            keeping.came_from(run, mailing.SYSTEM)
+            keeping.came_as(run, one.source)
+        if one.document is not None:
+            one.document["runs"].append(str(run.pk))
+        if one.entity:
+            recognising.find_ids(run)
+
+    def _look(self, member: Member, path: Path) -> None:
         if not path.stat().st_size:
             self._leave(_name(member), str(refusing.SENTENCES["empty"]))
         elif holds_mail(path):
@@ -100,8 +210,8 @@ class _Taking:
             self._table(member, path)
 
     def _table(self, member: Member, path: Path) -> None:
-        self.tables += 1
-        if self.tables > MOST_FILES:
+        self.sent["tables"] += 1
+        if self.sent["tables"] > MOST_FILES:
             self._leave(_name(member), str(refusing.SENTENCES["too_many_files"]))
             return
         try:
@@ -112,11 +222,20 @@ class _Taking:
             else:
                 self._leave(_name(member), str(problem))
             return
-        runs = list(self._sheets(_name(member), path, first))
-        if runs:
-            self._note(member, path, runs[0].storage_key, runs=[str(run.pk) for run in runs])
+        document = _note(member, path, runs=[])
+        seen = list(self._sheets(_name(member), path, first, document))
+        if seen:
+            document["key"] = seen[0].key
+            self.documents.append(document)
+            self.tables += seen
 
-    def _sheets(self, name: str, path: Path, first: intake.Peek) -> Iterator[ImportRun]:
+    def _sheets(
+        self,
+        name: str,
+        path: Path,
+        first: intake.Peek,
+        document: dict[str, Any] | None = None,
+    ) -> Iterator[_Seen]:
         """Each sheet with rows as an import of its own, whether or not it is recognised."""
         for sheet in first.sheets or [""]:
             told = f"{name} – {sheet}" if len(first.sheets) > 1 else name
@@ -130,21 +249,14 @@ class _Taking:
                 self._leave(told, str(problem))
                 continue
             found = recognising.recognise(seen.titles, seen.samples, f"{name} {sheet}")
-            run = carrying.begin_seen(found, seen, file_name=name, storage_key=_kept(path))
-            keeping.join(run, self.project)
-            if found:
-                recognising.find_ids(run)
-            yield run
+            key = self._kept(path)
+            yield _Seen(entity=found, peek=seen, name=name, key=key, document=document)
 
     def _document(self, member: Member, path: Path) -> None:
         if entities.get(mailing.FILES) not in recognising.offered():
             self._leave(_name(member), _("Your role may not add such records."))
             return
-        self._note(member, path, _kept(path))
-
-    def _note(self, member: Member, path: Path, key: str, **more: Any) -> None:
-        told = {"path": member.path, "key": key, "size": path.stat().st_size, "at": member.at}
-        self.documents.append(told | more)
+        self.documents.append(_note(member, path, key=self._kept(path)))
 
     def _mail(self, member: Member, path: Path) -> None:
         """Its messages as one table, what came along as another, tables as files of their own."""
@@ -184,7 +296,8 @@ class _Taking:
             at = Path(copy.name)
             if not self._is_table(mail, letter, one.name, at):
                 inside = mailing.path_of(mail.name, letter, one.name, place)
-                self._note(Member(path=inside, at=letter.at), at, _kept(at), mail=True)
+                told = _note(Member(path=inside, at=letter.at), at, key=self._kept(at), mail=True)
+                self.documents.append(told)
                 mailing.enclosure(mail.post, letter, inside, mail.files)
 
     def _is_table(self, mail: "_Mail", letter: Letter, name: str, path: Path) -> bool:
@@ -200,7 +313,9 @@ class _Taking:
             return False
         if recognising.recognise(seen.titles, seen.samples, name) is None:
             return False
-        return bool([*self._sheets(told, path, seen)])
+        sheets = list(self._sheets(told, path, seen))
+        self.tables += sheets
+        return bool(sheets)
 
     def _made(self, table: Table, name: str) -> None:
         """An import of the rows that were made of a mailbox."""
@@ -210,11 +325,16 @@ class _Taking:
             self._leave(title, _("Your role may not add such records."))
             return
         seen = intake.peek(path, file_name=title)
-        run = carrying.begin_seen(table.entity, seen, file_name=title, storage_key=_kept(path))
-        keeping.join(run, self.project)
-        keeping.came_from(run, mailing.SYSTEM)
-        keeping.came_as(run, Source.MAIL)
-        recognising.find_ids(run)
+        key = self._kept(path)
+        made = _Seen(entity=table.entity, peek=seen, name=title, key=key, source=Source.MAIL)
+        self.tables.append(made)
+
+    def _kept(self, path: Path) -> str:
+        key = _inner(self.sent, self.sent["stored"])
+        self.sent["stored"] += 1
+        with path.open("rb") as content:
+            keeping.store_at(key, content)
+        return key
 
     def _leave(self, name: str, why: str) -> None:
         self.left_out.append(_told(name, why))
@@ -231,9 +351,9 @@ class _Mail:
     tables: int = 0
 
 
-def _kept(path: Path) -> str:
-    with path.open("rb") as content:
-        return keeping.store(content)
+def _note(member: Member, path: Path, **more: Any) -> dict[str, Any]:
+    """What the project keeps of a file that may be somebody's document."""
+    return {"path": member.path, "size": path.stat().st_size, "at": member.at, **more}
 
 
 def _begins(path: Path, sign: bytes) -> bool:

@@ -296,6 +296,7 @@ def test_a_system_moves_in_on_its_page(browser, noa, yossi) -> None:
     files = [SimpleUploadedFile(path.name, path.read_bytes()) for path in hubspot]
     answer = browser.post("/alon/moving-in/", {"system": "hubspot", "files": files})
     address = answer["Location"]
+    worked_off()
 
     page = browser.get(address).content.decode()
     with scope(noa.organization_id, noa.pk, "web"):
@@ -323,6 +324,7 @@ def test_a_system_moves_in_on_its_page(browser, noa, yossi) -> None:
 def test_a_file_that_nobody_recognised_waits_for_a_word(browser, noa) -> None:
     notes = SimpleUploadedFile("דברים.csv", csv_of(["מה", "מי"], ["א", "ב"]).encode())
     address = browser.post("/alon/moving-in/", {"files": [notes]})["Location"]
+    worked_off()
 
     page = browser.get(address).content.decode()
     assert "לא זוהה מה הן השורות" in page

@@ -35,6 +35,10 @@ def api(noa: Any) -> Api:
     return Api.of(noa)
 
 
+def hobbies() -> SimpleUploadedFile:
+    return SimpleUploadedFile("a.csv", HOBBIES.encode())
+
+
 def files(*names: str) -> list[SimpleUploadedFile]:
     return [SimpleUploadedFile(name, (SYSTEMS / name).read_bytes()) for name in names]
 
@@ -45,11 +49,17 @@ def post(api: Api, place: str, **form: Any) -> Any:
 
 def begun(api: Api) -> dict[str, Any]:
     names = ("salesforce-Contact.csv", "salesforce-Account.csv", "salesforce-Lead.csv")
-    answer = post(api, "moving-in", files=files(*names), system="salesforce")
-    assert answer.status_code == 201, answer.content.decode()
+    return looked_at(api, post(api, "moving-in", files=files(*names), system="salesforce"))
+
+
+def looked_at(api: Api, answer: Any) -> dict[str, Any]:
+    """How the migration stands once a worker saw the files."""
+    assert answer.status_code == 202, answer.content.decode()
     told: dict[str, Any] = answer.json()
     assert answer.headers["Location"] == f"/api/v1/moving-in/{told['id']}"
-    return told
+    assert told["state"] == "looking"
+    worked_off()
+    return stands(api, told)
 
 
 def stands(api: Api, told: dict[str, Any]) -> dict[str, Any]:
@@ -97,7 +107,7 @@ def test_a_system_is_checked_brought_in_and_taken_back(api: Api, noa: Any) -> No
 def test_files_are_added_matched_and_left_out(api: Api) -> None:
     told = begun(api)
     more = SimpleUploadedFile("more.csv", HOBBIES.encode())
-    added = post(api, f"moving-in/{told['id']}/files", files=[more]).json()
+    added = looked_at(api, post(api, f"moving-in/{told['id']}/files", files=[more]))
     own = next(one for one in added["files"] if one["import"]["file"] == "more.csv")
     place = f"moving-in/{told['id']}/files/{own['import']['id']}"
 
@@ -131,7 +141,7 @@ def test_files_are_added_matched_and_left_out(api: Api) -> None:
 def test_what_is_wrong_with_a_change_is_said_by_its_path(
     api: Api, body: dict[str, Any], path: str
 ) -> None:
-    told = post(api, "moving-in", files=[SimpleUploadedFile("a.csv", HOBBIES.encode())]).json()
+    told = looked_at(api, post(api, "moving-in", files=[hobbies()]))
     place = f"moving-in/{told['id']}/files/{told['files'][0]['import']['id']}"
 
     answer = api.patch(place, body)
@@ -169,7 +179,7 @@ def test_a_migration_is_its_owners_business(api: Api, yossi: Any) -> None:
 
 
 def test_a_column_becomes_a_field_with_the_answers_that_stand_in_it(api: Api, noa: Any) -> None:
-    told = post(api, "moving-in", files=[SimpleUploadedFile("a.csv", HOBBIES.encode())]).json()
+    told = looked_at(api, post(api, "moving-in", files=[hobbies()]))
     place = f"moving-in/{told['id']}/files/{told['files'][0]['import']['id']}"
 
     answer = api.patch(place, {"mapping": {"תחביב": "+", "מספר נעליים": "+"}})
@@ -190,7 +200,7 @@ def test_a_column_becomes_a_field_with_the_answers_that_stand_in_it(api: Api, no
 def test_a_column_becomes_a_field_of_the_kind_and_with_the_labels_that_are_said(
     api: Api, noa: Any
 ) -> None:
-    told = post(api, "moving-in", files=[SimpleUploadedFile("a.csv", HOBBIES.encode())]).json()
+    told = looked_at(api, post(api, "moving-in", files=[hobbies()]))
     place = f"moving-in/{told['id']}/files/{told['files'][0]['import']['id']}"
     wanted = {"kind": "text", "labels": {"he": "נעליים", "en": "Shoes"}}
 
@@ -205,9 +215,8 @@ def test_a_column_becomes_a_field_of_the_kind_and_with_the_labels_that_are_said(
 
 
 def test_only_administrators_make_fields(yossi: Any) -> None:
-    told = post(
-        Api.of(yossi), "moving-in", files=[SimpleUploadedFile("a.csv", HOBBIES.encode())]
-    ).json()
+    own = Api.of(yossi)
+    told = looked_at(own, post(own, "moving-in", files=[hobbies()]))
     place = f"moving-in/{told['id']}/files/{told['files'][0]['import']['id']}"
 
     answer = Api.of(yossi).patch(place, {"mapping": {"תחביב": "+"}})
@@ -286,7 +295,7 @@ def test_a_command_moves_a_system_in(tmp_path: Path, capsys: Any, alon_organizat
 
 def test_a_file_that_nobody_recognised_is_told_and_turned_into_something(api: Api) -> None:
     odd = SimpleUploadedFile("דברים.csv", csv_of(["מה", "מי"], ["א", "ב"]).encode())
-    told = post(api, "moving-in", files=[odd]).json()
+    told = looked_at(api, post(api, "moving-in", files=[odd]))
     (file,) = told["files"]
     assert (file["import"]["entity"], file["questions"], told["left_out"]) == ("", [], [])
     place = f"moving-in/{told['id']}/files/{file['import']['id']}"

@@ -14,6 +14,7 @@ from kesher.features.exchanging.moving_in import PLACE, VERBS
 from kesher.features.exchanging.sharing import KINDS
 from kesher.features.exchanging.steering import UNDO
 
+STATES: Final = (Step.LOOKING, Step.CHECKING, Step.RUNNING, Step.UNDOING)
 OBJECT: Final[Schema] = {"type": "object"}
 TEXTS: Final[Schema] = {"type": "object", "additionalProperties": parts.TEXT}
 YES_NO: Final[Schema] = {"type": "boolean"}
@@ -21,8 +22,12 @@ HEAD: Final[Schema] = {
     "id": ID,
     "name": parts.TEXT,
     "system": parts.TEXT,
-    "state": {"type": "string", "enum": ["", Step.CHECKING, Step.RUNNING, Step.UNDOING]}
+    "state": {"type": "string", "enum": ["", *STATES]}
     | {"description": _("What its files are gone through for; nothing while they rest.")},
+    "seen": {"type": "integer"}
+    | {"description": _("How many of the files that were sent last were looked at.")},
+    "waiting": {"type": "array", "items": parts.TEXT}
+    | {"description": _("The files that were sent and nobody looked at yet.")},
     "created_at": parts.MOMENT,
 }
 WORDS: Final[Schema] = parts.closed(
@@ -107,7 +112,7 @@ def _all() -> Schema:
         "post": _operation(
             "begin",
             _("Begin a migration with files of one system, or archives of them"),
-            _answer("201", reference("migration")),
+            _later(),
             requestBody=_form(system=parts.TEXT, name=parts.TEXT),
         ),
     }
@@ -117,7 +122,7 @@ def _files(one: Schema) -> Schema:
     file = {"parameters": [parts.in_path("id"), parts.in_path("file")]}
     return {
         f"/{PLACE}/{{id}}/files": one
-        | {"post": _operation("add", _("Add files to a migration"), requestBody=_form())},
+        | {"post": _operation("add", _("Add files to a migration"), _later(), requestBody=_form())},
         f"/{PLACE}/{{id}}/files/{{file}}": file
         | {
             "patch": _operation(
@@ -161,6 +166,13 @@ def _operation(
         return told
     asked = [parts.shared("once"), *([steering.said_of_losses()] if name == "do" else [])]
     return told | {"parameters": asked}
+
+
+def _later() -> Schema:
+    """The files were taken; a worker looks at them."""
+    began = parts.answer(_("The files are being looked at"), reference("migration"))
+    place = parts.header(_("Where to ask how far it is."), parts.TEXT)
+    return {"202": began | {"headers": {"Location": place}}}
 
 
 def _answer(status: str, schema: Schema) -> Schema:

@@ -12,7 +12,7 @@ from kesher.api import answers, bodies
 from kesher.api.parameters import Parameters
 from kesher.api.problems import Fault, Problem
 from kesher.entity.action import Refused
-from kesher.exchange import answering, jobs, projects, recognising, takeback
+from kesher.exchange import answering, jobs, projects, recognising, takeback, unpacking
 from kesher.exchange.choosing import WrongChoice
 from kesher.exchange.models import ImportProject, ImportRun, Step
 from kesher.exchange.presets import SYSTEMS
@@ -68,9 +68,14 @@ def begin(request: HttpRequest) -> HttpResponse:
     sent = _sent(request, "files", "system", "name")
     system = request.POST.get("system", "")
     name = request.POST.get("name", "") or SYSTEMS.get(system, system) or sent[0].name
-    project = projects.begin(name, system or name, sent)
+    project = projects.receive(name, system or name, sent)
+    return _looked_at_later(project)
+
+
+def _looked_at_later(project: ImportProject) -> HttpResponse:
+    jobs.look_later(project)
     place = f"/api/v1/{PLACE}/{project.pk}"
-    return answers.answer(_told(project), status=HTTPStatus.CREATED, headers={"Location": place})
+    return answers.answer(_told(project), status=HTTPStatus.ACCEPTED, headers={"Location": place})
 
 
 def look(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -109,8 +114,8 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     _enter(request)
     project = _mine(pk)
     _insist_on_rest(project)
-    projects.add(project, _sent(request, "files"))
-    return answers.answer(_told(project))
+    unpacking.receive(project, _sent(request, "files"))
+    return _looked_at_later(project)
 
 
 def do(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
@@ -205,6 +210,8 @@ def _head(project: ImportProject) -> dict[str, Any]:
         "name": project.name,
         "system": project.system,
         "state": project.step,
+        "seen": project.seen,
+        "waiting": [one["name"] for one in project.waiting],
         "created_at": answers.moment(project.created_at),
     }
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from kesher.accounts.gate import member
@@ -13,7 +14,7 @@ from kesher.entity.action import Refused
 from kesher.entity.kinds.reference import pk_of
 from kesher.entity.naming import capital
 from kesher.entity.registry import entities
-from kesher.exchange import answering, jobs, projects, recognising, takeback
+from kesher.exchange import answering, jobs, projects, recognising, takeback, unpacking
 from kesher.exchange.models import ImportProject, ImportRun, Step
 from kesher.exchange.outcomes import CREATED, REFUSED, SAME, SKIPPED, UPDATED, WARNED
 from kesher.exchange.presets import SYSTEMS
@@ -49,7 +50,8 @@ def index(request: Request) -> HttpResponse:
     chosen = request.POST.get("system", "")
     system = chosen if chosen in SYSTEMS else request.POST.get("other", "")
     name = SYSTEMS.get(system, system) or sent[0].name
-    project = projects.begin(name, system or name, sent)
+    project = projects.receive(name, system or name, sent)
+    jobs.look_later(project)
     return HttpResponseRedirect(_page(project))
 
 
@@ -107,6 +109,8 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "files": [_file(run) for run in runs],
         "totals": _totals(project, runs),
         "is_moving": bool(project.step),
+        "looking": _looking(project),
+        **_steering(project, runs),
         "is_waiting": any(_is_waiting(run) for run in runs),
         "page_url": _page(project),
         "type_url": addresses.at(TAIL, project.pk, "type"),
@@ -121,6 +125,33 @@ def show(request: Request, pk: UUID) -> HttpResponse:
     }
     part = "files" if request.GET.get("part") == "files" else ""
     return render(request, "exchanging/project.html", context, part=part)
+
+
+def _looking(project: ImportProject) -> dict[str, Any]:
+    """How far those are that look at its files; nothing where nobody does."""
+    if project.step != Step.LOOKING:
+        return {}
+    seen = ngettext(
+        "%(count)s file was seen so far.", "%(count)s files were seen so far.", project.seen
+    )
+    return {
+        "text": seen % {"count": project.seen},
+        "waiting": [one["name"] for one in project.waiting],
+    }
+
+
+def _steering(project: ImportProject, runs: list[ImportRun]) -> dict[str, str]:
+    """What may be done about the work on it."""
+    may_go_on = not project.step and any(run.step == Step.PAUSED for run in runs)
+    possible = {
+        "stop": project.step in {Step.LOOKING, *STEPS.values()},
+        "pause": project.step == Step.RUNNING,
+        "resume": may_go_on,
+    }
+    return {
+        f"{verb}_url": addresses.at(TAIL, project.pk, verb) if may else ""
+        for verb, may in possible.items()
+    }
 
 
 def _file(run: ImportRun) -> dict[str, Any]:
@@ -209,7 +240,8 @@ def drop(request: Request, pk: UUID) -> HttpResponse:
 def add(request: Request, pk: UUID) -> HttpResponse:
     project = _mine(request, pk)
     _insist_on_rest(project)
-    projects.add(project, _sent(request))
+    unpacking.receive(project, _sent(request))
+    jobs.look_later(project)
     return HttpResponseRedirect(_page(project))
 
 
@@ -221,6 +253,24 @@ def go(request: Request, pk: UUID, what: str) -> HttpResponse:
     project = _mine(request, pk)
     jobs.go_through(project, STEPS[what])
     return HttpResponseRedirect(_page(project))
+
+
+@member
+@require_POST
+@answered
+def halt(request: Request, pk: UUID, step: Step) -> HttpResponse:
+    """No more of it, or not now: what was seen, checked or brought in so far stays."""
+    jobs.halt(_mine(request, pk), step)
+    return HttpResponseRedirect(addresses.at(TAIL, pk))
+
+
+@member
+@require_POST
+@answered
+def resume(request: Request, pk: UUID) -> HttpResponse:
+    """On from where it was paused."""
+    jobs.resume(_mine(request, pk))
+    return HttpResponseRedirect(addresses.at(TAIL, pk))
 
 
 @member

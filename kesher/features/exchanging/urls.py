@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from kesher.exchange.models import Step
 from kesher.features.exchanging import (
     bringing,
     correcting,
@@ -16,6 +17,7 @@ from kesher.screens import urls as grammar  # knows the word `entity` of the add
 
 assert grammar.urlpatterns  # noqa: S101  imported for what it registers
 
+CANCELLED, PAUSED = Step.CANCELLED, Step.PAUSED
 urlpatterns = [
     path("moving-in/", projects.index, name="projects"),
     path("moving-in/<uuid:pk>/", projects.show, name="project"),
@@ -24,6 +26,9 @@ urlpatterns = [
     path("moving-in/<uuid:pk>/add/", projects.add, name="project_add"),
     path("moving-in/<uuid:pk>/check/", projects.go, {"what": "check"}, name="project_check"),
     path("moving-in/<uuid:pk>/bring/", projects.go, {"what": "bring"}, name="project_bring"),
+    path("moving-in/<uuid:pk>/stop/", projects.halt, {"step": CANCELLED}, name="project_stop"),
+    path("moving-in/<uuid:pk>/pause/", projects.halt, {"step": PAUSED}, name="project_pause"),
+    path("moving-in/<uuid:pk>/resume/", projects.resume, name="project_resume"),
     path("moving-in/<uuid:pk>/undo/", projects.undo, name="project_undo"),
     path("moving-in/<uuid:pk>/type/", projects.change_type, name="project_type"),
     path("moving-in/<uuid:pk>/leave/", projects.leave, name="project_leave"),

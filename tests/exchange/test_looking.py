@@ -1,0 +1,188 @@
+"""Many files are looked at by a worker: with progress, stopped, and gone on with after a kill."""
+
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from kesher.entity.action import Refused
+from kesher.exchange import jobs, keeping, projects, unpacking
+from kesher.exchange.carrying import Overtaken
+from kesher.exchange.models import ImportProject, ImportRun, Step
+from kesher.exchange.unpacking import Sent
+from kesher.features.parties.models import Party
+from kesher.jobs.models import Job, Status
+from kesher.tenancy import scope
+from tests.api.client import BASE, Api
+from tests.conftest import client_of
+from tests.exchange.conftest import csv_of
+from tests.exchange.letters import PDF
+from tests.exchange.test_moving_in import a_file, worked_off, zipped
+
+
+def people(number: int) -> bytes:
+    return csv_of(["שם", "טלפון"], [f"לקוח {number}", f"050-23000{number:02}"]).encode()
+
+
+def an_archive(most: int) -> Sent:
+    """Tables, a document, and something of no use."""
+    tables = {f"לקוחות {number}.csv": people(number) for number in range(1, most + 1)}
+    return a_file("all.zip", zipped(**tables, **{"x/חוזה.pdf": PDF, "ריק.csv": b""}))
+
+
+class Dies:
+    """The worker is killed when it is about to look at the file of this number."""
+
+    def __init__(self, number: int) -> None:
+        self.left = number
+
+    def __call__(self) -> bool:
+        self.left -= 1
+        if not self.left:
+            raise KeyboardInterrupt
+        return True
+
+
+def names(project: ImportProject) -> list[str]:
+    return sorted(run.file_name for run in project.runs.exclude(source="documents"))
+
+
+def stored() -> list[str]:
+    return sorted(default_storage.listdir(default_storage.listdir("")[0][0])[1])
+
+
+def test_whoever_goes_on_after_a_kill_begins_behind_what_was_seen(alon, noa) -> None:
+    project = projects.receive("ישן", "ישן", [an_archive(3), a_file("4.csv", people(4))])
+    with pytest.raises(KeyboardInterrupt):
+        projects.look(project, may_go_on=Dies(3))
+
+    again = ImportProject.objects.get()
+    assert (names(again), again.seen, again.step) == (
+        ["לקוחות 1.csv", "לקוחות 2.csv"],
+        2,
+        "looking",
+    )
+    projects.look(again)
+
+    project = ImportProject.objects.get()
+    assert names(project) == ["4.csv", "לקוחות 1.csv", "לקוחות 2.csv", "לקוחות 3.csv"]
+    assert (project.step, project.waiting, project.seen) == ("", [], 6)
+    assert [one["name"] for one in project.left_out] == ["ריק.csv"]
+    assert [one["path"] for one in project.documents].count("x/חוזה.pdf") == 1
+    for run in project.runs.all():
+        assert default_storage.exists(run.storage_key)
+
+
+def test_what_a_killed_worker_took_out_of_a_file_does_not_stay(alon, noa, monkeypatch) -> None:
+    project = projects.receive("ישן", "ישן", [an_archive(2)])
+
+    def die(*_args: Any, **_told: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as killing:
+        killing.setattr(keeping, "looked", die)
+        with pytest.raises(KeyboardInterrupt):
+            projects.look(project)
+    assert len(stored()) == 2
+
+    again = ImportProject.objects.get()
+    jobs.halt(again, Step.CANCELLED)
+
+    assert stored() == []
+    assert (again.step, [one["name"] for one in again.left_out]) == ("", ["all.zip"])
+
+
+def test_nobody_looks_at_the_same_twice(alon, noa) -> None:
+    project = projects.receive("ישן", "ישן", [an_archive(2)])
+    late = ImportProject.objects.get()
+    projects.look(project)
+
+    with pytest.raises(Overtaken):
+        unpacking.look(late, may_go_on=lambda: True)
+
+    assert ImportRun.objects.count() == 3
+
+
+def test_looking_goes_on_in_slices(alon, noa, monkeypatch) -> None:
+    monkeypatch.setattr(jobs, "is_time_up", lambda: True)
+    monkeypatch.setattr(jobs, "WORTH_READING_AGAIN", 0)
+    project = projects.receive("ישן", "ישן", [an_archive(3)])
+    jobs.look_later(project)
+
+    worked_off()
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        project.refresh_from_db()
+        assert (project.step, project.seen, len(names(project))) == ("", 5, 3)
+        assert Job.objects.get().status == Status.DONE
+
+
+def test_an_answer_comes_at_once_and_tells_how_far_it_is(noa) -> None:
+    api = Api.of(noa)
+    sent = [SimpleUploadedFile("1.csv", people(1)), SimpleUploadedFile("2.csv", people(2))]
+    answer = api.client.post(f"{BASE}/moving-in", {"files": sent, "system": "ישן"})
+
+    told = answer.json()
+    assert (answer.status_code, told["state"], told["seen"]) == (202, "looking", 0)
+    assert (told["waiting"], told["files"]) == (["1.csv", "2.csv"], [])
+    place = f"moving-in/{told['id']}"
+    assert api.post(f"{place}/do/bring").status_code == 409
+    assert api.post(f"{place}/do/pause").status_code == 409
+    worked_off()
+
+    now = api.get(place).json()
+    assert (now["state"], now["seen"], now["waiting"], len(now["files"])) == ("", 2, [], 2)
+
+
+def test_looking_is_stopped_on_its_page_and_over_the_api(noa) -> None:
+    browser, api = client_of(noa), Api.of(noa)
+    page = browser.post("/alon/moving-in/", {"files": [SimpleUploadedFile("1.csv", people(1))]})
+    address = page["Location"]
+
+    shown = browser.get(address).content.decode()
+    assert "נבדק" in shown or "נבחנ" in shown
+    assert "1.csv" in shown
+    assert browser.post(f"{address}stop/").status_code == 302
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        project = ImportProject.objects.get()
+        assert (project.step, project.waiting, project.runs.count()) == ("", [], 0)
+        assert [one["name"] for one in project.left_out] == ["1.csv"]
+        assert [job.status for job in Job.objects.all()] == [Status.CANCELLED]
+        assert stored() == []
+    assert api.post(f"moving-in/{project.pk}/do/cancel").status_code == 409
+
+
+def test_work_that_failed_lets_the_migration_rest(noa) -> None:
+    api = Api.of(noa)
+    sent = [SimpleUploadedFile("1.csv", people(1))]
+    told = api.client.post(f"{BASE}/moving-in", {"files": sent, "system": "ישן"}).json()
+    Job.objects.update(status=Status.FAILED)
+
+    now = api.get(f"moving-in/{told['id']}").json()
+
+    assert (now["state"], [one["name"] for one in now["left_out"]]) == ("", ["1.csv"])
+
+
+def test_whoever_left_has_nothing_looked_at(noa) -> None:
+    browser = client_of(noa)
+    browser.post("/alon/moving-in/", {"files": [SimpleUploadedFile("1.csv", people(1))]})
+    noa.is_active = False
+    noa.save()
+
+    worked_off()
+
+    with scope(noa.organization_id):
+        assert (ImportRun.objects.count(), Party.objects.count()) == (0, 0)
+
+
+def test_what_waits_goes_with_its_migration(alon, noa) -> None:
+    project = projects.receive("ישן", "ישן", [a_file("1.csv", people(1))])
+    with pytest.raises(Refused):
+        jobs.go_through(project, Step.RUNNING)
+
+    assert len(stored()) == 1
+    projects.drop(project) if not project.step else keeping.drop_project(project)
+
+    assert ImportProject.objects.count() == 0
