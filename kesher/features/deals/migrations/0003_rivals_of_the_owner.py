@@ -3,23 +3,20 @@
 from django.db import migrations
 from django.db.models import F, OuterRef, Subquery
 
-from kesher.tenancy import scope
+from kesher.tenancy import everywhere
 
 
 def follow(apps, _editor):
-    organizations = apps.get_model("tenancy", "Organization").objects
-    for pk in organizations.order_by("pk").values_list("pk", flat=True):
-        with scope(pk, channel="command"):
-            _follow(apps, pk)
+    everywhere.in_each(apps, _follow)
 
 
 def _follow(apps, organization):
-    rows = apps.get_model("deals", "Rival").objects.filter(organization=organization)
+    rows = apps.get_model("deals", "Rival").objects.filter(organization=organization.pk)
     owner = apps.get_model("deals", "Deal").objects.filter(pk=OuterRef("deal")).values("owner")
     rows.exclude(owner=F("deal__owner")).update(owner=Subquery(owner))
     owner = rows.filter(pk=OuterRef("record_id")).values("owner")
     found = apps.get_model("records", "SearchRow").objects
-    found.filter(organization=organization, entity="rivals").update(owner=Subquery(owner))
+    found.filter(organization=organization.pk, entity="rivals").update(owner=Subquery(owner))
 
 
 class Migration(migrations.Migration):
