@@ -14,8 +14,9 @@ from kesher.features.deals.models import Deal
 from kesher.features.leads.models import Lead
 from kesher.features.parties.light import light_of
 from kesher.features.parties.models import LightChange, Party
+from kesher.features.quotes.models import Quote
 from kesher.lib import festivals
-from kesher.records.models import TimelineLine
+from kesher.records.models import StatusLog, TimelineLine
 from kesher.tenancy import scope
 
 FRIDAY, SATURDAY = 4, 5
@@ -125,3 +126,20 @@ def test_lights_are_kept_as_the_cards_show_them_with_how_they_turned():
     assert lights["amber"] > 10
     assert len({one.at.date() for one in LightChange.objects.filter(colour="red")}) > 10
     assert LightChange.objects.filter(colour="red").first().reasons
+
+
+@pytest.mark.usefixtures("shop")
+def test_quotes_were_made_sent_and_answered_on_days_that_follow_one_another():
+    quotes = list(Quote.objects.select_related("deal"))
+
+    assert len({timezone.localtime(one.created_at).date() for one in quotes}) > 6
+    for quote in quotes:
+        moments = [quote.created_at, quote.sent_at, quote.answered_at]
+        told = [one for one in moments if one]
+        assert told == sorted(told)
+        assert told[-1] <= timezone.now()
+        assert quote.created_at >= (quote.deal or quote.party).created_at
+        assert quote.date == timezone.localtime(quote.created_at).date()
+        stays = list(StatusLog.objects.filter(record_id=quote.pk).order_by("entered_at", "id"))
+        assert stays[-1].status == quote.status
+        assert [one.left_at for one in stays[:-1]] == [one.entered_at for one in stays[1:]]

@@ -8,16 +8,14 @@ from itertools import cycle, islice
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F
 from django.utils import timezone
 
+from kesher.config.demo import dating
 from kesher.features.agreements import actions, billing, pricing
 from kesher.features.agreements.lines import LINES
 from kesher.features.agreements.models import Agreement, Billing, PriceChange
-from kesher.features.orders.models import Order
 from kesher.features.parties.models import Party
 from kesher.records import writing
-from kesher.records.models import StatusLog, TimelineLine
 
 # Two dozen; customers of the first three hundred have them.
 # Agreements are older than the firm's work with this program.
@@ -176,15 +174,10 @@ def _date_back(billed: Billing) -> None:
     day = billed.first if is_ahead else billed.last + timedelta(days=1)
     at = timezone.make_aware(datetime.combine(day, NIGHT))
     supplied = timezone.make_aware(datetime.combine(billed.last + timedelta(days=1), NIGHT))
-    pks, since = (billed.pk, billed.order_id), at - billed.order.created_at
-    Billing.objects.filter(pk=billed.pk).update(created_at=at)
-    Order.objects.filter(pk=billed.order_id).update(created_at=at, confirmed_at=at)
-    Order.objects.filter(pk=billed.order_id, status="delivered").update(delivered_at=supplied)
-    lines = TimelineLine.objects.filter(record_id__in=pks)
-    lines.update(at=F("at") + since, created_by=billed.agreement.owner_id)
-    stays = StatusLog.objects.filter(record_id__in=pks)
-    stays.update(entered_at=F("entered_at") + since)
-    stays.exclude(left_at=None).update(left_at=F("left_at") + since)
-    if is_ahead:
-        stays.filter(status="confirmed").exclude(left_at=None).update(left_at=supplied)
-        stays.filter(status="delivered").update(entered_at=supplied)
+    by = billed.agreement.owner_id
+    dating.date_back(billed, at, by=by)
+    told = {"confirmed_at": at}
+    if billed.order.status == "delivered":
+        told["delivered_at"] = supplied
+    entered = {"delivered": supplied} if is_ahead else dating.NEVER
+    dating.date_back(billed.order, at, by=by, entered=entered, **told)

@@ -9,8 +9,8 @@ from kesher.config.demo import walks
 from kesher.config.demo.moments import DAY, FRIDAY
 
 WAY: Final = ("discovery", "meeting", "offer", "negotiation")
-LOST_AT_A_STAGE: Final = 0.17
-SHORTEST, LONGEST = 3, 45
+LOST_AT_A_STAGE: Final = 0.13
+SHORTEST, LONGEST = 3, 35
 REASONS: Final = ("price", "price", "competitor", "postponed", "no_budget", "no_answer")
 OTHER_REASONS: Final = tuple(one for one in REASONS if one != "competitor")
 PIPELINE: Final = "sales"
@@ -63,6 +63,21 @@ def course(chance: random.Random, begun: int, now: int, *, source: str, may_win:
         if chance.random() < lost or (is_last and not may_win):
             return Course(stays=(*stays, Stay(stage="lost", entered=entered, left=None)))
     return Course(stays=(*stays, Stay(stage="won", entered=entered, left=None)))
+
+
+def won_at(chance: random.Random, ended: int) -> Course:
+    """Of a deal that was won at that moment: how it came there."""
+    stays = [Stay(stage="won", entered=ended, left=None)]
+    for stage in reversed(WAY):
+        left = stays[0].entered
+        entered = _working(left - chance.randrange(SHORTEST, LONGEST) * DAY)
+        stays.insert(0, Stay(stage=stage, entered=entered, left=left))
+    return Course(stays=tuple(stays))
+
+
+def longest() -> int:
+    """The seconds that a deal takes at most."""
+    return len(WAY) * LONGEST * DAY
 
 
 def _working(moment: int) -> int:

@@ -26,6 +26,8 @@ from kesher.config.demo import (
     shelves,
     sold,
     story,
+    targets,
+    touches,
     twins,
     words,
     writers,
@@ -45,6 +47,8 @@ LIVELY = {"xl": 0.25}
 STORY = 300
 # Those who have ordered and subscribed for years.
 LONG_STANDING = 66
+# Who sells has more customers than the others.
+CUSTOMERS = {"sales": 2, "manager": 2}
 PARTIES_A_SEAT = 4_000
 PASSWORD = "kesher-demo-2026"  # noqa: S105  printed on the screen for whoever tries the product
 DOMAIN = "alon.example"
@@ -72,9 +76,11 @@ def fill(
         parties = _parties(inventor, min(wanted, STORY), staff)
         story.tell(chance, parties)
         sales.tell(chance, parties)
+        touches.tell(chance, parties)
         haggling.tell(random.Random(seed))  # noqa: S311  as above
         forecasts.tell(random.Random(seed))  # noqa: S311  as above
         _furnish(random.Random(seed), parties, staff)  # noqa: S311  as above
+        targets.tell()
         twins.tell(parties)
         lights.tell(int(timezone.now().timestamp()))
         quality.tell(chance, parties)
@@ -134,7 +140,9 @@ def _staff() -> list[Membership]:
         seat = Membership.objects.filter(user=user).first()
         seat = seat or founding.join(user, roles[role], teams.get(team))
         writing.update(seat, title=title, team=teams.get(team))
-    return list(Membership.objects.select_related("user", "team").order_by("created_at", "id"))
+    return list(
+        Membership.objects.select_related("user", "team", "role").order_by("created_at", "id")
+    )
 
 
 def _furnish(chance: random.Random, parties: list[Party], staff: list[Membership]) -> None:
@@ -157,7 +165,9 @@ def _parties(inventor: Inventor, count: int, staff: list[Membership]) -> list[Pa
     moments = Moments(chance, days=story.DAYS)
     firms = [_dressed(inventor.firm(), inventor, moments) for _one in range(count * 4 // 10)]
     people = [_dressed(inventor.person(), inventor, moments) for _one in range(count - len(firms))]
-    owners = chance.choices(staff, k=count)
+    owners = chance.choices(
+        staff, weights=[CUSTOMERS.get(one.role.code, 1) for one in staff], k=count
+    )
     told = [
         (owner, {**party, "owner": owner})
         for owner, party in zip(owners, [*firms, *people], strict=True)

@@ -1,22 +1,18 @@
-"""What was offered in open deals that are far, what to say of competitors, and goals."""
+"""What was offered in open deals that are far, and what to say of competitors."""
 
 import random
 from collections.abc import Iterator
 from datetime import timedelta
-from decimal import Decimal
-from itertools import cycle
 from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
 
-from kesher.accounts.models import Membership
 from kesher.config.demo import words
 from kesher.features.competition.models import Arguments
 from kesher.features.deals.models import Deal, Rival
 from kesher.features.negotiation.models import OfferRound
 from kesher.features.parties.models import Party
-from kesher.features.sales.models import Goal
 from kesher.lib.money import Money
 from kesher.records import writing
 from kesher.tenancy.organization import organization
@@ -25,15 +21,11 @@ STAGES = ("offer", "negotiation")
 MOST = 12
 # Whose move, how many days ago, and what part of the deal's amount it named, in per cent.
 MOVES = (("us", 26, 112), ("them", 21, 84), ("us", 15, 106), ("them", 9, 93), ("us", 4, 101))
-GOALS = (("worth", "quarter", 60_000), ("leads", "month", 5))
-# What is asked of each, in per cent: some come to it, some do not.
-REACH = (40, 100, 160, 80)
 RIVALS = (("rival", 19, 97), ("rival", 7, 92))
 
 
 def tell(chance: random.Random) -> None:
     writing.create_many(Arguments, _arguments())
-    writing.create_many(Goal, _goals())
     rows = Deal.objects.filter(stage__in=STAGES).exclude(amount=None).order_by("created_at")
     deals = list(rows.select_related("party")[:MOST])
     rivals = {row.deal_id: row.competitor for row in Rival.objects.filter(deal__in=deals)}
@@ -52,18 +44,6 @@ def _arguments() -> list[dict[str, Any]]:
     parties = Party.objects.in_bulk(found[: len(words.ARGUMENTS)])
     pages = zip(parties.values(), words.ARGUMENTS, strict=False)
     return [{"competitor": party, **told} for party, told in pages]
-
-
-def _goals() -> list[dict[str, Any]]:
-    """Of everybody who sells, and of their team."""
-    sellers = Membership.objects.filter(role__code="sales").select_related("team").order_by("name")
-    told = [
-        {"member": one, "metric": metric, "span": span, "target": Decimal(target) * percent / 100}
-        for one, percent in zip(sellers[:MOST], cycle(REACH), strict=False)
-        for metric, span, target in GOALS
-    ]
-    team = next((one.team for one in sellers if one.team), None)
-    return [*told, {"team": team, "metric": "won", "target": Decimal(4)}] if team else told
 
 
 def _moves(

@@ -23,7 +23,7 @@ STILL_OPEN = 0.02
 RESULTS = ("talked", "no_answer", "busy", "call_back", "message")
 REASONS = ("price", "no_need", "no_answer")
 STOOD_IN = {"leads": "status", "deals": "stage"}
-SAYS_NEXT = 0.5
+SAYS_NEXT = 0.85
 
 
 class Lives:

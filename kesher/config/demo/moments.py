@@ -60,6 +60,12 @@ class Moments:
         back = self.chance.random() ** lately * (len(self.mornings) - first)
         return self._slot(len(self.mornings) - 1 - int(back))
 
+    def between(self, begin: int, end: int) -> int | None:
+        """A working moment of the whole days from one to the other; none where there are none."""
+        first = bisect_right(self.mornings, begin)
+        after = bisect_right(self.mornings, end - SLOTS_A_DAY * SLOT)
+        return self._slot(self.chance.randrange(first, after)) if first < after else None
+
     def before(self, moment: int, *, days: int) -> int:
         """A working moment in so many days before this one, which is not after now."""
         first = bisect_right(self.mornings, moment - (days + 1) * DAY)

@@ -3,21 +3,21 @@
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from kesher.config.demo import pictures, writers
+from kesher.config.demo import dating, pictures, writers
 from kesher.features.catalogue.models import Product
 from kesher.features.deals.models import Deal
 from kesher.features.files import storing
 from kesher.features.parties.models import Party
 from kesher.features.quotes import actions, approving, house
 from kesher.features.quotes.lines import LINES
-from kesher.features.quotes.models import Quote, QuoteText
+from kesher.features.quotes.models import Quote, QuoteAnswer, QuoteText, QuoteVersion
 from kesher.records import writing
 
 HOUSE = house.Terms(
@@ -56,6 +56,22 @@ TITLES = (
 )
 # What became of each; "" is a draft.
 ENDS = ("accept", "accept", "sent", "sent", "refuse", "", "late", "waiting")
+# How many days ago each was made; what is to be accepted must hold today.
+AGES: Final = {
+    "accept": (14, 26),
+    "refuse": (5, 26),
+    "sent": (3, 20),
+    "late": (60, 64),
+    "waiting": (2, 4),
+    "": (2, 5),
+}
+VALID: Final = timedelta(days=30)
+ASKED: Final = timedelta(minutes=40)
+APPROVED: Final = timedelta(minutes=90)
+SENT: Final = timedelta(hours=2)
+ANSWERED: Final = timedelta(days=1, hours=1)
+OVER: Final = ("accepted", "refused")
+WEEKEND: Final = (4, 5)
 COUNT = 24
 SEED = 7
 
@@ -82,6 +98,10 @@ def fill(parties: Sequence[Party]) -> None:
 
 def _one(chance: random.Random, party: Party, products: list[Product], end: str) -> None:
     rows = [_line(chance, one) for one in chance.sample(products, chance.randrange(2, 5))]
+    known = timezone.now() - 2 * ANSWERED
+    deal = Deal.objects.filter(party=party, created_at__lt=known).order_by("created_at").first()
+    at = _moment(chance, (deal or party).created_at, end)
+    day = timezone.localtime(at).date()
     if end == "sent":
         rows[-1]["optional"] = True
     if end == "waiting":
@@ -90,12 +110,25 @@ def _one(chance: random.Random, party: Party, products: list[Product], end: str)
     told = {
         "title": chance.choice(TITLES),
         "party": party,
-        "deal": Deal.objects.filter(party=party).order_by("created_at").first(),
+        "deal": deal,
+        "date": day,
+        # What is sent must hold on that day, and the firm sends it today.
+        "valid_until": max(day + VALID, timezone.localdate()),
         "owner": party.owner,
         "lines": LINES.kind.from_json(rows, LINES),
     }
     [quote] = writers.write(Quote, [(party.owner, told)])
     _bring_to(quote, end)
+    _date_back(quote, at)
+
+
+def _moment(chance: random.Random, known: datetime, end: str) -> datetime:
+    """On a working day; after the deal began, and not too long ago to be accepted still."""
+    day = timezone.localdate() - timedelta(days=chance.randrange(*AGES[end]))
+    while day.weekday() in WEEKEND:
+        day -= timedelta(days=1)
+    at = timezone.make_aware(datetime.combine(day, time(chance.randrange(8, 15), 20)))
+    return min(max(at, known + SENT), timezone.now() - ANSWERED)
 
 
 def _line(chance: random.Random, product: Product) -> dict[str, Any]:
@@ -116,8 +149,6 @@ def _bring_to(quote: Quote, end: str) -> None:
         actions.accept(quote, name=str(quote.party))
     elif end == "refuse":
         actions.refuse(quote, reason="price")
-    elif end == "late":
-        _let_pass(quote)
 
 
 def _approve(quote: Quote) -> None:
@@ -127,9 +158,14 @@ def _approve(quote: Quote) -> None:
         actions.approve(quote)
 
 
-def _let_pass(quote: Quote) -> None:
-    """The customer has had it for two months, and its day has passed."""
-    day = timezone.localdate() - timedelta(days=60)
-    Quote.objects.filter(pk=quote.pk).update(
-        date=day, valid_until=day + timedelta(days=30), sent_at=timezone.now() - timedelta(days=60)
-    )
+def _date_back(quote: Quote, at: datetime) -> None:
+    """Sent within hours, and answered the day after."""
+    quote.refresh_from_db()
+    told: dict[str, Any] = {"created_by": quote.owner_id, "valid_until": quote.date + VALID}
+    told |= {"sent_at": at + SENT} if quote.sent_at else {}
+    told |= {"answered_at": at + ANSWERED} if quote.answered_at else {}
+    entered = {"waiting": at + ASKED, "approved": at + APPROVED, "sent": at + SENT}
+    entered |= dict.fromkeys(OVER, at + ANSWERED)
+    dating.date_back(quote, at, by=quote.owner_id, entered=entered, **told)
+    QuoteVersion.objects.filter(quote=quote).update(made_at=at + SENT)
+    QuoteAnswer.objects.filter(version__quote=quote).update(at=at + ANSWERED)

@@ -2,12 +2,13 @@
 
 import random
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
+from kesher.accounts.models import Membership
 from kesher.config.demo import courses, story, words, writers
 from kesher.config.demo.courses import Course
 from kesher.config.demo.moments import Moments
@@ -16,10 +17,15 @@ from kesher.features.deals.models import Deal, Rival
 from kesher.features.deals.moving import COMPETITOR, CUSTOMER
 from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party, PartyKind, Relation
+from kesher.features.sales.models import this_quarter
 from kesher.records.models import StatusLog
 
 OPENED = "deal"
-HAS_RIVAL, HAS_TASK, SAYS_NEXT = 0.3, 0.35, 0.55
+HAS_RIVAL, HAS_TASK, SAYS_NEXT = 0.3, 0.45, 0.75
+# Those whose trade it is to sell, and what each of them has won in this quarter.
+SELLERS = ("manager", "sales")
+WON_LATELY = 4
+LATELY = 1.15
 
 
 def tell(chance: random.Random, parties: Sequence[Party]) -> None:
@@ -29,7 +35,10 @@ def tell(chance: random.Random, parties: Sequence[Party]) -> None:
     people = _contacts(parties)
     leads = {lead.party_id: lead for lead in Lead.objects.filter(status="won")}
     moments = Moments(chance, days=story.DAYS)
-    told = [_begun(moments, party) for party in chance.sample(buyers, len(parties) // 3)]
+    told = _won_lately(chance, moments, buyers)
+    others = [one for one in buyers if one not in {party for party, _course in told}]
+    count = len(parties) // 3 - len(told)
+    told += [_begun(moments, party) for party in chance.sample(others, count)]
     rows = [
         (
             party.owner,
@@ -48,6 +57,30 @@ def tell(chance: random.Random, parties: Sequence[Party]) -> None:
     writers.write(Rival, [(one["owner"], one) for one in offers])
 
 
+def _won_lately(
+    chance: random.Random, moments: Moments, parties: Sequence[Party]
+) -> list[tuple[Party, Course]]:
+    """By each who sells some in the part of the quarter that has passed."""
+    begun = timezone.make_aware(datetime.combine(this_quarter(), time.min))
+    known = begun - timedelta(seconds=courses.longest())
+    told = []
+    for seller in Membership.objects.filter(role__code__in=SELLERS).order_by("created_at", "id"):
+        theirs = [
+            one
+            for one in parties
+            if one.owner_id == seller.pk and one.created_at < known and _is_customer(one)
+        ]
+        for party in chance.sample(theirs, min(WON_LATELY, len(theirs))):
+            ended = moments.between(int(begun.timestamp()), moments.now)
+            if ended:
+                told.append((party, courses.won_at(chance, ended)))
+    return told
+
+
+def _is_customer(party: Party) -> bool:
+    return CUSTOMER in party.role_keys.split()
+
+
 def _open_from(deals: Sequence[Deal]) -> None:
     """Leads that led to a deal stand where a deal was opened."""
     led = [one.lead_id for one in deals if one.lead_id]
@@ -63,8 +96,8 @@ def _contacts(parties: Sequence[Party]) -> dict[UUID, Party]:
 
 
 def _begun(moments: Moments, party: Party) -> tuple[Party, Course]:
-    begun = moments.after(int(party.created_at.timestamp()), lately=story.LATELY)
-    may_win = CUSTOMER in party.role_keys.split()
+    begun = moments.after(int(party.created_at.timestamp()), lately=LATELY)
+    may_win = _is_customer(party)
     return party, courses.course(
         moments.chance, begun, moments.now, source=party.source, may_win=may_win
     )
