@@ -29,12 +29,16 @@ def keys(entity: Entity, values: Values) -> list[Key]:
 def keyed(entity: Entity) -> Callable[[Values], list[Key]]:
     """The same for many records."""
     fields = entity.fields()
-    listed = [(key, _main(fields[key])) for key in contact_keys(entity)]
-    names = {key for key, _main_column in listed}
+    listed = [(key, _kind(fields[key])) for key in contact_keys(entity)]
+    names = {key for key, _kind_of_rows in listed}
     plain = [key for key in entity.matches_on if key not in names]
 
     def told_by(values: Values) -> list[Key]:
-        found = [(key, row[main]) for key, main in listed for row in values.get(key) or ()]
+        found = [
+            (key, kind.known_as(row[kind.main]))
+            for key, kind in listed
+            for row in values.get(key) or ()
+        ]
         if found:
             return found
         told = tuple(values.get(key) for key in plain)
@@ -97,7 +101,7 @@ def _by_key(entity: Entity, wanted: set[Key]) -> Mapping[Key, list[Any]]:
     fields = entity.fields()
     for key in contact_keys(entity):
         mains = [value for name, value in wanted if name == key]
-        pairs = _pairs(fields[key], mains) if mains else []
+        pairs = _kind(fields[key]).holders(mains, fields[key]) if mains else []
         records = reading.visible(entity).in_bulk([pk for _value, pk in pairs]) if pairs else {}
         for value, pk in pairs:
             if pk in records:
@@ -107,12 +111,6 @@ def _by_key(entity: Entity, wanted: set[Key]) -> Mapping[Key, list[Any]]:
     ).items():
         known["", told] = records_of
     return known
-
-
-def _pairs(field: Field, mains: Sequence[str]) -> list[tuple[str, Any]]:
-    column, rows = field.options["column"], field.options["rows"]
-    found = rows.objects.filter(**{f"{column}__in": mains})
-    return list(found.values_list(column, "party").distinct())
 
 
 def _by_plain(
@@ -132,7 +130,7 @@ def _by_plain(
     return found
 
 
-def _main(field: Field) -> str:
+def _kind(field: Field) -> RowsKind:
     kind = field.kind
     assert isinstance(kind, RowsKind)  # noqa: S101  contact_keys() answers no others
-    return kind.main
+    return kind

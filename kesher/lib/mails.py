@@ -30,6 +30,22 @@ def meant(address: str) -> str:
     return f"{name}{at}{_HOUSES.get(house.lower(), house)}"
 
 
+def mailbox(address: str) -> str:
+    """Where mail to the address arrives: what follows a plus is a remark, and Google reads no dots.
+
+    >>> mailbox("d.gimlit+crm@googlemail.com"), mailbox("dana+crm@galim.example")
+    ('dgimlit@gmail.com', 'dana@galim.example')
+    """
+    name, at, house = address.lower().rpartition("@")
+    plain = name.partition("+")[0] or name
+    if house in GOOGLE:
+        return f"{plain.replace('.', '')}@gmail.com"
+    return f"{plain}{at}{house}"
+
+
+GOOGLE: Final = frozenset(("gmail.com", "googlemail.com"))
+
+
 def bare(written: str) -> str:
     """The address alone of what a mail program or a page has around it.
 

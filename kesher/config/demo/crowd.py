@@ -21,7 +21,7 @@ from kesher.features.parties.models import (
     PostalAddress,
     Relation,
 )
-from kesher.lib import hebrew, phones
+from kesher.lib import hebrew, mails, phones
 from kesher.lib.ids import new_id
 from kesher.records.models import Change, SearchRow, TimelineLine
 from kesher.records.search import tokens
@@ -131,7 +131,8 @@ class Crowd:
         for row in party["phones"]:
             rows[PhoneNumber].append((new_id(), pk, row["number"], row["kind"], True))
         for row in party["emails"]:
-            rows[EmailAddress].append((new_id(), pk, row["address"], row["kind"], True))
+            told = (row["address"], mails.mailbox(row["address"]), row["kind"])
+            rows[EmailAddress].append((new_id(), pk, *told, True))
         for row in party["addresses"]:
             parts = (row["street"], row["city"], row["postal_code"], row["country"], row["kind"])
             rows[PostalAddress].append((new_id(), pk, *parts, True))

@@ -50,7 +50,7 @@ COLUMNS: dict[Any, tuple[str, ...]] = {
     ),
     LightChange: ("id", "party_id", "at", "colour", "reasons"),
     PhoneNumber: ("id", "party_id", "number", "kind", "is_primary"),
-    EmailAddress: ("id", "party_id", "address", "kind", "is_primary"),
+    EmailAddress: ("id", "party_id", "address", "mailbox", "kind", "is_primary"),
     PostalAddress: (
         "id",
         "party_id",

@@ -1,6 +1,6 @@
 """A list of small rows kept as a whole: phones, addresses, identifiers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, ClassVar
@@ -145,6 +145,8 @@ class RowsKind(Kind):
     has_primary: ClassVar[bool] = True
     # The columns by which two rows are known to be the same; the main one, if none is named.
     same_by: ClassVar[tuple[str, ...]] = ()
+    # The column of `known_as`, by which others with the same are found; the main one, if none.
+    known_by: ClassVar[str] = ""
 
     def clean_row(self, row: Row, field: Field) -> Row:
         """The row as it is kept; raises `ValidationError`."""
@@ -152,6 +154,16 @@ class RowsKind(Kind):
 
     def shown(self, row: Row) -> str:
         return str(row[self.main])
+
+    def known_as(self, told: str) -> str:
+        """What is equal for any two ways to tell the same: `told` is of the main column."""
+        return told
+
+    def holders(self, known: Iterable[str], field: Field) -> list[tuple[str, Any]]:
+        """Whoever has a row that is known as one of these, each with what it is."""
+        column = self.known_by or self.main
+        found = field.options["rows"].objects.filter(**{f"{column}__in": [*known]})
+        return list(found.values_list(column, "party").distinct())
 
     def parse(self, text: Any, field: Field) -> list[Row]:
         if isinstance(text, list):

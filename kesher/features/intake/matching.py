@@ -13,7 +13,7 @@ from kesher.features.leads.models import Lead
 from kesher.features.parties import employers
 from kesher.features.parties.entity import PARTIES
 from kesher.features.parties.models import EmailAddress, Party, PartyKind, PartyRole
-from kesher.lib import domains, hebrew, phones
+from kesher.lib import domains, hebrew, mails, phones
 from kesher.records import writing
 
 
@@ -98,7 +98,8 @@ def _is_heard(word: str, another: str) -> bool:
 
 def _signs(party: Party, told: Understood) -> int:
     numbers = [row["number"] for row in told.party.get("phones") or ()]
-    return (party.email == told.mail != "") + (party.phone in numbers)
+    is_theirs = bool(told.mail) and mails.mailbox(party.email) == mails.mailbox(told.mail)
+    return is_theirs + (party.phone in numbers)
 
 
 def _met(party: Party) -> float:

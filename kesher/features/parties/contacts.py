@@ -24,7 +24,7 @@ from kesher.features.parties.models import (
     PhoneNumber,
     PostalAddress,
 )
-from kesher.lib import countries, israel, phones
+from kesher.lib import countries, israel, mails, phones
 from kesher.records import prepared
 
 Pairs = list[tuple[Party, list[Row]]]
@@ -93,6 +93,7 @@ class Emails(RowsKind):
     key = "emails"
     label = lazy("E-mail addresses")
     main: ClassVar[str] = "address"
+    known_by: ClassVar[str] = "mailbox"
     flags = (
         RowFlag(name="opted_out", label=lazy("Unsubscribed"), tone="warn"),
         RowFlag(name="invalid", label=lazy("Bounces"), tone="bad"),
@@ -111,6 +112,9 @@ class Emails(RowsKind):
             sentence = _("“%(typed)s” is not an e-mail address.") % {"typed": row["address"]}
             raise ValidationError(sentence, code="email")
         return row | {"address": address, "kind": row["kind"] or "work"}
+
+    def known_as(self, told: str) -> str:
+        return mails.mailbox(told)
 
     def cell(self, value: Any, field: Field) -> str:
         first = next((row for row in value or [] if row.get("primary")), None)
@@ -200,6 +204,7 @@ def phone_link(number: str) -> str:
 class _Rows:
     """A table of rows: the columns of each name, those of text before those of yes or no."""
 
+    kind: RowsKind
     model: type[Any]
     related: str
     texts: dict[str, str]
@@ -289,12 +294,20 @@ def _writer(table: _Rows) -> Writer:
                         column: [row[name] for _pk, _place, row in lines]
                         for name, column in names.items()
                     },
+                    **_known(table.kind, lines),
                 }
             )
         for party, rows in told:
             setattr(party, table.kept, rows)
 
     return write
+
+
+def _known(kind: RowsKind, lines: Sequence[tuple[UUID, int, Row]]) -> dict[str, list[str]]:
+    """The column by which others with the same are found, where that is not the main one."""
+    if not kind.known_by:
+        return {}
+    return {kind.known_by: [kind.known_as(row[kind.main]) for _pk, _place, row in lines]}
 
 
 def _whole(usual: Row, row: Row) -> Row:
@@ -309,6 +322,7 @@ def _rows_field(
 ) -> RowsField:
     flags = (*kind.flag_names, "primary") if kind.has_primary else kind.flag_names
     _tables[related] = table = _Rows(
+        kind=kind,
         model=model,
         related=related,
         texts={column.name: column.name for column in kind.columns},

@@ -255,7 +255,7 @@ def _beyond(rows: QuerySet[LikelyPair], after: str) -> QuerySet[LikelyPair]:
 PARTY: Final = ("pk", "kind", "name", "city", "birth_date")
 ROWS: Final[tuple[tuple[str, Any, tuple[str, ...]], ...]] = (
     ("phone", PhoneNumber, ("number",)),
-    ("email", EmailAddress, ("address",)),
+    ("email", EmailAddress, ("mailbox",)),
     ("identifier", Identifier, ("kind", "number")),
 )
 

@@ -185,6 +185,8 @@ class PhoneNumber(PartyRow):
 class EmailAddress(PartyRow):
     party = of_party("email_rows")
     address = models.EmailField(_("address"))
+    # Equal for all addresses whose mail arrives at the same place.
+    mailbox = models.EmailField(blank=True, editable=False)
     kind = models.CharField(_("kind"), max_length=20, default="work")
     is_primary = models.BooleanField(_("primary"), default=False)
     is_opted_out = models.BooleanField(_("unsubscribed"), default=False)
@@ -194,7 +196,7 @@ class EmailAddress(PartyRow):
     class Meta(PartyRow.Meta):
         indexes = [
             models.Index(fields=["organization", "party", "position"], name="emails_of_party"),
-            models.Index(fields=["organization", "address"], name="emails_by_address"),
+            models.Index(fields=["organization", "mailbox"], name="emails_by_mailbox"),
         ]
 
     def __str__(self) -> str:

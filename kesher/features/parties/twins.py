@@ -37,7 +37,7 @@ class Sign:
 
 SIGNS = (
     Sign(fields=("phones",), rows=PhoneNumber, columns=("number",), says=_("The same phone")),
-    Sign(fields=("emails",), rows=EmailAddress, columns=("address",), says=_("The same e-mail")),
+    Sign(fields=("emails",), rows=EmailAddress, columns=("mailbox",), says=_("The same e-mail")),
     Sign(
         fields=("identifiers",),
         rows=Identifier,
