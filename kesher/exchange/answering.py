@@ -2,29 +2,25 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kesher.access.rights import is_administrator
-from kesher.entity import starting
 from kesher.entity.fields import Field
 from kesher.entity.kinds import choice
 from kesher.entity.kinds.user import members
-from kesher.entity.models import Choice
 from kesher.entity.registry import entities
 from kesher.exchange import correcting, nothing
 from kesher.exchange.cells import ANSWERED, EMPTY, understood
 from kesher.exchange.models import ImportRun
 from kesher.exchange.targets import targets
 from kesher.lib import hebrew
-from kesher.records import acting
 
 Answers = Mapping[str, Mapping[str, str]]
 
-# Said of a word: make an answer of it.
+# Said of a word: an answer is to be made of it.
 MAKE: Final = "+"
 
 
@@ -55,8 +51,12 @@ class Question:
 
     @property
     def may_be_made(self) -> bool:
-        """Whether a word may become a new answer: of the organisation's lists, by their keepers."""
-        return bool(self.field.options.get("list")) and is_administrator()
+        return may_be_made(self.field)
+
+
+def may_be_made(field: Field | None) -> bool:
+    """Whether a word may become a new answer: of the organisation's lists, by their keepers."""
+    return bool(field and field.options.get("list")) and is_administrator()
 
 
 def questions(run: ImportRun) -> list[Question]:
@@ -82,11 +82,12 @@ def _unknown(field: Field, held: list[str], told: Mapping[str, str]) -> Iterator
         name = hebrew.key(text)
         if name in told:
             yield Word(text=text, told=told[name])
-        elif not _is_known(field, text):
+        elif not is_known(field, text):
             yield Word(text=text, told="")
 
 
-def _is_known(field: Field, text: str) -> bool:
+def is_known(field: Field, text: str) -> bool:
+    """Whether it is one of the answers already."""
     try:
         understood(field, text)
     except ValidationError:
@@ -95,7 +96,7 @@ def _is_known(field: Field, text: str) -> bool:
 
 
 def settled(run: ImportRun, said: Mapping[tuple[str, str], str]) -> dict[str, dict[str, str]]:
-    """The answers to keep, by target and folded word; new ones are made in their lists.
+    """The answers to keep, by target and folded word; a new one is made when the import begins.
 
     `said` holds what each text of each target means. What nobody said anything of stays unknown,
     so that its rows are refused. Raises `ValidationError` where no such answer is possible.
@@ -105,23 +106,8 @@ def settled(run: ImportRun, said: Mapping[tuple[str, str], str]) -> dict[str, di
         offered = {key for key, _label in question.offered} | {EMPTY}
         for word in question.words:
             told = said.get((question.target, word.text), "")
-            if told == MAKE and question.may_be_made:
-                told = _made(question.field.options["list"], word.text)
-            elif told and told not in offered:
+            if told and told not in offered and not (told == MAKE and question.may_be_made):
                 raise ValidationError(_("There is no such answer: %(told)s.") % {"told": told})
             if told:
                 answers.setdefault(question.target, {})[hebrew.key(word.text)] = told
     return answers
-
-
-def _made(list_key: str, text: str) -> str:
-    meanings = starting.meanings(list_key)
-    values: dict[str, Any] = {
-        "list": list_key,
-        "labels": {get_language() or "he": text},
-        "position": Choice.objects.filter(list=list_key).count(),
-    }
-    if meanings:
-        values["meaning"] = meanings[0]
-    made = acting.perform(entities.get("choices"), "create", None, values)
-    return str(made.key)

@@ -15,7 +15,7 @@ from django.utils import translation
 from kesher.access.rights import insist_on_seat, may, member
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import corrected, intake, keeping, presets, refusing, saving
+from kesher.exchange import corrected, intake, keeping, making, planned, presets, refusing, saving
 from kesher.exchange.incoming import bring_in
 from kesher.exchange.intake import Numbered
 from kesher.exchange.mapping import last_alike, signature
@@ -106,7 +106,7 @@ def _as_before(run: ImportRun) -> None:
         keeping.correct(run, off=last.corrections_off)
         keeping.came_from(run, run.system or last.system)
         if preset and len(last.mapping) == len(run.titles):
-            keeping.match(run, last.mapping)
+            keeping.match(run, ["" if key == making.MAKE else key for key in last.mapping])
 
 
 def use(run: ImportRun, saved: SavedMapping) -> None:
@@ -212,6 +212,8 @@ def _circles_left_alone() -> Iterator[None]:
 
 def _pages(run: ImportRun, rows: Iterator[Numbered], may_go_on: Callable[[], bool]) -> bool:
     with inside(run):
+        if run.step == Step.RUNNING:
+            planned.make(run)
         size = AT_ONCE if is_small(run) else PAGE
         pages = Pages(Reader(plan_of(run)), rows, size=size)
     while pages.begin():

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import carrying, keeping, making, mapping, saving
+from kesher.exchange import answering, carrying, keeping, making, mapping, saving
 from kesher.exchange.cells import EMPTY
 from kesher.exchange.models import ImportRun, Policy
 from kesher.exchange.refusing import CannotImport
@@ -59,7 +59,7 @@ def choose(  # noqa: PLR0913  each says something else of the rows
         keeping.came_from(run, system)
     if needs_system(entity, chosen) and not run.system:
         raise WrongChoice("", str(NO_SYSTEM), part="system")
-    chosen = [_goal(run, at, key, columns) for at, key in enumerate(chosen)]
+    making.plan(run, chosen, _new_fields(run, chosen, columns))
     usual = run.policy if run.saved_as else Policy.UPDATE if ID in chosen else Policy.SKIP
     given = mapping.fixed_at_first(entity, chosen, run.file_name)
     keeping.choose(
@@ -106,6 +106,10 @@ def _answered(
         if key not in run.mapping or key not in targets(entity):
             sentence = _("No column goes into the field “%(field)s”.") % {"field": key}
             raise WrongChoice(key, sentence, part="answers")
+        if answering.MAKE in words.values() and not answering.may_be_made(
+            targets(entity)[key].field
+        ):
+            raise WrongChoice(key, _("Only administrators make answers."), part="answers")
         folded = {hebrew.key(word): meant or EMPTY for word, meant in words.items()}
         answers[key] = answers.get(key, {}) | folded
     return answers
@@ -127,17 +131,24 @@ def _chosen(entity: Entity, run: ImportRun, columns: Mapping[str, Goal]) -> list
     return chosen
 
 
-def _goal(run: ImportRun, place: int, key: str, columns: Mapping[str, Goal]) -> str:
-    """A column that is to be a field of the organisation's own is one from now on."""
-    if key != making.MAKE:
-        return key
+def _new_fields(
+    run: ImportRun, chosen: Sequence[str], columns: Mapping[str, Goal]
+) -> dict[int, making.Proposal]:
+    """What is said now of columns that are to be fields of the organisation's own."""
+    found = {}
+    for place, key in enumerate(chosen):
+        goal = columns.get(run.titles[place])
+        if key == making.MAKE and goal is not None:
+            told: Mapping[str, Any] = goal if isinstance(goal, Mapping) else {}
+            found[place] = _new_field(run, place, told)
+    return found
+
+
+def _new_field(run: ImportRun, place: int, told: Mapping[str, Any]) -> making.Proposal:
     if not making.may_make():
-        sentence = _("Only administrators make fields.")
-        raise WrongChoice(run.titles[place], sentence)
-    goal = columns.get(run.titles[place])
-    told: Mapping[str, Any] = goal if isinstance(goal, Mapping) else {}
+        raise WrongChoice(run.titles[place], _("Only administrators make fields."))
     try:
-        return making.make(run, making.said(run, place, **told))
+        return making.said(run, place, **told)
     except ValidationError as wrong:
         raise WrongChoice(run.titles[place], " ".join(wrong.messages)) from wrong
 

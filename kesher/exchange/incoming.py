@@ -290,7 +290,8 @@ def _update(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> None:
     for draft in drafts:
         values = corrected.written(plan, draft, _changes(plan, draft))
         if not values:
-            outcomes[draft.number] = Outcome(number=draft.number, what=SAME, pk=draft.record.pk)
+            what = UPDATED if draft.tells_more else SAME
+            outcomes[draft.number] = Outcome(number=draft.number, what=what, pk=draft.record.pk)
         elif draft.record.pk not in open_pks:
             sentence = _("This record may not be changed.")
             outcomes[draft.number] = _refused(draft, sentence)

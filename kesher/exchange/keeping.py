@@ -200,7 +200,7 @@ def match(run: ImportRun, mapping: Sequence[str]) -> None:
 
 def look_anew(run: ImportRun, **seen: Any) -> None:
     """What was seen of another sheet; what was chosen for the former one counts no more."""
-    for name, value in (seen | {"mapping": [], "fixed": {}, "saved_as": ""}).items():
+    for name, value in (seen | {"mapping": [], "planned": {}, "fixed": {}, "saved_as": ""}).items():
         setattr(run, name, value)
     run.save()
 
@@ -227,6 +227,17 @@ def come_as_they_can(run: ImportRun) -> None:
 def answer(run: ImportRun, answers: Mapping[str, Mapping[str, str]]) -> None:
     run.answers = dict(answers)
     run.save(update_fields=["answers"])
+
+
+def plan(run: ImportRun, planned: Mapping[str, Any]) -> None:
+    """The fields that are to be made of columns."""
+    run.planned = dict(planned)
+    run.save(update_fields=["planned"])
+
+
+def made_answers(run: ImportRun, made: Mapping[str, Mapping[str, str]]) -> None:
+    run.new_answers = dict(made)
+    run.save(update_fields=["new_answers"])
 
 
 def correct(run: ImportRun, *, off: Collection[str]) -> None:

@@ -98,6 +98,8 @@ class ImportRun(TenantModel):
     `saved_as` is the saved mapping that was used; `stopping` what becomes of it where its worker
     was asked to stop; `system` whose ids those in the file are, and `place` its turn among
     the files of its `project`, where the `entity` of a file that was not recognised is empty.
+    `planned` are the fields that are made of columns when it begins, by the column's place, as
+    `kesher.exchange.making` keeps them; `new_answers` the answers that were made of words.
     `source` is what its rows were made of, `strangers` what becomes of those that name somebody
     who is not here.
     """
@@ -119,6 +121,8 @@ class ImportRun(TenantModel):
     mapping = models.JSONField(default=list)
     fixed = models.JSONField(default=dict)
     answers = models.JSONField(default=dict)
+    planned = models.JSONField(default=dict)
+    new_answers = models.JSONField(default=dict)
     corrections_off = models.JSONField(default=list)
     corrected = models.JSONField(default=dict)
     taken_back = models.JSONField(default=dict)

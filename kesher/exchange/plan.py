@@ -8,6 +8,7 @@ from uuid import UUID
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.registry import entities
+from kesher.exchange import making, widening
 from kesher.exchange.bearers import DOCUMENT
 from kesher.exchange.besides import LABELS
 from kesher.exchange.correcting import Correction
@@ -48,7 +49,8 @@ class Plan:
 
     One that `waits` is a trial within a project: what it points at may be in a file before it, if
     it is of an `awaited` record type. `names` is the column that names documents on the `shelf`.
-    `off` are the kinds of corrections that are not wanted.
+    `off` are the kinds of corrections that are not wanted. `planned` are the keys of fields that a
+    trial knows and nobody made yet.
     """
 
     entity: Entity
@@ -68,6 +70,7 @@ class Plan:
     strangers: str = Strangers.MAKE
     policy: Policy
     off: frozenset[str]
+    planned: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +93,8 @@ class Draft:
     the former ids of what it points at, by reference; `joins` are whom it is to be joined with, by
     the join and whether that is told by a former id, and `beside` what the row says of them. `made`
     are the references and joins whose records were made of this row, `joined` those records by the
-    join. `begun` is the new record that this will be if there is none, where it was begun ahead.
+    join. It `tells_more` where fields that nobody made yet get something of it.
+    `begun` is the new record that this will be if there is none, where it was begun ahead.
     """
 
     number: int
@@ -111,6 +115,7 @@ class Draft:
     made: set[str] = field(default_factory=set)
     record: Any = None
     begun: Remembered | None = None
+    tells_more: bool = False
 
     def note(self, through: str, correction: Correction) -> None:
         correction.through = through
@@ -127,14 +132,17 @@ def plan_of(run: ImportRun) -> Plan:
     """The plan as whoever asks may carry it out: fields they may not write are left alone."""
     entity = entities.get(run.entity)
     known = targets(entity)
-    chosen = [known.get(key) for key in run.mapping]
+    planned = {
+        at: making.target(run, at) for at, key in enumerate(run.mapping) if key == making.MAKE
+    }
+    chosen = [planned.get(at) or known.get(key) for at, key in enumerate(run.mapping)]
     return Plan(
         entity=entity,
         titles=run.titles,
         id_column=next((at for at, one in enumerate(chosen) if one and one.key == ID), None),
         groups=_groups(chosen),
         fixed=_fixed(entity, run.fixed),
-        answers=run.answers,
+        answers=widening.in_trial(run) if run.step == Step.CHECKING else run.answers,
         ids=[(at, one) for at, one in enumerate(chosen) if one and _tells_whom(one)],
         system=run.system,
         waits=run.step == Step.CHECKING and run.project_id is not None,
@@ -146,6 +154,7 @@ def plan_of(run: ImportRun) -> Plan:
         strangers=run.strangers,
         policy=Policy(run.policy),
         off=frozenset(run.corrections_off),
+        planned=frozenset(one.key for one in planned.values()),
     )
 
 

@@ -13,7 +13,7 @@ from kesher.access.rights import is_administrator
 from kesher.entity.action import Refused
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import correcting
+from kesher.exchange import correcting, making
 from kesher.exchange.headings import line_of
 from kesher.exchange.intake import LONGEST_SAMPLE
 from kesher.exchange.mapping import guess
@@ -96,9 +96,21 @@ def chosen(saved: SavedMapping, run: ImportRun) -> list[str]:
     guesses = [one.target for one in guess(entity, run.titles, run.samples)]
     taken = {key for key in told if key}
     return [
-        _free(guessed, known, taken) if own is None else own if own in known else ""
+        _free(guessed, known, taken)
+        if own is None
+        else _new_field(guessed, known, taken)
+        if own == making.MAKE
+        else own
+        if own in known
+        else ""
         for own, guessed in zip(told, guesses, strict=True)
     ]
+
+
+def _new_field(guessed: str, known: Mapping[str, Any], taken: set[str]) -> str:
+    """Where it was made meanwhile, it is known by its name."""
+    known_by_now = _free(guessed, known, taken)
+    return known_by_now or (making.MAKE if making.may_make() else "")
 
 
 def _next(waiting: dict[str, list[str]], name: str) -> str | None:
@@ -252,7 +264,7 @@ def _are_texts(told: Any) -> bool:
 def _insist_on_fields(entity: Entity, told: Mapping[str, Any]) -> None:
     known, own = targets(entity), fillable(entity)
     wanted = {column["field"] for column in told["columns"]} - {""}
-    strange = sorted((wanted - set(known)) | (set(told.get("fixed", {})) - set(own)))
+    strange = sorted((wanted - {*known, making.MAKE}) | (set(told.get("fixed", {})) - set(own)))
     if strange:
         sentence = _("There is no such field here: %(fields)s.")
         raise WrongMapping(sentence % {"fields": ", ".join(strange)})

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kesher.access.rights import insist_on_seat
 from kesher.entity.action import Refused
-from kesher.exchange import keeping
+from kesher.exchange import keeping, planned
 from kesher.exchange.carrying import is_small
 from kesher.exchange.models import ImportProject, ImportRun, Step
 from kesher.jobs import job
@@ -23,7 +23,12 @@ from kesher.records.models import Change
 
 def lost(run: ImportRun) -> list[Loss]:
     """The records of the import that people went on working with."""
-    return losses.of(run.batch, besides=_uncorrected(run)) if run.has_come_in else []
+    if not run.has_come_in:
+        return []
+    besides = _uncorrected(run)
+    found = losses.of(run.batch, besides=besides)
+    staying = [loss.pk for loss in found]
+    return found + planned.in_use(run.batch, besides=besides, staying=staying)
 
 
 def _uncorrected(run: ImportRun) -> list[UUID]:
@@ -56,6 +61,9 @@ def lost_of_all(project: ImportProject) -> list[Loss]:
     for run in runs:
         staying = [loss.pk for loss in found]
         found += losses.of(run.batch, besides=own - {run.batch}, staying=staying)
+    staying = [loss.pk for loss in found]
+    for run in runs:
+        found += planned.in_use(run.batch, besides=own, staying=staying)
     return sorted(found, key=lambda loss: loss.pk)
 
 
@@ -76,10 +84,12 @@ def begin_all(project: ImportProject, *, keep_changed: bool) -> None:
 
 
 def _take_back(run: ImportRun, but: Collection[UUID]) -> None:
+    but = {*but, *planned.staying(run)}
     with transaction.atomic():
         for batch in _uncorrected(run):
             undoing.undo(batch, but=but)
         undone = undoing.undo(run.batch, but=but)
+        planned.unmake(run)
         keeping.undone(run, taken=undone.count, kept=_own(run, but) + len(undone.kept))
 
 

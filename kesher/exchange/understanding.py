@@ -63,6 +63,8 @@ class Reader:
                 _correct_name(self.plan, draft, through)
         if self.joins:
             employing.settle(self.plan, self.joins, made)
+        for draft in made if self.plan.planned else ():
+            _forget_planned(self.plan, draft)
         return made
 
     @property
@@ -196,6 +198,13 @@ class Reader:
             found = gathered(group.field, cells, is_firm=is_firm, off=self.plan.off)
             self.lists[name] = found
         return self.lists[name].copy()
+
+
+def _forget_planned(plan: Plan, draft: Draft) -> None:
+    """A trial only tries whether the fields to be made would understand their cells."""
+    for key in plan.planned:
+        draft.cells.pop(key, None)
+        draft.tells_more = draft.values.pop(key, None) is not None or draft.tells_more
 
 
 def _kind(group: Group, draft: Draft) -> Any:

@@ -209,6 +209,10 @@ def test_a_column_becomes_a_field_of_the_kind_and_with_the_labels_that_are_said(
     answer = api.patch(place, {"mapping": {"מספר נעליים": wanted}})
 
     assert [one.status_code for one in (wrong, typed, answer)] == [422, 422, 200]
+    planned = [{"column": "מספר נעליים", "kind": "text", "labels": wanted["labels"], "field": ""}]
+    assert answer.json()["files"][0]["import"]["new_fields"] == planned
+    done(api, told, "bring")
+    worked_off()
     with scope(noa.organization_id, noa.pk):
         field = CustomField.objects.get()
     assert (field.kind, field.labels) == ("text", {"he": "נעליים", "en": "Shoes"})
@@ -239,6 +243,12 @@ def test_a_field_is_made_on_the_page_by_administrators_alone(noa: Any, yossi: An
     answer = browser.post(f"{page}check/", {**form, "policy": "skip", "wrong": "rest"})
 
     assert answer.status_code == 302
+    report = browser.get(page).content.decode()
+    assert "תחביב (בחירה)" in report
+    assert "מידה (טקסט)" in report
+    with scope(noa.organization_id, noa.pk, "web"):
+        assert CustomField.objects.count() == 0
+    browser.post(f"{page}start/")
     with scope(noa.organization_id, noa.pk, "web"):
         field, other_field = CustomField.objects.order_by("position")
         assert (str(field), field.kind) == ("תחביב", "choice")

@@ -1,5 +1,6 @@
 """A short text in each of the languages an organisation works in: what things are called."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -14,6 +15,8 @@ from kesher.entity.markup import draw
 from kesher.lib import hebrew
 
 LONGEST = 80
+HEBREW = re.compile(r"[א-ת]")
+LATIN = re.compile(r"[A-Za-z]")
 LANGUAGES: dict[str, Any] = {"he": _("in Hebrew"), "en": _("in English")}
 
 
@@ -21,6 +24,13 @@ def label_of(labels: Mapping[str, str], fallback: str) -> str:
     """The label in the language of the moment, else in any language there is."""
     language = (get_language() or "he")[:2]
     return labels.get(language) or next((text for text in labels.values() if text), fallback)
+
+
+def language_of(text: str) -> str:
+    """That of its own letters; where it has none of these, the language of the moment."""
+    if HEBREW.search(text):
+        return "he"
+    return "en" if LATIN.search(text) else (get_language() or "he")[:2]
 
 
 class Labels(Kind):

@@ -86,7 +86,7 @@ def check(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
     insist(run, Step.MAPPING, Step.CHECKED)
     form = MappingForm(run, request.POST)
     fixed = fixed_of(run, form, request.POST)
-    if not form.is_valid() or not fixed.is_valid() or not form.make_fields():
+    if not form.is_valid() or not fixed.is_valid() or not form.plan_fields():
         return _columns(request, run, form, fixed)
     keeping.choose(
         run,

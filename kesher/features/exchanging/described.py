@@ -15,6 +15,7 @@ from kesher.exchange.outgoing import MEDIA_TYPES
 from kesher.exchange.targets import importable
 from kesher.features.exchanging import migration, sharing, steering, uncorrecting
 from kesher.features.exchanging.asking import FORM
+from kesher.features.exchanging.goals import LABELS
 from kesher.records import reading
 
 TEXTS: Final[Schema] = {"type": "array", "items": parts.TEXT}
@@ -53,7 +54,8 @@ SENT: Final[dict[str, Schema]] = {
     | {
         "description": _(
             "A JSON object: by field, what words in the file mean – the key of an "
-            "answer, the id of a user, or an empty text for nothing."
+            "answer, the id of a user, an empty text for nothing, or `+` for a new answer, made "
+            "when the import begins."
         ),
     },
     "corrections_off": parts.TEXT
@@ -72,9 +74,9 @@ SENT: Final[dict[str, Schema]] = {
     | {
         "description": _(
             "A JSON object: fields by the titles of columns, an empty text for none. "
-            "The other columns are guessed. `+` makes a field of the organisation's own, guessed "
-            'from what the column holds; `{"kind": "choice", "labels": {"he": …, "en": …}}` one as '
-            "said."
+            "The other columns are guessed. `+` makes a field of the organisation's own when the "
+            "import begins, guessed from what the column holds; "
+            '`{"kind": "choice", "labels": {"he": …, "en": …}}` one as said.'
         ),
     },
     "fixed": parts.TEXT | {"description": _("A JSON object: what every row gets, by field.")},
@@ -92,6 +94,14 @@ ROWS: Final[Schema] = {
     "type": "array",
     "items": parts.closed({"row": WHOLE, "messages": TEXTS}),
 }
+NEW_FIELD: Final[Schema] = parts.closed(
+    {
+        "column": parts.TEXT,
+        "kind": parts.TEXT,
+        "labels": LABELS,
+        "field": parts.TEXT | {"description": _("Its key, once it was made.")},
+    }
+)
 TOLD: Final[Schema] = parts.closed(
     {
         "id": ID,
@@ -115,6 +125,11 @@ TOLD: Final[Schema] = parts.closed(
         "columns": {
             "type": "array",
             "items": parts.closed({"title": parts.TEXT, "field": parts.TEXT}),
+        },
+        "new_fields": {"type": "array", "items": NEW_FIELD},
+        "new_answers": {
+            "type": "array",
+            "items": parts.closed({"field": parts.TEXT, "text": parts.TEXT}),
         },
         "corrections": {"type": "array", "items": parts.closed(uncorrecting.COUNTED)},
         "state": {"type": "string", "enum": list(Step.values)},

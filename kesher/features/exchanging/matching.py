@@ -40,7 +40,7 @@ class MappingForm(forms.Form):
             place for place in range(len(run.titles)) if run.titles[place] or run.samples[place]
         ]
         self.proposals = (
-            {place: making.proposal(run, place) for place in self.places}
+            {place: making.planned(run, place) for place in self.places}
             if making.may_make()
             else {}
         )
@@ -174,16 +174,15 @@ class MappingForm(forms.Form):
             return [Guess(target=key, confidence=told if key else "") for key in self.run.mapping]
         return guess(self.entity, self.run.titles, self.run.samples)
 
-    def make_fields(self) -> bool:
-        """Make the fields that were chosen to be made; False, and why, where one cannot be."""
-        for place, key in enumerate(self.mapping()):
-            if key == making.MAKE:
-                try:
-                    self.cleaned_data[f"column-{place}"] = making.make(self.run, self._said(place))
-                except ValidationError as wrong:
-                    self.add_error(None, "; ".join(wrong.messages))
-                    return False
-        self.known = targets(self.entity)
+    def plan_fields(self) -> bool:
+        """Keep what is said of the fields to be made; False, and why, where one cannot be."""
+        mapping = self.mapping()
+        try:
+            said = {at: self._said(at) for at, key in enumerate(mapping) if key == making.MAKE}
+        except ValidationError as wrong:
+            self.add_error(None, "; ".join(wrong.messages))
+            return False
+        making.plan(self.run, mapping, said)
         return True
 
     def mapping(self) -> list[str]:

@@ -14,7 +14,7 @@ from kesher.entity.action import Refused
 from kesher.entity.kinds.reference import pk_of
 from kesher.entity.naming import capital
 from kesher.entity.registry import entities
-from kesher.exchange import answering, jobs, projects, recognising, takeback, unpacking
+from kesher.exchange import answering, jobs, making, projects, recognising, takeback, unpacking
 from kesher.exchange.models import ImportProject, ImportRun, Step
 from kesher.exchange.outcomes import CREATED, REFUSED, SAME, SKIPPED, UPDATED, WARNED
 from kesher.exchange.presets import SYSTEMS
@@ -167,6 +167,7 @@ def _file(run: ImportRun) -> dict[str, Any]:
         "unmatched": [
             title for title, key in zip(run.titles, run.mapping, strict=False) if title and not key
         ],
+        "new": [one.label for _place, one in making.all_planned(run)],
         "titles": [] if is_known else [title for title in run.titles if title],
         "words": len(words),
         "words_url": place_of(run, "words") if is_known else "",

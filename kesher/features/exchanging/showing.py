@@ -6,9 +6,20 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kesher.entity import kinds
 from kesher.entity.description import Entity
+from kesher.entity.naming import capital
 from kesher.entity.registry import entities
-from kesher.exchange import answering, carrying, correcting, notes, report, saving
+from kesher.exchange import (
+    answering,
+    carrying,
+    correcting,
+    making,
+    notes,
+    report,
+    saving,
+    widening,
+)
 from kesher.exchange.models import ImportRun, Step
 from kesher.exchange.outcomes import CREATED, REFUSED, SAME, SKIPPED, UPDATED, WARNED
 from kesher.features.exchanging.matching import LABELS, MappingForm
@@ -158,6 +169,7 @@ def _result(run: ImportRun) -> dict[str, Any]:
         "more_warned": max(0, counts[WARNED] - MOST_ERRORS),
         "twins": _twins(run),
         "corrections": _corrections(run),
+        "new": _new(run),
         "errors_url": addresses.at(run.entity, "import", run.pk, "rows", rows="refused")
         if wrong
         else "",
@@ -186,6 +198,21 @@ def _corrections(run: ImportRun) -> list[dict[str, Any]]:
         for kind in correcting.KINDS
         if run.corrected.get(kind) and run.step != Step.UNDONE
     ]
+
+
+def _new(run: ImportRun) -> dict[str, list[str]]:
+    """The fields and answers that it makes of columns and words, or made."""
+    if run.step == Step.UNDONE:
+        return {}
+    fields = [
+        _("%(field)s (%(kind)s)") % {"field": one.label, "kind": kinds.kind(one.kind).label}
+        for _place, one in making.all_planned(run)
+    ]
+    answers = [
+        _("%(answer)s, in “%(field)s”") % {"answer": text, "field": capital(field.label)}
+        for field, text in widening.words(run)
+    ]
+    return {"fields": fields, "answers": answers} if fields or answers else {}
 
 
 def _has_words(run: ImportRun) -> bool:

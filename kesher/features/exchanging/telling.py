@@ -5,7 +5,7 @@ from uuid import UUID
 
 from kesher.api import answers
 from kesher.entity.description import Entity
-from kesher.exchange import corrected, notes, report, ways
+from kesher.exchange import corrected, making, notes, report, ways, widening
 from kesher.exchange.models import ImportRun
 from kesher.exchange.outcomes import OUTCOMES, REFUSED, WARNED
 from kesher.records import reading
@@ -38,6 +38,8 @@ def told(run: ImportRun, after: int) -> dict[str, Any]:
         "strangers": run.strangers,
         "saved_mapping": run.saved_as,
         "columns": [{"title": title, "field": field} for title, field in columns],
+        "new_fields": [_new_field(run, place, one) for place, one in making.all_planned(run)],
+        "new_answers": [{"field": field.key, "text": text} for field, text in widening.words(run)],
         "corrections": corrected.counts(run),
         "state": run.step,
         "is_finished": not run.is_moving,
@@ -50,4 +52,14 @@ def told(run: ImportRun, after: int) -> dict[str, Any]:
         "batch": str(run.batch),
         "created_at": answers.moment(run.created_at),
         "finished_at": answers.moment(run.finished_at),
+    }
+
+
+def _new_field(run: ImportRun, place: int, told: making.Proposal) -> dict[str, Any]:
+    """A field that is made when the import begins; its key, once it was."""
+    return {
+        "column": run.titles[place],
+        "kind": told.kind,
+        "labels": told.labels,
+        "field": told.key if run.mapping[place] == told.key else "",
     }

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from kesher.accounts.gate import member
 from kesher.entity.description import Entity
+from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.exchange import takeback
 from kesher.features.exchanging.finding import mine, place_of
@@ -57,9 +58,12 @@ def shown(found: Sequence[Loss]) -> dict[str, Any]:
 
 def _line(loss: Loss, title: str) -> dict[str, Any]:
     since = ngettext("%(count)s record hangs on it", "%(count)s records hang on it", loss.hanging)
+    is_setting = not loss.entity.is_record
+    if is_setting and title:
+        title = f"{capital(loss.entity.label)}: {title}"
     return {
         "title": title or _("(hidden record)"),
-        "url": addresses.of(loss.entity, loss.pk) if title else "",
+        "url": addresses.of(loss.entity, loss.pk) if title and not is_setting else "",
         "by": ", ".join(loss.by),
         "at": loss.at,
         "hanging": since % {"count": loss.hanging} if loss.hanging else "",
