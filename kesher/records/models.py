@@ -141,6 +141,8 @@ class TimelineLine(Guarded):
     shows beside the title, as plain texts.
     """
 
+    repeats_a_record = True
+
     party_id = models.UUIDField(null=True)
     entity = models.CharField(max_length=40)
     record_id = models.UUIDField()
@@ -175,6 +177,7 @@ class SearchRow(Guarded):
     The index over `tokens` is each database's own.
     """
 
+    repeats_a_record = True
     # Under row security PostgreSQL would not use the index: see decision 0003.
     read_by_owner_function = True
 

@@ -22,7 +22,10 @@ ENDED_IN_SQLITE = """
     SELECT 1 FROM tenancy_organization
     WHERE id = OLD.organization_id AND erase_at <= strftime('%Y-%m-%d %H:%M:%f', 'now')
 """
-MINE = f"organization_id = nullif(current_setting('{SETTING}', true), '')::uuid"
+HERE = f"nullif(current_setting('{SETTING}', true), '')::uuid"
+MINE = f"organization_id = {HERE}"
+# Asked once of a statement, not of each row that it writes.
+ALL_MINE = f"organization_id = (SELECT {HERE})"
 
 
 @contextmanager
@@ -81,9 +84,12 @@ def _raise_in_postgresql(cursor: Any, tables: list[type[models.Model]]) -> None:
         cursor.execute(_unique_with_organization(target))
     for model in tables:
         for reference in references(model):
-            cursor.execute(_composite_reference(model._meta.db_table, reference))
+            if is_checked(model):
+                cursor.execute(_composite_reference(model._meta.db_table, reference))
+            else:
+                cursor.execute(_without_composite_reference(model._meta.db_table, reference))
             cursor.execute(_without_plain_reference(model._meta.db_table, reference))
-        if any(not reference.null for reference in references(model)):
+        if not is_checked(model) or any(not reference.null for reference in references(model)):
             house: Any = model._meta.get_field("organization")
             cursor.execute(_without_plain_reference(model._meta.db_table, house))
     cursor.execute(_eraser(log_tables(tables)))
@@ -227,7 +233,7 @@ def _policy(model: type[models.Model]) -> str:
         ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;
         ALTER TABLE "{table}" {force} ROW LEVEL SECURITY;
         DROP POLICY IF EXISTS tenant ON "{table}";
-        CREATE POLICY tenant ON "{table}" USING ({MINE}) WITH CHECK ({MINE});
+        CREATE POLICY tenant ON "{table}" USING ({MINE}) WITH CHECK ({ALL_MINE});
         {extra}
     """
 
@@ -246,13 +252,20 @@ def references(model: type[models.Model]) -> Iterator[models.ForeignKey[Any, Any
             yield field
 
 
+def is_checked(model: type[models.Model]) -> bool:
+    """Whether PostgreSQL looks up what a row refers to; one that repeats a record's own columns
+    refers to nothing that was not looked up with the record.
+    """
+    return not getattr(model, "repeats_a_record", False)
+
+
 def _targets(tables: list[type[models.Model]]) -> set[str]:
     """The tables that others refer to; elsewhere the index would only cost."""
     return {one.related_model._meta.db_table for model in tables for one in references(model)}
 
 
 def _composite_reference(table: str, field: models.ForeignKey[Any, Any]) -> str:
-    name = f"{table}_{field.column}_org"[:63]
+    name = _name_of_composite(table, field)
     target = field.related_model._meta.db_table
     return _unless_constraint(
         table,
@@ -261,6 +274,14 @@ def _composite_reference(table: str, field: models.ForeignKey[Any, Any]) -> str:
         f'FOREIGN KEY (organization_id, "{field.column}") '
         f'REFERENCES "{target}" (organization_id, id) DEFERRABLE INITIALLY DEFERRED',
     )
+
+
+def _without_composite_reference(table: str, field: models.ForeignKey[Any, Any]) -> str:
+    return f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{_name_of_composite(table, field)}"'
+
+
+def _name_of_composite(table: str, field: models.ForeignKey[Any, Any]) -> str:
+    return f"{table}_{field.column}_org"[:63]
 
 
 def _without_plain_reference(table: str, field: models.ForeignKey[Any, Any]) -> str:
