@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from kesher.accounts import seats
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
+from kesher.entity.kinds import resolving
+from kesher.entity.record import Record
 from kesher.entity.registry import entities
 from kesher.events.outbox import emit
 from kesher.records import checking, numbering, search
@@ -65,10 +67,18 @@ def create_many(model: type[R], rows: Iterable[Mapping[str, Any]], /) -> list[R]
     made: list[R] = []
     with transaction.atomic():
         for batch in _batches(rows, NEW_AT_ONCE):
+            resolving.look_at(
+                one for row in batch for one in row.values() if isinstance(one, Record)
+            )
             begin = Beginner(entity)
             begun = [begin.new(values) for values in _numbered(entity, batch)]
             made += _create_batch(entity, begun)
     return made
+
+
+def _named_in(rows: Iterable[Mapping[str, Any]]) -> Iterator[Record]:
+    """The records that are among the values."""
+    return (one for row in rows for one in row.values() if isinstance(one, Record))
 
 
 def create_begun(entity: Entity, rows: Iterable[Remembered]) -> list[Any]:

@@ -20,11 +20,14 @@ def date_back(
     **columns: Any,
 ) -> None:
     """It was made at this moment, by this member, and came to statuses when `entered` says; all
-    else moves with it. The record itself is left as it was read.
+    else moves with it, in its order. The record itself is left as it was read.
     """
-    since = at - record.created_at
+    since, last = at - record.created_at, at
     stays = list(StatusLog.objects.filter(record_id=record.pk).order_by("entered_at", "id"))
-    moved = {one.entered_at: entered.get(one.status, one.entered_at + since) for one in stays}
+    moved: dict[datetime, datetime] = {}
+    for stay in stays:
+        last = max(last, entered.get(stay.status, stay.entered_at + since))
+        moved[stay.entered_at] = last
     for stay in stays:
         stay.entered_at = moved[stay.entered_at]
         stay.left_at = moved[stay.left_at] if stay.left_at else None
@@ -34,6 +37,5 @@ def date_back(
         line.created_by_id = by
     StatusLog.objects.bulk_update(stays, ["entered_at", "left_at"])
     TimelineLine.objects.bulk_update(lines, ["at", "created_by"])
-    last = max((one.entered_at for one in stays), default=at)
     told = {"created_at": at, "updated_at": last} | columns
     type(record).objects.filter(pk=record.pk).update(**told)

@@ -92,15 +92,21 @@ def fill(parties: Sequence[Party]) -> None:
         )
     chance = random.Random(SEED)  # noqa: S311  the same quotes every time, and no secrets
     products = list(Product.objects.order_by("code"))
+    days = random.Random(SEED)  # noqa: S311  as above
     for turn in range(COUNT):
-        _one(chance, parties[turn % len(parties)], products, ENDS[turn % len(ENDS)])
+        end = ENDS[turn % len(ENDS)]
+        begun = _begun(days, end)
+        _one(chance, parties[turn % len(parties)], products, end=end, begun=begun)
 
 
-def _one(chance: random.Random, party: Party, products: list[Product], end: str) -> None:
+def _one(
+    chance: random.Random, party: Party, products: list[Product], *, end: str, begun: datetime
+) -> None:
     rows = [_line(chance, one) for one in chance.sample(products, chance.randrange(2, 5))]
-    known = timezone.now() - 2 * ANSWERED
-    deal = Deal.objects.filter(party=party, created_at__lt=known).order_by("created_at").first()
-    at = _moment(chance, (deal or party).created_at, end)
+    now = timezone.now()
+    deals = Deal.objects.filter(party=party, created_at__lt=now - 2 * ANSWERED)
+    deal = deals.order_by("created_at").first()
+    at = min(max(begun, (deal or party).created_at + SENT), now - ANSWERED)
     day = timezone.localtime(at).date()
     if end == "sent":
         rows[-1]["optional"] = True
@@ -122,13 +128,12 @@ def _one(chance: random.Random, party: Party, products: list[Product], end: str)
     _date_back(quote, at)
 
 
-def _moment(chance: random.Random, known: datetime, end: str) -> datetime:
-    """On a working day; after the deal began, and not too long ago to be accepted still."""
+def _begun(chance: random.Random, end: str) -> datetime:
+    """On a working day, and not too long ago to be accepted still."""
     day = timezone.localdate() - timedelta(days=chance.randrange(*AGES[end]))
     while day.weekday() in WEEKEND:
         day -= timedelta(days=1)
-    at = timezone.make_aware(datetime.combine(day, time(chance.randrange(8, 15), 20)))
-    return min(max(at, known + SENT), timezone.now() - ANSWERED)
+    return timezone.make_aware(datetime.combine(day, time(chance.randrange(8, 15), 20)))
 
 
 def _line(chance: random.Random, product: Product) -> dict[str, Any]:

@@ -86,11 +86,12 @@ def prices_of(
     price_list: PriceList | None,
 ) -> "Prices":
     """As `price_of`, of many products at once."""
+    if not products:
+        return Prices(on=on, currency=currency, prices={}, costs=Costs(parts={}))
     parts = _all_parts(products)
     below = {part.part_id for rows in parts.values() for part in rows}
     lists = _named(price_list) if price_list else _lists(party, on=on)
-    wanted = {*below, *(one.pk for one in products)}
-    prices = _prices(wanted, lists.filter(currency=currency)) if wanted else {}
+    prices = _prices({*below, *(one.pk for one in products)}, lists.filter(currency=currency))
     return Prices(on=on, currency=currency, prices=prices, costs=Costs(parts=parts))
 
 

@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 _CHILD = "kesher.lib.printing.child"
@@ -26,10 +26,26 @@ class NoPrinter(CannotPrint):
     """WeasyPrint or the libraries it draws with (Pango) are not on this machine."""
 
 
+# The HTML of a paper, and its assets by their names.
+Sheet = tuple[str, Mapping[str, bytes]]
+
+
 def pdf(html: str, assets: Mapping[str, bytes]) -> bytes:
     """The HTML as PDF; its addresses `asset:name` are those of `assets`, and no others open."""
-    told = {name: base64.b64encode(content).decode("ascii") for name, content in assets.items()}
-    return _run(json.dumps({"html": html, "assets": told}).encode())
+    return pdfs([(html, assets)])[0]
+
+
+def pdfs(sheets: Sequence[Sheet]) -> list[bytes]:
+    """Each as PDF, all drawn by one child."""
+    told = [{"html": html, "assets": _as_text(assets)} for html, assets in sheets]
+    drawn = [base64.b64decode(one) for one in _run(json.dumps(told).encode()).splitlines()]
+    if len(drawn) != len(sheets) or not all(one.startswith(b"%PDF-") for one in drawn):
+        raise CannotPrint("what was drawn is no PDF")
+    return drawn
+
+
+def _as_text(assets: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: base64.b64encode(content).decode("ascii") for name, content in assets.items()}
 
 
 def _run(order: bytes) -> bytes:
@@ -47,6 +63,6 @@ def _run(order: bytes) -> bytes:
     complaint = done.stderr[-500:].decode("utf-8", "replace")
     if done.returncode == MISSING:
         raise NoPrinter(complaint)
-    if done.returncode or not done.stdout.startswith(b"%PDF-"):
+    if done.returncode:
         raise CannotPrint(f"exit {done.returncode}: {complaint}")
     return done.stdout

@@ -35,11 +35,12 @@ class _Assets(URLFetcher):  # type: ignore[misc]  # WeasyPrint declares no types
 
 
 def main() -> None:
+    """Each sheet's PDF on a line of its own."""
     _limit()
-    order = json.load(sys.stdin.buffer)
-    assets = {name: base64.b64decode(raw) for name, raw in order["assets"].items()}
-    page = HTML(string=order["html"], url_fetcher=_Assets(assets))
-    sys.stdout.buffer.write(page.write_pdf())
+    for sheet in json.load(sys.stdin.buffer):
+        assets = {name: base64.b64decode(raw) for name, raw in sheet["assets"].items()}
+        page = HTML(string=sheet["html"], url_fetcher=_Assets(assets))
+        sys.stdout.buffer.write(base64.b64encode(page.write_pdf()) + b"\n")
 
 
 def _limit() -> None:

@@ -40,10 +40,18 @@ def index(entity: Entity, records: Collection[Any], *, fresh: bool = False) -> N
         row.pk = known.get(row.record_id)
         row.organization_id = current().organization_id
     old = [row for row in rows if row.pk]
-    SearchRow.objects.bulk_update(old, CONTENTS, batch_size=200)
+    _rewrite(old)
     if connection.vendor == "sqlite":
         sqlite.replace(old)
     _insert([one for row, one in zip(rows, found, strict=True) if not row.pk])
+
+
+def _rewrite(rows: Sequence[SearchRow]) -> None:
+    """Of one row, which is the usual, without the cases by which many are told apart."""
+    if len(rows) == 1:
+        rows[0].save(update_fields=CONTENTS)
+    else:
+        SearchRow.objects.bulk_update(rows, CONTENTS, batch_size=200)
 
 
 def fields_of(entity: Entity) -> list[Field]:
