@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Any, Final
 
 from kesher.exchange.synonyms import by_word
-from kesher.lib import hebrew, israel
+from kesher.lib import hebrew, places
 
 Cells = Sequence[Any]
 NumberedCells = tuple[int, Cells]
@@ -104,7 +104,7 @@ def _is_of_somebody(cell: Any) -> bool:
 
 
 def _is_place(cell: Any) -> bool:
-    return isinstance(cell, str) and israel.place(cell) is not None
+    return isinstance(cell, str) and places.named(cell) is not None
 
 
 def _is_group_over_names(rows: Sequence[NumberedCells]) -> bool:

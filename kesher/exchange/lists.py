@@ -16,7 +16,7 @@ from kesher.exchange import correcting_lists
 from kesher.exchange.correcting import Correction
 from kesher.exchange.synonyms import by_word
 from kesher.exchange.targets import Target
-from kesher.lib import hebrew, israel, mails, phones
+from kesher.lib import hebrew, mails, phones, places
 from kesher.lib.hebrew.marks import Marked, joined, marked, said
 from kesher.lib.phones_in_text import Mention, mentions
 
@@ -29,8 +29,6 @@ BETWEEN: Final = re.compile(r"[;\n|]|:::")
 BETWEEN_NUMBERS: Final = re.compile(r"[;\n|,]|:::")
 PHONE: Final = "phones:"
 EXTENSION: Final = re.compile(r"\d\D*(?:ext|x|#|שלוחה|доб|تحويلة)", re.IGNORECASE)
-POSTAL_CODE: Final = re.compile(r"\b(\d{7}|\d{5})\b")
-MOST_WORDS_OF_A_CITY: Final = 4
 # What the columns of a customer's lists hold.
 LONGEST_CITY: Final = 80
 LONGEST_STREET: Final = 120
@@ -121,7 +119,7 @@ def _rows(kind: RowsKind, target: Target, cell: Any) -> Iterator[Told]:
         yield from ((row, _as_texts(kind, row)) for row in cell)
     elif _is_address(kind):
         for whole in _pieces(cell, BETWEEN):
-            row = address_in(str(whole))
+            row = _address_in(str(whole))
             yield row, _in_one_line(whole, row)
     else:
         main = next(column for column in kind.columns if column.name == kind.main)
@@ -226,8 +224,8 @@ def _with_parts(
 
 def _of_line(street: str, warnings: list[str]) -> list[Told]:
     """A street with its city in one; where no place is known in it, all of it stays in one."""
-    row = address_in(street)
-    if not israel.place(row["city"]):
+    row = _address_in(street)
+    if not places.named(row["city"]):
         row = {"street": "", "city": street[:LONGEST_CITY]}
         sentence = _("No city was found in the address “%(address)s”; it was kept as it is.")
         warnings.append(sentence % {"address": street})
@@ -239,22 +237,8 @@ def _is_address(kind: RowsKind) -> bool:
     return {"street", "city", "postal_code"} <= {column.name for column in kind.columns}
 
 
-def address_in(line: str) -> Row:
+def _address_in(line: str) -> Row:
     """A whole address in its parts: street and number, city, postal code."""
-    code = POSTAL_CODE.search(line)
-    rest = POSTAL_CODE.sub("", line) if code else line
-    pieces = [piece for piece in (part.strip(" ,") for part in rest.split(",")) if piece]
-    row = {"postal_code": code[1]} if code else {}
-    if len(pieces) > 1:
-        return row | {"street": ", ".join(pieces[:-1]), "city": pieces[-1]}
-    street, city = _city_at_the_end(pieces[0] if pieces else line)
-    return row | {"street": street, "city": city}
-
-
-def _city_at_the_end(line: str) -> tuple[str, str]:
-    """הרצל 12 תל אביב: the longest known name of a place at the end; else all of it is the city."""
-    words = line.split(" ")
-    for count in range(min(MOST_WORDS_OF_A_CITY, len(words)), 0, -1):
-        if israel.place(" ".join(words[-count:])):
-            return " ".join(words[:-count]), " ".join(words[-count:])
-    return "", line
+    found = places.parsed(line)
+    code = {"postal_code": found.postal_code} if found.postal_code else {}
+    return code | {"street": found.street, "city": found.city}

@@ -20,7 +20,7 @@ from kesher.exchange.guesses import Confidence, Guess
 from kesher.exchange.models import ImportRun
 from kesher.exchange.synonyms import by_word
 from kesher.exchange.targets import ID, Target, makeable, targets, title_key
-from kesher.lib import firms, hebrew, israel, phones
+from kesher.lib import firms, hebrew, israel, phones, places
 
 NEARLY: Final = 86
 ENOUGH: Final = 0.6
@@ -193,7 +193,7 @@ def is_code(text: str) -> bool:
 
 
 def _is_place(text: str) -> bool:
-    return israel.place(text) is not None
+    return places.named(text) is not None
 
 
 def _is_name(text: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kesher.lib import hebrew, israel, mails, naming, phones
+from kesher.lib import hebrew, israel, mails, naming, phones, places
 
 Row = Mapping[str, Any]
 Known = Mapping[str, Any]
@@ -278,18 +278,27 @@ def _parsed(row: Row) -> Row:
     street, city, code = row["street"], row["city"], re.sub(r"[\s-]", "", row["postal_code"])
     found = _POSTAL_CODE.search(street)
     if found and not code:
-        code, street = found[0], f"{street[: found.start()]}{street[found.end() :]}"
-    first, comma, last = street.strip(" ,").rpartition(",")
-    if comma and not city and israel.place(last.strip()):
-        street, city = first, last.strip()
-    place = israel.place(city) if city else None
-    street = street.strip(" ,")
-    return {
-        **row,
-        "street": israel.street(street, place) if place and street else street,
-        "city": place.name if place else city,
-        "postal_code": code,
-    }
+        code, street = found[0], f"{street[: found.start()]} {street[found.end() :]}"
+    city, more = _city(city)
+    street, city = _told_apart(hebrew.clean(street).strip(" ,"), city)
+    right = places.spelt(places.Address(street=street, city=city, postal_code=code or more))
+    return {**row, "street": right.street, "city": right.city, "postal_code": right.postal_code}
+
+
+def _city(city: str) -> tuple[str, str]:
+    """Tel Aviv, Israel: the country is told besides, and sometimes the postal code."""
+    told = places.parsed(city) if not places.named(city) else None
+    is_one = told is not None and not told.street and places.named(told.city)
+    return (told.city, told.postal_code) if told and is_one else (city, "")
+
+
+def _told_apart(street: str, city: str) -> tuple[str, str]:
+    """The city out of the street, where it is none besides or is told twice."""
+    told = places.parsed(street)
+    place = places.named(told.city)
+    if told.street and place and (not city or places.named(city) is place):
+        return told.street, city or told.city
+    return street, city
 
 
 def _of_text(kind: str, field: str, before: str, after: str) -> Correction:

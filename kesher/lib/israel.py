@@ -1,18 +1,12 @@
-"""Israeli registers: identity and company numbers, VAT, places."""
+"""Israeli registers: identity and company numbers, VAT."""
 
-import csv
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache, lru_cache
-from importlib import resources
-from pathlib import Path
 from typing import Literal
 
-from kesher.lib import gazetteer
-from kesher.lib.hebrew import clean, key, skeleton
+from kesher.lib.hebrew import clean
 
 Reason = Literal["length", "check_digit", "prefix"]
 EntityKind = Literal[
@@ -30,7 +24,6 @@ EntityKind = Literal[
 _DIGITS = 9
 _LONGEST_TYPED = 40
 _SEPARATORS = re.compile(r"[\s./\u05be\u2010-\u2015\u2212-]")
-_STREET = re.compile(r"(?P<name>\D+?)(?P<number> +\d.*)?")
 _NUMBER = re.compile(r"\d+", re.ASCII)
 _SHOWN = 3
 
@@ -151,69 +144,3 @@ def vat_holds_until(day: date) -> date:
     following = bisect_right(_VAT, day, key=lambda change: change[0])
     known = following < len(_VAT)
     return _VAT[following][0] - timedelta(days=1) if known else date.max
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A locality; `code` is that of the Central Bureau of Statistics, where known."""
-
-    name: str
-    code: int | None
-    others: tuple[str, ...]
-
-
-@lru_cache(maxsize=4096)
-def place(name: str) -> Place | None:
-    """The locality of this name, abbreviation or spelling, in Hebrew or another language."""
-    asked = key(name[:_LONGEST_TYPED])
-    sound = _skeletons(asked)
-    shipped = _BY_KEY.get(asked) or _BY_SKELETON.get(sound)
-    return shipped or _official().get(asked) or _official().get(sound)
-
-
-@cache
-def _official() -> dict[str, Place]:
-    """The whole list, where it was put beside the program: by key, else by sound."""
-    known = {
-        found.code: Place(name=found.name, code=found.code, others=found.others)
-        for found in gazetteer.localities()
-    }
-    found: dict[str, Place] = {}
-    for one in known.values():
-        found.setdefault(_skeletons(key(one.name)), one)
-    return found | {key(name): one for one in known.values() for name in (one.name, *one.others)}
-
-
-def use_lists(folder: Path) -> None:
-    """The official lists of localities and streets that may be in this folder count from now on."""
-    gazetteer.use(folder)
-    _official.cache_clear()
-    place.cache_clear()
-
-
-def street(line: str, locality: Place) -> str:
-    """The street of an address as the official list spells it, with its number; else the line."""
-    parts = _STREET.fullmatch(line)
-    known = gazetteer.street(locality.code, parts["name"]) if parts else ""
-    return f"{known}{parts['number'] or ''}" if parts and known else line
-
-
-def _skeletons(name_key: str) -> str:
-    return " ".join(map(skeleton, name_key.split()))
-
-
-def _read_places() -> tuple[Place, ...]:
-    with resources.files("kesher.lib").joinpath("places.tsv").open(encoding="utf-8") as lines:
-        return tuple(
-            Place(
-                name=row["name"],
-                code=int(row["code"]) if row["code"] else None,
-                others=tuple(row["others"].split(", ")),
-            )
-            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        )
-
-
-PLACES = _read_places()
-_BY_KEY = {key(name): found for found in PLACES for name in (found.name, *found.others)}
-_BY_SKELETON = {_skeletons(key(found.name)): found for found in PLACES}

@@ -7,7 +7,7 @@ from typing import Final
 from django.conf import settings
 
 from kesher.config.commands.command import Answer, Command, Problem
-from kesher.lib import gazetteer
+from kesher.lib.places import published
 
 MEGABYTE: Final = 1 << 20
 LARGEST: Final = 64 * MEGABYTE
@@ -22,10 +22,10 @@ def run(options: Namespace) -> Answer:
         path = Path(options.file)
         if path.stat().st_size > LARGEST:
             raise Problem(f"{path} is larger than {LARGEST // MEGABYTE} MB.")
-        told, count = gazetteer.keep(path.read_bytes(), settings.PLACES_FOLDER)
+        told, count = published.keep(path.read_bytes(), settings.PLACES_FOLDER)
     except OSError as trouble:
         raise Problem(f"{options.file} cannot be read: {trouble.strerror}.") from trouble
-    except gazetteer.NoList as trouble:
+    except published.NoList as trouble:
         sentence = "There are no columns with the codes and names of localities or streets in it."
         raise Problem(sentence) from trouble
     words = f"{count:,} {told} are known from now on. Restart Kesher, so that all of it knows them."

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from kesher.features.enriching.providers import Found, Provider, offer
 from kesher.features.parties.contacts import IDENTIFIERS
 from kesher.features.parties.models import Party
-from kesher.lib import hebrew, israel
+from kesher.lib import hebrew, israel, places
 from kesher.lib.fetching import Client, NoAnswer
 
 RESOURCE: Final = "f004176c-b85f-4542-8901-7b3176f9a054"
@@ -65,7 +65,7 @@ def _address(record: dict[str, Any]) -> dict[str, Any] | None:
     code = _said(record, POSTAL_CODE)
     if not city:
         return None
-    known = israel.place(city)
+    known = places.named(city)
     is_code = code.isdigit() and len(code) == POSTAL_CODE_DIGITS
     return {
         "street": street,

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.conf import settings
 
-from kesher.lib import israel
+from kesher.lib import places
 
 
 class PartiesConfig(AppConfig):
@@ -11,4 +11,4 @@ class PartiesConfig(AppConfig):
     label = "parties"
 
     def ready(self) -> None:
-        israel.use_lists(settings.PLACES_FOLDER)
+        places.use(settings.PLACES_FOLDER)

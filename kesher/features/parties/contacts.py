@@ -24,7 +24,7 @@ from kesher.features.parties.models import (
     PhoneNumber,
     PostalAddress,
 )
-from kesher.lib import countries, israel, mails, phones
+from kesher.lib import countries, israel, mails, phones, places
 from kesher.records import prepared
 
 Pairs = list[tuple[Party, list[Row]]]
@@ -143,7 +143,8 @@ class Addresses(RowsKind):
     )
 
     def clean_row(self, row: Row, field: Field) -> Row:
-        known = israel.place(row["city"])
+        is_here = row["country"].upper() in {"", "IL"}
+        known = places.named(row["city"]) if is_here else None
         return row | {
             "city": known.name if known else row["city"],
             "country": row["country"].upper() or "IL",

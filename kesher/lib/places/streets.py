@@ -1,0 +1,86 @@
+"""The streets of a locality, and how the official list spells them."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from kesher.lib.hebrew import key
+from kesher.lib.places import published
+from kesher.lib.places.localities import Place
+from kesher.lib.places.spelling import Names, sound
+
+# Jerusalem has four thousand streets, most places have few: what an import meets fits.
+MOST_REMEMBERED: Final = 256
+_LINE: Final = re.compile(r"(?P<name>\D+?)(?P<number>,? +\d.*)?")
+# What sorts of streets are called in full, and shortened; a street that is nothing else has none.
+_SORTS: Final = {
+    short: whole
+    for whole, shorts in {
+        "": ("רחוב", "רח", "רחוב רחוב"),
+        "שדרות": ("שד", "שדרות", "שדרת", "שדרה"),
+        "סמטת": ("סמ", "סמטת", "סימטת", "סמטה"),
+        "שכונת": ("שכ", "שכונת", "שכונה"),
+        "כיכר": ("ככר", "כיכר"),
+    }.items()
+    for short in shorts
+}
+_LEFT_OUT: Final = "שדרות "
+_MARKS: Final = re.compile("['\"׳״]")
+
+
+@lru_cache(maxsize=8192)
+def street(line: str, locality: Place) -> str:
+    """The street of an address as the official list spells it, with its number; else the line."""
+    return _spelt(line, locality, meant=False) or line
+
+
+@lru_cache(maxsize=4096)
+def meant(line: str, locality: Place) -> str:
+    """The same, also where one letter is wrong and no other street can be meant."""
+    return _spelt(line, locality, meant=True) or line
+
+
+@lru_cache(maxsize=4096)
+def is_known(line: str, locality: Place) -> bool:
+    return bool(_spelt(line, locality, meant=False))
+
+
+def forget() -> None:
+    for remembered in (street, meant, is_known, _of):
+        remembered.cache_clear()
+
+
+def _spelt(line: str, locality: Place, *, meant: bool) -> str:
+    names = _of(locality.code) if locality.code else None
+    parts = _LINE.fullmatch(line)
+    if names is None or parts is None:
+        return (names and names.exact(_folded(line))) or ""
+    asked = _folded(parts["name"])
+    found = names.exact(asked) or names.sounding(asked)
+    if found is None and meant:
+        found = names.nearest(asked)
+    return f"{_in_order(parts['name'], found)}{parts['number'] or ''}" if found else ""
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _of(code: int) -> Names[str] | None:
+    told = [(_folded(name), official) for name, official in published.streets(code)]
+    shorter = [(at.removeprefix(_LEFT_OUT), one) for at, one in told if at.startswith(_LEFT_OUT)]
+    return Names([*told, *shorter], sorted_words=True) if told else None
+
+
+def _folded(name: str) -> str:
+    first, _, rest = key(name).partition(" ")
+    return f"{_SORTS.get(first, first)} {rest}".strip() if rest else first
+
+
+def _in_order(typed: str, listed: str) -> str:
+    """The list has family names first, and its own gershayim; people are left theirs."""
+    if _MARKS.search(typed) and _MARKS.sub("", typed) == _MARKS.sub("", listed):
+        return typed
+    asked, known = (_folded(name).split() for name in (typed, listed))
+    heard = [sound(word) for word in asked]
+    if heard == [sound(word) for word in known] or sorted(heard) != sorted(map(sound, known)):
+        return listed
+    spelt = {sound(key(word)): word for word in listed.split()}
+    return " ".join(spelt.get(sound(key(word)), word) for word in typed.split())
