@@ -31,7 +31,7 @@ from kesher.records import reading
 SIZE: Final = 50
 AT_ONCE: Final = 5000
 LEAST: Final = 0.5
-MOST: Final = 20_000
+MOST: Final = 100_000
 MOST_SOUNDS: Final = 4
 THOUSAND: Final = 1000
 ID_BYTES: Final = 16
