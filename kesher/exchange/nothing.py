@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
+from kesher.entity.fields import Field
 from kesher.entity.kinds.reference import TITLES, Reference
 from kesher.exchange.correcting import FREE, NOTHING, Correction
-from kesher.exchange.plan import Group
 from kesher.lib.hebrew.marks import said
 
 # A text may well be a dot, or say that there is none; these are no words of anybody's.
@@ -22,16 +22,16 @@ def is_said(cell: Any, words: frozenset[str] = WORDS) -> bool:
     return isinstance(cell, str) and len(cell) <= LONGEST and cell.lower() in words
 
 
-def words_of(group: Group) -> frozenset[str]:
+def words_of(field: Field, *, of_another: bool) -> frozenset[str]:
     """Those that say nothing although the field would take them for a value.
 
     All others are asked first: where something may be answered by *none*, that is an answer. And a
     record must be called something.
     """
-    kind, names_another = group.field.kind, bool(group.place) and group.field.key in TITLES
+    kind, names_another = field.kind, of_another and field.key in TITLES
     if names_another or isinstance(kind, Reference) or kind.key == "money":
         return WORDS
-    return OF_PROGRAMS if kind.key in FREE and not group.field.required else frozenset()
+    return OF_PROGRAMS if kind.key in FREE and not field.required else frozenset()
 
 
 def noted(field: str, cell: str) -> Correction:

@@ -45,7 +45,10 @@ class Reader:
         }
         is_wanted = correcting.NOTHING not in plan.off
         self.words = nothing.WORDS if is_wanted else frozenset[str]()
-        self.nothing = {one: nothing.words_of(one) & self.words for one in plan.groups}
+        self.nothing = {
+            one: nothing.words_of(one.field, of_another=bool(one.place)) & self.words
+            for one in plan.groups
+        }
         self.lists: dict[Any, Gathered] = {}
         self.joins = [one for one in joins.of(plan.entity.key) if _is_told(plan, one)]
 
