@@ -136,7 +136,8 @@ def _looked_up(rows: Any, column: str, mains: Sequence[str]) -> list[tuple[str, 
     """  # noqa: S608  names of our own tables
     with connection.cursor() as cursor:
         cursor.execute(statement, [arrays.literal(mains), current().organization_id])
-        return cursor.fetchall()
+        found: list[tuple[str, Any]] = cursor.fetchall()
+    return found
 
 
 def _by_plain(

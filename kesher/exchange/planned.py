@@ -80,7 +80,8 @@ def _made(batch: UUID) -> Iterator[tuple[Entity, CustomField | Choice]]:
     pks = list(_changed([batch]))
     for key in (FIELDS, ANSWERS) if pks else ():
         entity = entities.get(key)
-        for row in entity.model.objects.filter(pk__in=pks, is_archived=False):
+        rows: QuerySet[Any] = entity.rows().filter(pk__in=pks, is_archived=False)
+        for row in rows:
             yield entity, row
 
 

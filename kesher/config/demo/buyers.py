@@ -87,9 +87,10 @@ def _keep(told: Sequence[tuple[date, dict[str, Any]]]) -> None:
 
 
 def _stays(order: Order) -> Iterator[StatusLog]:
-    told = {"entity": "orders", "field": "status", "actor_id": order.owner_id}
+    told: dict[str, Any] = {"entity": "orders", "field": "status", "actor_id": order.owner_id}
     begun, ended = order.confirmed_at, order.delivered_at
     for status, entered, left in ((CONFIRMED, begun, ended), (DELIVERED, ended, None)):
+        assert entered  # noqa: S101  they were confirmed and delivered at once
         yield StatusLog(record_id=order.pk, status=status, entered_at=entered, left_at=left, **told)
 
 
