@@ -13,6 +13,7 @@ from types import NoneType
 from typing import Any, Final
 from uuid import UUID
 
+import psycopg
 from django.db import connection, models, transaction
 
 from kesher.lib import arrays
@@ -126,13 +127,25 @@ def insert_columns(
 
 def _put(model: type[models.Model], told: Mapping[Any, Sequence[Any]]) -> None:
     fields, columns = list(told), list(told.values())
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), _cursor() as cursor:
         for start in range(0, len(columns[0]), AT_ONCE):
             part = [column[start : start + AT_ONCE] for column in columns]
             if connection.vendor == "postgresql":
                 _put_columns(cursor, model, fields, part)
             else:
                 cursor.executemany(_of_rows(model, fields), list(zip(*part, strict=True)))
+
+
+def _cursor() -> Any:
+    """One that hands values over beside the statement, where Django's writes them into it, and
+    PostgreSQL has two million letters to read for commands.
+    """
+    driver: Any = connection
+    if driver.vendor != "postgresql":
+        return driver.cursor()
+    driver.ensure_connection()
+    wrapped = driver.make_debug_cursor if driver.queries_logged else driver.make_cursor
+    return wrapped(psycopg.Cursor(driver.connection))
 
 
 def _prepared(field: Any, rows: Sequence[Any], *, as_they_are: bool) -> list[Any]:
