@@ -1,4 +1,4 @@
-"""`python -m ops.bench_duplicates 300000`: how long it takes to compare so many customers.
+"""`python -m ops.bench_duplicates 1000000`: how long it takes to compare so many customers.
 
 On a database of its own, which is thrown away. It prints its figures: seconds, the most memory the
 process that compares ever held, and how many of those who were put in twice are found.
@@ -15,7 +15,8 @@ from typing import Any
 from ops.bench_import import HOUSES, Environment
 from ops.paths import PYTHON, ROOT
 
-CUSTOMERS = 300_000
+CUSTOMERS = 1_000_000
+MODULE = "ops.bench_duplicates_run"
 
 
 def main() -> int:
@@ -27,15 +28,15 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="kesher-bench-") as folder,
         HOUSES[options.only](Path(folder)) as environment,
     ):
-        twice = _run(environment, "fill", options.customers)["twice"]
-        told = _run(environment, "compare", options.customers)
+        twice = run(environment, MODULE, "fill", options.customers)["twice"]
+        told = run(environment, MODULE, "compare", options.customers)
     print(_report(options.only, options.customers, twice, told))
     return 0
 
 
-def _run(environment: Environment, deed: str, customers: int) -> dict[str, Any]:
+def run(environment: Environment, module: str, deed: str, customers: int) -> dict[str, Any]:
     """In a process of its own, so that the memory is that of the deed alone."""
-    command = [str(PYTHON), "-m", "ops.bench_duplicates_run", deed, str(customers)]
+    command = [str(PYTHON), "-m", module, deed, str(customers)]
     done = subprocess.run(
         command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
     )

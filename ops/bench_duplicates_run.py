@@ -17,7 +17,7 @@ from kesher.accounts import founding
 from kesher.config.demo import names
 from kesher.config.demo.people import Inventor
 from kesher.features.parties import likely
-from kesher.features.parties.models import Party
+from kesher.features.parties.models import Party, PostalAddress
 from kesher.lib import hebrew
 from kesher.lib.ids import new_id
 from kesher.tenancy import scope
@@ -30,6 +30,10 @@ KILOBYTE: Final = 1024
 TWICE, FIRMS = 33, 5
 # As many people as not have a second family name, so that most names are of few.
 DOUBLE: Final = 0.5
+LISTS: Final = (
+    *((f"{key}s", model, columns) for key, model, columns in likely.ROWS),
+    ("addresses", PostalAddress, ("street", "city", "postal_code", "country")),
+)
 Row = dict[str, Any]
 
 
@@ -81,12 +85,12 @@ def _put(people: list[Row]) -> None:
             "sort_name": [hebrew.sort_key(one["name"]) for one in people],
             "city": [(one.get("addresses") or [{"city": ""}])[0]["city"] for one in people],
             "job_title": [one["mark"] for one in people],
+            "given_name": [one.get("given_name", "") for one in people],
+            "family_name": [one.get("family_name", "") for one in people],
         }
     )
-    for key, model, columns in likely.ROWS:
-        told = [
-            (pk, row) for pk, one in zip(ids, people, strict=True) for row in one.get(f"{key}s", ())
-        ]
+    for key, model, columns in LISTS:
+        told = [(pk, row) for pk, one in zip(ids, people, strict=True) for row in one.get(key, ())]
         if told:
             model.objects.bulk_insert(
                 {"party_id": [pk for pk, _row in told]}
@@ -96,7 +100,7 @@ def _put(people: list[Row]) -> None:
 
 def compare(_count: int) -> Row:
     with scope(Organization.objects.values_list("pk", flat=True).get()):
-        before, began, busy = _memory(), time.perf_counter(), time.process_time()
+        before, began, busy = memory(), time.perf_counter(), time.process_time()
         signs, ids = likely.read(lambda _count: None)
         read = time.perf_counter()
         found = likely.weigh(signs, ids)
@@ -111,13 +115,13 @@ def compare(_count: int) -> Row:
         "kept": kept - weighed,
         "busy": busy,
         "before": before,
-        "peak": _memory(),
+        "peak": memory(),
         "pairs": len(found),
         "found": sum(one == other for one, other in pairs),
     }
 
 
-def _memory() -> float:
+def memory() -> float:
     """The most that the process ever held, in megabytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTE
 

@@ -114,8 +114,9 @@ def test_what_the_catalogue_answers_is_understood(folder: Path) -> None:
     answer = json.dumps({"success": True, "result": {"records": rows}}, ensure_ascii=False)
 
     assert published.keep(answer.encode(), folder) == ("streets", 1)
-    with pytest.raises(published.NoList):
-        published.keep(b'{"result": 1}'[:-1], folder)
+    for table in (b'{"result": 1}', b'{"result": ', b"[]", b'{"records": 3}'):
+        with pytest.raises(published.NoList):
+            published.keep(table, folder)
 
 
 @pytest.mark.parametrize(

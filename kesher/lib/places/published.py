@@ -71,8 +71,11 @@ def _lines(text: str) -> Iterable[Sequence[str]]:
         told = json.loads(text)
     except ValueError as trouble:
         raise NoList from trouble
-    records = told.get("result", told).get("records") if isinstance(told, dict) else told
-    rows = [one for one in records or () if isinstance(one, dict)]
+    found = told.get("result", told) if isinstance(told, dict) else told
+    records = found.get("records") if isinstance(found, dict) else found
+    if not isinstance(records, list):
+        raise NoList
+    rows = [one for one in records if isinstance(one, dict)]
     titles = list(rows[0]) if rows else []
     return [titles, *([_cell(row.get(title)) for title in titles] for row in rows)]
 

@@ -1,6 +1,7 @@
 """The streets of a locality, and how the official list spells them."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
@@ -28,45 +29,52 @@ _LEFT_OUT: Final = "שדרות "
 _MARKS: Final = re.compile("['\"׳״]")
 
 
-@lru_cache(maxsize=8192)
 def street(line: str, locality: Place) -> str:
     """The street of an address as the official list spells it, with its number; else the line."""
-    return _spelt(line, locality, meant=False) or line
+    return _spelt(line, locality, _listed) or line
 
 
-@lru_cache(maxsize=4096)
 def meant(line: str, locality: Place) -> str:
     """The same, also where one letter is wrong and no other street can be meant."""
-    return _spelt(line, locality, meant=True) or line
+    return _spelt(line, locality, _meant) or line
 
 
-@lru_cache(maxsize=4096)
 def is_known(line: str, locality: Place) -> bool:
-    return bool(_spelt(line, locality, meant=False))
+    return bool(_spelt(line, locality, _listed))
 
 
 def forget() -> None:
-    for remembered in (street, meant, is_known, _of):
+    for remembered in (_listed, _meant, _of):
         remembered.cache_clear()
 
 
-def _spelt(line: str, locality: Place, *, meant: bool) -> str:
-    names = _of(locality.code) if locality.code else None
+def _spelt(line: str, locality: Place, found: Callable[[str, int], str]) -> str:
+    if not locality.code:
+        return ""
     parts = _LINE.fullmatch(line)
-    if names is None or parts is None:
-        return (names and names.exact(_folded(line))) or ""
-    asked = _folded(parts["name"])
+    if parts is None:
+        return found(line, locality.code)
+    name = found(parts["name"], locality.code)
+    return f"{name}{parts['number'] or ''}" if name else ""
+
+
+@lru_cache(maxsize=8192)
+def _listed(name: str, code: int) -> str:
+    names, asked = _of(code), _folded(name)
     found = names.exact(asked) or names.sounding(asked)
-    if found is None and meant:
-        found = names.nearest(asked)
-    return f"{_in_order(parts['name'], found)}{parts['number'] or ''}" if found else ""
+    return _in_order(name, found) if found else ""
+
+
+@lru_cache(maxsize=4096)
+def _meant(name: str, code: int) -> str:
+    return _listed(name, code) or _of(code).nearest(_folded(name)) or ""
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
-def _of(code: int) -> Names[str] | None:
+def _of(code: int) -> Names[str]:
     told = [(_folded(name), official) for name, official in published.streets(code)]
     shorter = [(at.removeprefix(_LEFT_OUT), one) for at, one in told if at.startswith(_LEFT_OUT)]
-    return Names([*told, *shorter], sorted_words=True) if told else None
+    return Names([*told, *shorter], sorted_words=True)
 
 
 def _folded(name: str) -> str:
