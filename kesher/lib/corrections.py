@@ -294,6 +294,8 @@ def _city(city: str) -> tuple[str, str]:
 
 def _told_apart(street: str, city: str) -> tuple[str, str]:
     """The city out of the street, where it is none besides or is told twice."""
+    if city and street[-1:].isdigit():
+        return street, city
     told = places.parsed(street)
     place = places.named(told.city)
     if told.street and place and (not city or places.named(city) is place):

@@ -14,7 +14,7 @@ LARGEST: Final = 64 * MEGABYTE
 
 
 def arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="the published table, as CSV")
+    parser.add_argument("file", metavar="FILE", help="the published table, as CSV or JSON")
 
 
 def run(options: Namespace) -> Answer:
@@ -38,9 +38,9 @@ COMMAND = Command(
     run=run,
     arguments=arguments,
     details=(
-        "Addresses are compared with it: the city and the street get its spelling. Both lists are "
-        "published on data.gov.il as CSV: that of localities (סמל_ישוב, שם_ישוב …) and that of "
-        "streets (סמל_ישוב, סמל_רחוב, שם_רחוב)."
+        "Addresses are compared with it: the city and the street get its spelling. Both lists "
+        "come along as they stood in May 2026; newer ones are published on data.gov.il as CSV: "
+        "that of localities (סמל_ישוב, שם_ישוב …) and that of streets (סמל_ישוב, סמל_רחוב, שם_רחוב)."
     ),
     examples=("localities.csv", "streets.csv"),
 )

@@ -1,5 +1,6 @@
 """The localities of the country, by whatever people call them."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Final
@@ -21,6 +22,8 @@ KINDS: Final = tuple(
 
 # A village is called so, and columns are.
 WORDS: Final = frozenset({key("רחוב")})
+# No locality is called by a number.
+_DIGIT: Final = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +35,13 @@ class Place:
     others: tuple[str, ...]
 
 
-@lru_cache(maxsize=8192)
 def named(text: str) -> Place | None:
     """The locality of this name, abbreviation or spelling, in Hebrew or another language."""
+    return None if _DIGIT.search(text) else _named(text)
+
+
+@lru_cache(maxsize=8192)
+def _named(text: str) -> Place | None:
     asked, names = _asked(text), _names()
     if asked in WORDS:
         return None
@@ -49,7 +56,7 @@ def meant(text: str) -> Place | None:
 
 def forget() -> None:
     """The lists may be others now."""
-    for remembered in (named, meant, everywhere, _names):
+    for remembered in (_named, meant, everywhere, _names):
         remembered.cache_clear()
 
 
