@@ -3,7 +3,7 @@
 The feature that knows how to keep bytes offers itself at start-up.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,10 +13,14 @@ DOCUMENT: Final = "document"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bytes:
-    """A document as it lies in the store, under the name that people shall see."""
+    """A document as it lies in the store, under the name that people shall see.
+
+    `to` is where its record's own bytes are to lie: whoever does it again puts them there again.
+    """
 
     name: str
     key: str
+    to: str
     is_trial: bool
 
 
@@ -24,12 +28,14 @@ class Bytes:
 class Bearer:
     """`keep` makes the bytes the record's own, and answers the values of the columns `given`.
 
-    In a trial it only looks. Raises `ValidationError` for what may not be kept.
+    In a trial it only looks. Raises `ValidationError` for what may not be kept. `kept` answers at
+    which of some places records have bytes.
     """
 
     entity: str
     given: frozenset[str]
     keep: Callable[[Bytes], dict[str, Any]]
+    kept: Callable[[Collection[str]], set[str]]
 
 
 _bearers: dict[str, Bearer] = {}
@@ -37,6 +43,10 @@ _bearers: dict[str, Bearer] = {}
 
 def offer(bearer: Bearer) -> None:
     _bearers[bearer.entity] = bearer
+
+
+def keys() -> list[str]:
+    return list(_bearers)
 
 
 def of(entity_key: str) -> Bearer | None:

@@ -2,23 +2,28 @@
 
 A project keeps them as {path, key, size, at}, with the `runs` that read one as a table; `mail`
 marks those of a message, which are named in its own table. A row names a document by its path or
-its name. Where it does not say whose it is, the folders do: by a former id, or by a name.
+its name. Where it does not say whose it is, the folders do: by a former id, or by a name. The bytes
+of a record are written before it, at a place that the row tells: what lies at such places without a
+record, since its row did not come to pass, is swept.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from kesher.entity.description import Entity
-from kesher.exchange import bearers, oldids
+from kesher.exchange import bearers, keeping, oldids
 from kesher.exchange.bearers import DOCUMENT, Bytes
+from kesher.exchange.models import ImportRun
 from kesher.exchange.plan import Draft, Plan
 from kesher.exchange.shelf import Document, NoDocument, Shelf
 from kesher.exchange.targets import pointed_at, title_key
 from kesher.records import reading
+from kesher.tenancy import current
 
 DEEPEST: Final = 6
 
@@ -40,11 +45,32 @@ def settle(plan: Plan, drafts: Sequence[Draft]) -> None:
         if one is None or draft.faults:
             continue
         name = str(draft.values.get("name") or one["path"].rpartition("/")[2])
-        told = Bytes(name=name, key=one["key"], is_trial=plan.is_trial)
+        to = _place(current().batch, draft.number, one)
+        told = Bytes(name=name, key=one["key"], to=to, is_trial=plan.is_trial)
         try:
             draft.values |= bearer.keep(told)
         except ValidationError as wrong:
             draft.blame(DOCUMENT, "", wrong.messages)
+
+
+def _place(batch: UUID, number: int, document: Document) -> str:
+    """Where the bytes lie that the row of this number brings."""
+    named = uuid5(batch, f"{number} {document['key']}")
+    return f"{current().organization_id}/{named}"
+
+
+def sweep(run: ImportRun) -> None:
+    """Drop the bytes that were written for rows of which no record was made."""
+    bearer = bearers.of(run.entity)
+    if bearer is None or run.project is None or DOCUMENT not in run.mapping or run.is_moving:
+        return
+    shelf = Shelf(run.project.documents)
+    with keeping.table_of(run) as table:
+        places = [
+            _place(run.batch, number, one) for number, one in shelf.named(table.rows, run.mapping)
+        ]
+    for place in set(places) - bearer.kept(places):
+        keeping.drop_if_there(place)
 
 
 def _found(shelf: Shelf, drafts: Sequence[Draft]) -> Iterator[tuple[int, Document]]:

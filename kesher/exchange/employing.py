@@ -1,59 +1,81 @@
-"""Rows that tell two at once: somebody, and the firm beside them. Each gets what is theirs."""
+"""Rows that tell two at once: somebody, and the firm beside them. Each gets what is theirs.
+
+Somebody is the record itself, or whom it is about: a lead's customer.
+"""
 
 from collections.abc import Sequence
+from typing import Any
 
+from kesher.entity.description import Entity
+from kesher.entity.registry import entities
 from kesher.exchange import correcting
-from kesher.exchange.joins import Join
+from kesher.exchange.joins import Beside
 from kesher.exchange.lists import added
 from kesher.exchange.plan import Draft, Plan
 from kesher.exchange.targets import NAMING, title_key
 from kesher.lib import hebrew
 
 
-def settle(plan: Plan, told: Sequence[Join], drafts: Sequence[Draft]) -> None:
+def settle(plan: Plan, told: Sequence[Beside], drafts: Sequence[Draft]) -> None:
     """A row that names but one of the two is about that one alone."""
-    title = title_key(plan.entity)
-    for join in told:
+    for beside in told:
+        somebody = entities.get(beside.join.entity)
         for draft in drafts:
-            name = draft.joins.get((join.key, False), "")
+            name = draft.joins.get((beside.place, False), "")
             if not name:
-                _belongs_to_the_record(plan, join, draft)
-            elif _is_alone(plan, draft, name):
-                draft.joins.pop((join.key, False))
-                draft.values |= {**join.new, title: name}
-                for found in correcting.of_person(draft.values, plan.off):
-                    draft.note("", found)
-                _belongs_to_the_record(plan, join, draft)
+                _belongs_to_somebody(somebody, beside, draft)
+            elif _is_alone(plan, somebody, beside, draft):
+                draft.joins.pop((beside.place, False))
+                known = _of_somebody(beside, draft)
+                known |= {**beside.join.new, title_key(somebody): name}
+                for found in correcting.of_person(known, plan.off):
+                    draft.note(beside.reference, found)
+                _belongs_to_somebody(somebody, beside, draft)
             else:
-                _correct_name(plan, join, draft)
+                _correct_name(plan, beside, draft)
 
 
-def _is_alone(plan: Plan, draft: Draft, name: str) -> bool:
+def _of_somebody(beside: Beside, draft: Draft) -> dict[str, Any]:
+    """Where that is kept which is told of them."""
+    return draft.through.setdefault(beside.reference, {}) if beside.reference else draft.values
+
+
+def _is_alone(plan: Plan, somebody: Entity, beside: Beside, draft: Draft) -> bool:
     """Whether nobody is named but the other, or the same once more."""
-    names = (title_key(plan.entity), *NAMING)
-    if draft.pk or not any(not one.place and one.field.key in names for one in plan.groups):
+    names = (title_key(somebody), *NAMING)
+    told = draft.through.get(beside.reference, {}) if beside.reference else draft.values
+    own = [str(told.get(key) or "") for key in names]
+    known = draft.olds.get(beside.reference) if beside.reference else _is_known(plan, names, draft)
+    if known:
         return False
-    own = [str(draft.values.get(key) or "") for key in names]
+    name = draft.joins[beside.place, False]
     return not any(own) or (own[0] != "" and hebrew.key(own[0]) == hebrew.key(name))
 
 
-def _belongs_to_the_record(plan: Plan, join: Join, draft: Draft) -> None:
-    """What is told of another of whom there is none is the record's own."""
-    if (join.key, True) in draft.joins:
+def _is_known(plan: Plan, names: Sequence[str], draft: Draft) -> bool:
+    """Whether the record is told by its id, or no column would name it."""
+    return bool(draft.pk) or not any(
+        not one.place and one.field.key in names for one in plan.groups
+    )
+
+
+def _belongs_to_somebody(somebody: Entity, beside: Beside, draft: Draft) -> None:
+    """What is told of another of whom there is none is theirs."""
+    if (beside.place, True) in draft.joins:
         return
-    fields = plan.entity.fields()
-    for key, value in draft.beside.pop(join.key, {}).items():
-        own = draft.values.get(key)
+    fields = somebody.fields()
+    for key, value in draft.beside.pop(beside.place, {}).items():
+        known = _of_somebody(beside, draft)
         if isinstance(value, list):
-            draft.values[key] = added(fields[key], own or [], value)
-        elif not own:
-            draft.values[key] = value
-    for one in draft.of(join.key):
-        one.through = ""
+            known[key] = added(fields[key], known.get(key) or [], value)
+        elif not known.get(key):
+            known[key] = value
+    for one in draft.of(beside.place):
+        one.through = beside.reference
 
 
-def _correct_name(plan: Plan, join: Join, draft: Draft) -> None:
-    known = {**join.new, "name": draft.joins[join.key, False]}
+def _correct_name(plan: Plan, beside: Beside, draft: Draft) -> None:
+    known = {**beside.join.new, "name": draft.joins[beside.place, False]}
     for found in correcting.of_person(known, plan.off):
-        draft.note(join.key, found)
-    draft.joins[join.key, False] = known["name"]
+        draft.note(beside.place, found)
+    draft.joins[beside.place, False] = known["name"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kesher.access.rights import SeatLost
 from kesher.entity.action import Refused
-from kesher.exchange import keeping, projects
+from kesher.exchange import bearers, documents, keeping, projects
 from kesher.exchange.carrying import carry
 from kesher.exchange.models import ImportProject, ImportRun, Step
 from kesher.jobs import job, queue
@@ -241,4 +241,14 @@ class _Turn:
 @daily(at="03:40", each_organization=True)
 @job()
 def forget_old_imports() -> None:
+    """Each run that bore documents is swept in a job of its own: one that fails hinders none."""
     keeping.forget_old()
+    for run in ImportRun.objects.filter(entity__in=bearers.keys()).exclude(project=None):
+        enqueue(sweep, run=run.pk)
+
+
+@job(queue="long")
+def sweep(run: UUID) -> None:
+    row = ImportRun.objects.filter(pk=run).first()
+    if row is not None:
+        documents.sweep(row)

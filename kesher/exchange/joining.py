@@ -13,12 +13,12 @@ from kesher.access.rights import may
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
 from kesher.exchange import joins, keeping, matching, oldids
-from kesher.exchange.joins import Join
+from kesher.exchange.joins import Beside, Join
 from kesher.exchange.lists import added
-from kesher.exchange.models import Policy
+from kesher.exchange.models import Policy, Strangers
 from kesher.exchange.outcomes import CREATED, UPDATED, Outcome
 from kesher.exchange.plan import Draft, Plan
-from kesher.exchange.targets import contact_keys, makeable, title_key
+from kesher.exchange.targets import besides_of, contact_keys, makeable, title_key
 from kesher.records import reading, undoing, writing
 
 Others = dict[str, Any]
@@ -26,36 +26,67 @@ Others = dict[str, Any]
 
 def settle(plan: Plan, drafts: Sequence[Draft], outcomes: dict[int, Outcome]) -> None:
     """In the transaction that wrote the records; what cannot be joined is said beside its row."""
-    told = [draft for draft in drafts if draft.joins and outcomes[draft.number].pk]
+    there = [draft for draft in drafts if outcomes[draft.number].pk]
+    told = [draft for draft in there if draft.joins]
     records: Mapping[UUID, Any] = {}
     if told:
         pks = [outcomes[draft.number].pk for draft in told]
         records = plan.entity.rows().in_bulk(pks)
-    for join in joins.of(plan.entity.key):
-        wanted = [draft for draft in told if _named(join, draft)]
-        others = _others(plan, join, wanted) if wanted else {}
+    for beside in besides_of(plan.entity) if told else ():
+        wanted = [draft for draft in told if _named(beside, draft)]
+        others = _others(plan, beside, wanted) if wanted else {}
         pairs = []
         for draft in wanted:
             outcome = outcomes[draft.number]
-            other = others.get(_named(join, draft))
+            other = others.get(_named(beside, draft))
+            own = _somebody(beside, draft, records.get(outcome.pk) if outcome.pk else None)
             if other is None:
-                outcomes[draft.number] = _unjoined(plan, join, draft, outcome)
-            elif outcome.pk and outcome.pk in records:
-                pairs.append((records[outcome.pk], other))
+                outcomes[draft.number] = _unjoined(plan, beside, draft, outcome)
+            elif own is not None:
+                pairs.append((own, other))
         if pairs:
-            join.join(pairs)
+            beside.join.join(pairs)
+    _join_couples(plan, there)
 
 
-def _named(join: Join, draft: Draft) -> str:
+def _somebody(beside: Beside, draft: Draft, record: Any) -> Any:
+    """Who is joined: the record, or whom it is about, unless that is such a one itself."""
+    if not beside.reference:
+        return record
+    somebody = draft.values.get(beside.reference)
+    is_such = somebody is not None and _is_such(somebody, list(beside.join.new.items()))
+    return None if is_such else somebody
+
+
+def _join_couples(plan: Plan, drafts: Sequence[Draft]) -> None:
+    """Whom two references of a row point at."""
+    couple = joins.couple_of(plan.entity.key)
+    if couple is None:
+        return
+    wanted = list(couple.join.new.items())
+    told = [(draft.values.get(couple.who), draft.values.get(couple.other)) for draft in drafts]
+    pairs = [
+        (who, other)
+        for who, other in told
+        if who and other and _is_such(other, wanted) and not _is_such(who, wanted)
+    ]
+    if pairs:
+        couple.join.join(pairs)
+
+
+def _named(beside: Beside, draft: Draft) -> str:
     """Whom it is to be joined with: by the former id, else by name; neither is told twice."""
-    old, name = draft.joins.get((join.key, True), ""), draft.joins.get((join.key, False), "")
+    old, name = (
+        draft.joins.get((beside.place, True), ""),
+        draft.joins.get((beside.place, False), ""),
+    )
     return f"{old}\x1f{name}" if old or name else ""
 
 
-def _others(plan: Plan, join: Join, drafts: Sequence[Draft]) -> Others:
+def _others(plan: Plan, beside: Beside, drafts: Sequence[Draft]) -> Others:
     """By what rows name them: who came with that id before, who is known, and who is new."""
-    target = entities.get(join.target)
-    told = _told(target, join, drafts)
+    join, target = beside.join, entities.get(beside.join.target)
+    told = _told(target, beside, drafts)
     olds = {one.old for one in told.values() if one.old}
     by_old = oldids.find(plan.system, target, olds) if olds else {}
     found = {name: by_old[one.old] for name, one in told.items() if one.old in by_old}
@@ -63,7 +94,8 @@ def _others(plan: Plan, join: Join, drafts: Sequence[Draft]) -> Others:
     found |= _known(target, join, open_ones)
     _fill(plan, target, [(found[name], one.values) for name, one in told.items() if name in found])
     missing = {name: one for name, one in open_ones.items() if name not in found}
-    found |= _made(target, join, missing)
+    if not (beside.reference and plan.strangers == Strangers.LEAVE):
+        found |= _made(target, beside, missing)
     fresh = {told[name].old: other.pk for name, other in found.items()}
     keeping.keep_old_ids(
         plan.system, target.key, {old: pk for old, pk in fresh.items() if old and old not in by_old}
@@ -80,15 +112,15 @@ class _Other:
     drafts: list[Draft]
 
 
-def _told(target: Entity, join: Join, drafts: Sequence[Draft]) -> dict[str, _Other]:
-    title, found = title_key(target), dict[str, _Other]()
+def _told(target: Entity, beside: Beside, drafts: Sequence[Draft]) -> dict[str, _Other]:
+    title, place, found = title_key(target), beside.place, dict[str, _Other]()
     for draft in drafts:
-        old, name = draft.joins.get((join.key, True), ""), draft.joins.get((join.key, False), "")
-        values = {**join.new, title: name} if name else {}
-        one = found.setdefault(_named(join, draft), _Other(old=old, values=values, drafts=[]))
+        old, name = draft.joins.get((place, True), ""), draft.joins.get((place, False), "")
+        values = {**beside.join.new, title: name} if name else {}
+        one = found.setdefault(_named(beside, draft), _Other(old=old, values=values, drafts=[]))
         one.drafts.append(draft)
         if one.values:
-            one.values |= _more(target, one.values, draft.beside.get(join.key, {}))
+            one.values |= _more(target, one.values, draft.beside.get(place, {}))
     return found
 
 
@@ -155,19 +187,19 @@ def _fill(plan: Plan, target: Entity, pairs: Sequence[tuple[Any, Mapping[str, An
     writing.change_each(target, pairs_changed)
 
 
-def _made(target: Entity, join: Join, told: Mapping[str, _Other]) -> Others:
+def _made(target: Entity, beside: Beside, told: Mapping[str, _Other]) -> Others:
     """New ones; rows that speak of one share it."""
     if not told or not makeable(target) or not may("create", target.key):
         return {}
-    title, once = title_key(target), dict[str, _Other]()
+    join, title, once = beside.join, title_key(target), dict[str, _Other]()
     for one in told.values():
         first = once.setdefault(join.same(one.values[title]), one)
         if first is not one:
             first.values |= _more(target, first.values, one.values)
     made = _created(target, once)
     for key, record in made.items():
-        once[key].drafts[0].made.add(join.key)
-        once[key].drafts[0].joined[join.key] = record
+        once[key].drafts[0].made.add(beside.place)
+        once[key].drafts[0].joined[beside.place] = record
     wanted = {name: join.same(one.values[title]) for name, one in told.items()}
     return {name: made[key] for name, key in wanted.items() if key in made}
 
@@ -192,16 +224,16 @@ def _created_alone(target: Entity, values: Mapping[str, Any]) -> Any:
         return None
 
 
-def _unjoined(plan: Plan, join: Join, draft: Draft, outcome: Outcome) -> Outcome:
+def _unjoined(plan: Plan, beside: Beside, draft: Draft, outcome: Outcome) -> Outcome:
     """The row stands without it; in a trial, whoever is meant may be in another file.
 
     Of a row whose record was left alone, it is no warning.
     """
-    old, name = draft.joins.get((join.key, True)), draft.joins.get((join.key, False))
+    old, name = draft.joins.get((beside.place, True)), draft.joins.get((beside.place, False))
     if old and plan.waits:
         return outcome
     sentence = _("%(what)s: there is no “%(name)s” here.")
-    told = sentence % {"what": str(join.label), "name": old or name}
+    told = sentence % {"what": str(beside.join.label), "name": old or name}
     if outcome.what not in {CREATED, UPDATED}:
         return replace(outcome, sentences=(*outcome.sentences, told))
     return replace(outcome, warnings=(*outcome.warnings, told))

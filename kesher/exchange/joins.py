@@ -31,7 +31,33 @@ class Join:
     tells: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """A join of a record, or of what its `reference` points at: a lead's customer works at a firm.
+
+    `place` is how a draft knows what its row says of the other.
+    """
+
+    join: Join
+    reference: str = ""
+
+    @property
+    def place(self) -> str:
+        return f"{self.reference}.{self.join.key}" if self.reference else self.join.key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Couple:
+    """Two references of a record whose records are joined: a deal's contact works at its firm."""
+
+    entity: str
+    join: Join
+    who: str
+    other: str
+
+
 _joins: dict[tuple[str, str], Join] = {}
+_couples: dict[str, Couple] = {}
 
 
 def offer(join: Join) -> None:
@@ -40,3 +66,11 @@ def offer(join: Join) -> None:
 
 def of(entity_key: str) -> list[Join]:
     return [join for (entity, _key), join in _joins.items() if entity == entity_key]
+
+
+def couple(couple: Couple) -> None:
+    _couples[couple.entity] = couple
+
+
+def couple_of(entity_key: str) -> Couple | None:
+    return _couples.get(entity_key)

@@ -7,18 +7,17 @@ import io
 import json
 from collections.abc import Iterator
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
-from kesher.entity.kinds.base import plain_text
 from kesher.entity.registry import entities
 from kesher.exchange import bearers, carrying, keeping, recognising
 from kesher.exchange.bearers import DOCUMENT
 from kesher.exchange.mailing import FILES
 from kesher.exchange.models import ImportProject, ImportRun, Source, Step
-from kesher.exchange.shelf import Document, NoDocument, Shelf
+from kesher.exchange.shelf import Document, Shelf
 from kesher.exchange.targets import OLD_ID, targets
 
 OPEN: Final = (Step.MAPPING, Step.CHECKED, Step.NOTHING, Step.UNDONE)
@@ -42,19 +41,8 @@ def _named(project: ImportProject) -> Iterator[str]:
     shelf = Shelf(project.documents)
     for run in project.runs.exclude(source=Source.DOCUMENTS).filter(is_left_out=False):
         if bearers.of(run.entity) and DOCUMENT in run.mapping:
-            place = run.mapping.index(DOCUMENT)
-            ids = run.mapping.index(OLD_ID) if OLD_ID in run.mapping else None
             with keeping.table_of(run) as table:
-                for _number, row in table.rows:
-                    old = plain_text(_cell(row, ids)) if ids is not None else ""
-                    try:
-                        yield shelf.find(plain_text(_cell(row, place)), old=old)["key"]
-                    except NoDocument:
-                        continue
-
-
-def _cell(row: list[Any], place: int) -> Any:
-    return row[place] if place < len(row) else None
+                yield from (one["key"] for _row, one in shelf.named(table.rows, run.mapping))
 
 
 def _leave_named_tables(project: ImportProject, named: set[str]) -> None:

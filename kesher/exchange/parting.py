@@ -1,7 +1,11 @@
-"""Columns of which some tell a person, and others the firm where that person works."""
+"""Columns of which some tell a person, and others the firm where that person works.
+
+The person is the record, or whom it is about; a deal has a reference to either.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from kesher.exchange.guesses import Guess
@@ -13,7 +17,9 @@ from kesher.lib import hebrew
 # is called by BESIDE, and by CONTACT where somebody is called its contact.
 BESIDE: Final = "beside/"
 CONTACT: Final = "contact/"
-PERSON: Final = ("name", "given_name", "family_name")
+PERSON: Final = ("name", "given_name", "family_name", "contact")
+FIRM: Final = "works_at."
+PARTY, CONTACT_OF_DEAL = "party.", "contact."
 NUMBERED: Final = re.compile(r"\b\d{1,2}\b")
 
 
@@ -27,10 +33,28 @@ def part(titles: Sequence[str], wishes: list[list[Guess]], known: Mapping[str, T
         firms = _firms(words, CONTACT, known)
     if not firms or people <= firms.keys():
         return
-    told = {at: _fitting(one, BESIDE, known) for at, one in enumerate(words) if wishes[at]}
-    for at, target in (told | firms).items():
-        if target:
-            wishes[at] = [Guess(target=target, confidence="sure")]
+    is_own = f"{FIRM}name" in known
+    told = {
+        at: _fitting(one, BESIDE, known) for at, one in enumerate(words) if wishes[at] or not is_own
+    }
+    whose = {at: target for at, target in (told | firms).items() if target}
+    if _has_contact(known):
+        for at in range(len(wishes)):
+            wishes[at] = [_of_contact(one, known) for one in wishes[at]]
+    for at, target in whose.items():
+        wishes[at] = [Guess(target=target, confidence="sure")]
+
+
+def _has_contact(known: Mapping[str, Target]) -> bool:
+    """Whether the firm is the customer, and the person its contact."""
+    return f"{CONTACT_OF_DEAL}name" in known
+
+
+def _of_contact(wish: Guess, known: Mapping[str, Target]) -> Guess:
+    """What is told of a customer is the person's."""
+    wanted = wish.target.replace(PARTY, CONTACT_OF_DEAL, 1)
+    is_theirs = wish.target.startswith(PARTY) and wanted in known
+    return replace(wish, target=wanted) if is_theirs else wish
 
 
 def _firms(
@@ -49,10 +73,14 @@ def _meant(title: str) -> tuple[str, ...]:
 
 def _is_person(meant: Sequence[str], wishes: Sequence[Guess]) -> bool:
     is_firm = any(one.startswith(BESIDE) for one in meant)
-    return not is_firm and any(one.target in PERSON for one in wishes)
+    return not is_firm and any(
+        one.target.removeprefix(PARTY).removeprefix(CONTACT_OF_DEAL) in PERSON for one in wishes
+    )
 
 
 def _fitting(meant: Sequence[str], prefix: str, known: Mapping[str, Target]) -> str:
     """The target that the column has beside a person, if the record type has it."""
-    told = (one.removeprefix(prefix) for one in meant if one.startswith(prefix))
-    return next((one for one in told if one in known), "")
+    told = [one.removeprefix(prefix) for one in meant if one.startswith(f"{prefix}{FIRM}")]
+    behind = [one.replace(FIRM, "" if _has_contact(known) else FIRM, 1) for one in told]
+    wanted = [*told, *(f"{PARTY}{one}" for one in behind)]
+    return next((one for one in wanted if one in known), "")

@@ -12,7 +12,7 @@ from kesher.exchange import making, widening
 from kesher.exchange.bearers import DOCUMENT
 from kesher.exchange.besides import LABELS
 from kesher.exchange.correcting import Correction
-from kesher.exchange.joins import Join
+from kesher.exchange.joins import Beside
 from kesher.exchange.models import ImportRun, Policy, Source, Step, Strangers
 from kesher.exchange.shelf import Shelf
 from kesher.exchange.targets import ID, Target, targets
@@ -27,7 +27,7 @@ class Group:
 
     field: Field
     through: Field | None
-    join: Join | None
+    beside: Beside | None
     place: str
     columns: tuple[tuple[int, Target], ...]
 
@@ -90,10 +90,10 @@ class Draft:
     """A row understood: values by field, and by reference those of the record it points at.
 
     `old` is the record's former id, `document` the name of the file that it bears, and `olds` are
-    the former ids of what it points at, by reference; `joins` are whom it is to be joined with, by
-    the join and whether that is told by a former id, and `beside` what the row says of them. `made`
-    are the references and joins whose records were made of this row, `joined` those records by the
-    join. It `tells_more` where fields that nobody made yet get something of it.
+    the former ids of what it points at, by reference; `joins` are whom the row names beside it, by
+    their place and whether that is told by a former id, and `beside` what the row says of them.
+    `made` are the references and places whose records were made of this row, `joined` those records
+    by the place. It `tells_more` where fields that nobody made yet get something of it.
     `begun` is the new record that this will be if there is none, where it was begun ahead.
     """
 
@@ -159,7 +159,7 @@ def plan_of(run: ImportRun) -> Plan:
 
 
 def _tells_whom(target: Target) -> bool:
-    return target.is_old_id or bool(target.join and not target.field)
+    return target.is_old_id or bool(target.beside and not target.field)
 
 
 def _awaited(run: ImportRun) -> frozenset[str]:
@@ -179,8 +179,9 @@ def _groups(chosen: Sequence[Target | None]) -> list[Group]:
 
 
 def _place(target: Target) -> str:
-    lies_behind = target.through or target.join
-    return lies_behind.key if lies_behind else ""
+    if target.beside:
+        return target.beside.place
+    return target.through.key if target.through else ""
 
 
 def _group(columns: list[tuple[int, Target]]) -> Group:
@@ -189,7 +190,7 @@ def _group(columns: list[tuple[int, Target]]) -> Group:
     return Group(
         field=first.field,
         through=first.through,
-        join=first.join,
+        beside=first.beside,
         place=_place(first),
         columns=tuple(columns),
     )

@@ -16,10 +16,10 @@ from django.core.exceptions import ValidationError
 
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import keeping
+from kesher.exchange import bearers, keeping
 from kesher.exchange.cells import EMPTY
 from kesher.exchange.mapping import common_title, guess, is_code
-from kesher.exchange.models import ImportRun, Policy
+from kesher.exchange.models import ImportRun, Policy, Strangers
 from kesher.exchange.targets import Target, targets
 from kesher.lib import hebrew
 
@@ -73,6 +73,8 @@ def use(run: ImportRun, preset: Preset) -> None:
         for own, one in zip(told, guesses, strict=True)
     ]
     keeping.came_from(run, preset.system)
+    if bearers.of(entity.key):  # whatever a document regards is no customer for that alone
+        keeping.treat(run, Strangers.LEAVE)
     keeping.choose(
         run,
         mapping=[key if key in known else "" for key in chosen],

@@ -1,10 +1,14 @@
 """The documents that came along with a migration, found by what rows call them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+
+from kesher.entity.kinds.base import plain_text
+from kesher.exchange.bearers import DOCUMENT
+from kesher.exchange.targets import OLD_ID
 
 Document = Mapping[str, Any]
 
@@ -42,6 +46,23 @@ class Shelf:
         else:
             sentence = _("There is no file “%(name)s” among those that were sent.")
         raise NoDocument(sentence % {"name": told})
+
+    def named(
+        self, rows: Iterable[tuple[int, Sequence[Any]]], mapping: Sequence[str]
+    ) -> Iterator[tuple[int, Document]]:
+        """The documents that the rows of a table name, by the numbers of these."""
+        place = mapping.index(DOCUMENT)
+        ids = mapping.index(OLD_ID) if OLD_ID in mapping else None
+        for number, row in rows:
+            old = plain_text(_cell(row, ids)) if ids is not None else ""
+            try:
+                yield number, self.find(plain_text(_cell(row, place)), old=old)
+            except NoDocument:
+                continue
+
+
+def _cell(row: Sequence[Any], place: int) -> Any:
+    return row[place] if place < len(row) else None
 
 
 def _steps(path: str) -> list[str]:

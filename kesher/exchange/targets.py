@@ -16,7 +16,7 @@ from kesher.entity.record import Record
 from kesher.entity.registry import entities
 from kesher.exchange import bearers, besides, joins
 from kesher.exchange.bearers import DOCUMENT
-from kesher.exchange.joins import Join
+from kesher.exchange.joins import Beside
 from kesher.records import reading
 
 ID: Final = "id"
@@ -32,8 +32,8 @@ class Target:
     """`key` is `[reference.]field[.part][:variant]`; the id has no field.
 
     `part` is a column of a row (the street of an address), `variant` its kind (a phone at work).
-    `through` is the reference behind which the field lies; or it is of whom the record is joined
-    with by the `join`, who is told by a name or a former id where there is no field.
+    `through` is the reference behind which the field lies; or it is of whom the row names `beside`,
+    who is told by a name or a former id where there is no field.
     """
 
     key: str
@@ -42,13 +42,13 @@ class Target:
     part: str = ""
     variant: str = ""
     through: Field | None = None
-    join: Join | None = None
+    beside: Beside | None = None
     is_old_id: bool = False
 
     @property
     def is_plain(self) -> bool:
         """Whether it is a field of the record itself, all of it."""
-        lies_behind = self.through or self.join
+        lies_behind = self.through or self.beside
         return self.field is not None and not (self.part or self.variant or lies_behind)
 
     @property
@@ -106,8 +106,9 @@ def targets(entity: Entity) -> dict[str, Target]:
         found += _of_field(field)
         found += _through(field)
         found += _by_old_id(field)
-    for join in joins.of(entity.key):
-        found += _joined(join)
+    for beside in besides_of(entity):
+        reference = entity.fields().get(beside.reference)
+        found += _joined(beside, capital(reference.label) if reference else "")
     return {target.key: target for target in found}
 
 
@@ -124,11 +125,24 @@ def reached(field: Field) -> Entity | None:
     return found if found and found.is_record and contact_keys(found) else None
 
 
+def besides_of(entity: Entity) -> list[Beside]:
+    """Whom a row may name beside its record, or beside the customer whom the record is about."""
+    own = [Beside(join=join) for join in joins.of(entity.key)]
+    party = entity.timeline.party if entity.timeline else ""
+    if not party or party not in fillable(entity) or joins.couple_of(entity.key):
+        return own
+    target = reached(entity.field(party))
+    return [
+        *own,
+        *(Beside(join=one, reference=party) for one in joins.of(target.key if target else "")),
+    ]
+
+
 def behind(entity: Entity, key: str) -> Entity | None:
-    """What lies behind a reference or a join of this key."""
-    join = next((one for one in joins.of(entity.key) if one.key == key), None)
-    if join:
-        return entities.get(join.target)
+    """What lies behind a reference, or beside a record or what it points at."""
+    beside = next((one for one in besides_of(entity) if one.place == key), None)
+    if beside:
+        return entities.get(beside.join.target)
     reference = entity.fields().get(key)
     return reached(reference) if reference else None
 
@@ -169,20 +183,21 @@ def pointed_at(field: Field) -> Entity | None:
     return next((one for one in entities if model and one.model is model and one.is_record), None)
 
 
-def _joined(join: Join) -> Iterator[Target]:
-    words = {"name": _("Name"), OLD_ID: _("Id in the former system")}
-    for part, label in words.items():
+def _joined(beside: Beside, whose: str) -> Iterator[Target]:
+    join, words = beside.join, {"name": _("Name"), OLD_ID: _("Id in the former system")}
+    called = f"{whose} – {join.label}" if whose else capital(join.label)
+    for part, told in words.items():
         yield Target(
-            key=f"{join.key}.{part}",
-            label=f"{capital(join.label)} – {label}",
-            join=join,
+            key=f"{beside.place}.{part}",
+            label=f"{called} – {told}",
+            beside=beside,
             is_old_id=part == OLD_ID,
         )
     known = fillable(entities.get(join.target))
     for field in (known[key] for key in join.tells if key in known):
         for target in _of_field(field):
-            label = f"{capital(join.label)} – {target.label}"
-            yield replace(target, key=f"{join.key}.{target.key}", label=label, join=join)
+            label = f"{called} – {target.label}"
+            yield replace(target, key=f"{beside.place}.{target.key}", label=label, beside=beside)
 
 
 def _of_field(field: Field) -> Iterator[Target]:

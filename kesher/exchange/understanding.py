@@ -15,13 +15,13 @@ from kesher.entity.kinds.link import Link
 from kesher.entity.kinds.phone import Phone
 from kesher.entity.kinds.reference import Reference, pk_of
 from kesher.entity.kinds.rows import RowsKind
-from kesher.exchange import besides, correcting, employing, firms, joins, nothing, oldids
+from kesher.exchange import besides, correcting, employing, firms, nothing, oldids
 from kesher.exchange.cells import Column, id_in
 from kesher.exchange.intake import Numbered, Row
-from kesher.exchange.joins import Join
+from kesher.exchange.joins import Beside
 from kesher.exchange.lists import Cells, Gathered, as_line, doubt, gathered
 from kesher.exchange.plan import Draft, Group, Plan
-from kesher.exchange.targets import Target, reached, title_key
+from kesher.exchange.targets import Target, besides_of, reached, title_key
 from kesher.lib import phones
 from kesher.lib.hebrew.marks import Marked, joined
 
@@ -50,7 +50,7 @@ class Reader:
             for one in plan.groups
         }
         self.lists: dict[Any, Gathered] = {}
-        self.joins = [one for one in joins.of(plan.entity.key) if _is_told(plan, one)]
+        self.besides = [one for one in besides_of(plan.entity) if _is_told(plan, one)]
 
     def drafts(self, rows: Sequence[Numbered]) -> list[Draft]:
         made = [self._begun(number, row) for number, row in rows]
@@ -64,8 +64,8 @@ class Reader:
         for through in self.people:
             for draft in made:
                 _correct_name(self.plan, draft, through)
-        if self.joins:
-            employing.settle(self.plan, self.joins, made)
+        if self.besides:
+            employing.settle(self.plan, self.besides, made)
         for draft in made if self.plan.planned else ():
             _forget_planned(self.plan, draft)
         return made
@@ -75,10 +75,10 @@ class Reader:
         """Whether rows point at no records, of which those before them may make some."""
         points = (
             *(
-                group.through or isinstance(group.field.kind, POINTING)
+                group.through or _is_behind(group.beside) or isinstance(group.field.kind, POINTING)
                 for group in self.plan.groups
             ),
-            *(target.through for _place, target in self.plan.ids),
+            *(target.through or _is_behind(target.beside) for _place, target in self.plan.ids),
         )
         return not any(points)
 
@@ -212,22 +212,26 @@ def _forget_planned(plan: Plan, draft: Draft) -> None:
 
 def _kind(group: Group, draft: Draft) -> Any:
     """Whether the field is of a person or of a firm, as far as that is told."""
-    if group.join:
-        return group.join.new.get("kind")
+    if group.beside:
+        return group.beside.join.new.get("kind")
     known = draft.through.get(group.place, {}) if group.place else draft.values
     return known.get("kind")
 
 
-def _is_told(plan: Plan, join: Join) -> bool:
-    told = (target.join for _place, target in plan.ids)
-    return any(one is join for one in (*told, *(group.join for group in plan.groups)))
+def _is_told(plan: Plan, beside: Beside) -> bool:
+    told = (target.beside for _place, target in plan.ids)
+    return any(one == beside for one in (*told, *(group.beside for group in plan.groups)))
+
+
+def _is_behind(beside: Beside | None) -> bool:
+    return bool(beside and beside.reference)
 
 
 def _note_id(draft: Draft, target: Target, told: str) -> None:
     if not told:
         return
-    if target.join:
-        draft.joins[target.join.key, target.is_old_id] = told
+    if target.beside:
+        draft.joins[target.beside.place, target.is_old_id] = told
     elif target.through:
         draft.olds[target.through.key] = told
     else:
@@ -262,7 +266,7 @@ def _told_of(group: Group, draft: Draft) -> dict[str, Any]:
     """Where the draft keeps what is told of the record, of what it points at, or of the other."""
     if not group.place:
         return draft.values
-    behind = draft.beside if group.join else draft.through
+    behind = draft.beside if group.beside else draft.through
     return behind.setdefault(group.place, {})
 
 

@@ -62,7 +62,7 @@ def _answers(run: ImportRun) -> dict[str, dict[str, str]]:
 
 def _new(run: ImportRun) -> Iterator[tuple[Field, str, str]]:
     """The fields and targets of the words of which answers are to be made."""
-    known = targets(entities.get(run.entity))
+    known = targets(entities.get(run.entity)) if run.entity else {}
     for target, told in run.answers.items():
         field = known[target].field if target in known and target in run.mapping else None
         yield from (
@@ -72,7 +72,7 @@ def _new(run: ImportRun) -> Iterator[tuple[Field, str, str]]:
 
 def _made(run: ImportRun) -> Iterator[tuple[Field, str, str]]:
     """Those whose answers were made."""
-    known = targets(entities.get(run.entity))
+    known = targets(entities.get(run.entity)) if run.entity else {}
     for target, told in run.new_answers.items():
         field, now = known[target].field if target in known else None, run.answers.get(target, {})
         yield from (

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 
-from kesher.exchange import jobs, keeping, projects, report
+from kesher.exchange import carrying, jobs, keeping, projects, report
 from kesher.exchange.models import ImportProject, Step
 from kesher.exchange.outcomes import REFUSED
 from kesher.features.files.models import File
@@ -155,3 +155,62 @@ def test_documents_are_thrown_away_with_old_imports(alon, noa) -> None:
 
     project.refresh_from_db()
     assert (project.documents, default_storage.exists(key)) == ([], False)
+
+
+def stored(noa: Any) -> set[str]:
+    """The bytes that neither the migration nor one of its runs keeps."""
+    project = ImportProject.objects.get()
+    kept = {run.storage_key for run in project.runs.all()} | {
+        one["key"] for one in project.documents
+    }
+    names = default_storage.listdir(str(noa.organization_id))[1]
+    return {f"{noa.organization_id}/{name}" for name in names} - kept
+
+
+def test_bytes_whose_rows_did_not_come_to_pass_are_swept(alon, noa, monkeypatch) -> None:
+    files = {"contacts.csv": PEOPLE, "77/contract.pdf": PDF, "77/plan.pdf": PDF + b"2"}
+    project = projects.begin("ישן", "ישן", [a_file("all.zip", zipped(**files))])
+    for run in project.runs.exclude(entity="files"):
+        carrying.write(run)
+    documents_run = project.runs.get(entity="files")
+
+    def die(*_args: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as killing:
+        killing.setattr(keeping, "note", die)
+        with pytest.raises(KeyboardInterrupt):
+            carrying.write(documents_run)
+    assert (len(stored(noa)), File.objects.count()) == (2, 0)
+    written = stored(noa)
+
+    jobs.sweep(documents_run.pk)
+    assert stored(noa) == written
+    documents_run.refresh_from_db()
+    carrying.carry(documents_run)
+
+    assert stored(noa) == written == {file.storage_key for file in File.objects.all()}
+    jobs.sweep(documents_run.pk)
+    assert stored(noa) == written
+
+
+def test_what_a_cancelled_import_wrote_without_a_record_goes_at_night(alon, noa) -> None:
+    project = moved_in_files(noa)
+    run = project.runs.get(entity="files")
+    with scope(noa.organization_id, noa.pk, "web"):
+        gone, kept = File.objects.order_by("name")
+        File.objects.filter(pk=gone.pk).delete()
+        assert len(stored(noa)) == 2
+
+        jobs.forget_old_imports()
+    worked_off()
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        assert stored(noa) == {kept.storage_key}
+        assert run.step == Step.DONE
+
+
+def moved_in_files(noa: Any) -> ImportProject:
+    with scope(noa.organization_id, noa.pk, "web"):
+        files = {"contacts.csv": PEOPLE, "77/contract.pdf": PDF, "77/plan.pdf": PDF + b"2"}
+        return moved_in(files)

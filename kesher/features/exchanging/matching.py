@@ -218,7 +218,7 @@ class MappingForm(forms.Form):
 
 def _told(target: Target | None) -> str:
     """The field that a column fills, if it is the record's own."""
-    is_own = target and not (target.through or target.join)
+    is_own = target and not (target.through or target.beside)
     return target.field.key if target and target.field and is_own else ""
 
 

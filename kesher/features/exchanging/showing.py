@@ -79,7 +79,7 @@ def matching(run: ImportRun, form: MappingForm, fixed: FieldsForm, way: WayForm)
 def _of_two(form: MappingForm) -> list[str]:
     """What becomes of rows that tell of two records."""
     chosen = [form.known.get(guess.target) for guess in form.guesses]
-    if not any(one and one.join and not one.is_old_id for one in chosen):
+    if not any(one and one.beside and not one.is_old_id for one in chosen):
         return []
     sentence = _(
         "Some rows name a person and the firm beside it: both come in, and the person works there."

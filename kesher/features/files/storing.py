@@ -71,14 +71,19 @@ def columns_of(name: str, stored: Stored) -> dict[str, Any]:
     }
 
 
-def store(upload: "Content[Any]") -> Stored:
-    """The bytes alone; whoever asks makes the record. Raises ValidationError as `keep` does."""
+def store(upload: "Content[Any]", *, key: str = "") -> Stored:
+    """The bytes alone; whoever asks makes the record. Raises ValidationError as `keep` does.
+
+    At `key`, in the place of what lies there; else under a new one.
+    """
     insist_on_size(upload)
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
     media_type = kind_of(upload)
-    key = default_storage.save(new_key(), upload)
+    if key:
+        default_storage.delete(key)
+    key = default_storage.save(key or new_key(), upload)
     return Stored(key=key, size=upload.size, sha256=digest.hexdigest(), media_type=media_type)
 
 

@@ -55,16 +55,15 @@ def same(name: str) -> str:
     return hebrew.key(corrections.without_legal_form(name))
 
 
-joins.offer(
-    Join(
-        key="works_at",
-        entity="parties",
-        target="parties",
-        label=_("Works at"),
-        join=join,
-        known=known,
-        same=same,
-        new={"kind": PartyKind.ORGANIZATION},
-        tells=("phones", "emails", "website", "identifiers", "addresses"),
-    )
+WORKS_AT: Final = Join(
+    key="works_at",
+    entity="parties",
+    target="parties",
+    label=_("Works at"),
+    join=join,
+    known=known,
+    same=same,
+    new={"kind": PartyKind.ORGANIZATION},
+    tells=("phones", "emails", "website", "identifiers", "addresses"),
 )
+joins.offer(WORKS_AT)
