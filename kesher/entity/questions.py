@@ -1,11 +1,16 @@
 """What filters may ask of records beside their fields: nothing that is shown, typed or exported."""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 
-_asked: dict[str, dict[str, tuple[Field, str]]] = defaultdict(dict)
+# A question, and the field it is about.
+Asked = tuple[Field, str]
+
+_asked: dict[str, dict[str, Asked]] = defaultdict(dict)
+_offers: dict[str, list[Callable[[], Iterable[Asked]]]] = defaultdict(list)
 
 
 def ask(entity_key: str, question: Field, *, about: str) -> None:
@@ -16,13 +21,19 @@ def ask(entity_key: str, question: Field, *, about: str) -> None:
     _asked[entity_key][question.key] = (question, about)
 
 
+def offer(entity_key: str, asked: Callable[[], Iterable[Asked]]) -> None:
+    """Let filters ask what `asked()` tells, too: questions that differ among organisations."""
+    _offers[entity_key].append(asked)
+
+
 def of(entity_key: str) -> dict[str, Field]:
-    return {key: question for key, (question, _about) in _asked.get(entity_key, {}).items()}
+    return {key: question for key, (question, _about) in with_abouts(entity_key).items()}
 
 
-def about(entity_key: str, key: str) -> str:
-    """The field that a question is about."""
-    return _asked[entity_key][key][1]
+def with_abouts(entity_key: str) -> Mapping[str, Asked]:
+    """Each question with the field that it is about, by its key."""
+    told = [one for asked in _offers.get(entity_key, ()) for one in asked()]
+    return _asked.get(entity_key, {}) | {one.key: (one, about) for one, about in told}
 
 
 def everything(entity: Entity) -> dict[str, Field]:

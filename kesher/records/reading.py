@@ -195,10 +195,8 @@ def askable(entity: Entity) -> dict[str, Field]:
     """All that the conditions of whoever is asking may name: those fields, and the questions."""
     allowed_keys = filterable(entity)
     fields = {key: one for key, one in entity.fields().items() if key in allowed_keys}
-    asked = questions.of(entity.key).items()
-    return fields | {
-        key: one for key, one in asked if _may_ask(fields, questions.about(entity.key, key))
-    }
+    asked = questions.with_abouts(entity.key).items()
+    return fields | {key: one for key, (one, about) in asked if _may_ask(fields, about)}
 
 
 def _may_ask(fields: Mapping[str, Field], about: str) -> bool:

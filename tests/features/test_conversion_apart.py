@@ -182,3 +182,91 @@ def test_custom_choices_yes_or_no_and_owners_tell_leads_apart(yossi: Membership)
     leads = {part: one.leads for part, one in parts_of(by=known.key).items()}
     assert leads == {"yes": 1, "no": 1, "": 1}
     assert parts_of(by="owner")[str(yossi.pk)].leads == 2
+
+
+def a_field(entity: str, kind: str, name: str, *answers: str) -> CustomField:
+    items = [{"key": one, "labels": {"en": one.capitalize()}} for one in answers]
+    return writing.create(
+        CustomField,
+        entity=entity,
+        kind=kind,
+        labels={"en": name, "he": name},
+        options={"items": items} if items else {},
+    )
+
+
+def leads_of(by: str) -> dict[str, tuple[int, int]]:
+    """Of each value its leads, and those that its figure opens."""
+    return {part: (one.leads, opened(by, part)) for part, one in parts_of(by=by).items()}
+
+
+@pytest.mark.usefixtures("alon")
+def test_what_may_have_several_answers_counts_under_each_of_them() -> None:
+    wants = a_field("leads", "choices", "Wants", "paper", "ink", "chairs")
+    a_walk(("new", 0), ("won", 2), **{wants.key: ["paper", "ink"]})
+    a_walk(("new", 0), ("lost", 3), **{wants.key: ["ink"]})
+    a_walk(("new", 0))
+
+    assert leads_of(wants.key) == {"paper": (1, 1), "ink": (2, 2), "": (1, 1)}
+    assert told(parts_of(by=wants.key)["ink"]) == (1, 0, 1, 0, 2.0)
+
+    wanted = asking.asked({**SPRING, "by": wants.key})
+    found = analysis.find(wanted)
+
+    assert (found.whole.leads, found.whole.won, found.whole.lost) == (3, 1, 1)
+    tallies = {one.value: one.tally for one in found.standings[wants.key]}
+    assert (tallies["ink"].won, tallies["ink"].lost, tallies["ink"].leads) == (1, 1, 2)
+    assert {one.verdict for one in found.standings[wants.key]} == {"few"}
+
+
+@pytest.mark.usefixtures("alon")
+def test_custom_fields_of_customers_tell_their_leads_apart(yossi: Membership) -> None:
+    branch = a_field("parties", "choice", "Branch", "office", "shop")
+    uses = a_field("parties", "choices", "Uses", "paper", "ink")
+    member = a_field("parties", "yes_no", "Club")
+    cares = a_field("parties", "user", "Cares")
+    shop = world.a_party(
+        **{branch.key: "shop", uses.key: ["ink", "paper"], member.key: True, cares.key: yossi}
+    )
+    office = world.a_party(**{branch.key: "office", uses.key: ["paper"], member.key: False})
+    a_walk(("new", 0), ("won", 2), party=shop)
+    a_walk(("new", 0), ("lost", 2), party=shop)
+    a_walk(("new", 0), party=office)
+    a_walk(("new", 0))
+
+    assert leads_of(f"party.{branch.key}") == {"shop": (2, 2), "office": (1, 1), "": (1, 1)}
+    assert leads_of(f"party.{uses.key}") == {"ink": (2, 2), "paper": (3, 3), "": (1, 1)}
+    assert leads_of(f"party.{member.key}") == {"yes": (2, 2), "no": (1, 1), "": (1, 1)}
+    assert leads_of(f"party.{cares.key}") == {str(yossi.pk): (2, 2), "": (2, 2)}
+    label = asking.attributes()[f"party.{branch.key}"]
+    assert str(label.label) == "Branch של הלקוח"
+    assert parts.label(label, "shop") == "Shop"
+
+
+def test_whoever_may_not_read_a_field_of_customers_is_not_told_leads_apart_by_it(
+    noa: Membership, yossi: Membership
+) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        branch = a_field("parties", "choice", "Branch", "office", "shop")
+        key = f"party.{branch.key}"
+        assert key in asking.attributes()
+        yossi.role.fields = {"parties": {branch.key: "hidden"}}
+        yossi.role.save()
+
+    with scope(noa.organization_id, yossi.pk, "web"):
+        assert key not in asking.attributes()
+
+
+@pytest.mark.usefixtures("alon")
+def test_fields_of_customers_are_attributes_at_the_doors(noa: Membership) -> None:
+    uses = a_field("parties", "choices", "Uses", "paper", "ink")
+    for number in range(3):
+        used = ["paper", "ink"] if number else ["paper"]
+        a_walk(("new", 0), ("won", 2), party=world.a_party(**{uses.key: used}))
+
+    page = client_of(noa).get(f"/alon/insight/conversion/?period=ever&by=party.{uses.key}")
+    text = page.content.decode()
+
+    assert page.status_code == 200
+    assert "Paper" in text
+    assert "Uses של הלקוח" in text

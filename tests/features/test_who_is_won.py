@@ -242,7 +242,7 @@ def test_the_page_keeps_its_budget_and_draws(past: None, noa: Membership) -> Non
     assert queries(client, url) == few
     assert few <= budget("analysis")
     assert text.count('class="k-whisker"') >= 3
-    assert '<svg class="k-weeks"' in text
+    assert '<a class="k-week"' in text
     assert "₪60,000" in text
     assert "style=" not in text
 

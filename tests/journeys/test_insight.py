@@ -46,7 +46,7 @@ def test_a_week_opens_its_leads(noa: Membership, enter: Enter) -> None:
     person.go(f"/alon/insight/analysis/?{SPRING}")
     person.meets_no_barrier()
 
-    person.page.locator(".k-weeks a").first.focus()
+    person.page.locator("a.k-week").first.focus()
     person.page.keyboard.press("Enter")
     person.settle()
 

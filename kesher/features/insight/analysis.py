@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -75,7 +74,7 @@ def find(wanted: Wanted) -> Found:
     counted = {
         key: tallies.by_part(walked, walked.parts[key]) for key in fields if key in walked.parts
     }
-    whole = tallies.together(counted[wanted.by])
+    whole = tallies.together(walked)
     days = tallies.by_day(walked)
     weeks = seasons.weeks(days, today)
     return Found(
@@ -105,10 +104,8 @@ def page(wanted: Wanted, found: Found) -> dict[str, Any]:
         "rows": [_row(wanted, field, one, found) for one in told[:MOST]],
         "left_out": max(0, len(told) - MOST),
         "losses": [_loss(wanted, one, found.losses) for one in found.losses],
-        "weeks": drawing.weekly(wanted, found.weeks),
-        "first_week": _day(min(found.weeks, default=None)),
-        "last_week": _day(max(found.weeks, default=None)),
-        "most": max((one.leads for one in found.weeks.values()), default=0),
+        "weeks": drawing.weeks(wanted, found.weeks),
+        "weekly": [_week(wanted, day, one) for day, one in reversed(found.weeks.items())],
         "seasons": [
             {
                 "title": _("By how soon it was taken up"),
@@ -244,5 +241,7 @@ def _in_order(found: Sequence[Standing]) -> list[Standing]:
     return sorted(found, key=lambda one: int(one.value))
 
 
-def _day(day: date | None) -> str:
-    return date_format(day, "d/m/Y") if day else ""
+def _week(wanted: Wanted, day: date, tally: Tally) -> dict[str, Any]:
+    told = {"leads": tally.leads, "won": tally.won, "lost": tally.lost}
+    figures = {name: f"{number:,}" for name, number in told.items()}
+    return {"day": day, "url": links.week(wanted, day), **figures}

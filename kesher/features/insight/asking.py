@@ -34,7 +34,7 @@ PERIODS = (
     USUAL_PERIOD,
     EVER,
 )
-ATTRIBUTE_KINDS = {"choice", "user", "yes_no"}
+ATTRIBUTE_KINDS = {"choice", "choices", "user", "yes_no"}
 # Free text that says the same of many; of the customer all that may be asked.
 TEXTS = {"campaign"}
 # Every lead came from here; the name of no status.
@@ -127,7 +127,7 @@ def insist_on_sight() -> None:
 
 def attributes() -> dict[str, Field]:
     """What leads are told apart by: choices, colleagues and yes or no, custom ones too; the
-    campaign; what is known of the customer; and what other features look up.
+    campaign; what is known of the customer, custom fields too; and what other features look up.
     """
     own = reading.filterable(LEADS) - {"status", "lost_reason"}
     return {

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -24,7 +23,6 @@ FIGURES: dict[str, Any] = {
     "otherwise": gettext_lazy("Won without it"),
 }
 MOST = 50
-NOTHING = np.empty(0, dtype=np.int64)
 
 
 def passages_by(
@@ -35,18 +33,11 @@ def passages_by(
     return sorted(found.items(), key=lambda one: parts.order(one[0], one[1].leads))
 
 
-def whole(wanted: Wanted, found: Sequence[tuple[str, Passage]]) -> Passage:
-    """All parts as one."""
-    lasted = np.concatenate([NOTHING, *(one.lasted for _part, one in found)])
-    sums = {name: sum(getattr(one, name) for _part, one in found) for name in FIGURES}
-    return Passage(origin=wanted.origin, target=wanted.target, lasted=lasted, **sums)
-
-
-def page(
-    wanted: Wanted, found: Sequence[tuple[str, Passage]], known: Sequence[Option]
-) -> dict[str, Any]:
+def page(wanted: Wanted, walked: Walks, known: Sequence[Option]) -> dict[str, Any]:
     labels = {one.key: one.label for one in known} | {ARRIVAL: _("Arrived")}
-    all_together = whole(wanted, found)
+    meanings, pair = asking.meanings(), (wanted.origin, wanted.target)
+    found = passages_by(walked, wanted, meanings)
+    all_together = matrix.passages(walked, [pair], meanings)[pair]
     field = asking.attributes()[wanted.by]
     return {
         "origin": labels[wanted.origin],

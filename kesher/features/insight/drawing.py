@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -12,9 +12,10 @@ from kesher.features.insight import links
 from kesher.features.insight.asking import Wanted
 from kesher.features.insight.tallies import Tally
 from kesher.lib import shares
+from kesher.screens import weekly
+from kesher.screens.weekly import Pillar
 
 WIDTH, HEIGHT = 160, 16
-WEEK, GAP, TALL = 14, 2, 120
 
 
 def whisker(share: float | None, interval: shares.Interval, whole: float | None) -> SafeString:
@@ -44,27 +45,22 @@ def whisker(share: float | None, interval: shares.Interval, whole: float | None)
     )
 
 
-def weekly(wanted: Wanted, found: Mapping[date, Tally]) -> SafeString:
+def weeks(wanted: Wanted, found: Mapping[date, Tally]) -> SafeString:
     """A pillar a week, of those won, undecided and lost; each opens its leads."""
-    most = max((tally.leads for tally in found.values()), default=0)
-    if not most:
-        return SafeString("")
-    pillars = format_html_join(
-        "",
-        '<a href="{}"><title>{}</title>{}</a>',
-        (
-            (links.week(wanted, day), _told(day, tally), _pillar(place, tally, most))
-            for place, (day, tally) in enumerate(found.items())
-            if tally.leads
-        ),
-    )
-    return format_html(
-        '<svg class="k-weeks" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>',
-        WEEK * len(found),
-        TALL,
-        _("Leads by week of arrival"),
-        pillars,
-    )
+    told = [
+        Pillar(
+            day=day,
+            parts=[
+                ("reached", tally.won),
+                ("undecided", tally.undecided),
+                ("lost", tally.lost),
+            ],
+            told=_told(day, tally),
+            url=links.week(wanted, day),
+        )
+        for day, tally in found.items()
+    ]
+    return weekly.drawn(told, _("Leads by week of arrival"))
 
 
 def _told(day: date, tally: Tally) -> str:
@@ -75,18 +71,3 @@ def _told(day: date, tally: Tally) -> str:
         "won": tally.won,
         "lost": tally.lost,
     }
-
-
-def _pillar(place: int, tally: Tally, most: int) -> SafeString:
-    drawn, top = [], float(TALL)
-    for tone, number in (
-        ("reached", tally.won),
-        ("undecided", tally.undecided),
-        ("lost", tally.lost),
-    ):
-        height = TALL * number / most
-        top -= height
-        drawn.append((tone, place * WEEK, f"{top:.2f}", WEEK - GAP, f"{height:.2f}"))
-    return format_html_join(
-        "", '<rect class="k-part-{}" x="{}" y="{}" width="{}" height="{}"/>', drawn
-    )

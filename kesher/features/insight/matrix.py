@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from kesher.entity.fields import Option
 from kesher.features.insight.asking import ARRIVAL
-from kesher.features.insight.walks import NEVER, Walks
+from kesher.features.insight.walks import NEVER, Part, Walks
 from kesher.lib import shares
 from kesher.records.packed import Column
 
@@ -74,7 +74,7 @@ def passages(
     """The wanted pairs, of all leads together; none where there are no leads."""
     if not len(walks.arrived):
         return {}
-    together = np.zeros_like(walks.stands)
+    together = Part(values=[ARRIVAL], places=np.zeros_like(walks.stands))
     meanings_of = meant(walks, meanings)
     return {pair: _passages(walks, pair, meanings_of, together)[0] for pair in wanted}
 
@@ -84,7 +84,7 @@ def passages_by(
 ) -> dict[str, Passage]:
     """One pair by the values of an attribute; without those of which none came."""
     part = walks.parts[by]
-    found = _passages(walks, pair, meant(walks, meanings), part.places)
+    found = _passages(walks, pair, meant(walks, meanings), part)
     told = zip(part.values, found, strict=True)
     return {value: passage for value, passage in told if passage.leads}
 
@@ -95,10 +95,11 @@ def meant(walks: Walks, meanings: Mapping[str, str]) -> Column:
     return np.array([*told, MEANINGS.index(OPEN)])[walks.stands]
 
 
-def _passages(walks: Walks, pair: Pair, meant: Column, part: Column) -> list[Passage]:
-    begun, came = _begun(walks, pair[0])
+def _passages(walks: Walks, pair: Pair, of_all: Column, told_apart: Part) -> list[Passage]:
+    begun, came = (told_apart.along(one) for one in _begun(walks, pair[0]))
     target = walks.known.index(pair[1])
-    first, last = walks.first[target], walks.last[target]
+    first, last = (told_apart.along(one[target]) for one in (walks.first, walks.last))
+    meant, part = told_apart.along(of_all), told_apart.places
     reached = came & (last >= begun)
     entered = np.where(first >= begun, first, last)[reached]
     count = int(part.max(initial=-1)) + 1

@@ -1,5 +1,6 @@
 """The values that tell leads apart: as the database says them, in filters, and in words."""
 
+import json
 from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from kesher.entity.fields import Field
 from kesher.entity.filters.tokens import quoted
 from kesher.entity.kinds.base import Kind
-from kesher.features.leads.customers import OfCustomer, column
+from kesher.features.leads.customers import EXTRA, OfCustomer, column, is_custom
 from kesher.records.packed import Column
 
 NOTHING = ""
@@ -46,8 +47,18 @@ def expression(field: Field | None) -> Any:
     if isinstance(field.kind, LookedUp):
         return field.kind.expression(field)
     if isinstance(field.kind, OfCustomer):
-        return Cast(F(column(field)), CharField())
+        name = column(field)
+        if is_custom(field):
+            return KeyTextTransform(name.removeprefix(EXTRA), "extra")
+        return Cast(F(name), CharField())
     return Cast(F(f"{field.lookup}_id" if field.kind.key == "user" else field.lookup), CharField())
+
+
+def operands(field: Field, told: Any) -> list[str]:
+    """The values as filters name them: of several choices each, of all else the one there is."""
+    if not field.kind.unites:
+        return [operand(field, told)]
+    return [str(one) for one in json.loads(told or "[]")] or [NOTHING]
 
 
 def operand(field: Field, told: Any) -> str:
@@ -66,7 +77,8 @@ def condition(field: Field, value: str) -> str:
     if is_rest(value):
         told = ", ".join(quoted(one) for one in value.split(REST)[1:])
         return f"({field.key} is not empty and {field.key} not in ({told}))"
-    return f"{field.key} = {quoted(value)}" if value else f"{field.key} is empty"
+    sign = "has" if field.kind.unites else "="
+    return f"{field.key} {sign} {quoted(value)}" if value else f"{field.key} is empty"
 
 
 def is_rest(value: str) -> bool:

@@ -82,16 +82,13 @@ def counted(fields: Mapping[str, Field], by: str) -> dict[str, Field]:
 
 def by_part(walked: Walks, part: Part) -> Tallies:
     """By the values of an attribute, as filters name them."""
-    found = of_column(walked, part.places)
+    found = of_column(walked, part.places, part)
     return {part.values[place]: tally for place, tally in found.items()}
 
 
-def together(tallies: Tallies) -> Tally:
-    """All values as one: every lead has one value of each attribute."""
-    found = Tally()
-    for tally in tallies.values():
-        found.join(tally)
-    return found
+def together(walked: Walks) -> Tally:
+    """All leads as one."""
+    return of_column(walked, np.zeros_like(walked.stands)).get(0, Tally())
 
 
 def by_day(walked: Walks) -> dict[date, Tally]:
@@ -103,12 +100,14 @@ def by_day(walked: Walks) -> dict[date, Tally]:
     return {first + timedelta(days=day): tally for day, tally in counted.items()}
 
 
-def of_column(walked: Walks, column: Column) -> dict[int, Tally]:
-    """By the numbers that occur in the column."""
+def of_column(walked: Walks, column: Column, part: Part | None = None) -> dict[int, Tally]:
+    """By the numbers that occur in the column, which is by lead, or goes with the part's places."""
     meanings = asking.meanings()
     width = len(walked.known) + 1
-    places = column * width + walked.stands
-    counted, worth = sums(places, walked.worth)
+    stands, worths = walked.stands, walked.worth
+    if part is not None:
+        stands, worths = part.along(stands), part.along(worths)
+    counted, worth = sums(column * width + stands, worths)
     found: dict[int, Tally] = defaultdict(Tally)
     for place in np.flatnonzero(counted):
         number, status = divmod(int(place), width)

@@ -25,9 +25,7 @@ def conversion(request: Request) -> HttpResponse:
         "columns": heat.columns(known, found),
         "rows": heat.rows(wanted, known, found),
         "is_empty": not found,
-        "detail": detail.page(wanted, detail.passages_by(walked, wanted, meanings), known)
-        if found and wanted.target
-        else None,
+        "detail": detail.page(wanted, walked, known) if found and wanted.target else None,
     }
     return render(request, "insight/conversion.html", context, status=422 if problem else 200)
 

@@ -52,10 +52,18 @@ class Stays:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """The values of an attribute, as filters name them, and of each lead the place of its own."""
+    """The values of an attribute, as filters name them, and of each lead the place of its own.
+
+    Where a lead may have several, `leads` says whose each of the `places` is.
+    """
 
     values: Sequence[str]
     places: Column
+    leads: Column | None = None
+
+    def along(self, column: Column) -> Column:
+        """Of a column by lead what goes with each of the places."""
+        return column if self.leads is None else column[self.leads]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,12 +181,25 @@ def _parts(told: str | None, fields: Mapping[str, Field]) -> dict[str, Part]:
     columns = [[row[place] for row in apart] for place in range(len(fields))]
     found = {}
     for (key, field), column in zip(fields.items(), columns, strict=True):
+        if field.kind.unites:
+            found[key] = _several([parts.operands(field, one) for one in column], places)
+            continue
         values, of_together = _coded([parts.operand(field, one) for one in column])
         of_leads = of_together[places]
         if field.kind.key == TEXT:
             values, of_leads = parts.fewer(values, of_leads)
         found[key] = Part(values=values, places=of_leads)
     return found
+
+
+def _several(told: Sequence[Sequence[str]], places: Column) -> Part:
+    """Of leads that have several values each; `places` are those of what is `told` of them."""
+    values, flat = _coded([one for row in told for one in row])
+    lengths = np.array([len(row) for row in told], dtype=np.int64)[places]
+    begins = np.cumsum([0, *(len(row) for row in told)])[places]
+    leads = np.repeat(np.arange(len(places)), lengths)
+    within = np.arange(len(leads)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    return Part(values=values, places=flat[begins[leads] + within], leads=leads)
 
 
 def _stays(leads: Packed, known: Sequence[str]) -> Stays:

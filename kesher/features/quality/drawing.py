@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kesher.features.quality.weekly import Week
+from kesher.screens import weekly
+from kesher.screens.weekly import Pillar
 
-PILLAR: Final = 24
-GAP: Final = 4
-TALL: Final = 120
 WIDTH: Final = 160
 HEIGHT: Final = 16
 EDGE: Final = 2
@@ -20,24 +19,11 @@ EDGE: Final = 2
 
 def pillars(weeks: Sequence[Week], rule: str, label: str) -> SafeString:
     """A pillar a week, as high as the records that broke the rule in it."""
-    most = max((week.lacking[rule] for week in weeks), default=0)
-    if not most:
-        return SafeString("")
-    drawn = format_html_join(
-        "",
-        '<rect class="k-part-lost" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>',
-        (
-            _pillar(place, week.lacking[rule], most, _told(week, rule))
-            for place, week in enumerate(weeks)
-        ),
-    )
-    return format_html(
-        '<svg class="k-weeks" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
-        PILLAR * max(len(weeks), WIDTH // PILLAR),
-        TALL,
-        f"{label}: {in_words(weeks, rule)}",
-        drawn,
-    )
+    told = [
+        Pillar(day=week.day, parts=[("lost", week.lacking[rule])], told=_told(week, rule))
+        for week in weeks
+    ]
+    return weekly.drawn(told, f"{label}: {in_words(weeks, rule)}")
 
 
 def line(weeks: Sequence[Week], rule: str) -> SafeString:
@@ -69,8 +55,3 @@ def in_words(weeks: Sequence[Week], rule: str) -> str:
 def _told(week: Week, rule: str) -> str:
     told = _("Week of %(day)s: %(count)s")
     return told % {"day": date_format(week.day, "d/m/Y"), "count": f"{week.lacking[rule]:,}"}
-
-
-def _pillar(place: int, number: int, most: int, told: str) -> tuple[int, str, int, str, str]:
-    height = TALL * number / most
-    return place * PILLAR, f"{TALL - height:.2f}", PILLAR - GAP, f"{height:.2f}", told
