@@ -40,7 +40,8 @@ COMMAND = Command(
     details=(
         "Addresses are compared with it: the city and the street get its spelling. Both lists "
         "come along as they stood in May 2026; newer ones are published on data.gov.il as CSV: "
-        "that of localities (סמל_ישוב, שם_ישוב …) and that of streets (סמל_ישוב, סמל_רחוב, שם_רחוב)."
+        "that of localities (סמל_ישוב, שם_ישוב …) and that of streets (סמל_ישוב, סמל_רחוב, "
+        "שם_רחוב)."
     ),
     examples=("localities.csv", "streets.csv"),
 )

@@ -61,7 +61,7 @@ class Part:
     places: Column
     leads: Column | None = None
 
-    def along(self, column: Column) -> Column:
+    def along(self, column: NDArray[Any]) -> NDArray[Any]:
         """Of a column by lead what goes with each of the places."""
         return column if self.leads is None else column[self.leads]
 
