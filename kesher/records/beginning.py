@@ -62,8 +62,7 @@ class Beginner:
         return row
 
     def _blank(self, values: Mapping[str, Any]) -> Any:
-        record: Any = fresh(self.entity.model)
-        record.__dict__.update(self.common)
+        record: Any = fresh(self.entity.model, self.common)
         if self.entity.is_record:
             _inherit_walls(self.entity, record, values)
         return record

@@ -1,7 +1,7 @@
 """Which records values point at: told by type and id alone, for readers who may see less."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ def points(field: Field) -> bool:
 
 def target(field: Field, raw: Any) -> str:
     """`entity:id` of the record at which a value points, as the audit keeps it; else nothing."""
-    if not isinstance(raw, Mapping) or "id" not in raw:
+    if not isinstance(raw, dict) or "id" not in raw:
         return ""
     model = _model(field)
     key = entities.of(model).key if model else raw.get("entity")

@@ -115,15 +115,17 @@ class TenantModel(models.Model):
         return row
 
 
-def fresh(model: type[M]) -> M:
-    """A row with nothing but defaults, as `model()` makes it."""
+def fresh(model: type[M], known: Mapping[str, Any]) -> M:
+    """A row with these columns, and else nothing but defaults, as `model(**known)` makes it."""
     row = model.__new__(model)
     told = row.__dict__
     told["_state"] = ModelState()
     plain, made = _defaults(model)
     told.update(plain)
     for name, default in made:
-        told[name] = default()
+        if name not in known:
+            told[name] = default()
+    told.update(known)
     return row
 
 

@@ -56,7 +56,7 @@ def test_most_columns_of_a_customer_are_seen_to_be_right() -> None:
 
 
 def test_a_new_row_is_what_the_model_makes() -> None:
-    ours, theirs = fresh(Party), Party()
+    ours, theirs = fresh(Party, {}), Party()
 
     untold = {"_state", "id", "created_at", "updated_at"}
     told = {name: value for name, value in ours.__dict__.items() if name not in untold}
