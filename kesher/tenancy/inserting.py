@@ -99,8 +99,9 @@ def insert(model: type[models.Model], rows: Sequence[Any], *, as_they_are: bool 
         model,
         {field: _prepared(field, rows, as_they_are=as_they_are) for field in fields},
     )
+    alias = connection.alias
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, alias
 
 
 def insert_columns(
@@ -215,10 +216,12 @@ def _quick(field: Any) -> dict[type, Callable[[Any], Any]]:
     """What becomes of values of these types, where no column asks for more."""
     if isinstance(field, models.JSONField):
         encoder = field.encoder or json.JSONEncoder
-        # PostgreSQL keeps no texts of documents: letters are letters to it, escaped or not. And no
-        # document that goes into a table holds itself, for which it would be searched.
-        is_escaped = connection.vendor != "postgresql"
-        encode = encoder(check_circular=False, ensure_ascii=is_escaped).encode
+        # PostgreSQL keeps no texts of documents: letters are letters to it, escaped or not, and
+        # blanks are nothing. And no document that goes into a table holds itself, for which it
+        # would be searched.
+        is_text = connection.vendor != "postgresql"
+        between = None if is_text else (",", ":")
+        encode = encoder(check_circular=False, ensure_ascii=is_text, separators=between).encode
         return {dict: encode, list: encode}
     if isinstance(field, models.DateTimeField):
         return {datetime: _as_it_is if connection.vendor == "postgresql" else _in_utc}
