@@ -50,6 +50,8 @@ FIELDS: Final = {
     "numbers": ("identifiers",),
     "addresses": ("addresses",),
 }
+# What corrections ask for beside the lists.
+PLAIN: Final = ("kind", *FIELDS["titles"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,8 @@ def counts() -> dict[str, int]:
 
 def look(pks: Sequence[UUID]) -> int:
     """Propose what there is to propose of these customers, and no more what there is not."""
-    parties = list(Party.objects.filter(pk__in=pks, deleted_at=None))
+    rows = Party.objects.filter(pk__in=pks, deleted_at=None)
+    parties = list(rows.only("organization", *PLAIN))
     load(parties)
     known: dict[UUID, list[QualityProposal]] = defaultdict(list)
     for row in QualityProposal.objects.filter(party__in=pks):
@@ -106,7 +109,7 @@ def _is(row: QualityProposal) -> Any:
 
 def _told(party: Party) -> dict[str, Any]:
     rows = {one.key: one.read(party) for one in (PHONES, EMAILS, IDENTIFIERS, ADDRESSES)}
-    plain = {key: getattr(party, key) for key in ("kind", *FIELDS["titles"])}
+    plain = {key: getattr(party, key) for key in PLAIN}
     return plain | rows
 
 
