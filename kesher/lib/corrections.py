@@ -275,32 +275,30 @@ def _parsed(row: Row) -> Row:
     """City and postal code out of the street, and each in its one spelling."""
     if row["country"] not in {"", "IL"}:
         return row
-    street, city, code = row["street"], row["city"], re.sub(r"[\s-]", "", row["postal_code"])
-    found = _POSTAL_CODE.search(street)
-    if found and not code:
-        code, street = found[0], f"{street[: found.start()]} {street[found.end() :]}"
-    city, more = _city(city)
-    street, city = _told_apart(hebrew.clean(street).strip(" ,"), city)
-    right = places.spelt(places.Address(street=street, city=city, postal_code=code or more))
+    code = re.sub(r"[\s-]", "", row["postal_code"])
+    right = places.spelt(_told_apart(row["street"], *_city(row["city"], code)))
     return {**row, "street": right.street, "city": right.city, "postal_code": right.postal_code}
 
 
-def _city(city: str) -> tuple[str, str]:
+def _city(city: str, code: str) -> tuple[str, str]:
     """Tel Aviv, Israel: the country is told besides, and sometimes the postal code."""
     told = places.parsed(city) if not places.named(city) else None
     is_one = told is not None and not told.street and places.named(told.city)
-    return (told.city, told.postal_code) if told and is_one else (city, "")
+    return (told.city, code or told.postal_code) if told and is_one else (city, code)
 
 
-def _told_apart(street: str, city: str) -> tuple[str, str]:
-    """The city out of the street, where it is none besides or is told twice."""
-    if city and street[-1:].isdigit():
-        return street, city
-    told = places.parsed(street)
-    place = places.named(told.city)
-    if told.street and place and (not city or places.named(city) is place):
-        return told.street, city or told.city
-    return street, city
+def _told_apart(street: str, city: str, code: str) -> places.Address:
+    """The postal code out of the street, and the city, where none is told besides, or it twice."""
+    found = _POSTAL_CODE.search(street) if not code else None
+    if found:
+        code, street = found[0], f"{street[: found.start()]} {street[found.end() :]}"
+    street = hebrew.clean(street).strip(" ,")
+    if not (city and street[-1:].isdigit()):
+        told = places.parsed(street)
+        place = places.named(told.city)
+        if told.street and place and (not city or places.named(city) is place):
+            street, city, code = told.street, city or told.city, code or told.postal_code
+    return places.Address(street=street, city=city, postal_code=code)
 
 
 def _of_text(kind: str, field: str, before: str, after: str) -> Correction:

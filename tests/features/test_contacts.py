@@ -173,3 +173,10 @@ def test_the_api_says_which_kinds_there_are(noa, alon):
     assert right.status_code == 201
     assert right.json()["phones"] == [MOBILE | NO_FLAGS | {"primary": True, "invalid": True}]
     assert PhoneNumber.objects.get().is_invalid is True
+
+
+@pytest.mark.parametrize(("country", "city"), [("", "עלמה"), ("IL", "עלמה"), ("US", "Alma")])
+def test_a_city_abroad_stays_as_it_is_written(alon, country, city):
+    rows = ADDRESSES.kind.from_json([{"city": "Alma", "country": country}], ADDRESSES)
+
+    assert rows[0]["city"] == city

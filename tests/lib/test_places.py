@@ -1,5 +1,6 @@
 """Localities and streets: found by any name, spelt as listed, and the lists taken over anew."""
 
+import gzip
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -72,6 +73,21 @@ def test_an_address_gets_the_spelling_of_the_list(folder: Path) -> None:
     assert (right["street"], right["city"]) == ("שד בן גוריון 12/3", "כפר הדוגמה")
     unknown = corrections.right_row("addresses", row | {"street": "הרצל 1"}, is_firm=False)
     assert unknown["street"] == "הרצל 1"
+
+
+def test_a_list_that_was_taken_over_before_goes_on_counting(folder: Path) -> None:
+    folder.mkdir()
+    for file, text in (
+        ("localities.tsv.gz", "4321\tכפר הדוגמה\tKEFAR HADUGMA\r\n"),
+        ("streets.tsv.gz", "4000\tרחוב הדוגמה\r\n4321\tהראשונים\r\n"),
+    ):
+        (folder / file).write_bytes(gzip.compress(text.encode()))
+
+    places.use(folder)
+
+    assert _street("Kefar Hadugma", "ראשונים 3") == "ראשונים 3"
+    assert _street("Kefar Hadugma", "הראשנים 3") == "הראשונים 3"
+    assert _street("חיפה", "שד׳ הציונות 8") == "שד׳ הציונות 8"
 
 
 def test_other_tables_are_refused(folder: Path) -> None:
@@ -157,6 +173,8 @@ def test_what_the_catalogue_answers_is_understood(folder: Path) -> None:
         ("כפר בילו", 'כפר ביל"ו', 177),
         ("באר-שבע", "באר שבע", 9000),
         ("Rishon LeTsiyon", "ראשון לציון", 8300),
+        ("Givat Haim (Ihud)", "גבעת חיים (איחוד)", 2018),
+        ("Nahariyya", "נהריה", 9100),
         ("Petach Tikvah", "פתח תקווה", 7900),
         ("ק׳ ביאליק", "קריית ביאליק", 9500),
         ("מושב רחוב", "רחוב", 854),
@@ -257,6 +275,9 @@ def test_a_misspelt_street_is_proposed_where_one_alone_is_near() -> None:
         ("הרצל 12", "Tel Aviv, Israel", ("הרצל 12", "תל אביב-יפו", "")),
         ("הרצל 12 תל אביב", "ת״א", ("הרצל 12", "תל אביב-יפו", "")),
         ("הגפן 3", "יורשלים", ("הגפן 3", "ירושלים", "")),
+        ("הרצל 12, חיפה 33031", "", ("הרצל 12", "חיפה", "33031")),
+        ("ת.ד. 12345, חיפה", "", ("ת.ד. 12345", "חיפה", "")),
+        ("הרצל 12, חיפה, קומה 3", "", ("הרצל 12, קומה 3", "חיפה", "")),
         ("דרך חיפה 3", "חיפה", ("דרך חיפה 3", "חיפה", "")),
         ("רחוב עומר 5", "", ("רחוב עומר 5", "", "")),
         ("1 High St", "London", ("1 High St", "London", "")),

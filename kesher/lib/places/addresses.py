@@ -10,6 +10,10 @@ from kesher.lib.places.localities import Place
 
 MOST_WORDS: Final = 5
 _POSTAL_CODE: Final = re.compile(r"(?<![\w-])(\d{7}|\d{5})(?![\w-])", re.ASCII)
+# Boxes at the post have five digits, too.
+_BOX: Final = re.compile(
+    r"(?:ת\.?\s?ד\.?|תא\sדואר|p\.?\s?o\.?\s?b(?:ox)?\.?)[\s:#]*$", re.IGNORECASE
+)
 _BETWEEN: Final = re.compile(r"[,;\n]")
 _COUNTRY: Final = frozenset(key(one) for one in ("ישראל", "Israel", "IL", "Израиль", "إسرائيل"))
 # Behind one of these alone stands a street's name, also where it is a place's.
@@ -33,7 +37,8 @@ def parsed(line: str) -> Address:
     >>> parsed("הרצל 12 תל-אביב 6123456").street
     'הרצל 12'
     """
-    code = _POSTAL_CODE.search(line)
+    codes = _POSTAL_CODE.finditer(line)
+    code = next((one for one in codes if not _BOX.search(line[: one.start()])), None)
     rest = f"{line[: code.start()]} {line[code.end() :]}" if code else line
     pieces = [one for one in (clean(part).strip(" .") for part in _BETWEEN.split(rest)) if one]
     if len(pieces) > 1 and key(pieces[-1]) in _COUNTRY:

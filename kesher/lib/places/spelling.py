@@ -32,8 +32,8 @@ _LATIN_LETTERS: Final = tuple(
         ("t[sz]", "z"),
         ("[ck]h", "h"),
         ("ph", "f"),
+        ("i?y+(?=[aeiou])", "i"),
         (r"(.)\1+", r"\1"),
-        ("i?y(?=[aeiou])", "i"),
         ("(?<=[ai])h$", ""),
     )
 )
