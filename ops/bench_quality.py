@@ -1,7 +1,7 @@
 """`python -m ops.bench_quality 200000`: how long the quality of so many customers takes by night.
 
 On a database of its own, which is thrown away. It prints what the first night takes, in which every
-customer is marked, and the next, in which one of a hundred was changed in between.
+customer is marked, and the next, before which one of a hundred was changed.
 """
 
 import argparse

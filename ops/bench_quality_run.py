@@ -7,6 +7,7 @@ from typing import Any
 
 from kesher.config import boot  # isort: skip  # noqa: F401  sets Django up for those below
 
+from kesher.entity import starting
 from kesher.features.parties.models import EmailAddress, Party, PhoneNumber
 from kesher.features.quality import jobs
 from kesher.features.quality.models import QualityProposal
@@ -17,12 +18,15 @@ from kesher.tenancy.models import Organization
 from ops import bench_duplicates_run
 from ops.bench_duplicates_run import memory
 
-CHANGED = 100
+# Of so many one is changed, persons and firms; and so many at once.
+CHANGED, AT_ONCE = 101, 500
 Row = dict[str, Any]
 
 
 def fill(count: int) -> Row:
     told = bench_duplicates_run.fill(count)
+    with scope(_house()):
+        starting.fill()
     run_due()
     return told
 
@@ -31,8 +35,8 @@ def change(_count: int) -> Row:
     """Names in capitals, and nothing to reach their bearers by."""
     with scope(_house()):
         pks = list(Party.objects.order_by("pk").values_list("pk", flat=True))[::CHANGED]
-        for start in range(0, len(pks), CHANGED):
-            some = pks[start : start + CHANGED]
+        for start in range(0, len(pks), AT_ONCE):
+            some = pks[start : start + AT_ONCE]
             Party.objects.filter(pk__in=some).update(name="DAN LEVI")
             PhoneNumber.objects.filter(party__in=some).delete()
             EmailAddress.objects.filter(party__in=some).delete()
