@@ -23,7 +23,8 @@ class Refused(Exception):
 class Ask:
     """How a parameter is asked for, where its type does not say: `Annotated[str, Ask(…)]`.
 
-    `begins(record)` is what the form shows before anything is typed.
+    `begins(record)` is what the form shows before anything is typed; `when(record)` says of which
+    records people are asked at all.
     """
 
     label: Any
@@ -31,6 +32,7 @@ class Ask:
     choices: str = ""
     help: Any = ""
     begins: Callable[[Any], Any] | None = None
+    when: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,8 @@ def _parameter(parameter: inspect.Parameter, hint: Any) -> Field:
     options: dict[str, Any] = {"list": ask.choices} if ask and ask.choices else {}
     if ask and ask.begins:
         options["begins"] = ask.begins
+    if ask and ask.when:
+        options["when"] = ask.when
     return Field(
         key=parameter.name,
         label=ask.label if ask else _(parameter.name.replace("_", " ")),

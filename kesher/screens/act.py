@@ -36,27 +36,32 @@ def do(request: Request, entity: Entity, pk: UUID, verb: str) -> HttpResponse:
     if told is None:
         raise reading.NotVisible(verb)
     record = reading.find(entity, pk, verb)
-    if request.method != "POST" or (told.parameters and FILLED not in request.POST):
-        form = FieldsForm(told.parameters, name=verb, initial=_beginning(told, record))
+    asked = [one for one in told.parameters if one.options.get("when", _always)(record)]
+    if request.method != "POST" or (asked and FILLED not in request.POST):
+        form = FieldsForm(asked, name=verb, initial=_beginning(asked, record))
         return ask(request, entity, record, verb, form)
     more = _asked_besides(request, entity)
-    form = FieldsForm([*told.parameters, *more], name=verb, **posted(request))
+    form = FieldsForm([*asked, *more], name=verb, **posted(request))
     if form.is_valid():
         try:
             _perform(entity, record, told, values_of(form))
         except ValidationError as problem:
             more += missing_fields(entity, problem, but=form.fields)
-            form = FieldsForm([*told.parameters, *more], name=verb, **posted(request))
+            form = FieldsForm([*asked, *more], name=verb, **posted(request))
             form.blame(problem)
         else:
             return _tell(request, entity, record, told.afterwards)
     return ask(request, entity, record, verb, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-def _beginning(told: Action, record: Any) -> dict[str, Any]:
+def _always(_record: Any) -> bool:
+    return True
+
+
+def _beginning(asked: Iterable[Field], record: Any) -> dict[str, Any]:
     """What parameters begin with that are asked for by what the record says."""
-    asked = [field for field in told.parameters if "begins" in field.options]
-    return {field.key: field.options["begins"](record) for field in asked}
+    told = [field for field in asked if "begins" in field.options]
+    return {field.key: field.options["begins"](record) for field in told}
 
 
 def _built_in(request: Request, entity: Entity, pk: UUID, verb: str) -> HttpResponse:
@@ -139,6 +144,8 @@ def ask(
         "form_url": addresses.of(entity, record.pk, "do", verb),
         "cancel_url": addresses.of(entity, record.pk),
         "submit_label": label,
+        # Beside “Cancel the order” nobody is to wonder what “Cancel” would do.
+        "leave_label": _("Back"),
         "danger": bool(told and told.is_grave),
         "kept": [(FILLED, "1"), *((BESIDES, one.key) for one in form.shown if one.key not in own)],
     }

@@ -21,7 +21,7 @@ from kesher.features.sales.models import this_quarter
 from kesher.records.models import StatusLog
 
 OPENED = "deal"
-HAS_RIVAL, HAS_TASK, SAYS_NEXT = 0.3, 0.45, 0.75
+HAS_RIVAL, HAS_TASK, SAYS_NEXT = 0.3, 0.45, 0.8
 # Those whose trade it is to sell, and what each of them has won in this quarter.
 SELLERS = ("manager", "sales")
 WON_LATELY = 4

@@ -2,12 +2,12 @@
 
 import random
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from kesher.config.demo import buyers
+from kesher.config.demo import buyers, dating
 from kesher.features.orders import actions
 from kesher.features.orders.lines import LINES
 from kesher.features.orders.models import Order
@@ -24,6 +24,9 @@ ENDS = (
     ("partly", -1),
     ("cancelled", 5),
 )
+MORNING = time(9, 40)
+CONFIRMED, MOVED = timedelta(hours=1), timedelta(days=7)
+OVER = ("partly", "delivered", "cancelled")
 NOTE = "האספקה בתיאום מראש עם איש הקשר."
 
 
@@ -48,6 +51,17 @@ def _one(quote: Quote, end: str, days: int) -> None:
     )
     actions.confirm(order)
     _bring_to(order, end)
+    _date_back(order)
+
+
+def _date_back(order: Order) -> None:
+    """It was taken down on its day, and followed until today."""
+    order.refresh_from_db()
+    at = timezone.make_aware(datetime.combine(order.date, MORNING))
+    entered = {"confirmed": at + CONFIRMED, **dict.fromkeys(("in_work", *OVER), at + MOVED)}
+    told: dict[str, Any] = {"created_by": order.owner_id, "confirmed_at": at + CONFIRMED}
+    told |= {"delivered_at": at + MOVED} if order.delivered_at else {}
+    dating.date_back(order, at, by=order.owner_id, entered=entered, **told)
 
 
 def _bring_to(order: Order, end: str) -> None:

@@ -45,6 +45,7 @@ Anyway = Annotated[
     Ask(
         label=lazy("Although accounting has it"),
         help=lazy("Only for an order that accounting confirmed: its document stays in the books."),
+        when=lambda order: bool(against_cancelling(order)),
     ),
 ]
 Now = Annotated[

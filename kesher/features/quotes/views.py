@@ -4,6 +4,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from kesher.access.rights import are_open
@@ -53,6 +54,13 @@ def paper(request: Request, pk: UUID) -> HttpResponse:
     content = printing.pdf_of(told, answer=answer_to(quote, last) if last else None)
     history.note_access(KEY, "printed", record_id=quote.pk)
     return attached(content, letters.name_of(told))
+
+
+CELLS: Final[dict[str, Any]] = {
+    "quantity": _("Quantity"),
+    "unit_price": _("Unit price"),
+    "discount": _("Discount"),
+}
 
 
 def _readable(pk: UUID) -> Quote:
@@ -108,7 +116,9 @@ def _change(change: LineChange, currency: str) -> dict[str, Any]:
     return {
         "state": change.state,
         "description": row["description"],
-        "cells": [_cell(change, name, currency) for name in ("quantity", "unit_price", "discount")],
+        "cells": [
+            {"label": label, **_cell(change, name, currency)} for name, label in CELLS.items()
+        ],
         "words": change.before["description"]
         if change.before and "description" in change.names
         else "",
