@@ -291,3 +291,32 @@ def test_an_answer_that_was_taken_back_can_be_given_again(noa: Membership) -> No
     assert (undone.count, back.status, again.status) == (1, "sent", "refused")
     answers = QuoteAnswer.objects.order_by("version__number")
     assert [(one.version.number, one.accepted) for one in answers] == [(1, True), (2, False)]
+
+
+@pytest.mark.usefixtures("alon")
+def test_a_letter_goes_to_several_with_copies_to_others(mailoutbox: list[EmailMessage]) -> None:
+    quote = world.a_quote(lines=[PAPER])
+
+    actions.send(quote, to="a@one.example; b@one.example, a@one.example", cc="boss@two.example")
+    run_due()
+
+    (letter,) = mailoutbox
+    assert letter.to == ["a@one.example", "b@one.example"]
+    assert letter.cc == ["boss@two.example"]
+    version = QuoteVersion.objects.get()
+    told = (version.sent_to, version.copied_to)
+    assert told == ("a@one.example, b@one.example", "boss@two.example")
+
+
+@pytest.mark.usefixtures("alon")
+def test_one_wrong_address_of_several_keeps_the_letter_back() -> None:
+    quote = world.a_quote(lines=[PAPER])
+
+    for name in ("to", "cc"):
+        told = {"to": "a@one.example", name: "a@one.example, nobody"}
+        with pytest.raises(ValidationError) as wrong:
+            actions.send(quote, **told)
+        assert wrong.value.message_dict == {name: ["“nobody” is no mail address."]}
+
+    assert Quote.objects.get().status == "draft"
+    assert not QuoteVersion.objects.exists()

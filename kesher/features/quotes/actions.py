@@ -1,10 +1,9 @@
 """What is done with quotes, beside writing them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -13,7 +12,15 @@ from kesher.access.rights import may, member
 from kesher.accounts.models import Membership
 from kesher.entity.action import Ask, Refused
 from kesher.events.outbox import emit
-from kesher.features.quotes import answering, house, letters, links, printing, versions
+from kesher.features.quotes import (
+    answering,
+    house,
+    letters,
+    links,
+    printing,
+    receivers,
+    versions,
+)
 from kesher.features.quotes.completing import carried
 from kesher.features.quotes.events import ApprovalWanted, QuoteSent
 from kesher.features.quotes.lines import LINES, new_key
@@ -35,9 +42,15 @@ Address = Annotated[
     str,
     Ask(
         label=lazy("To"),
-        kind="email",
-        help=lazy("Empty: to the address on the card of the contact, or else of the customer."),
+        kind="text",
+        help=lazy(
+            "Several with commas between them. Empty: to the address on the card of the contact, "
+            "or else of the customer."
+        ),
     ),
+]
+Copies = Annotated[
+    str, Ask(label=lazy("Copy to"), kind="text", help=lazy("Several with commas between them."))
 ]
 Message = Annotated[
     str,
@@ -84,16 +97,16 @@ def _waits(quote: Quote) -> bool:
     hindrance=_hindrance,
     in_bulk=False,
 )
-def send(quote: Quote, *, to: Address = "", message: Message = "") -> Quote:
+def send(quote: Quote, *, to: Address = "", cc: Copies = "", message: Message = "") -> Quote:
     """A letter with the link and the paper; the customer then has this version before them."""
-    address = to or _address_of(quote)
-    if not address:
+    addresses = receivers.listed(to or _address_of(quote), name="to")
+    copies = receivers.listed(cc, name="cc")
+    if not addresses:
         raise Refused(
             _("There is no mail address to send to; type one, or mark the quote as sent.")
         )
-    _check(address)
     printing.insist_on_printer()
-    version = _out(quote, sent_to=address)
+    version = _out(quote, sent_to=addresses, copied_to=copies)
     enqueue(letters.send_version, version=version.pk, message=message)
     return quote
 
@@ -194,11 +207,13 @@ def close_link(quote: Quote) -> Quote:
     return quote
 
 
-def _out(quote: Quote, *, sent_to: str = "") -> QuoteVersion:
+def _out(
+    quote: Quote, *, sent_to: Sequence[str] = (), copied_to: Sequence[str] = ()
+) -> QuoteVersion:
     """Make the version that the customer sees, and their way to it."""
     _insist_on_wholeness(quote)
     writing.update(quote, status=SENT, sent_at=timezone.now(), opened_at=None)
-    version = versions.issue(quote, sent_to=sent_to)
+    version = versions.issue(quote, sent_to=sent_to, copied_to=copied_to)
     links.make(quote)
     emit(QuoteSent(quote_id=quote.pk, party_id=quote.party_id, version=version.number))
     return version
@@ -220,10 +235,3 @@ def _address_of(quote: Quote) -> str:
     """The contact's own, else the customer's."""
     people = [one for one in (quote.contact, quote.party) if one]
     return next((one.email for one in people if one.email), "")
-
-
-def _check(address: str) -> None:
-    try:
-        validate_email(address)
-    except ValidationError as wrong:
-        raise ValidationError({"to": wrong.messages}) from wrong

@@ -14,7 +14,7 @@ from kesher.accounts import links as addresses
 from kesher.accounts import post
 from kesher.features.files.models import File
 from kesher.features.files.storing import keep
-from kesher.features.quotes import links, printing, versions
+from kesher.features.quotes import links, printing, receivers, versions
 from kesher.features.quotes.document import Told, context_of
 from kesher.features.quotes.models import QuoteVersion
 from kesher.jobs import job
@@ -69,5 +69,9 @@ def _letter(version: QuoteVersion, message: str) -> EmailMessage:
         body = render_to_string("quotes/mail/message.txt", context)
     replies = [quote.owner.user.email] if quote.owner else []
     return EmailMessage(
-        " ".join(subject.split()), body.strip(), to=[version.sent_to], reply_to=replies
+        " ".join(subject.split()),
+        body.strip(),
+        to=receivers.read(version.sent_to),
+        cc=receivers.read(version.copied_to),
+        reply_to=replies,
     )

@@ -293,7 +293,9 @@ class QuoteVersion(TenantModel):
     made_by = member_column(_("made by"))
     told = models.JSONField()
     sha256 = models.CharField(max_length=64)
-    sent_to = models.EmailField(blank=True)
+    # Mail addresses with commas between them.
+    sent_to = models.TextField(blank=True)
+    copied_to = models.TextField(blank=True)
     posted_at = models.DateTimeField(null=True)
     pdf = models.ForeignKey(File, models.SET_NULL, null=True, related_name="+", db_index=False)
 

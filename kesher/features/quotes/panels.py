@@ -79,6 +79,8 @@ def _version(version: QuoteVersion, answer: QuoteAnswer | None) -> Told:
     words = [draw(AMOUNT, moment)]
     if version.sent_to:
         words.append(draw(AMOUNT, version.sent_to))
+    if version.copied_to:
+        words.append(draw(AMOUNT, f"+ {version.copied_to}"))
     if answer:
         words.append(draw('<bdi dir="auto">{}</bdi>', _answer(answer)))
     return {

@@ -1,7 +1,7 @@
 """Every version that went out, and how two of them differ, line by line."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Literal
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from kesher.access.rights import member
 from kesher.features.files.models import File
+from kesher.features.quotes import receivers
 from kesher.features.quotes.document import Told, sums_of, told_of
 from kesher.features.quotes.models import Quote, QuoteVersion
 from kesher.lib.money import Money
@@ -40,7 +41,9 @@ class Comparison:
     difference: Money
 
 
-def issue(quote: Quote, *, sent_to: str = "") -> QuoteVersion:
+def issue(
+    quote: Quote, *, sent_to: Sequence[str] = (), copied_to: Sequence[str] = ()
+) -> QuoteVersion:
     """Keep what the quote says now as its next version."""
     told = told_of(quote)
     last = QuoteVersion.objects.filter(quote=quote).aggregate(last=Max("number"))["last"] or 0
@@ -50,7 +53,8 @@ def issue(quote: Quote, *, sent_to: str = "") -> QuoteVersion:
         made_by=member(),
         told=told,
         sha256=digest(told),
-        sent_to=sent_to,
+        sent_to=receivers.kept(sent_to),
+        copied_to=receivers.kept(copied_to),
     )
 
 
