@@ -204,7 +204,7 @@ class _Looking:
             self._leave(_name(member), str(refusing.SENTENCES["empty"]))
         elif holds_mail(path):
             self._mail(member, path)
-        elif holds_document(path):
+        elif holds_document(path, _name(member)):
             self._document(member, path)
         else:
             self._table(member, path)
@@ -302,7 +302,7 @@ class _Looking:
 
     def _is_table(self, mail: "_Mail", letter: Letter, name: str, path: Path) -> bool:
         """Whether it is one whose rows are recognised, and so a file of the migration."""
-        looks_so = Path(name).suffix.lower() in TABLES and not holds_document(path)
+        looks_so = Path(name).suffix.lower() in TABLES and not holds_document(path, name)
         if not looks_so or mail.tables == MOST_TABLES:
             return False
         mail.tables += 1

@@ -2,7 +2,6 @@
 
 import json
 import math
-import re
 import resource
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -32,6 +31,7 @@ from kesher.lib.tables.spreadsheets import (
 )
 from kesher.lib.tables.uniform import book_of_uniform, holds_uniform
 from kesher.lib.tables.ways import Way
+from kesher.lib.tables.web_pages import book_of_web_page, holds_web_page
 
 _MEGABYTE = 1 << 20
 _MOST_COLUMNS = 1000
@@ -46,10 +46,6 @@ _HEAD = 1 << 16
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PDF = b"%PDF-"
-_WEB_PAGE = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|table|head|body|meta)\b",
-    re.I | re.S,
-)
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -145,18 +141,14 @@ def _book(place: _Place) -> Book:
     return _text(place)
 
 
-def _refuse_documents(head: bytes) -> None:
-    """What is made for the eye is text, too, and no table."""
-    if head.startswith(_PDF):
-        raise UnreadableFile("document")
-    if _WEB_PAGE.match(head):
-        raise UnreadableFile("web_page")
-
-
 def _text(place: _Place) -> Book:
     if holds_mail(place.path):
         raise UnreadableFile("mail")
-    _refuse_documents(_head(place.path))
+    head = _head(place.path)
+    if head.startswith(_PDF):
+        raise UnreadableFile("document")
+    if holds_web_page(head):
+        return book_of_web_page(place.path, place.name, place.sheet, place.way.encoding)
     if holds_document(place.path):
         raise UnreadableFile("unknown_kind", "a document")
     encoding = place.way.encoding or encoding_of(place.path)
