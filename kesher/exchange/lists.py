@@ -78,7 +78,7 @@ def gathered(
 def doubt(number: str) -> str:
     """What is told of a number that cannot be dialled as it stands."""
     told = {"number": number}
-    return _("“%(number)s” lacks digits; it was kept as it is written.") % told
+    return _("“%(number)s” has too few digits, or too many; it was kept as it is written.") % told
 
 
 def name_of(kind: RowsKind, row: Mapping[str, Any]) -> Any:

@@ -81,11 +81,11 @@ def test_a_number_that_lacks_digits_is_kept_as_it_is_and_told(bring) -> None:
         ("050-234567", "mobile"),
     ]
     assert [(one.number, one.sentences) for one in report.rows(run, WARNED, 9)] == [
-        (2, ["במספר ״5551234״ חסרות ספרות; הוא נשמר כמו שנכתב."]),
-        (3, ["במספר ״050-234567״ חסרות ספרות; הוא נשמר כמו שנכתב."]),
+        (2, ["במספר ״5551234״ יש פחות מדי או יותר מדי ספרות; הוא נשמר כמו שנכתב."]),
+        (3, ["במספר ״050-234567״ יש פחות מדי או יותר מדי ספרות; הוא נשמר כמו שנכתב."]),
     ]
     told = b"".join(report.as_file(run, file_format="csv", only_refused=False, link=str)).decode()
-    assert "במספר ״5551234״ חסרות ספרות; הוא נשמר כמו שנכתב." in told
+    assert "במספר ״5551234״ יש פחות מדי או יותר מדי ספרות; הוא נשמר כמו שנכתב." in told
 
 
 def test_a_single_field_of_a_phone_keeps_and_tells_it_too(bring) -> None:

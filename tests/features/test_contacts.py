@@ -156,8 +156,8 @@ def test_a_number_that_lacks_digits_is_kept_and_marked(noa, alon):
 
     assert [row["number"] for row in answer.json()["phones"]] == ["5551234", "+972502345678"]
     page = client_of(noa).get(f"/alon/parties/{answer.json()['id']}/").content.decode()
-    assert page.count('<span class="k-tag k-tone-warn">חסרות ספרות</span>') == 1
-    assert '<span class="k-flagged-warn" title="חסרות ספרות"><a href="tel:5551234">' in page
+    assert page.count('<span class="k-tag k-tone-warn">מספר הספרות שגוי</span>') == 1
+    assert '<span class="k-flagged-warn" title="מספר הספרות שגוי"><a href="tel:5551234">' in page
 
 
 def test_the_api_says_which_kinds_there_are(noa, alon):

@@ -32,7 +32,7 @@ Pairs = list[tuple[Party, list[Row]]]
 VERIFIED = RowFlag(name="verified", label=lazy("Verified"), tone="good")
 
 
-PARTIAL = RowFlag(name="partial", label=lazy("Digits are missing"), tone="warn", typed=False)
+PARTIAL = RowFlag(name="partial", label=lazy("Wrong number of digits"), tone="warn", typed=False)
 
 
 class Phones(RowsKind):
@@ -52,7 +52,7 @@ class Phones(RowsKind):
     columns = (
         RowColumn(name="number", label=lazy("Number"), input="tel", ltr=True, autocomplete="tel"),
         RowColumn(
-            name="kind", label=lazy("Kind"), choices="phone.kind", untold=lazy("By the number")
+            name="kind", label=lazy("Kind"), choices="phone.kind", untold=lazy("By number")
         ),
     )
 
