@@ -51,9 +51,7 @@ class Phones(RowsKind):
     )
     columns = (
         RowColumn(name="number", label=lazy("Number"), input="tel", ltr=True, autocomplete="tel"),
-        RowColumn(
-            name="kind", label=lazy("Kind"), choices="phone.kind", untold=lazy("By number")
-        ),
+        RowColumn(name="kind", label=lazy("Kind"), choices="phone.kind", untold=lazy("By number")),
     )
 
     def clean_row(self, row: Row, field: Field) -> Row:
