@@ -244,8 +244,8 @@ def test_a_field_is_made_on_the_page_by_administrators_alone(noa: Any, yossi: An
 
     assert answer.status_code == 302
     report = browser.get(page).content.decode()
-    assert "תחביב (בחירה)" in report
-    assert "מידה (טקסט)" in report
+    assert "\u2068תחביב\u2069 (בחירה)" in report
+    assert "\u2068מידה\u2069 (טקסט)" in report
     with scope(noa.organization_id, noa.pk, "web"):
         assert CustomField.objects.count() == 0
     browser.post(f"{page}start/")

@@ -127,17 +127,13 @@ def show(request: Request, pk: UUID) -> HttpResponse:
     return render(request, "exchanging/project.html", context, part=part)
 
 
-def _looking(project: ImportProject) -> dict[str, Any]:
+def _looking(project: ImportProject) -> str:
     """How far those are that look at its files; nothing where nobody does."""
     if project.step != Step.LOOKING:
-        return {}
-    seen = ngettext(
-        "%(count)s file was seen so far.", "%(count)s files were seen so far.", project.seen
-    )
-    return {
-        "text": seen % {"count": project.seen},
-        "waiting": [one["name"] for one in project.waiting],
-    }
+        return ""
+    count = project.seen
+    seen = ngettext("%(count)s file was seen so far.", "%(count)s files were seen so far.", count)
+    return seen % {"count": count}
 
 
 def _steering(project: ImportProject, runs: list[ImportRun]) -> dict[str, str]:
@@ -196,7 +192,7 @@ def _has_come_in(runs: list[ImportRun]) -> bool:
 
 
 def _is_waiting(run: ImportRun) -> bool:
-    return run.step in WAITING and not run.is_left_out
+    return bool(run.entity) and run.step in WAITING and not run.is_left_out
 
 
 def _totals(project: ImportProject, files: list[ImportRun]) -> list[dict[str, Any]]:

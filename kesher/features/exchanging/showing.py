@@ -205,14 +205,19 @@ def _new(run: ImportRun) -> dict[str, list[str]]:
     if run.step == Step.UNDONE:
         return {}
     fields = [
-        _("%(field)s (%(kind)s)") % {"field": one.label, "kind": kinds.kind(one.kind).label}
+        _("%(field)s (%(kind)s)") % {"field": _apart(one.label), "kind": kinds.kind(one.kind).label}
         for _place, one in making.all_planned(run)
     ]
     answers = [
-        _("%(answer)s, in “%(field)s”") % {"answer": text, "field": capital(field.label)}
+        _("%(field)s: %(answer)s") % {"answer": _apart(text), "field": capital(field.label)}
         for field, text in widening.words(run)
     ]
     return {"fields": fields, "answers": answers} if fields or answers else {}
+
+
+def _apart(text: str) -> str:
+    """Words of one alphabet within those of another."""
+    return f"\u2068{text}\u2069"
 
 
 def _has_words(run: ImportRun) -> bool:
