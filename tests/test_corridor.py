@@ -12,6 +12,7 @@ KEEPERS = {
     "config/demo": "founds the organisation that it demonstrates",
     "config/health.py": "writes a probe, to see that writing works",
     "entity/starting.py": "fills an organisation that is being founded",
+    "exchange/clearing.py": "imports that are over go, with their files",
     "exchange/keeping.py": "the progress of an import, beside the records it makes",
     "features/chance/lessons.py": "what was learned, made anew each week",
     "features/chance/scoring.py": "what follows from that, made anew each night",

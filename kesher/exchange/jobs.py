@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kesher.access.rights import SeatLost
 from kesher.entity.action import Refused
-from kesher.exchange import bearers, documents, keeping, projects
+from kesher.exchange import bearers, clearing, documents, keeping, projects
 from kesher.exchange.carrying import carry
 from kesher.exchange.models import ImportProject, ImportRun, Step
 from kesher.jobs import job, queue
@@ -242,7 +242,7 @@ class _Turn:
 @job()
 def forget_old_imports() -> None:
     """Each run that bore documents is swept in a job of its own: one that fails hinders none."""
-    keeping.forget_old()
+    clearing.forget_old()
     for run in ImportRun.objects.filter(entity__in=bearers.keys()).exclude(project=None):
         enqueue(sweep, run=run.pk)
 

@@ -3,11 +3,10 @@
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.core.files import File
@@ -31,10 +30,7 @@ from kesher.exchange.outcomes import REFUSED, WARNED, Outcome
 from kesher.exchange.ways import wish_of
 from kesher.lib import hebrew
 from kesher.lib.ids import new_id
-from kesher.records import forgetting
 from kesher.tenancy import current
-
-KEPT: Final = timedelta(days=30)
 
 
 def store(content: Any) -> str:
@@ -365,39 +361,3 @@ def end(run: ImportRun, step: Step, *, problem: str = "") -> None:
     run.step, run.problem = step, problem[:300]
     run.finished_at = None if step == Step.PAUSED else timezone.now()
     run.save(update_fields=["step", "problem", "finished_at"])
-
-
-@forgetting.forgets
-def forget(record_ids: set[UUID]) -> list[str]:
-    """Drop the imports that brought a record in which is erased: their files still tell of it."""
-    runs: set[UUID] = set()
-    for pk in record_ids:
-        for told in ("outcomes", "corrections"):
-            pages = forgetting.mentioning(ImportPage.objects.all(), told, str(pk))
-            runs |= set(pages.values_list("run", flat=True))
-    found = ImportRun.objects.filter(pk__in=runs)
-    keys = [*found.values_list("storage_key", flat=True)]
-    projects = ImportProject.objects.filter(runs__in=found).distinct()
-    keys += [key for project in projects for key in _forget_documents(project)]
-    found.delete()
-    return keys
-
-
-def _forget_documents(project: ImportProject) -> list[str]:
-    """Whose they are is not known: all go. Those that hang on records have bytes of their own."""
-    keys = [one["key"] for one in (*project.documents, *project.waiting)]
-    project.documents, project.waiting = [], []
-    project.save(update_fields=["documents", "waiting"])
-    return keys
-
-
-def forget_old() -> int:
-    """Drop the files and the rows of imports that nobody will come back to."""
-    old = ImportRun.objects.filter(created_at__lt=timezone.now() - KEPT)
-    for key in old.values_list("storage_key", flat=True):
-        default_storage.delete(key)
-    stale = ImportProject.objects.filter(created_at__lt=timezone.now() - KEPT)
-    for project in stale.exclude(documents=[], waiting=[]):
-        for key in _forget_documents(project):
-            default_storage.delete(key)
-    return old.delete()[0]

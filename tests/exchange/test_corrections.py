@@ -8,7 +8,15 @@ import pytest
 
 from kesher.entity.action import Refused
 from kesher.entity.registry import entities
-from kesher.exchange import carrying, corrected, correcting, keeping, takeback, uncorrecting
+from kesher.exchange import (
+    carrying,
+    clearing,
+    corrected,
+    correcting,
+    keeping,
+    takeback,
+    uncorrecting,
+)
 from kesher.exchange.models import ImportPage, ImportRun, Policy, Step
 from kesher.features.leads.models import Lead
 from kesher.features.parties.contacts import ADDRESSES, EMAILS, IDENTIFIERS, PHONES
@@ -359,6 +367,6 @@ def test_imports_that_tell_of_an_erased_customer_are_forgotten(begin) -> None:
     columns = {"נושא": "subject", "לקוח": "party.name"}
     brought(begin, content=content, columns=columns, entity="leads", policy=Policy.CREATE)
 
-    keeping.forget({Party.objects.get().pk})
+    clearing.forget({Party.objects.get().pk})
 
     assert ImportRun.objects.count() == 0

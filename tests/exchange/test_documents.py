@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 
-from kesher.exchange import carrying, jobs, keeping, projects, report
+from kesher.exchange import carrying, clearing, jobs, keeping, projects, report
 from kesher.exchange.models import ImportProject, Step
 from kesher.exchange.outcomes import REFUSED
 from kesher.features.files.models import File
@@ -151,7 +151,7 @@ def test_documents_are_thrown_away_with_old_imports(alon, noa) -> None:
     key = project.documents[0]["key"]
     ImportProject.objects.update(created_at=datetime(2019, 1, 1, tzinfo=UTC))
 
-    keeping.forget_old()
+    clearing.forget_old()
 
     project.refresh_from_db()
     assert (project.documents, default_storage.exists(key)) == ([], False)
