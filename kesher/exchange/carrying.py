@@ -120,6 +120,7 @@ def use(run: ImportRun, saved: SavedMapping) -> None:
         policy=Policy(saved.policy),
         all_or_nothing=saved.all_or_nothing,
     )
+    making.plan(run, run.mapping, {})
     keeping.answer(run, saved.answers)
     keeping.correct(run, off=saved.corrections_off)
     keeping.use(run, saved.name)

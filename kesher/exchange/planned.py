@@ -51,7 +51,7 @@ def unmake(run: ImportRun) -> None:
 
 def staying(run: ImportRun) -> list[UUID]:
     """What whoever takes the import back may not take away."""
-    return [] if is_administrator() else list(_changed([run.batch]))
+    return [] if is_administrator() else list(_changed(run.batch))
 
 
 def in_use(
@@ -70,19 +70,18 @@ def in_use(
     return found
 
 
-def _changed(batches: Collection[UUID]) -> QuerySet[Any]:
-    changes = Change.objects.filter(batch__in=batches, entity__in=[FIELDS, ANSWERS])
+def _changed(batch: UUID) -> QuerySet[Any]:
+    changes = Change.objects.filter(batch=batch, entity__in=[FIELDS, ANSWERS])
     return changes.values_list("record_id", flat=True)
 
 
 def _made(batch: UUID) -> Iterator[tuple[Entity, CustomField | Choice]]:
     """Those that stand still."""
-    pks = list(_changed([batch]))
-    for key in (FIELDS, ANSWERS) if pks else ():
-        entity = entities.get(key)
-        rows: QuerySet[Any] = entity.rows().filter(pk__in=pks, is_archived=False)
-        for row in rows:
-            yield entity, row
+    pks = list(_changed(batch))
+    for field in CustomField.objects.filter(pk__in=pks, is_archived=False) if pks else ():
+        yield entities.get(FIELDS), field
+    for answer in Choice.objects.filter(pk__in=pks, is_archived=False) if pks else ():
+        yield entities.get(ANSWERS), answer
 
 
 def _holders(row: CustomField | Choice) -> Iterator[QuerySet[Any]]:

@@ -151,7 +151,8 @@ class _Looking:
                 unpack(path, self._member, most_bytes=self.most)
             except UnreadableFile as problem:
                 if problem.code != "unknown_kind":
-                    self._leave(name, str(refusing.of_file(problem)))
+                    with carrying.as_bringer(self.project):
+                        self._leave(name, str(refusing.of_file(problem)))
                     return
             else:
                 return
