@@ -231,3 +231,18 @@ def test_programs_and_screens_do_the_same(noa: Membership) -> None:
     assert f"/alon/handover_sets/{made['id']}/" in page
     page = client_of(noa).get(f"/alon/handover_sets/{made['id']}/").content.decode()
     assert "BKMVDATA-1-20260630.zip" in page
+
+
+@pytest.mark.usefixtures("alon")
+def test_cancelling_asks_of_accounting_only_where_it_has_the_order(
+    noa: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = world.an_order()
+    ordering.confirm(order)
+    form = f"/alon/orders/{order.pk}/do/cancel/"
+
+    assert 'name="anyway"' not in client_of(noa).get(form).content.decode()
+
+    monkeypatch.setattr(ordering, "against_cancelling", lambda _order: "Accounting has it.")
+
+    assert 'name="anyway"' in client_of(noa).get(form).content.decode()

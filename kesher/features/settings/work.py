@@ -31,6 +31,8 @@ WORK: dict[str, Any] = {
     "kesher.exchange.uncorrecting.take_corrections_back": gettext_lazy(
         "Taking corrections of an import back"
     ),
+    "kesher.exchange.jobs.look_on": gettext_lazy("Looking at the files of a move"),
+    "kesher.exchange.jobs.sweep": gettext_lazy("Clearing files that came in with no record"),
     "kesher.features.accounting.jobs.deliver_due": gettext_lazy("Handing orders over again"),
     "kesher.features.accounting.outbox.deliver": gettext_lazy("Handing an order over"),
     "kesher.features.agreements.jobs.bill_agreement": gettext_lazy("Billing an agreement"),
