@@ -32,6 +32,7 @@ from kesher.lib.tables.spreadsheets import (
 from kesher.lib.tables.uniform import book_of_uniform, holds_uniform
 from kesher.lib.tables.ways import Way
 from kesher.lib.tables.web_pages import book_of_web_page, holds_web_page
+from kesher.lib.tables.workbook_xml import book_of_workbook_xml, holds_workbook_xml
 
 _MEGABYTE = 1 << 20
 _MOST_COLUMNS = 1000
@@ -147,6 +148,8 @@ def _text(place: _Place) -> Book:
     head = _head(place.path)
     if head.startswith(_PDF):
         raise UnreadableFile("document")
+    if holds_workbook_xml(head):
+        return book_of_workbook_xml(place.path, place.sheet)
     if holds_web_page(head):
         return book_of_web_page(place.path, place.name, place.sheet, place.way.encoding)
     if holds_document(place.path):

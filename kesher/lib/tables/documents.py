@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from kesher.lib.tables.web_pages import holds_web_page
+from kesher.lib.tables.workbook_xml import holds_workbook_xml
 
 _HEAD = 1 << 12
 _WORKBOOKS = frozenset((".xls", ".xlsx", ".xlsm", ".xlsb"))
@@ -22,4 +23,5 @@ def holds_document(path: Path, name: str = "") -> bool:
     with path.open("rb") as content:
         head = content.read(_HEAD)
     is_called_workbook = Path(name).suffix.lower() in _WORKBOOKS
-    return _BEGINS.match(head) is not None and not (is_called_workbook and holds_web_page(head))
+    is_table = holds_workbook_xml(head) or (is_called_workbook and holds_web_page(head))
+    return _BEGINS.match(head) is not None and not is_table
