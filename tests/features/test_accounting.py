@@ -97,6 +97,24 @@ def test_an_order_that_accounting_has_is_cancelled_only_when_that_is_said(
 
 
 @pytest.mark.usefixtures("alon")
+def test_the_form_asks_of_accounting_only_where_it_has_the_order(
+    keeper: Bookkeeper, noa: Membership
+) -> None:
+    choose(keeper)
+    handed, other = _order(), _order()
+    actions.hand_over(handed)
+    run_due()
+    client = client_of(noa)
+
+    asked = {
+        one.pk: 'name="anyway"' in client.get(f"/alon/orders/{one.pk}/do/cancel/").content.decode()
+        for one in (handed, other)
+    }
+
+    assert asked == {handed.pk: True, other.pk: False}
+
+
+@pytest.mark.usefixtures("alon")
 def test_a_lost_answer_makes_no_second_document(keeper: Bookkeeper) -> None:
     choose(keeper)
     keeper.silent = 1
