@@ -35,12 +35,15 @@ OF_PROJECTS: Final = "project/"
 
 
 def recognise(titles: Sequence[str], samples: Samples, file_name: str) -> Entity | None:
-    """By what another system exports, by the file's name, else by the names of most columns."""
+    """By what another system exports, by the file's name, else by the names of most columns.
+
+    What is known to be of a record type that whoever asks may not add is taken for no other.
+    """
     possible = offered()
     known = {entity.key: entity for entity in possible}
     preset = presets.fitting(titles)
-    if preset and preset.entity in known:
-        return known[preset.entity]
+    if preset:
+        return known.get(preset.entity)
     named = next((known[key] for key in named_in(file_name) if key in known), None)
     if named is not None and _score(named, titles, samples):
         return named

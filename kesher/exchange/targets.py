@@ -63,9 +63,13 @@ def importable(entity: Entity) -> bool:
 
 
 def makeable(entity: Entity) -> bool:
-    """Whether new records may come from a file: not where the program itself must give a value."""
+    """Whether new records may come from a file: not where the program itself must give a value.
+
+    What follows from other values is given as the record is saved.
+    """
     bearer = bearers.of(entity.key)
     told_by_others = {*UNSEEN, *MADE_BY_THE_CORRIDOR, *entity.form, *entity.matches_on}
+    told_by_others |= entity.model.derived if issubclass(entity.model, Record) else set()
     told_by_others |= bearer.given if bearer else set()
     return not any(
         not column.blank and not column.null and not column.has_default()

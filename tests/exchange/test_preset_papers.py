@@ -96,8 +96,14 @@ def test_quotes_orders_and_prices_of_salesforce(alon: Any, noa: Any) -> None:
                 ["006A", "001A", "מדפסות", "Closed Won", "2025-04-10", "100"],
             ),
             "Quote.csv": csv_of(
-                ["Id", "Name", "AccountId", "OpportunityId", "QuoteNumber", "ExpirationDate"],
-                ["0Q0A", "הצעה למדפסות", "001A", "006A", "00000007", "2025-05-10"],
+                [
+                    *("Id", "Name", "AccountId", "OpportunityId", "QuoteNumber"),
+                    *("CreatedDate", "ExpirationDate"),
+                ],
+                [
+                    *("0Q0A", "הצעה למדפסות", "001A", "006A", "00000007"),
+                    *("2025-04-10T08:00:00.000Z", "2025-05-10"),
+                ],
             ),
             "Order.csv": csv_of(
                 ["Id", "AccountId", "OrderNumber", "EffectiveDate", "Status"],
@@ -122,7 +128,7 @@ def test_quotes_orders_and_prices_of_salesforce(alon: Any, noa: Any) -> None:
         firm, deal = Party.objects.get(), Deal.objects.get()
         quote, order, price = Quote.objects.get(), Order.objects.get(), Price.objects.get()
         assert (quote.title, quote.party, quote.deal) == ("הצעה למדפסות", firm, deal)
-        assert str(quote.valid_until) == "2025-05-10"
+        assert (str(quote.date), str(quote.valid_until)) == ("2025-04-10", "2025-05-10")
         assert (order.title, order.party, str(order.date)) == ("00000100", firm, "2025-04-11")
         assert (price.product, price.price) == (Product.objects.get(), 125050)
         assert str(price.price_list) == "מחירון כללי"
