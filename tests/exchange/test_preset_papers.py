@@ -86,41 +86,39 @@ def moved_in(system: str, files: dict[str, Any]) -> ImportProject:
     return project
 
 
+SALESFORCE = {
+    "Account.csv": csv_of(["Id", "Name", "BillingCity"], ["001A", "גלים בע״מ", "חיפה"]),
+    "Opportunity.csv": csv_of(
+        ["Id", "AccountId", "Name", "StageName", "CloseDate", "Amount"],
+        ["006A", "001A", "מדפסות", "Closed Won", "2025-04-10", "100"],
+    ),
+    "Quote.csv": csv_of(
+        [
+            *("Id", "Name", "AccountId", "OpportunityId", "QuoteNumber"),
+            *("CreatedDate", "ExpirationDate"),
+        ],
+        [
+            *("0Q0A", "הצעה למדפסות", "001A", "006A", "00000007"),
+            *("2025-04-10T08:00:00.000Z", "2025-05-10"),
+        ],
+    ),
+    "Order.csv": csv_of(
+        ["Id", "AccountId", "OrderNumber", "EffectiveDate", "Status"],
+        ["801A", "001A", "00000100", "2025-04-11", "Activated"],
+    ),
+    "Product2.csv": csv_of(["Id", "Name", "ProductCode", "Family"], ["01tA", "מדפסת", "P1", ""]),
+    "Pricebook2.csv": csv_of(
+        ["Id", "Name", "IsActive", "IsStandard"], ["01sA", "מחירון כללי", "true", "true"]
+    ),
+    "PricebookEntry.csv": csv_of(
+        ["Id", "Name", "Pricebook2Id", "Product2Id", "UnitPrice"],
+        ["01uA", "מדפסת", "01sA", "01tA", "1250.50"],
+    ),
+}
+
+
 def test_quotes_orders_and_prices_of_salesforce(alon: Any, noa: Any) -> None:
-    project = moved_in(
-        "salesforce",
-        {
-            "Account.csv": csv_of(["Id", "Name", "BillingCity"], ["001A", "גלים בע״מ", "חיפה"]),
-            "Opportunity.csv": csv_of(
-                ["Id", "AccountId", "Name", "StageName", "CloseDate", "Amount"],
-                ["006A", "001A", "מדפסות", "Closed Won", "2025-04-10", "100"],
-            ),
-            "Quote.csv": csv_of(
-                [
-                    *("Id", "Name", "AccountId", "OpportunityId", "QuoteNumber"),
-                    *("CreatedDate", "ExpirationDate"),
-                ],
-                [
-                    *("0Q0A", "הצעה למדפסות", "001A", "006A", "00000007"),
-                    *("2025-04-10T08:00:00.000Z", "2025-05-10"),
-                ],
-            ),
-            "Order.csv": csv_of(
-                ["Id", "AccountId", "OrderNumber", "EffectiveDate", "Status"],
-                ["801A", "001A", "00000100", "2025-04-11", "Activated"],
-            ),
-            "Product2.csv": csv_of(
-                ["Id", "Name", "ProductCode", "Family"], ["01tA", "מדפסת", "P1", ""]
-            ),
-            "Pricebook2.csv": csv_of(
-                ["Id", "Name", "IsActive", "IsStandard"], ["01sA", "מחירון כללי", "true", "true"]
-            ),
-            "PricebookEntry.csv": csv_of(
-                ["Id", "Name", "Pricebook2Id", "Product2Id", "UnitPrice"],
-                ["01uA", "מדפסת", "01sA", "01tA", "1250.50"],
-            ),
-        },
-    )
+    project = moved_in("salesforce", SALESFORCE)
 
     with scope(noa.organization_id, noa.pk, "web"):
         counts = {name: one for name, _entity, _step, one in told(project)}
