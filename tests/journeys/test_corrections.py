@@ -45,7 +45,7 @@ def test_switches_a_list_and_one_kind_undone(noa: Membership, enter: Enter, tmp_
     person.page.locator('#main form button[type="submit"]').first.click()
     person.settle()
     switches = person.page.locator('[name="corrections"]')
-    expect(switches).to_have_count(12)
+    expect(switches).to_have_count(13)
     for kind in switches.all():
         expect(kind).to_be_checked()
     person.page.locator('[name="corrections"][value="emails"]').uncheck()

@@ -131,7 +131,7 @@ def test_discarding_asks_why(noa: Membership, lead: Lead, enter: Enter) -> None:
     person.meets_no_barrier()
     assert status_of(lead, noa) == ("new", "")
 
-    person.press("Cancel", within=person.sheet)
+    person.press("Back", within=person.sheet)
     expect(person.page.locator(f"#column-new #ticket-{lead.pk}")).to_be_visible()
 
     ticket(person, lead).get_by_role("link").first.focus()
