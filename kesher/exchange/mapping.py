@@ -13,6 +13,7 @@ from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.kinds.choice import translations
 from kesher.entity.kinds.link import Link
+from kesher.entity.kinds.reference import pk_of
 from kesher.entity.kinds.rows import RowsKind
 from kesher.exchange import cards, nothing, parting
 from kesher.exchange.cells import understood
@@ -52,9 +53,20 @@ def guess(entity: Entity, titles: Sequence[str], samples: Sequence[Sequence[str]
     wishes = [
         _wishes(title, held, names, known) for title, held in zip(titles, samples, strict=True)
     ]
-    parting.part(titles, wishes, known)
+    if not _tells_our_records(wishes, samples):
+        parting.part(titles, wishes, known)
     given = _shared_out(wishes, known)
     return given if list(titles) == cards.HEADER else _without_twins(given)
+
+
+def _tells_our_records(wishes: Sequence[Sequence[Guess]], samples: Sequence[Sequence[str]]) -> bool:
+    """What was exported here, and comes back, names what records refer to and makes nobody."""
+    ids = [
+        held
+        for wish, held in zip(wishes, samples, strict=True)
+        if any(one.target == ID for one in wish)
+    ]
+    return any(held and all(map(pk_of, held)) for held in ids)
 
 
 def signature(entity: Entity, titles: Sequence[str]) -> str:

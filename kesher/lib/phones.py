@@ -79,11 +79,18 @@ def parse(raw: str, *, region: str = "IL") -> Phone:
     if not phonenumbers.is_possible_number(number):
         raise NotAPhone("No phone number has this many digits.")
     extension = spoken_extension[1] if spoken_extension else number.extension or ""
-    written = _WRITTEN.search(typed)
-    if written and not _is_whole(number):
-        return Phone(raw=raw, partial=written[0], extension=extension)
+    if not _is_whole(number):
+        return Phone(raw=raw, partial=_written(typed, number, region), extension=extension)
     e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     return Phone(raw=raw, e164=e164, extension=extension)
+
+
+def _written(typed: str, number: PhoneNumber, region: str) -> str:
+    """The digits of a number as they stand there; letters that would be digits are words."""
+    written = _WRITTEN.search(typed)
+    if not written or _number(written[0], region).national_number != number.national_number:
+        raise NotAPhone("These are words, not a phone number.")
+    return written[0]
 
 
 def is_partial(kept: str) -> bool:

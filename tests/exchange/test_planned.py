@@ -147,6 +147,7 @@ def test_a_saved_mapping_plans_fields_and_knows_them_later(noa, begin) -> None:
         carrying.use(second, saving.of(entities.get("parties"))[0])
         assert second.mapping[2:] == [making.MAKE, making.MAKE]
         carrying.write(second)
+    with scope(noa.organization_id, noa.pk, "web"):
         third = begin(SHOES.replace("050-23", "050-25"))
         carrying.use(third, saving.of(entities.get("parties"))[0])
 

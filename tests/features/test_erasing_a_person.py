@@ -99,7 +99,7 @@ def _ask_and_buy(party: Party) -> None:
         "unit_price": "10",
     }
     quote = world.a_quote(party=party, deal=deal, title=told, opening=told, lines=[line])
-    version = versions.issue(quote, sent_to=MAIL)
+    version = versions.issue(quote, sent_to=[MAIL])
     pdf = keep(SimpleUploadedFile("p.pdf", b"%PDF"), party=party, about=f"quotes:{quote.pk}")
     versions.posted(version, pdf)
     QuoteAnswer.objects.create(
@@ -142,7 +142,7 @@ def _mention(party: Party) -> None:
     writing.update(deal, next_step=f"להתקשר אל {PHONE}")
     Deal.objects.filter(pk=deal.pk).update(lost_to=party)
     quote = world.a_quote(party=firm, contact=party, title="ציוד לגלים", deal=deal)
-    version = versions.issue(quote, sent_to=MAIL)
+    version = versions.issue(quote, sent_to=[MAIL])
     pdf = keep(SimpleUploadedFile("firm.pdf", b"%PDF"), party=firm, about=f"quotes:{quote.pk}")
     versions.posted(version, pdf)
     QuoteAnswer.objects.create(version=version, accepted=False, name=NAME, address="10.1.2.3")
@@ -282,7 +282,7 @@ def test_records_of_others_lose_only_the_words(noa, elisheva) -> None:
         assert quote.title == "ציוד לגלים"
         version = QuoteVersion.objects.get(quote=quote)
         assert (version.told["to"]["name"], version.told["contact"]) == ("גלים בע״מ", "…")
-        assert (version.sent_to, version.pdf) == ("", None)
+        assert (version.sent_to, version.pdf) == ("…", None)
         assert (answer.name, answer.address) == ("", "")
         assert Change.objects.filter(record_id=deal.pk).exclude(after={}).exists() is False
 
