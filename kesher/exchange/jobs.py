@@ -180,7 +180,8 @@ def carry_on(run: UUID) -> object:
         if carry(row, may_go_on=turn.goes_on):
             with opened():
                 follow(row)
-                enqueue(gather_statistics, unique="import")
+                if row.step == Step.DONE:
+                    enqueue(gather_statistics, unique="import")
             return None
         if not cancelled():
             return LATER
