@@ -17,8 +17,14 @@ from kesher.accounts import founding
 from kesher.config.demo import names
 from kesher.config.demo.people import Inventor
 from kesher.features.parties import likely
-from kesher.features.parties.models import Party, PostalAddress
-from kesher.lib import hebrew
+from kesher.features.parties.models import (
+    EmailAddress,
+    Identifier,
+    Party,
+    PhoneNumber,
+    PostalAddress,
+)
+from kesher.lib import hebrew, mails
 from kesher.lib.ids import new_id
 from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
@@ -31,7 +37,9 @@ TWICE, FIRMS = 33, 5
 # As many people as not have a second family name, so that most names are of few.
 DOUBLE: Final = 0.5
 LISTS: Final = (
-    *((f"{key}s", model, columns) for key, model, columns in likely.ROWS),
+    ("phones", PhoneNumber, ("number",)),
+    ("emails", EmailAddress, ("address", "mailbox")),
+    ("identifiers", Identifier, ("kind", "number")),
     ("addresses", PostalAddress, ("street", "city", "postal_code", "country")),
 )
 Row = dict[str, Any]
@@ -89,6 +97,8 @@ def _put(people: list[Row]) -> None:
             "family_name": [one.get("family_name", "") for one in people],
         }
     )
+    for row in (row for one in people for row in one.get("emails", ())):
+        row["mailbox"] = mails.mailbox(row["address"])
     for key, model, columns in LISTS:
         told = [(pk, row) for pk, one in zip(ids, people, strict=True) for row in one.get(key, ())]
         if told:
