@@ -5,15 +5,12 @@ process that compares ever held, and how many of those who were put in twice are
 """
 
 import argparse
-import json
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from ops.bench_import import HOUSES, Environment
-from ops.paths import PYTHON, ROOT
+from ops.bench_import import HOUSES, run
 
 CUSTOMERS = 1_000_000
 MODULE = "ops.bench_duplicates_run"
@@ -28,20 +25,11 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="kesher-bench-") as folder,
         HOUSES[options.only](Path(folder)) as environment,
     ):
-        twice = run(environment, MODULE, "fill", options.customers)["twice"]
-        told = run(environment, MODULE, "compare", options.customers)
+        customers = str(options.customers)
+        twice = run(environment, MODULE, "fill", customers)["twice"]
+        told = run(environment, MODULE, "compare", customers)
     print(_report(options.only, options.customers, twice, told))
     return 0
-
-
-def run(environment: Environment, module: str, deed: str, customers: int) -> dict[str, Any]:
-    """In a process of its own, so that the memory is that of the deed alone."""
-    command = [str(PYTHON), "-m", module, deed, str(customers)]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
-    )
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
 
 
 def _report(name: str, customers: int, twice: int, told: dict[str, Any]) -> str:

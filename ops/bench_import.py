@@ -20,6 +20,7 @@ from ops.paths import PYTHON, ROOT
 from ops.postgres import private_cluster
 
 MARKS = ("<!-- figures: written by ops.bench_import -->", "<!-- end of figures of imports -->")
+MODULE = "ops.bench_import_run"
 ROWS = 100_000
 TRIED = 5_000
 GOALS = {"sqlite": 3_000, "postgresql": 5_000}
@@ -53,7 +54,7 @@ def measured(rows: int, *, only: str | None = None) -> str:
                 tempfile.TemporaryDirectory(prefix="kesher-bench-") as folder,
                 opened(Path(folder)) as environment,
             ):
-                lines.append(_row(name, _told(environment, rows)))
+                lines.append(_row(name, run(environment, MODULE, str(rows))))
     load = os.getloadavg()[0]
     lines.append(f"\n{rows:,} rows, {os.cpu_count()} cores, load {load:.1f} at the end.")
     return "\n".join(lines)
@@ -83,8 +84,9 @@ def _postgresql(folder: Path) -> Iterator[Environment]:
 HOUSES = {"sqlite": _sqlite, "postgresql": _postgresql}
 
 
-def _told(environment: Environment, rows: int) -> dict[str, Any]:
-    command = [str(PYTHON), "-m", "ops.bench_import_run", str(rows)]
+def run(environment: Environment, module: str, *arguments: str) -> dict[str, Any]:
+    """What a module tells as JSON, in a process of its own: the memory is that of one deed."""
+    command = [str(PYTHON), "-m", module, *arguments]
     done = subprocess.run(
         command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
     )

@@ -10,8 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from ops.bench_duplicates import run
-from ops.bench_import import HOUSES
+from ops.bench_import import HOUSES, run
 
 CUSTOMERS = 200_000
 MODULE = "ops.bench_quality_run"
@@ -26,10 +25,11 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="kesher-bench-") as folder,
         HOUSES[options.only](Path(folder)) as environment,
     ):
-        run(environment, MODULE, "fill", options.customers)
-        first = run(environment, MODULE, "look", options.customers)
-        run(environment, MODULE, "change", options.customers)
-        again = run(environment, MODULE, "look", options.customers)
+        customers = str(options.customers)
+        run(environment, MODULE, "fill", customers)
+        first = run(environment, MODULE, "look", customers)
+        run(environment, MODULE, "change", customers)
+        again = run(environment, MODULE, "look", customers)
     print(_report(options.only, options.customers, first, again))
     return 0
 
