@@ -67,9 +67,7 @@ def create_many(model: type[R], rows: Iterable[Mapping[str, Any]], /) -> list[R]
     made: list[R] = []
     with transaction.atomic():
         for batch in _batches(rows, NEW_AT_ONCE):
-            resolving.look_at(
-                one for row in batch for one in row.values() if isinstance(one, Record)
-            )
+            resolving.look_at(_named_in(batch))
             begin = Beginner(entity)
             begun = [begin.new(values) for values in _numbered(entity, batch)]
             made += _create_batch(entity, begun)
