@@ -22,6 +22,7 @@ from kesher.exchange.models import ImportRun
 from kesher.exchange.synonyms import by_word
 from kesher.exchange.targets import ID, Target, makeable, targets, title_key
 from kesher.lib import firms, hebrew, israel, phones, places
+from kesher.records import reading
 
 NEARLY: Final = 86
 ENOUGH: Final = 0.6
@@ -53,20 +54,26 @@ def guess(entity: Entity, titles: Sequence[str], samples: Sequence[Sequence[str]
     wishes = [
         _wishes(title, held, names, known) for title, held in zip(titles, samples, strict=True)
     ]
-    if not _tells_our_records(wishes, samples):
+    if not _names_ours(entity, wishes, samples):
         parting.part(titles, wishes, known)
     given = _shared_out(wishes, known)
     return given if list(titles) == cards.HEADER else _without_twins(given)
 
 
-def _tells_our_records(wishes: Sequence[Sequence[Guess]], samples: Sequence[Sequence[str]]) -> bool:
+def _names_ours(
+    entity: Entity, wishes: Sequence[Sequence[Guess]], samples: Sequence[Sequence[str]]
+) -> bool:
     """What was exported here, and comes back, names what records refer to and makes nobody."""
-    ids = [
-        held
+    return any(
+        any(one.target == ID for one in wish) and are_ours(entity, held)
         for wish, held in zip(wishes, samples, strict=True)
-        if any(one.target == ID for one in wish)
-    ]
-    return any(held and all(map(pk_of, held)) for held in ids)
+    )
+
+
+def are_ours(entity: Entity, held: Sequence[str]) -> bool:
+    """Whether some are ids of records here: other systems have ids like ours."""
+    pks = [pk for text in held if (pk := pk_of(text))]
+    return bool(pks) and reading.visible(entity).filter(pk__in=pks).exists()
 
 
 def signature(entity: Entity, titles: Sequence[str]) -> str:

@@ -5,12 +5,11 @@ from typing import Final
 
 from kesher.access.rights import may
 from kesher.entity.description import Entity
-from kesher.entity.kinds.reference import pk_of
 from kesher.entity.registry import entities
 from kesher.exchange import keeping, presets
 from kesher.exchange.bearers import DOCUMENT
 from kesher.exchange.choosing import choose
-from kesher.exchange.mapping import guess, is_code
+from kesher.exchange.mapping import are_ours, guess, is_code
 from kesher.exchange.models import ImportRun
 from kesher.exchange.synonyms import by_word, named_in
 from kesher.exchange.targets import (
@@ -24,7 +23,6 @@ from kesher.exchange.targets import (
     title_key,
 )
 from kesher.lib import hebrew
-from kesher.records import reading
 
 __all__ = ["find_ids", "offered", "pointed_at", "recognise"]
 
@@ -100,17 +98,11 @@ def _old_id(run: ImportRun, place: int) -> str:
     """
     key, held = run.mapping[place], [text for text in run.samples[place] if text]
     if key == ID:
-        return "" if _are_ours(entities.get(run.entity), held) else OLD_ID
+        return "" if are_ours(entities.get(run.entity), held) else OLD_ID
     if not key:
         return _called_old_id(run, run.titles[place])
     is_named_so = bool(held) and all(map(is_code, held))
     return f"{key.removesuffix('.name')}.{OLD_ID}" if is_named_so else ""
-
-
-def _are_ours(entity: Entity, held: Sequence[str]) -> bool:
-    """Other systems have ids like ours."""
-    pks = [pk for text in held if (pk := pk_of(text))]
-    return bool(pks) and reading.visible(entity).filter(pk__in=pks).exists()
 
 
 def _called_old_id(run: ImportRun, title: str) -> str:
