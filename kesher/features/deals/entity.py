@@ -84,7 +84,6 @@ DEALS = entities.register(
             "expected_close",
             "next_step",
             "owner",
-            "created_at",
         ),
         form=FORM,
         quick=("title", "party", "amount", "expected_close", "stage"),
