@@ -208,4 +208,5 @@ def _column_field(model: type[models.Model], column: models.Field[Any, Any]) -> 
         nullable=column.null,
         help=column.help_text,
         options=options_of(column),
+        asked_beside=getattr(model, "asked_beside", {}).get(column.name),
     )

@@ -43,6 +43,8 @@ class Field:
     A custom field is `searched` where records are found by it; of others the entity says so.
     `options` are the kind's own settings (choices' list, currency, decimals, target entity …).
     `beside` are columns that hold the rest of the value, read and saved together with its own.
+    `asked_beside` is another field and the one answer of it beside which this one is asked; a value
+    that is there already is shown beside any answer.
     """
 
     key: str
@@ -61,9 +63,17 @@ class Field:
     position: int = 0
     options: Mapping[str, Any] = field(default_factory=dict)
     beside: tuple[str, ...] = ()
+    asked_beside: tuple[str, str] | None = None
 
     def read(self, record: Any) -> Any:
         return getattr(record, self.key)
+
+    def is_asked(self, record: Any) -> bool:
+        """Whether the record's card is to show the field, were it empty."""
+        if self.asked_beside is None:
+            return True
+        key, answer = self.asked_beside
+        return bool(getattr(record, key) == answer)
 
     def write(self, record: Any, value: Any) -> None:
         """Put a value of the kind's own Python type on the record, unsaved."""

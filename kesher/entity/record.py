@@ -26,6 +26,8 @@ class Record(Guarded):
     # Columns that `settle` keeps, and no door shows; and the column a shown one is sorted by.
     derived: ClassVar[frozenset[str]] = frozenset()
     sorted_by: ClassVar[dict[str, str]] = {}
+    # Fields that are asked only beside one answer of another field: that field, and the answer.
+    asked_beside: ClassVar[Mapping[str, tuple[str, str]]] = {}
 
     class Meta(Guarded.Meta):
         abstract = True

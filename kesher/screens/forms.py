@@ -30,6 +30,8 @@ class FieldsForm(forms.Form):
             widget.is_wide = isinstance(widget, LONG_LINES) or bool(
                 getattr(field, "in_rows", False)
             )
+            if field.asked_beside and field.kind.is_empty(self.initial.get(field.key)):
+                widget.asked_beside = "=".join(field.asked_beside)
             if widget.attrs.get("dir") == "auto":
                 # By a placeholder, styles know an empty field, which runs as the page does.
                 widget.attrs.setdefault("placeholder", " ")

@@ -101,7 +101,7 @@ def facts_of(shown: Shown, keys: Iterable[str]) -> list[dict[str, Any]]:
     entity, record = shown.entity, shown.record
     readable = reading.readable_fields(entity)
     writable = reading.writable_fields(entity) if shown.may_change else {}
-    cells = Cells(entity, [readable[key] for key in keys if key in readable])
+    cells = Cells(entity, [readable[key] for key in keys if _has_place(readable.get(key), record)])
     cells.gather([record])
     base = addresses.of(entity, record.pk, "field")
     return [
@@ -113,6 +113,12 @@ def facts_of(shown: Shown, keys: Iterable[str]) -> list[dict[str, Any]]:
         }
         for field in cells.fields
     ]
+
+
+def _has_place(field: Field | None, record: Any) -> bool:
+    if field is None:
+        return False
+    return field.is_asked(record) or not field.kind.is_empty(field.read(record))
 
 
 def full(cells: Cells, record: Any, field: Any) -> str:

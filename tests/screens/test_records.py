@@ -363,3 +363,36 @@ def test_what_may_stay_open_offers_to(client: Client) -> None:
     page = client.get("/alon/parties/new/").content.decode()
 
     assert re.search(r'<select name="source"[^>]*>\s*<option value="" selected>', page)
+
+
+OF_PERSONS = {"honorific", "given_name", "family_name", "job_title", "gender", "birth_date"}
+
+
+def asked_of_persons(page: str) -> set[str]:
+    """The fields of the form that stand there beside "person" alone."""
+    marked = re.findall(r'data-asked-beside="kind=person".*?name="([a-z_]+)', page, re.S)
+    return set(marked)
+
+
+def shown_on_card(client: Client, **values: Any) -> set[str]:
+    party = world.a_party(**values)
+    page = client.get(f"/alon/parties/{party.pk}/").content.decode()
+    return set(re.findall(r"/field/([a-z_]+)/", page))
+
+
+def test_a_firm_is_not_asked_for_its_birthday(client: Client, alon: Organization) -> None:
+    person = shown_on_card(client, name="דנה כהן")
+    firm = shown_on_card(client, name="גלים בע״מ", kind="organization")
+
+    assert person - firm == {"honorific", "job_title", "birth_date"}
+    assert firm <= person
+    assert asked_of_persons(client.get("/alon/parties/new/").content.decode()) == OF_PERSONS
+
+
+def test_what_a_firm_was_given_all_the_same_is_shown(client: Client, alon: Organization) -> None:
+    values = {"name": "גלים בע״מ", "kind": "organization", "job_title": "הנהלה"}
+    firm = world.a_party(**values)
+    page = client.get(f"/alon/parties/{firm.pk}/edit/").content.decode()
+
+    assert "job_title" in shown_on_card(client, **values)
+    assert asked_of_persons(page) == OF_PERSONS - {"job_title"}

@@ -86,6 +86,10 @@ class Party(Record):
 
     derived = frozenset({"role_keys", "sort_name", "merged_into", "lacks"})
     sorted_by: ClassVar[dict[str, str]] = {"name": "sort_name"}
+    asked_beside: ClassVar[Mapping[str, tuple[str, str]]] = dict.fromkeys(
+        ("honorific", "given_name", "family_name", "job_title", "gender", "birth_date"),
+        ("kind", PartyKind.PERSON),
+    )
     stays: ClassVar[Staying] = Staying(
         because=_("Only that there was somebody: what stays must belong to someone."),
         title="name",
