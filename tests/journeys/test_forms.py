@@ -82,6 +82,20 @@ def test_a_picture_is_sent_when_it_is_chosen(noa: Membership, enter: Enter) -> N
     expect(person.page.locator(".k-card-head img")).to_be_visible()
     with inside(noa):
         assert str(File.objects.get().pk) in str(Party.objects.get().photo)
+        card = f"/alon/parties/{Party.objects.get().pk}/"
+
+    person.go(f"{card}edit/")
+    expect(person.page.locator("k-upload img")).to_be_visible()
+    person.page.locator("k-upload [data-put-away]").click()
+    expect(person.page.locator("k-upload [data-put-away]")).to_be_hidden()
+    expect(person.page.locator("k-upload img")).to_have_count(0)
+    person.meets_no_barrier()
+    person.press("Save", within=person.main)
+
+    expect(person.page.locator(".k-card-head .k-avatar")).to_be_visible()
+    expect(person.page.locator(".k-card-head img")).to_have_count(0)
+    with inside(noa):
+        assert Party.objects.get().photo is None
 
 
 @pytest.mark.parametrize("look", EVERYWHERE, indirect=True)

@@ -1,5 +1,5 @@
-/** A chosen or dropped file is sent at once; the form keeps its id.
- *  <k-upload data-url="/alon/files/upload/" data-accept="image/*"><input type="hidden" name="photo"><output></output><button type="button">…</button></k-upload> */
+/** A chosen or dropped file is sent at once; the form keeps its id, until it is put away.
+ *  <k-upload data-url="/alon/files/upload/" data-accept="image/*"><input type="hidden" name="photo"><img class="k-upload-seen"><button type="button">…</button><output></output><button type="button" data-put-away>…</button></k-upload> */
 
 import { t } from "../lib/gettext.ts";
 import { token } from "../lib/http.ts";
@@ -12,7 +12,8 @@ interface Kept {
 
 export class KUpload extends HTMLElement {
   connectedCallback(): void {
-    this.querySelector("button")?.addEventListener("click", () => this.choose());
+    this.querySelector("button:not([data-put-away])")?.addEventListener("click", () => this.choose());
+    this.querySelector("[data-put-away]")?.addEventListener("click", () => this.keep({ id: "", title: "" }));
     this.addEventListener("dragover", (event) => event.preventDefault());
     this.addEventListener("drop", (event) => this.dropped(event));
   }
@@ -50,6 +51,8 @@ export class KUpload extends HTMLElement {
     if (!input || !output) return;
     input.value = kept.id;
     output.textContent = kept.title;
+    this.querySelector(".k-upload-seen")?.remove();
+    this.querySelector("[data-put-away]")?.toggleAttribute("hidden", !kept.id);
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 }

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
@@ -106,31 +105,25 @@ class Image(File):
 
 
 class Upload(forms.Widget):
-    """Sends a chosen file at once and keeps its id.
+    """Sends a chosen file at once and keeps its id."""
 
-    <k-upload data-url="…" data-accept="image/*"><input type="hidden" …><output>name</output>…
-    """
+    template_name = "entity/widgets/upload.html"
 
     def __init__(self, *, accepts: str, upload_url: str) -> None:
         super().__init__()
         self.accepts, self.upload_url = accepts, upload_url
 
-    def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
-    ) -> Any:
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
         chosen = str(value or "")
-        stored = _stored(pk_of(chosen))
-        return draw(
-            '<k-upload data-url="{}" data-accept="{}"><input type="hidden" name="{}" value="{}">'
-            '<output dir="ltr">{}</output><button type="button" id="{}">{}</button></k-upload>',
-            self.upload_url,
-            self.accepts,
-            name,
-            chosen,
-            stored.name if stored else "",
-            self.build_attrs(self.attrs, attrs).get("id", f"id_{name}"),
-            say("Choose a file"),
-        )
+        context["widget"] |= {
+            "value": chosen,
+            "stored": _stored(pk_of(chosen)),
+            "accepts": self.accepts,
+            "upload_url": self.upload_url,
+        }
+        context["widget"]["attrs"].setdefault("id", f"id_{name}")
+        return context
 
 
 def _stored(pk: UUID | None) -> StoredFile | None:
