@@ -17,6 +17,8 @@ from django.views.decorators.http import require_POST
 from kesher.access.rights import may
 from kesher.accounts.gate import member
 from kesher.entity.description import Entity
+from kesher.entity.fields import Field
+from kesher.entity.kinds.date_time import DateTime
 from kesher.entity.markup import draw
 from kesher.entity.naming import capital
 from kesher.entity.registry import entities
@@ -235,10 +237,16 @@ def _body(line: Any) -> str:
         return format_html_join("", '<p dir="auto">{}</p>', ((one,) for one in said))
     if line.verb == "create":
         return ""
+    changes = list(past.changes_told(line))
     return change_words(
         (field.label, told.get("before", ""), told.get("after", ""))
-        for field, told in past.changes_told(line)
+        for field, told in [one for one in changes if not _is_stamp(one[0])] or changes
     )
+
+
+def _is_stamp(field: Field) -> bool:
+    """Whether a verb wrote the moment at which it was done, which the line tells by its own."""
+    return field.read_only and isinstance(field.kind, DateTime)
 
 
 def change_words(changes: Iterable[tuple[Any, str, str]]) -> str:

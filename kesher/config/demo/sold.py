@@ -25,7 +25,7 @@ ENDS = (
     ("cancelled", 5),
 )
 MORNING = time(9, 40)
-CONFIRMED, MOVED = timedelta(hours=1), timedelta(days=7)
+TAKEN, CONFIRMED, MOVED = timedelta(days=12), timedelta(hours=1), timedelta(days=7)
 OVER = ("partly", "delivered", "cancelled")
 NOTE = "האספקה בתיאום מראש עם איש הקשר."
 
@@ -44,23 +44,22 @@ def fill(chance: random.Random, parties: Sequence[Party]) -> None:
 def _one(quote: Quote, end: str, days: int) -> None:
     actions.order(quote)
     order = Order.objects.get(quote=quote)
-    today = timezone.localdate()
-    actions.reopen(order)
-    writing.update(
-        order, date=today - timedelta(days=12), promised_for=today + timedelta(days=days), note=NOTE
-    )
-    actions.confirm(order)
     _bring_to(order, end)
-    _date_back(order)
+    _date_back(order, days)
 
 
-def _date_back(order: Order) -> None:
+def _date_back(order: Order, days: int) -> None:
     """It was taken down on its day, and followed until today."""
     order.refresh_from_db()
+    today = timezone.localdate()
+    order.date, order.promised_for = today - TAKEN, today + timedelta(days=days)
+    order.note = NOTE
+    order.settle()
     at = timezone.make_aware(datetime.combine(order.date, MORNING))
     entered = {"confirmed": at + CONFIRMED, **dict.fromkeys(("in_work", *OVER), at + MOVED)}
     told: dict[str, Any] = {"created_by": order.owner_id, "confirmed_at": at + CONFIRMED}
     told |= {"delivered_at": at + MOVED} if order.delivered_at else {}
+    told |= {name: getattr(order, name) for name in ("date", "promised_for", "awaited", "note")}
     dating.date_back(order, at, by=order.owner_id, entered=entered, **told)
 
 
