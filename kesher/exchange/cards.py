@@ -134,7 +134,7 @@ def contact_of(entity: Entity, told: Callable[[str], Any], record: Any) -> Conta
         title=told("job_title") or "",
         birthday=birthday.isoformat() if birthday else "",
         uid=f"urn:uuid:{record.pk}",
-        phones=_points(told("phones"), "number"),
+        phones=_points(map(_dialled, told("phones") or ()), "number"),
         emails=_points(told("emails"), "address"),
         urls=(ContactPoint(value=site),) if site else (),
         addresses=tuple(_address(row) for row in told("addresses") or ()),
@@ -150,6 +150,13 @@ def _points(rows: Iterable[Mapping[str, Any]] | None, main: str) -> tuple[Contac
         )
         for row in rows or ()
     )
+
+
+def _dialled(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The number with its extension: as addresses have them, or in words, where it is a star's."""
+    number, extension = row["number"], row.get("extension")
+    between = ";ext=" if number.startswith("+") else " ext. "
+    return {**row, "number": f"{number}{between}{extension}" if extension else number}
 
 
 def _types(kind: str) -> tuple[str, ...]:

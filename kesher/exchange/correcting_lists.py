@@ -17,8 +17,13 @@ PARTS: Final = {
     "numbers": ("kind", "number"),
     "addresses": ("street", "city", "postal_code"),
 }
+# What is told only of a row that has it: taken out of the number's text, or beside it.
+APART: Final = ("extension",)
 # All of them, and those that may have had marks besides, in the order in which they are told.
-ORDER: Final = ("kind", "number", "address", "street", "city", "postal_code", "notes", "country")
+ORDER: Final = (
+    *("kind", "number", "extension", "address"),
+    *("street", "city", "postal_code", "notes", "country"),
+)
 
 
 def of_row(
@@ -33,8 +38,9 @@ def of_row(
         return row, []
     right = row if kind == "phones" else dict(corrections.right_row(kind, row, is_firm=is_firm))
     marked = [name for name, text in told.items() if isinstance(text, Marked)]
-    names = [*dict.fromkeys((*PARTS[kind], *marked))]
-    texts: dict[str, str] = {name: told[name] if name in told else row[name] for name in names}
+    apart = {name: "" for name in APART if name in row}
+    names = [*dict.fromkeys((*PARTS[kind], *apart, *marked))]
+    texts: dict[str, str] = {name: ({**row, **apart} | told)[name] for name in names}
     file = {name: said(text) for name, text in texts.items()}
     plain = {name: str(text) for name, text in texts.items()}
     after = {name: right[name] for name in names}

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -28,7 +27,6 @@ Cells = Sequence[tuple[Target, Any]]
 BETWEEN: Final = re.compile(r"[;\n|]|:::")
 BETWEEN_NUMBERS: Final = re.compile(r"[;\n|,]|:::")
 PHONE: Final = "phones:"
-EXTENSION: Final = re.compile(r"\d\D*(?:ext|x|#|שלוחה|доб|تحويلة)", re.IGNORECASE)
 # What the columns of a customer's lists hold.
 LONGEST_CITY: Final = 80
 LONGEST_STREET: Final = 120
@@ -60,7 +58,7 @@ def gathered(
     assert isinstance(kind, RowsKind)  # noqa: S101  the caller looked
     raw = [pair for target, cell in cells if not target.part for pair in _rows(kind, target, cell)]
     parts = {target.part: as_line(cell) for target, cell in cells if target.part}
-    warnings = list(_extensions(kind, raw))
+    warnings: list[str] = []
     if any(parts.values()):
         raw = _with_parts(kind, raw, parts, warnings)
     rows = kind.from_json([row for row, _said in raw[:MOST]], field)
@@ -85,7 +83,7 @@ def name_of(kind: RowsKind, row: Mapping[str, Any]) -> Any:
     """What tells a row from the others of its list."""
     if _is_address(kind):
         return tuple(hebrew.key(str(row.get(part) or "")) for part in ("street", "city"))
-    return row[kind.main]
+    return kind.name_of(row) if kind.appended else row[kind.main]
 
 
 def added(field: Field, present: Sequence[Any], told: Sequence[Any]) -> list[Any]:
@@ -183,17 +181,6 @@ def _with_words(mention: Mention, file: str) -> str:
     number = marked(mention.number, file) if is_same else mention.number
     told = joined([number, mention.words and f"({mention.words})"])
     return told if len(told) <= LONGEST_NUMBER else number
-
-
-def _extensions(kind: RowsKind, raw: Sequence[Told]) -> Iterator[str]:
-    """What has to be dialled after a number has no place beside it."""
-    for row, _said in raw:
-        number = row.get(kind.main) if isinstance(row, dict) else None
-        if isinstance(number, str) and EXTENSION.search(number):
-            with suppress(phones.NotAPhone):
-                if left := phones.parse(number).extension:
-                    sentence = _("The extension %(extension)s of %(number)s was left out.")
-                    yield sentence % {"extension": left, "number": number}
 
 
 def _variant_of(words: str) -> str:

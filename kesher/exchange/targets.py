@@ -214,7 +214,7 @@ def _of_field(field: Field) -> Iterator[Target]:
 
 
 def _of_rows(whole: Target, kind: RowsKind) -> Iterator[Target]:
-    parts = [column for column in kind.columns if column.name != "kind"]
+    parts = [column for column in kind.boxes if column.name != "kind"]
     if len(parts) > 1:
         for column in parts:
             label = f"{whole.label} – {column.label}"

@@ -229,7 +229,8 @@ def _dialled(row: Row) -> Row:
         found = phones.parse(row["number"])
     except phones.NotAPhone:
         return row
-    return {**row, "number": found.number}
+    apart = {"extension": found.extension} if found.extension else {}
+    return {**row, "number": found.number, **apart}
 
 
 def _emails(known: Known) -> Iterator[Correction]:

@@ -5,13 +5,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from kesher.lib.phones import EXTENSION
+
 _LONGEST = 2000
 _ALONE = re.compile(r"[+*]?[\d-]{3,20}", re.ASCII)
-_BETWEEN = re.compile(r"(?:[;\n|,]|:::)(?![^()]*\))")
+_BETWEEN = re.compile(
+    rf"(?:[;\n|,]|:::)(?!\s{{0,9}}{EXTENSION}\d)(?![^()]*\))", re.ASCII | re.IGNORECASE
+)
 _REMARK = re.compile(r"\(([^()]*[^\W\d_][^()]*)\)")
 _LETTER = re.compile(r"[^\W\d_]")
-_NUMBER = re.compile(r"[+*(]?\d[\d\s().\u05be\u2010-\u2015\u2212-]*+(?:/\d+(?!\d))?\*?", re.ASCII)
-_EXTENSION = re.compile(r"\b(?:ext|x|שלוחה|доб|تحويلة)[ .:]*\d{1,7}\b", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"[+*(]?\d[\d\s().\u05be\u2010-\u2015\u2212-]*+(?:/\d+(?!\d))?\*?"
+    rf"(?:[,;]?\s?{EXTENSION}\d{{1,7}}(?!\d))?",
+    re.ASCII | re.IGNORECASE,
+)
 _POWER = re.compile(r"\d[\d.]*E\+?\d+", re.ASCII | re.IGNORECASE)
 _TWO = re.compile(r"(?<=\d)\s*/\s*(?=(?:\D?\d){7})|(?<=\d{7})\s+(?=\+?\d{2,3}-?\d{7})", re.ASCII)
 _OR_LAST = re.compile(r"(.*\d)/(\d{1,2})", re.ASCII | re.DOTALL)
@@ -57,7 +64,7 @@ def _in_piece(piece: str) -> Iterator[Mention]:
 def _with_remarks(piece: str) -> Iterator[Mention]:
     remarks = [remark.strip() for remark in _REMARK.findall(piece)]
     rest = _REMARK.sub(" ", piece).strip()
-    if not _LETTER.search(rest) or _EXTENSION.search(rest) or _POWER.fullmatch(rest):
+    if not _LETTER.search(rest) or _POWER.fullmatch(rest):
         yield Mention(number=rest, words=" ".join(remarks))
         return
     found = [one for one in _NUMBER.finditer(rest) if sum(map(str.isdigit, one[0])) >= _SHORTEST]

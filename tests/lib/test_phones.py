@@ -132,12 +132,36 @@ def test_star_and_emergency_numbers_are_short_codes(raw: str, short_code: str) -
         "03-555-1234#12",
         "03-555-1234;ext=12",
         "03-555-1234 x12",
+        "03-555-1234x12",
+        "03-555-1234 שלוחה-12",
+        "03-555-1234 שלוחה מס' 12",
+        "03-555-1234 של' 12",
+        "03-555-1234 Ext=12",
     ],
 )
 def test_an_extension_is_kept_apart(raw: str) -> None:
     phone = phones.parse(raw)
 
     assert (phone.e164, phone.extension) == ("+97235551234", "12")
+
+
+def test_a_short_code_has_extensions_too() -> None:
+    phone = phones.parse("*2700 שלוחה 3")
+
+    assert (phone.short_code, phone.extension) == ("*2700", "3")
+
+
+@pytest.mark.parametrize(
+    ("typed", "digits"), [("12", "12"), ("ext. 12", "12"), ("שלוחה 12", "12"), ("007", "007")]
+)
+def test_an_extension_may_be_told_apart(typed: str, digits: str) -> None:
+    assert phones.extension(typed) == digits
+
+
+@pytest.mark.parametrize("typed", ["", "דנה", "12345678", "1 2", "x", "12;34"])
+def test_what_is_no_extension_is_refused(typed: str) -> None:
+    with pytest.raises(NotAPhone):
+        phones.extension(typed)
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,21 @@ export class KPhone extends HTMLElement {
   connectedCallback(): void {
     const input = this.querySelector("input");
     if (!input) return;
-    input.dir = "ltr";
+    const turn = (): string => (input.dir = direction(input.value));
     input.inputMode = "tel";
     input.autocomplete ||= "off";
     const tidied = (): string => (input.value = tidy(input.value, this.dataset["region"] ?? "IL"));
     tidied();
+    turn();
+    input.addEventListener("input", turn);
     input.addEventListener("blur", tidied);
     input.addEventListener("paste", () => setTimeout(() => (input.value = input.value.replace(BIDI, "").trim())));
   }
+}
+
+/** From left to right, but for a number of home with a Hebrew word after it: 03-123-4567 שלוחה 12. */
+export function direction(typed: string): "ltr" | "rtl" {
+  return /[\u0590-\u06ff]/.test(typed) && !typed.trim().startsWith("+") ? "rtl" : "ltr";
 }
 
 /** 0502345678 becomes 050-234-5678, 031234567 becomes 03-123-4567; whatever is not surely a whole Israeli one stays as typed. */

@@ -1,6 +1,6 @@
 """A list of small rows kept as a whole: phones, addresses, identifiers."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, ClassVar
@@ -27,7 +27,8 @@ class RowColumn:
     """A column of the rows' little form; `choices` names a list of them.
 
     `meant` answers what a word in it stands for, or nothing. `untold` is the answer of whoever does
-    not choose.
+    not choose. What is `appended` is typed after the main column, in its box, and a row tells it
+    only where there is any.
     """
 
     name: str
@@ -38,6 +39,7 @@ class RowColumn:
     autocomplete: str = "off"
     meant: Callable[[str], str] | None = None
     untold: Any = ""
+    appended: bool = False
 
     @property
     def options(self) -> Sequence[Option]:
@@ -87,7 +89,7 @@ class RowsWidget(forms.Widget):
         context["widget"] |= {
             "rows": [self._cells(row) for row in (*rows, blank)],
             "blank": self._cells({}),
-            "columns": self.kind.columns,
+            "columns": self.kind.boxes,
             "chooses_primary": self.kind.has_primary,
         }
         return context
@@ -95,8 +97,8 @@ class RowsWidget(forms.Widget):
     def _cells(self, row: Row) -> dict[str, Any]:
         cells = [
             {"column": column, "value": told, "options": column.offered(told)}
-            for column in self.kind.columns
-            for told in [row.get(column.name, "")]
+            for column in self.kind.boxes
+            for told in [self.kind.boxed(row, column)]
         ]
         flags = [
             {"flag": flag, "is_set": row.get(flag.name) is True}
@@ -113,9 +115,7 @@ class RowsWidget(forms.Widget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         if not hasattr(data, "getlist"):
             return data.get(name)
-        columns = {
-            column.name: data.getlist(f"{name}-{column.name}") for column in self.kind.columns
-        }
+        columns = {column.name: data.getlist(f"{name}-{column.name}") for column in self.kind.boxes}
         count = max((len(values) for values in columns.values()), default=0)
         ticked = {
             flag.name: set(data.getlist(f"{name}-{flag.name}"))
@@ -151,6 +151,12 @@ class RowsKind(Kind):
     def clean_row(self, row: Row, field: Field) -> Row:
         """The row as it is kept; raises `ValidationError`."""
         return row
+
+    def boxed(self, row: Row, column: RowColumn) -> str:
+        """What stands in the box of a column: of the main one, with what is appended to it."""
+        if column.name == self.main and any(row.get(name) for name in self.appended):
+            return self.shown(row)
+        return str(row.get(column.name, ""))
 
     def shown(self, row: Row) -> str:
         return str(row[self.main])
@@ -201,7 +207,19 @@ class RowsKind(Kind):
         for flag in self._flags:
             row[flag] = told.get(flag) is True
         self._check_lengths(row, field)
-        return self.clean_row(row, field)
+        return self.pruned(self.clean_row(row, field))
+
+    def pruned(self, row: Row) -> Row:
+        """The row without columns that are told only where there is something in them."""
+        for name in self.appended:
+            if not row.get(name):
+                row.pop(name, None)
+        return row
+
+    def said_of(self, told: Any, row: Row) -> set[str]:
+        """Which columns of the row were told, and are not only what is usual."""
+        names = set(told) if isinstance(told, dict) else {self.main}
+        return names | {name for name in self.appended if name in row}
 
     def completed(
         self, rows: Sequence[Row], told: Sequence[Any], before: Sequence[Row]
@@ -210,21 +228,40 @@ class RowsKind(Kind):
 
         Whoever sends a number alone does not mean that its owner may be called again.
         """
-        known = {row[self.main]: row for row in before}
-        said = [{*one} if isinstance(one, dict) else {self.main} for one in told]
+        said = [self.said_of(one, row) for one, row in zip(told, rows, strict=True)]
+        named = {self.name_of(row): row for row in before}
+        others = {self.name_of(row) for row in rows}
+        known = {row[self.main]: row for row in before if self.name_of(row) not in others}
         found = [
-            row | _unsaid(known.get(row[self.main], {}), names)
+            row | _unsaid(named.get(self.name_of(row)) or known.get(row[self.main], {}), names)
             for row, names in zip(rows, said, strict=True)
         ]
         if not self.has_primary or any("primary" in names for names in said):
             return found
-        first = next((row[self.main] for row in before if row["primary"]), "")
-        place = next((place for place, row in enumerate(found) if row[self.main] == first), 0)
+        place = self._place_of_primary(found, before)
         return [row | {"primary": place == at} for at, row in enumerate(found)]
+
+    def _place_of_primary(self, rows: Sequence[Row], before: Sequence[Row]) -> int:
+        """Where the row is that was the primary one, or what is left of it; else the first."""
+        first = next((row for row in before if row["primary"]), None)
+        if first is None:
+            return 0
+        named = [at for at, row in enumerate(rows) if self.name_of(row) == self.name_of(first)]
+        left = [at for at, row in enumerate(rows) if row[self.main] == first[self.main]]
+        return next(iter(named + left), 0)
 
     @cached_property
     def flag_names(self) -> tuple[str, ...]:
         return tuple(flag.name for flag in self.flags)
+
+    @cached_property
+    def boxes(self) -> tuple[RowColumn, ...]:
+        """The columns that have a box of their own."""
+        return tuple(column for column in self.columns if not column.appended)
+
+    @cached_property
+    def appended(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns if column.appended)
 
     @cached_property
     def _names(self) -> tuple[str, ...]:
@@ -266,10 +303,10 @@ class RowsKind(Kind):
 
     def united(self, mine: Any, other: Any, field: Field) -> Any:
         """The rows of both, each once; what is said of a row in either of them is kept."""
-        rows = {self._name(row): dict(row) for row in mine or ()}
+        rows = {self.name_of(row): dict(row) for row in mine or ()}
         for row in other or ():
-            known = rows.get(self._name(row))
-            rows[self._name(row)] = self._of_both(known, row) if known else dict(row)
+            known = rows.get(self.name_of(row))
+            rows[self.name_of(row)] = self._of_both(known, row) if known else dict(row)
         together = list(rows.values())
         if len(together) > MOST:
             raise ValidationError(
@@ -277,8 +314,9 @@ class RowsKind(Kind):
             )
         return self._with_one_primary(together)
 
-    def _name(self, row: Row) -> tuple[str, ...]:
-        return tuple(str(row[name]).casefold() for name in self.same_by or (self.main,))
+    def name_of(self, row: Mapping[str, Any]) -> tuple[str, ...]:
+        """What tells a row from the others of its list."""
+        return tuple(str(row.get(name, "")).casefold() for name in self.same_by or (self.main,))
 
     def _of_both(self, mine: Row, other: Row) -> Row:
         flags = {name: bool(mine.get(name) or other.get(name)) for name in self.flag_names}

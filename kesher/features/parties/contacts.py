@@ -38,12 +38,14 @@ PARTIAL = RowFlag(name="partial", label=lazy("Wrong number of digits"), tone="wa
 class Phones(RowsKind):
     """Of a number that nobody says the kind of, the number tells whether it is a mobile.
 
-    One that lacks its area code or a digit is kept as it was written, and marked.
+    One that lacks its area code or a digit is kept as it was written, and marked. What is dialled
+    after the number, its extension, is told apart or in the number's own text.
     """
 
     key = "phones"
     label = lazy("Phones")
     main: ClassVar[str] = "number"
+    same_by = ("number", "extension")
     flags = (
         RowFlag(name="opted_out", label=lazy("Asked not to be called"), tone="warn"),
         RowFlag(name="invalid", label=lazy("Out of use"), tone="bad"),
@@ -51,6 +53,7 @@ class Phones(RowsKind):
     )
     columns = (
         RowColumn(name="number", label=lazy("Number"), input="tel", ltr=True, autocomplete="tel"),
+        RowColumn(name="extension", label=lazy("Extension"), ltr=True, appended=True),
         RowColumn(name="kind", label=lazy("Kind"), choices="phone.kind", untold=lazy("By number")),
     )
 
@@ -61,14 +64,17 @@ class Phones(RowsKind):
             sentence = _("“%(typed)s” is not a phone number.") % {"typed": row["number"]}
             raise ValidationError(sentence, code="phone") from wrong
         usual = "mobile" if phones.can_text(phone.e164) else "work"
-        return row | {"number": phone.number, "kind": row["kind"] or usual}
+        extension = _extension(row["extension"]) if row["extension"] else phone.extension
+        kind = row["kind"] or usual
+        return row | {"number": phone.number, "extension": extension, "kind": kind}
 
     def told_of(self, row: Row) -> list[RowFlag]:
         found = super().told_of(row)
         return [*found, PARTIAL] if phones.is_partial(row["number"]) else found
 
     def shown(self, row: Row) -> str:
-        return phones.display(row["number"])
+        number, extension = phones.display(row["number"]), row.get("extension")
+        return f"{number} {_after(extension)}" if extension else number
 
     def fragment(self, typed: str) -> str:
         return phones.fragment(typed) or typed
@@ -78,7 +84,7 @@ class Phones(RowsKind):
         return self.marked(first, self.drawn(first)) if first else ""
 
     def drawn(self, row: Row) -> str:
-        return phone_link(row["number"])
+        return phone_link(row["number"], row.get("extension", ""))
 
     def digits(self, value: Any, field: Field) -> Iterable[str]:
         return [run for row in value or [] for run in phones.search_digits(row["number"])]
@@ -193,10 +199,28 @@ class Identifiers(RowsKind):
         return [row["number"] for row in value or [] if row["number"].isdigit()]
 
 
-def phone_link(number: str) -> str:
+def phone_link(number: str, extension: str) -> str:
+    url, shown = phones.dial_link(number, extension=extension), phones.display(number)
+    if not extension:
+        return draw('<a href="{}"><bdi dir="ltr">{}</bdi></a>', url, shown)
     return draw(
-        '<a href="{}"><bdi dir="ltr">{}</bdi></a>', phones.dial_link(number), phones.display(number)
+        '<a href="{}"><bdi dir="ltr">{}</bdi> <bdi dir="auto">{}</bdi></a>',
+        *(url, shown, _after(extension)),
     )
+
+
+def _after(extension: str) -> str:
+    return _("ext. %(digits)s") % {"digits": extension}
+
+
+def _extension(typed: str) -> str:
+    try:
+        return phones.extension(typed)
+    except phones.NotAPhone as wrong:
+        sentence = _("“%(typed)s” is not an extension: it has one to seven digits.")
+        raise ValidationError(
+            sentence, params={"typed": typed, "column": "extension"}, code="extension"
+        ) from wrong
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,7 +255,7 @@ class _Rows:
 
     def told(self, columns: Sequence[Any], flags_at: int) -> Row:
         texts, flags = zip(self.texts, columns, strict=False), columns[flags_at:]
-        return {**dict(texts), **dict(zip(self.flags, flags, strict=False))}
+        return self.kind.pruned({**dict(texts), **dict(zip(self.flags, flags, strict=False))})
 
 
 _tables: dict[str, _Rows] = {}
@@ -297,7 +321,7 @@ def _writer(table: _Rows) -> Writer:
                 }
             )
         for party, rows in told:
-            setattr(party, table.kept, rows)
+            setattr(party, table.kept, list(map(table.kind.pruned, rows)))
 
     return write
 

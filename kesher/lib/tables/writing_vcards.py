@@ -10,6 +10,7 @@ Version = Literal["3.0", "4.0"]
 
 _LONGEST_LINE = 75
 _SPECIAL = re.compile(r"[\\,;\n]")
+_WITH_EXTENSION = re.compile(r"\+[\d().-]+;ext=\d+", re.ASCII)
 _UNSAFE = re.compile(r"[^a-z0-9-]+")
 _UNSAFE_NAME = re.compile(r"[^A-Z0-9-]+")
 
@@ -28,7 +29,9 @@ def _card(contact: Contact, version: Version) -> Iterator[str]:
     if contact.organization or contact.department:
         yield f"ORG:{_structured([contact.organization, contact.department])}"
     yield from _plain(contact, version)
-    for name, points in (("TEL", contact.phones), ("EMAIL", contact.emails), ("URL", contact.urls)):
+    for point in contact.phones:
+        yield f"TEL{_dialled(point, version)}"
+    for name, points in (("EMAIL", contact.emails), ("URL", contact.urls)):
         for point in points:
             yield f"{name}{_parameters(point, version)}:{_escaped(point.value)}"
     for address in contact.addresses:
@@ -92,6 +95,14 @@ def _parameters(point: ContactPoint | PostalAddress, version: Version) -> str:
         types.append("pref")
     written = f";TYPE={','.join(types)}" if types else ""
     return f"{written};PREF=1" if point.preferred and version == "4.0" else written
+
+
+def _dialled(point: ContactPoint, version: Version) -> str:
+    """A number; one with an extension is an address (RFC 3966), where cards may have those."""
+    parameters = _parameters(point, version)
+    if version == "4.0" and _WITH_EXTENSION.fullmatch(point.value):
+        return f";VALUE=uri{parameters}:tel:{point.value}"
+    return f"{parameters}:{_escaped(point.value)}"
 
 
 def _structured(parts: list[str]) -> str:
