@@ -1,7 +1,6 @@
 """A list of small rows kept as a whole: phones, addresses, identifiers."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any, ClassVar
 
@@ -10,64 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
-from kesher.entity.fields import Field, Option
-from kesher.entity.kinds import resolving
+from kesher.entity.fields import Field
 from kesher.entity.kinds.base import Kind, plain_text
 from kesher.entity.kinds.choice import chosen
+from kesher.entity.kinds.row_columns import PRIMARY, Row, RowColumn, RowFlag
 from kesher.entity.markup import draw
 
 MOST = 50
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowColumn:
-    """A column of the rows' little form; `choices` names a list of them.
-
-    `meant` answers what a word in it stands for, or nothing. `untold` is the answer of whoever does
-    not choose. What is `appended` is typed after the main column, in its box, and a row tells it
-    only where there is any.
-    """
-
-    name: str
-    label: Any
-    input: str = "text"
-    ltr: bool = False
-    choices: str = ""
-    autocomplete: str = "off"
-    meant: Callable[[str], str] | None = None
-    untold: Any = ""
-    appended: bool = False
-
-    @property
-    def options(self) -> Sequence[Option]:
-        """All answers, archived ones included."""
-        return resolving.choices(self.choices) if self.choices else []
-
-    def offered(self, value: str) -> list[Option]:
-        """What a form offers a row: the living answers, and its own, whatever became of that."""
-        found = [one for one in self.options if not one.archived or one.key == value]
-        if value and value not in {one.key for one in found}:
-            found.append(Option(key=value, label=value))
-        return found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowFlag:
-    """What is said of a row: `bad` strikes it through, `warn` marks it, `good` is told on the card.
-
-    One that nobody ticks (`typed=False`) is found out when the row is cleaned.
-    """
-
-    name: str
-    label: Any
-    tone: str
-    typed: bool = True
-
-
-PRIMARY = RowFlag(name="primary", label=lazy("Primary"), tone="")
 
 
 class RowsWidget(forms.Widget):

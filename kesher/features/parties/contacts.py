@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from kesher.entity.fields import Field, RowsField, Writer
 from kesher.entity.kinds.email import is_address
-from kesher.entity.kinds.rows import Row, RowColumn, RowFlag, RowsKind
+from kesher.entity.kinds.row_columns import Row, RowColumn, RowFlag
+from kesher.entity.kinds.rows import RowsKind
 from kesher.entity.markup import draw
 from kesher.features.parties.models import (
     EmailAddress,
