@@ -32,7 +32,7 @@ else:
 
 
 class PhoneColumn(_Char):
-    """A phone in E.164, or a short code with its star."""
+    """A phone in E.164, or a short code with its star; `;ext=` and its extension after either."""
 
     kind: ClassVar[str] = "phone"
 

@@ -143,13 +143,13 @@ class RowsField(Field):
     `writer` gets pairs of a saved record and its new list, and whether the records are `fresh`, so
     that there are no old rows; `load(records)` puts the lists of many
     records on them at once, in one query. `repeats` names the record's own copy of the primary row
-    and the row's column it copies; of one that is said to be invalid there is no copy.
+    and makes it of the row; of one that is said to be invalid there is no copy.
     """
 
     reader: Callable[[Any], Any]
     writer: Writer
     load: Callable[[list[Any]], None] | None = None
-    repeats: tuple[str, str] | None = None
+    repeats: tuple[str, Callable[[Mapping[str, Any]], str]] | None = None
 
     def read(self, record: Any) -> Any:
         waiting = getattr(record, f"_new_{self.key}", None)
@@ -159,8 +159,9 @@ class RowsField(Field):
         rows = value or []
         setattr(record, f"_new_{self.key}", rows)
         if self.repeats:
-            own, column = self.repeats
-            setattr(record, own, _first(rows).get(column, ""))
+            own, copied = self.repeats
+            first = _first(rows)
+            setattr(record, own, copied(first) if first else "")
 
     @property
     def column(self) -> str:

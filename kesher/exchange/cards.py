@@ -6,7 +6,7 @@ from typing import Any, Final
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.exchange.targets import reached, title_key
-from kesher.lib import countries
+from kesher.lib import countries, phones
 from kesher.lib.hebrew.marks import joined
 from kesher.lib.naming import composed
 from kesher.lib.tables import Contact, ContactPoint, PostalAddress
@@ -152,11 +152,8 @@ def _points(rows: Iterable[Mapping[str, Any]] | None, main: str) -> tuple[Contac
     )
 
 
-def _dialled(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The number with its extension: as addresses have them, or in words, where it is a star's."""
-    number, extension = row["number"], row.get("extension")
-    between = ";ext=" if number.startswith("+") else " ext. "
-    return {**row, "number": f"{number}{between}{extension}" if extension else number}
+def _dialled(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**row, "number": phones.together(row["number"], row.get("extension", ""))}
 
 
 def _types(kind: str) -> tuple[str, ...]:

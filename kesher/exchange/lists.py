@@ -56,9 +56,13 @@ def gathered(
     """Raises `ValidationError` about the first wrong row."""
     kind = field.kind
     assert isinstance(kind, RowsKind)  # noqa: S101  the caller looked
-    raw = [pair for target, cell in cells if not target.part for pair in _rows(kind, target, cell)]
-    parts = {target.part: as_line(cell) for target, cell in cells if target.part}
     warnings: list[str] = []
+    raw = _listed(kind, cells, warnings)
+    parts = {
+        target.part: as_line(cell)
+        for target, cell in cells
+        if target.part and target.part not in kind.appended
+    }
     if any(parts.values()):
         raw = _with_parts(kind, raw, parts, warnings)
     rows = kind.from_json([row for row, _said in raw[:MOST]], field)
@@ -71,6 +75,52 @@ def gathered(
         if found.setdefault(name_of(kind, right), right) is right:
             corrections += made
     return Gathered(rows=list(found.values()), corrections=corrections, warnings=warnings)
+
+
+def filled(field: Field, cells: Cells) -> list[tuple[Target, Any]]:
+    """Those that say something; an empty one, too, where the next would be said of its row."""
+    kind = field.kind
+    assert isinstance(kind, RowsKind)  # noqa: S101  the caller looked
+    told = [not is_none(cell) for _target, cell in cells]
+    are_said_of_it = [
+        is_told and target.part in kind.appended
+        for (target, _cell), is_told in zip(cells, told, strict=True)
+    ]
+    after = [*are_said_of_it[1:], False]
+    return [cell for cell, *wanted in zip(cells, told, after, strict=True) if any(wanted)]
+
+
+def is_none(cell: Any) -> bool:
+    return cell is None or cell in ("", [])
+
+
+def _listed(kind: RowsKind, cells: Cells, warnings: list[str]) -> list[Told]:
+    """The rows of the cells, of which the next column may tell more."""
+    raw: list[Told] = []
+    last: list[Told] = []
+    for target, cell in cells:
+        if target.part in kind.appended:
+            _tell(last, target.part, as_line(cell), warnings)
+        elif not target.part:
+            last = [*_rows(kind, target, cell)]
+            raw += last
+    return raw
+
+
+def _tell(rows: Sequence[Told], part: str, text: str, warnings: list[str]) -> None:
+    """The extension of the first of the numbers that the column before holds."""
+    try:
+        extension = phones.extension(text)
+    except phones.NotAPhone:
+        sentence = _("“%(typed)s” is not an extension: it was left out.")
+        warnings.append(sentence % {"typed": text})
+        return
+    if not rows:
+        sentence = _("The extension %(extension)s has no phone before it: it was left out.")
+        warnings.append(sentence % {"extension": extension})
+    for row, told in rows[:1]:
+        if isinstance(row, dict):
+            row[part], told[part] = extension, text
 
 
 def doubt(number: str) -> str:
@@ -105,16 +155,19 @@ def _leads(row: Mapping[str, Any], has_primary: bool) -> bool:  # noqa: FBT001
 
 
 def _stands(kind: RowsKind, row: Mapping[str, Any], known: set[Any]) -> bool:
-    """A bare city is told by any address in it."""
+    """A bare city is told by any address in it, a bare number by any of its extensions."""
     name = name_of(kind, row)
     if _is_address(kind) and not name[0]:
         return name[1] in {city for _street, city in known}
+    if kind.appended and not any(row.get(part) for part in kind.appended):
+        return name[0] in {number for number, *_said in known}
     return name in known
 
 
 def _rows(kind: RowsKind, target: Target, cell: Any) -> Iterator[Told]:
     if isinstance(cell, list):
-        yield from ((row, _as_texts(kind, row)) for row in cell)
+        for row in cell:
+            yield {kind.main: row} if isinstance(row, str) else row, _as_texts(kind, row)
     elif _is_address(kind):
         for whole in _pieces(cell, BETWEEN):
             row = _address_in(str(whole))

@@ -13,7 +13,6 @@ from kesher.access.rights import masked_fields, may
 from kesher.entity import kinds
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
-from kesher.entity.naming import capital
 from kesher.exchange import cards
 from kesher.exchange.targets import ID
 from kesher.lib.tables import Contact, write_csv, write_vcard, write_xlsx
@@ -100,7 +99,7 @@ def stream(export: Export, file_format: Format) -> Iterator[bytes]:
     if file_format == "vcf":
         return write_vcard(_contacts(export))
     with override(export.language):
-        header = [*(capital(one.label) for one in export.fields()), ID]
+        header = [*(title for one in export.fields() for title, _told in one.kind.sheets(one)), ID]
     if file_format == "csv":
         return write_csv(_lines(export), header)
     return write_xlsx(_lines(export), header, rtl=export.language[:2] in RIGHT_TO_LEFT)
@@ -146,12 +145,10 @@ def _page(export: Export, cursor: str | None) -> paging.Page:
 def _lines_of(export: Export, records: Sequence[Any]) -> list[list[Any]]:
     fields, masked = export.fields(), masked_fields(export.entity.key)
     _gather([one for one in fields if one.key not in masked], records)
+    columns = [(one, told) for one in fields for _title, told in one.kind.sheets(one)]
     return [
         [
-            *(
-                MASK if one.key in masked else one.kind.sheet(one.read(record), one)
-                for one in fields
-            ),
+            *(MASK if one.key in masked else told(one.read(record)) for one, told in columns),
             str(record.pk),
         ]
         for record in records

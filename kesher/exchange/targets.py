@@ -10,6 +10,7 @@ from kesher.access.rights import is_administrator
 from kesher.entity.description import MADE_BY_THE_CORRIDOR, UNSEEN, Entity
 from kesher.entity.fields import Field
 from kesher.entity.kinds.reference import TITLES
+from kesher.entity.kinds.row_columns import RowColumn
 from kesher.entity.kinds.rows import RowsKind
 from kesher.entity.naming import capital
 from kesher.entity.record import Record
@@ -53,8 +54,9 @@ class Target:
 
     @property
     def takes_many(self) -> bool:
-        """Whether several columns may go there."""
-        return self.field is not None and isinstance(self.field.kind, RowsKind) and not self.part
+        """Whether several columns may go there: lists, and what is said of the rows before."""
+        kind = self.field.kind if self.field else None
+        return isinstance(kind, RowsKind) and (not self.part or self.part in kind.appended)
 
 
 def importable(entity: Entity) -> bool:
@@ -216,13 +218,17 @@ def _of_field(field: Field) -> Iterator[Target]:
 def _of_rows(whole: Target, kind: RowsKind) -> Iterator[Target]:
     parts = [column for column in kind.boxes if column.name != "kind"]
     if len(parts) > 1:
-        for column in parts:
-            label = f"{whole.label} – {column.label}"
-            yield replace(whole, key=f"{whole.key}.{column.name}", part=column.name, label=label)
+        yield from (_part(whole, column) for column in parts)
         return
     told = next((column for column in kind.columns if column.name == "kind"), None)
     for option in told.options if told else ():
         yield _varied(whole, option.key, option.label)
+    yield from (_part(whole, column) for column in kind.columns if column.appended)
+
+
+def _part(whole: Target, column: RowColumn) -> Target:
+    words = f"{whole.label} – {column.label}"
+    return replace(whole, key=f"{whole.key}.{column.name}", part=column.name, label=words)
 
 
 def _varied(whole: Target, variant: str, label: str) -> Target:

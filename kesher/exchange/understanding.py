@@ -19,7 +19,7 @@ from kesher.exchange import besides, correcting, employing, firms, nothing, oldi
 from kesher.exchange.cells import Column, id_in
 from kesher.exchange.intake import Numbered, Row
 from kesher.exchange.joins import Beside
-from kesher.exchange.lists import Cells, Gathered, as_line, doubt, gathered
+from kesher.exchange.lists import Cells, Gathered, as_line, doubt, filled, gathered, is_none
 from kesher.exchange.plan import Draft, Group, Plan
 from kesher.exchange.targets import Target, besides_of, reached, title_key
 from kesher.lib import phones
@@ -111,7 +111,9 @@ class Reader:
 
     def _fill(self, group: Group, drafts: Sequence[Draft], rows: Sequence[Row]) -> None:
         cells = [self._whole(group, draft, row) for draft, row in zip(drafts, rows, strict=True)]
-        told = [(draft, cell) for draft, cell in zip(drafts, cells, strict=True) if not _none(cell)]
+        told = [
+            (draft, cell) for draft, cell in zip(drafts, cells, strict=True) if not is_none(cell)
+        ]
         if not group.place and (target := reached(group.field)):
             by_name = [(draft, cell) for draft, cell in told if not pk_of(plain_text(cell))]
             self._fill_names(group, target, by_name)
@@ -171,10 +173,9 @@ class Reader:
 
     def _fill_list(self, group: Group, draft: Draft, row: Row) -> None:
         cells = [(target, _cell(row, place)) for place, target in group.columns]
-        cells = [(target, cell) for target, cell in cells if not _none(cell)]
         if any(nothing.is_said(cell, self.words) for _target, cell in cells):
-            told = [(one, self._saying(group, draft, cell, self.words)) for one, cell in cells]
-            cells = [(target, cell) for target, cell in told if not _none(cell)]
+            cells = [(one, self._saying(group, draft, cell, self.words)) for one, cell in cells]
+        cells = filled(group.field, cells)
         if not cells:
             return
         if len(cells) == 1 and not group.place and not cells[0][0].part:
@@ -272,7 +273,3 @@ def _told_of(group: Group, draft: Draft) -> dict[str, Any]:
 
 def _cell(row: Row, place: int) -> Any:
     return row[place] if place < len(row) else None
-
-
-def _none(cell: Any) -> bool:
-    return cell is None or cell in ("", [])

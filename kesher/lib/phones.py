@@ -19,8 +19,8 @@ _POWER = re.compile(r"(\d)\.?(\d*)E\+?(\d{1,2})", re.ASCII | re.IGNORECASE)
 _SPACING = re.compile(r"[\s().\u05be\u2010-\u2015\u2212-]+")
 _STAR = re.compile(r"\*(\d{3,5})|(\d{3,5})\*", re.ASCII)
 # What people write between a number and the digits that are dialled after it.
-EXTENSION = r"(?:שלוחה(?: מס['׳]?)?|של['׳]|доб|تحويلة|ext(?:ensi[oó]n|n)?|x|#)[ .:=-]*"
-_SPOKEN_EXTENSION = re.compile(rf"[ ,;]*{EXTENSION}([0-9]{{1,7}})[ ;,]*$", re.IGNORECASE)
+EXTENSION = r"(?:שלוחה(?: מס(?:['׳]|פר)?)?|של['׳]|פנימי|доб|تحويلة|ext(?:ensi[oó]n|n)?|x|#)[ .:=-]*"
+_SPOKEN_EXTENSION = re.compile(rf"[ ,;(]*{EXTENSION}([0-9]{{1,7}})[ ;,)]*$", re.IGNORECASE)
 _EXTENSION = re.compile(rf"(?:{EXTENSION})?([0-9]{{1,7}})", re.IGNORECASE)
 # The library takes a fifth of a millisecond for what every line of every list shows.
 _ISRAELI = re.compile(r"\+972(?:([57]\d)(\d{3})(\d{4})|([23489])(\d{3})(\d{4}))", re.ASCII)
@@ -31,6 +31,8 @@ _USUAL = re.compile(
 _ISRAELI_MOBILE = re.compile(r"\+9725\d{8}", re.ASCII)
 # With as many digits as operators give out.
 _WHOLE = re.compile(r"[57]\d{8}|[23489]\d{7}|1\d{5,9}", re.ASCII)
+# Between a number and its extension, as they are kept together and dialled (RFC 3966).
+_APART = ";ext="
 _WRITTEN = re.compile(r"[+(]?\d[\d\s().\u05be\u2010-\u2015\u2212-]*\d")
 
 
@@ -104,9 +106,20 @@ def extension(typed: str) -> str:
     return written[1]
 
 
+def together(number: str, extension: str) -> str:
+    """A number and its extension as one text is kept of both: `+97236234567;ext=12`."""
+    return f"{number}{_APART}{extension}" if extension else number
+
+
+def apart(kept: str) -> tuple[str, str]:
+    """The number and the extension of what is kept of both."""
+    number, _between, extension = kept.partition(_APART)
+    return number, extension
+
+
 def is_partial(kept: str) -> bool:
     """Whether a number as it is kept lacks what would make it one that can be dialled."""
-    number = kept.partition(";")[0]
+    number, _extension = apart(kept)
     if not number.startswith("+"):
         return bool(number) and not _short_code(number)
     domestic = number.removeprefix(f"+{_ISRAEL}")
@@ -131,42 +144,44 @@ def _unspoilt(typed: str) -> str:
     return typed
 
 
-def display(e164_or_short: str, *, region: str = "IL") -> str:
-    """For people in this region: their own numbers without country code, others with it."""
-    if not e164_or_short.startswith("+"):
-        return e164_or_short
-    if region == "IL" and (parts := _ISRAELI.fullmatch(e164_or_short)):
+def display(kept: str, *, region: str = "IL") -> str:
+    """The number for people in this region: their own without country code, others with it."""
+    dialled, _extension = apart(kept)
+    if not dialled.startswith("+"):
+        return dialled
+    if region == "IL" and (parts := _ISRAELI.fullmatch(dialled)):
         return "0" + "-".join(part for part in parts.groups() if part)
-    number = _number(e164_or_short, region)
+    number = _number(dialled, region)
     is_domestic = number.country_code == phonenumbers.country_code_for_region(region)
     style = PhoneNumberFormat.NATIONAL if is_domestic else PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(number, style)
 
 
-def dial_link(e164_or_short: str, *, extension: str = "") -> str:
-    """The `tel:` address (RFC 3966)."""
-    return f"tel:{e164_or_short};ext={extension}" if extension else f"tel:{e164_or_short}"
+def dial_link(kept: str) -> str:
+    """The `tel:` address (RFC 3966), with the extension where there is one."""
+    return f"tel:{kept}"
 
 
-def can_text(e164: str) -> bool:
+def can_text(kept: str) -> bool:
     """Whether a text message may arrive: mobiles, and Israeli 05 numbers not yet known as such."""
+    e164, _extension = apart(kept)
     if e164.startswith(f"+{_ISRAEL}"):
         return _ISRAELI_MOBILE.fullmatch(e164) is not None
     return e164.startswith("+") and phonenumbers.number_type(_number(e164, "ZZ")) in _TEXTABLE
 
 
 def search_digits(phone: Phone | str) -> list[str]:
-    """What a fragment is looked for in; takes a Phone, or an E.164 number (`;ext=` is left out)
-    or a short code.
+    """What a fragment is looked for in; takes a Phone, or a number as it is kept, without its
+    extension.
 
     Israeli numbers: the national digits without the leading zero (`502345678`). Others: the
     country code and the national digits (`442079460958`). Short codes: themselves (`*2700`). A
     number that is kept as somebody wrote it: its digits without the leading zero.
     """
-    dialled = phone if isinstance(phone, str) else phone.e164 or phone.short_code
+    dialled, _extension = apart(phone if isinstance(phone, str) else phone.e164 or phone.short_code)
     if not dialled.startswith("+"):
         return [found] if (found := fragment(dialled) or dialled) else []
-    digits = dialled.partition(";")[0].removeprefix(f"+{_ISRAEL}").removeprefix("+")
+    digits = dialled.removeprefix(f"+{_ISRAEL}").removeprefix("+")
     return [digits] if digits else []
 
 

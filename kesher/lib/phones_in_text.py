@@ -12,11 +12,12 @@ _ALONE = re.compile(r"[+*]?[\d-]{3,20}", re.ASCII)
 _BETWEEN = re.compile(
     rf"(?:[;\n|,]|:::)(?!\s{{0,9}}{EXTENSION}\d)(?![^()]*\))", re.ASCII | re.IGNORECASE
 )
+_IN_BRACKETS = re.compile(rf"\(\s*({EXTENSION}\d{{1,7}})\s*\)", re.ASCII | re.IGNORECASE)
 _REMARK = re.compile(r"\(([^()]*[^\W\d_][^()]*)\)")
 _LETTER = re.compile(r"[^\W\d_]")
 _NUMBER = re.compile(
     r"[+*(]?\d[\d\s().\u05be\u2010-\u2015\u2212-]*+(?:/\d+(?!\d))?\*?"
-    rf"(?:[,;]?\s?{EXTENSION}\d{{1,7}}(?!\d))?",
+    rf"(?:[,;]?\s*{EXTENSION}\d{{1,7}}(?!\d))?",
     re.ASCII | re.IGNORECASE,
 )
 _POWER = re.compile(r"\d[\d.]*E\+?\d+", re.ASCII | re.IGNORECASE)
@@ -42,7 +43,7 @@ def mentions(text: str) -> list[Mention]:
     """
     if len(text) > _LONGEST or _ALONE.fullmatch(text):
         return [Mention(number=text)]
-    pieces = (piece.strip() for piece in _BETWEEN.split(text))
+    pieces = (piece.strip() for piece in _BETWEEN.split(_IN_BRACKETS.sub(r" \1", text)))
     return [
         Mention(number=number, words=one.words)
         for piece in pieces

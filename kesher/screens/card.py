@@ -176,11 +176,11 @@ def _contact(record: Any) -> dict[str, str]:
         return {}
     told = cells.contact(entities.of(person).key, person)
     phone, email = told["phone"], told["email"]
-    texts = phone and phones.can_text(phone)
+    number, _extension = phones.apart(phone)
     return {
         "phone_url": phones.dial_link(phone) if phone else "",
         "email_url": f"mailto:{email}" if email else "",
-        "whatsapp_url": f"https://wa.me/{phone.lstrip('+')}" if texts else "",
+        "whatsapp_url": f"https://wa.me/{number.lstrip('+')}" if phones.can_text(number) else "",
     }
 
 

@@ -7,8 +7,8 @@ from django.http import JsonResponse
 
 from kesher.accounts.gate import member
 from kesher.entity.description import Entity
+from kesher.entity.kinds.phone import shown
 from kesher.entity.kinds.reference import TITLES
-from kesher.lib import phones
 from kesher.records import reading, search
 from kesher.records.models import SearchRow
 from kesher.screens.cells import contact
@@ -43,7 +43,7 @@ def _rows(typed: str, entity: Entity | None) -> list[SearchRow]:
 
 def _of_row(row: SearchRow, entity: Entity | None) -> dict[str, str]:
     known = contact(row.entity, row)
-    phone = known["phone"] and phones.display(known["phone"])
+    phone = known["phone"] and shown(known["phone"])
     hint = phone or known["email"] or known["subtitle"]
     value = str(row.record_id) if entity else f"{row.entity}:{row.record_id}"
     return {"value": value, "text": row.title, "hint": hint}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kesher.access.rights import may
 from kesher.access.rights import member as who_asks
 from kesher.accounts.gate import member
+from kesher.entity.kinds.phone import drawn
 from kesher.entity.markup import draw
 from kesher.entity.naming import capital
 from kesher.entity.registry import entities
@@ -94,7 +95,7 @@ def _hit(row: SearchRow, *, tasks: str, contacted: str) -> dict[str, Any]:
     known = contact(row.entity, row)
     phone, email, subtitle = known["phone"], known["email"], known["subtitle"]
     told = [
-        draw('<bdi dir="ltr">{}</bdi>', phones.display(phone)) if phone else "",
+        drawn(phone) if phone else "",
         draw('<bdi dir="ltr">{}</bdi>', email) if email and not phone else "",
         draw('<bdi dir="auto">{}</bdi>', subtitle) if subtitle else "",
         contacted,

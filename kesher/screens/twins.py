@@ -11,8 +11,8 @@ from kesher.access.rights import may
 from kesher.accounts.gate import member
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
+from kesher.entity.kinds.phone import shown
 from kesher.entity.kinds.rows import RowsKind
-from kesher.lib import phones
 from kesher.records import reading, search
 from kesher.records.models import SearchRow
 from kesher.screens import addresses
@@ -81,7 +81,7 @@ def _value_of(field: Field, form: FieldsForm) -> Any:
 
 def _twin(entity: Entity, row: SearchRow) -> dict[str, Any]:
     known = contact(entity.key, row)
-    facts = [known["subtitle"], known["phone"] and phones.display(known["phone"]), known["email"]]
+    facts = [known["subtitle"], known["phone"] and shown(known["phone"]), known["email"]]
     return {
         "url": addresses.of(entity, row.record_id),
         "title": row.title,

@@ -3,6 +3,9 @@
 import pytest
 from django.utils.translation import override
 
+from kesher.features.intake import matching
+from kesher.features.intake.typed import Understood
+from kesher.features.parties import twins
 from kesher.features.parties.contacts import PHONES
 from kesher.features.parties.models import Party, PhoneNumber
 from kesher.records import undoing, writing
@@ -12,6 +15,7 @@ from tests.conftest import client_of
 from tests.features.merged import merge, opened
 
 OFFICE = "+97236234567"
+MAIL = {"address": "dana@x.example", "kind": "work"}
 DANA = {"number": OFFICE, "extension": "12"}
 
 
@@ -135,3 +139,66 @@ def test_merging_keeps_both_and_duplicates_go_by_the_number_alone(noa, alon):
     assert found.content.decode().count("משה כהן") >= 2
     assert told(mine) == [(OFFICE, "12"), (OFFICE, "")]
     assert PhoneNumber.objects.filter(party=mine, is_primary=True).count() == 1
+
+
+def test_lists_heads_and_calls_tell_it_as_well(noa, alon):
+    party = a_party(DANA)
+    browser = client_of(noa)
+    drawn = '<bdi dir="ltr">03-623-4567</bdi> <bdi dir="auto">שלוחה 12</bdi>'
+
+    rows = browser.get("/alon/parties/").content.decode()
+    card = browser.get(f"/alon/parties/{party.pk}/").content.decode()
+    found = browser.get("/alon/search/?q=036234567").content.decode()
+    picked = browser.get("/alon/pick/parties/?q=03-6234567").json()
+
+    assert Party.objects.get().phone == f"{OFFICE};ext=12"
+    assert f'<a href="tel:{OFFICE};ext=12">{drawn}</a>' in rows
+    assert f'href="tel:{OFFICE};ext=12" data-verb="call"' in card
+    assert card.count(f'<a href="tel:{OFFICE};ext=12">{drawn}</a>') == 2
+    assert drawn in found
+    assert f'href="tel:{OFFICE};ext=12"' in found
+    assert [one["hint"] for one in picked] == ["03-623-4567 שלוחה 12"]
+
+
+def test_texts_go_to_the_number_alone(noa, alon):
+    party = a_party({"number": "+972502345678", "extension": "12"})
+
+    page = client_of(noa).get(f"/alon/parties/{party.pk}/").content.decode()
+
+    assert 'href="https://wa.me/972502345678"' in page
+
+
+def test_a_number_of_the_wrong_length_has_room_for_what_the_column_holds(noa, alon):
+    row = {"number": "05 - 02 - 34 - 56 - 7 - 8", "extension": "1234567"}
+
+    wrong = Api.of(noa).post("parties", {"name": "א", "phones": [row]})
+
+    assert (wrong.status_code, faults(wrong)) == (422, [("phones[0]", "long")])
+    assert Party.objects.count() == 0
+
+
+def test_programs_get_both_in_the_primary_phone(noa, alon):
+    made = Api.of(noa).make("parties", name="דנה", phones=["03-6234567 #12"])
+
+    assert made["phone"] == f"{OFFICE};ext=12"
+
+
+def test_two_are_compared_by_the_number_alone(noa, alon):
+    same = a_party(DANA), a_party({"number": OFFICE, "extension": "34"})
+    apart = world.a_party(name="לאה גל", phones=PHONES.kind.from_json([OFFICE], PHONES))
+
+    alike = twins.twins_of(same[0])
+
+    assert {one.party for one in alike} == {same[1], apart}
+    assert {str(reason) for one in alike if one.party == apart for reason in one.reasons} == {
+        "אותו טלפון"
+    }
+
+
+def test_a_form_on_the_web_knows_its_sender_by_the_number(noa, alon):
+    party = world.a_party(
+        name="Dana", phones=PHONES.kind.from_json([DANA], PHONES), emails=[MAIL | {"primary": True}]
+    )
+    told = Understood(party={"name": "ד", "phones": [{"number": OFFICE}], "emails": [MAIL]})
+
+    assert matching.find_or_make(told, owner=None).party == party

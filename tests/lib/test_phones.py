@@ -137,12 +137,33 @@ def test_star_and_emergency_numbers_are_short_codes(raw: str, short_code: str) -
         "03-555-1234 שלוחה מס' 12",
         "03-555-1234 של' 12",
         "03-555-1234 Ext=12",
+        "03-555-1234 (שלוחה 12)",
+        "03-555-1234 (ext. 12)",
+        "03-555-1234 שלוחה מספר 12",
+        "03-555-1234 פנימי 12",
+        "03-555-1234 #12",
     ],
 )
 def test_an_extension_is_kept_apart(raw: str) -> None:
     phone = phones.parse(raw)
 
     assert (phone.e164, phone.extension) == ("+97235551234", "12")
+
+
+@pytest.mark.parametrize(("number", "extension"), [("+97235551234", "12"), ("*2700", "")])
+def test_both_are_kept_together_and_taken_apart(number: str, extension: str) -> None:
+    kept = phones.together(number, extension)
+
+    assert kept == (f"{number};ext={extension}" if extension else number)
+    assert phones.apart(kept) == (number, extension)
+
+
+def test_an_extension_changes_neither_what_is_looked_for_nor_who_gets_texts() -> None:
+    assert phones.search_digits("+972502345678;ext=12") == ["502345678"]
+    assert phones.can_text("+972502345678;ext=12")
+    assert not phones.can_text("+97235551234;ext=12")
+    assert not phones.is_partial("+97235551234;ext=12")
+    assert not phones.is_partial("*2700;ext=3")
 
 
 def test_a_short_code_has_extensions_too() -> None:
@@ -189,7 +210,7 @@ def test_another_region_reads_its_own_numbers() -> None:
         ("+442079460958", "IL", "+44 20 7946 0958"),
         ("+972502345678", "GB", "+972 50-234-5678"),
         ("+442079460958", "GB", "020 7946 0958"),
-        ("+97235551234;ext=12", "IL", "03-555-1234 ext. 12"),
+        ("+97235551234;ext=12", "IL", "03-555-1234"),
         ("*2700", "IL", "*2700"),
         ("100", "IL", "100"),
         ("", "IL", ""),
@@ -204,7 +225,7 @@ def test_everybody_sees_the_numbers_of_home_without_country_code(
 def test_dial_links() -> None:
     assert phones.dial_link("+97235551234") == "tel:+97235551234"
     assert phones.dial_link("*2700") == "tel:*2700"
-    assert phones.dial_link("+97235551234", extension="12") == "tel:+97235551234;ext=12"
+    assert phones.dial_link("+97235551234;ext=12") == "tel:+97235551234;ext=12"
 
 
 @pytest.mark.parametrize(

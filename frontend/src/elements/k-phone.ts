@@ -24,13 +24,16 @@ export function direction(typed: string): "ltr" | "rtl" {
   return /[\u0590-\u06ff]/.test(typed) && !typed.trim().startsWith("+") ? "rtl" : "ltr";
 }
 
-/** 0502345678 becomes 050-234-5678, 031234567 becomes 03-123-4567; whatever is not surely a whole Israeli one stays as typed. */
+/** 0502345678 becomes 050-234-5678, 031234567 becomes 03-123-4567; whatever is not surely a whole Israeli one stays as typed,
+ *  and so does what comes after the number. */
 export function tidy(typed: string, region: string): string {
   const text = typed.replace(BIDI, "").trim();
-  const digits = text.replace(/[\s().-]/g, "").replace(/^(\+|00)9720?/, "0");
+  const number = /^[+\d\s().-]*\d/.exec(text)?.[0] ?? text;
+  const digits = number.replace(/[\s().-]/g, "").replace(/^(\+|00)9720?/, "0");
   if (region !== "IL" || !/^0(?:[57]\d{8}|[23489]\d{7})$/.test(digits)) return text;
   const prefix = digits.length === 10 ? 3 : 2;
-  return `${digits.slice(0, prefix)}-${digits.slice(prefix, -4)}-${digits.slice(-4)}`;
+  const tidied = `${digits.slice(0, prefix)}-${digits.slice(prefix, -4)}-${digits.slice(-4)}`;
+  return tidied + text.slice(number.length);
 }
 
 customElements.define("k-phone", KPhone);

@@ -1,6 +1,6 @@
 """What every kind of value answers; a door never asks which kind it has."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kesher.entity.fields import Field
 from kesher.entity.kinds.settings import Setting, checked
 from kesher.entity.markup import draw
+from kesher.entity.naming import capital
 from kesher.lib import hebrew
 
 Json = Any
@@ -132,6 +133,10 @@ class Kind:
         An import leaves a record alone whose cell says this, however little of the value it says.
         """
         return self.text(value, field)
+
+    def sheets(self, field: Field) -> list[tuple[str, Callable[[Any], Any]]]:
+        """The columns that the value fills in a spreadsheet: the name of each, and its cell."""
+        return [(capital(field.label), lambda value: self.sheet(value, field))]
 
     def schema(self, field: Field) -> dict[str, Any]:
         """JSON Schema of the API's form."""

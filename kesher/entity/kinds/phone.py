@@ -1,16 +1,18 @@
 """A phone number, dialled by a touch and found by any fragment of its digits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import EMPTINESS, FRAGMENTS, NEVER, SAME, Kind, within_length
 from kesher.entity.markup import draw
+from kesher.entity.naming import capital
 from kesher.lib import phones
 from kesher.tenancy.organization import organization
 
@@ -34,8 +36,7 @@ class Phone(Kind):
             raise ValidationError(
                 _("This is not a phone number; it should look like 050-234-5678."), code="phone"
             ) from problem
-        whole = f"{phone.number};ext={phone.extension}" if phone.extension else phone.number
-        return within_length(whole, field)
+        return within_length(phones.together(phone.number, phone.extension), field)
 
     def widget(self, field: Field) -> forms.Widget:
         return forms.TextInput(
@@ -43,16 +44,23 @@ class Phone(Kind):
         )
 
     def text(self, value: Any, field: Field) -> str:
-        return phones.display(value, region=organization().country) if value else ""
+        return shown(value, region=organization().country) if value else ""
 
     def cell(self, value: Any, field: Field) -> str:
         if self.is_empty(value):
             return ""
-        return draw(
-            '<a href="{}"><bdi dir="ltr">{}</bdi></a>',
-            phones.dial_link(value),
-            self.text(value, field),
-        )
+        url, drawing = phones.dial_link(value), drawn(value, region=organization().country)
+        return draw('<a href="{}">{}</a>', url, drawing)
+
+    def sheets(self, field: Field) -> list[tuple[str, Callable[[Any], Any]]]:
+        """The extension of a column has one of its own; what stands in a custom field is whole."""
+        if field.is_custom:
+            return super().sheets(field)
+        region = organization().country
+        return [
+            (capital(field.label), lambda value: value and phones.display(value, region=region)),
+            (gettext("Extension"), lambda value: value and phones.apart(value)[1]),
+        ]
 
     def schema(self, field: Field) -> dict[str, Any]:
         return {"type": "string", "format": "phone"}
@@ -72,4 +80,22 @@ class Phone(Kind):
         return Q(**{f"{field.lookup}__icontains": digits}) if digits else NEVER
 
     def digits(self, value: Any, field: Field) -> Iterable[str]:
-        return phones.search_digits(value.partition(";")[0]) if value else ()
+        return phones.search_digits(value) if value else ()
+
+
+def shown(kept: str, *, region: str = "IL") -> str:
+    """For people: `03-623-4567 ext. 12`."""
+    number, words = phones.display(kept, region=region), _after(kept)
+    return f"{number} {words}" if words else number
+
+
+def drawn(kept: str, *, region: str = "IL") -> str:
+    """The same, of which the number alone goes from left to right."""
+    number = draw('<bdi dir="ltr">{}</bdi>', phones.display(kept, region=region))
+    words = _after(kept)
+    return draw('{} <bdi dir="auto">{}</bdi>', number, words) if words else number
+
+
+def _after(kept: str) -> str:
+    _number, extension = phones.apart(kept)
+    return gettext("ext. %(digits)s") % {"digits": extension} if extension else ""

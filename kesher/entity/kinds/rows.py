@@ -110,6 +110,10 @@ class RowsKind(Kind):
     def shown(self, row: Row) -> str:
         return str(row[self.main])
 
+    def copied(self, row: Mapping[str, Any]) -> str:
+        """What a record repeats of its primary row, in a column of its own."""
+        return str(row.get(self.main, ""))
+
     def known_as(self, told: str) -> str:
         """What is equal for any two ways to tell the same: `told` is of the main column."""
         return told

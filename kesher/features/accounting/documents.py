@@ -10,6 +10,7 @@ from kesher.features.orders.models import Order
 from kesher.features.parties.models import Party
 from kesher.features.quotes import house
 from kesher.features.quotes.totals import totals
+from kesher.lib import phones
 from kesher.lib.money import Money
 from kesher.tenancy.organization import organization
 
@@ -64,7 +65,7 @@ def _customer(party: Party) -> Told:
         "street": first.get("street", ""),
         "city": first.get("city", ""),
         "email": party.email,
-        "phone": party.phone,
+        "phone": phones.apart(party.phone)[0],
     }
 
 

@@ -99,7 +99,7 @@ def _is_heard(word: str, another: str) -> bool:
 def _signs(party: Party, told: Understood) -> int:
     numbers = [row["number"] for row in told.party.get("phones") or ()]
     is_theirs = bool(told.mail) and mails.mailbox(party.email) == mails.mailbox(told.mail)
-    return is_theirs + (party.phone in numbers)
+    return is_theirs + (phones.apart(party.phone)[0] in numbers)
 
 
 def _met(party: Party) -> float:

@@ -1,7 +1,7 @@
 """The lists on a party: phones, mail addresses, postal addresses, identifiers, roles."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from kesher.entity.fields import Field, RowsField, Writer
+from kesher.entity.kinds import phone as phone_kind
+from kesher.entity.kinds.base import within_length
 from kesher.entity.kinds.email import is_address
 from kesher.entity.kinds.row_columns import Row, RowColumn, RowFlag
 from kesher.entity.kinds.rows import RowsKind
@@ -29,6 +31,9 @@ from kesher.lib import countries, israel, mails, phones, places
 from kesher.records import prepared
 
 Pairs = list[tuple[Party, list[Row]]]
+
+# What the party's own copy of the primary one holds.
+LONGEST_PHONE: int = Party._meta.get_field("phone").max_length or 0
 
 VERIFIED = RowFlag(name="verified", label=lazy("Verified"), tone="good")
 
@@ -64,18 +69,21 @@ class Phones(RowsKind):
         except phones.NotAPhone as wrong:
             sentence = _("“%(typed)s” is not a phone number.") % {"typed": row["number"]}
             raise ValidationError(sentence, code="phone") from wrong
-        usual = "mobile" if phones.can_text(phone.e164) else "work"
         extension = _extension(row["extension"]) if row["extension"] else phone.extension
-        kind = row["kind"] or usual
-        return row | {"number": phone.number, "extension": extension, "kind": kind}
+        usual = "mobile" if phones.can_text(phone.e164) else "work"
+        told = {"number": phone.number, "extension": extension, "kind": row["kind"] or usual}
+        within_length(self.copied(told), field, usual=LONGEST_PHONE)
+        return row | told
 
     def told_of(self, row: Row) -> list[RowFlag]:
         found = super().told_of(row)
         return [*found, PARTIAL] if phones.is_partial(row["number"]) else found
 
     def shown(self, row: Row) -> str:
-        number, extension = phones.display(row["number"]), row.get("extension")
-        return f"{number} {_after(extension)}" if extension else number
+        return phone_kind.shown(self.copied(row))
+
+    def copied(self, row: Mapping[str, Any]) -> str:
+        return phones.together(row.get("number", ""), row.get("extension", ""))
 
     def fragment(self, typed: str) -> str:
         return phones.fragment(typed) or typed
@@ -85,7 +93,8 @@ class Phones(RowsKind):
         return self.marked(first, self.drawn(first)) if first else ""
 
     def drawn(self, row: Row) -> str:
-        return phone_link(row["number"], row.get("extension", ""))
+        kept = self.copied(row)
+        return draw('<a href="{}">{}</a>', phones.dial_link(kept), phone_kind.drawn(kept))
 
     def digits(self, value: Any, field: Field) -> Iterable[str]:
         return [run for row in value or [] for run in phones.search_digits(row["number"])]
@@ -198,20 +207,6 @@ class Identifiers(RowsKind):
 
     def digits(self, value: Any, field: Field) -> Iterable[str]:
         return [row["number"] for row in value or [] if row["number"].isdigit()]
-
-
-def phone_link(number: str, extension: str) -> str:
-    url, shown = phones.dial_link(number, extension=extension), phones.display(number)
-    if not extension:
-        return draw('<a href="{}"><bdi dir="ltr">{}</bdi></a>', url, shown)
-    return draw(
-        '<a href="{}"><bdi dir="ltr">{}</bdi> <bdi dir="auto">{}</bdi></a>',
-        *(url, shown, _after(extension)),
-    )
-
-
-def _after(extension: str) -> str:
-    return _("ext. %(digits)s") % {"digits": extension}
 
 
 def _extension(typed: str) -> str:
@@ -341,9 +336,7 @@ def _whole(usual: Row, row: Row) -> Row:
     return usual | {name: row[name] for name in usual if name in row}
 
 
-def _rows_field(
-    kind: RowsKind, model: type[Any], related: str, repeats: tuple[str, str] | None = None
-) -> RowsField:
+def _rows_field(kind: RowsKind, model: type[Any], related: str, *, repeats: str = "") -> RowsField:
     flags = (*kind.flag_names, "primary") if kind.has_primary else kind.flag_names
     _tables[related] = table = _Rows(
         kind=kind,
@@ -362,11 +355,11 @@ def _rows_field(
         reader=_reader(table),
         writer=_writer(table),
         load=load,
-        repeats=repeats,
+        repeats=(repeats, kind.copied) if repeats else None,
     )
 
 
-PHONES = _rows_field(Phones(), PhoneNumber, "phone_rows", ("phone", "number"))
-EMAILS = _rows_field(Emails(), EmailAddress, "email_rows", ("email", "address"))
-ADDRESSES = _rows_field(Addresses(), PostalAddress, "address_rows", ("city", "city"))
+PHONES = _rows_field(Phones(), PhoneNumber, "phone_rows", repeats="phone")
+EMAILS = _rows_field(Emails(), EmailAddress, "email_rows", repeats="email")
+ADDRESSES = _rows_field(Addresses(), PostalAddress, "address_rows", repeats="city")
 IDENTIFIERS = _rows_field(Identifiers(), Identifier, "identifier_rows")

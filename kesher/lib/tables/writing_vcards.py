@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
+from kesher.lib import phones
 from kesher.lib.tables.contacts import Contact, ContactPoint, PostalAddress
 
 Version = Literal["3.0", "4.0"]
 
 _LONGEST_LINE = 75
 _SPECIAL = re.compile(r"[\\,;\n]")
-_WITH_EXTENSION = re.compile(r"\+[\d().-]+;ext=\d+", re.ASCII)
 _UNSAFE = re.compile(r"[^a-z0-9-]+")
 _UNSAFE_NAME = re.compile(r"[^A-Z0-9-]+")
 
@@ -99,10 +99,10 @@ def _parameters(point: ContactPoint | PostalAddress, version: Version) -> str:
 
 def _dialled(point: ContactPoint, version: Version) -> str:
     """A number; one with an extension is an address (RFC 3966), where cards may have those."""
-    parameters = _parameters(point, version)
-    if version == "4.0" and _WITH_EXTENSION.fullmatch(point.value):
+    parameters, (number, extension) = _parameters(point, version), phones.apart(point.value)
+    if extension and version == "4.0" and number.startswith("+"):
         return f";VALUE=uri{parameters}:tel:{point.value}"
-    return f"{parameters}:{_escaped(point.value)}"
+    return f"{parameters}:{_escaped(f'{number} x{extension}' if extension else number)}"
 
 
 def _structured(parts: list[str]) -> str:
