@@ -13,6 +13,7 @@ _SERVICES = re.compile(r"10[0-8]|11[028]|144|199")  # police to directory enquir
 _TEXTABLE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 _LONGEST_RAW = 100
 _DIGITS_THAT_SHOW_A_COUNTRY = 6
+_DIGITS_OF_A_NUMBER = 7
 
 _AMOUNT = re.compile(r"(\+?\d{7,13})\.0+", re.ASCII)
 _POWER = re.compile(r"(\d)\.?(\d*)E\+?(\d{1,2})", re.ASCII | re.IGNORECASE)
@@ -193,9 +194,10 @@ def fragment(query: str) -> str | None:
     beside a star. Then the prefixes are taken off: `00` and `+`; `972`, when a prefix or three
     more digits show that it is the country; and one leading zero. So `052-123`, `+97252123`,
     `0097252123` and `97252123` are all `52123`; `*27` stays; the last digits match as they are.
+    Of a whole number the extension is left out: nothing is found by that.
     """
     typed = phonenumbers.normalize_digits_only(
-        _SPACING.sub("", clean(query[:_LONGEST_RAW])), keep_non_digits=True
+        _SPACING.sub("", _without_extension(clean(query[:_LONGEST_RAW]))), keep_non_digits=True
     )
     if star := _STAR_FRAGMENT.fullmatch(typed):
         return f"*{star[1] or star[2]}"
@@ -206,6 +208,13 @@ def fragment(query: str) -> str | None:
 
 _STAR_FRAGMENT = re.compile(r"\*(\d{2,5})|(\d{2,5})\*", re.ASCII)
 _DIGITS_FRAGMENT = re.compile(r"(\+|00)?(?=\d{3})(\d+)", re.ASCII)
+
+
+def _without_extension(typed: str) -> str:
+    """What looks so beside fewer digits may be anything: `1234x5` is a code of somebody's."""
+    spoken = _SPOKEN_EXTENSION.search(typed)
+    before = typed[: spoken.start()] if spoken else ""
+    return before if sum(map(str.isdigit, before)) >= _DIGITS_OF_A_NUMBER else typed
 
 
 def _without_prefixes(digits: str, *, is_international: bool) -> str:

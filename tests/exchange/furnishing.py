@@ -24,6 +24,7 @@ from kesher.features.leads.models import Lead
 from kesher.features.orders import actions as ordering
 from kesher.features.orders.models import Order
 from kesher.features.parties import pairs
+from kesher.features.parties.contacts import PHONES
 from kesher.features.parties.models import LightChange, Party
 from kesher.features.quality.models import QualityDigest, QualityProposal, QualityWeek
 from kesher.features.quotes import actions, house
@@ -92,7 +93,11 @@ def _records() -> None:
     for key, value in extra.items():
         field = entities.of(Party).field(key)
         writing.update(first, **{key: field.kind.from_store(value, field)})
-    writing.update(second, compartment=Team.objects.order_by("pk").first())
+    writing.update(
+        second,
+        compartment=Team.objects.order_by("pk").first(),
+        phones=PHONES.kind.from_json(["03-6234567 שלוחה 12"], PHONES),
+    )
     writing.update(third, is_private=True, photo=_picture().pk)
     lead = Lead.objects.order_by("pk").first()
     assert lead

@@ -145,7 +145,7 @@ def test_a_list_tells_the_number_and_its_extension_in_columns_of_their_own(
     Party.objects.filter(pk=party.pk).delete()
     bring(content, name=f"x.{file_format}")
 
-    assert table.header == ["שם", "טלפון", "שלוחה", "עיר", "id"]
+    assert table.header == ["שם", "טלפון", "שלוחה", "יישוב", "id"]
     assert sorted(row[:3] for row in table.rows) == [
         ["בני", None, None],
         ["דנה כהן", "03-623-4567", "007"],

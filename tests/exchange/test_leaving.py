@@ -1,5 +1,6 @@
 """Everything goes out, and comes back the same."""
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,18 @@ def test_nothing_of_it_was_empty_by_chance(journey: Houses) -> None:
 
     assert [member for member, count in rows.items() if not count] == []
     assert set(rows) == {table.member for table in tables()}
+
+
+def test_extensions_of_phones_come_along(journey: Houses) -> None:
+    with ZipFile(journey[1]) as archive:
+        table = archive.read("data/parties.csv").decode("utf-8-sig").splitlines()
+        parties = [json.loads(line) for line in archive.read("data/parties.jsonl").splitlines()]
+
+    header, *lines = csv.reader(table)
+    at = header.index("שלוחה")
+    assert header[at - 1] == "טלפון"
+    assert [line[at - 1 : at + 1] for line in lines if line[at]] == [["03-623-4567", "12"]]
+    assert [one["phone"] for one in parties if ";" in one["phone"]] == ["+97236234567;ext=12"]
 
 
 def test_it_is_found_in_the_new_house(journey: Houses) -> None:
