@@ -27,7 +27,7 @@ def test_people_firms_and_groups(bring) -> None:
 
     assert run.counts == {"created": 2}
     dana = Party.objects.get(kind="person")
-    assert (dana.name, dana.gender, dana.phone) == ("דנה כהן", "female", "+97235551234")
+    assert (dana.name, dana.gender, dana.phone) == ("דנה כהן", "female", "+97235551234;ext=12")
     assert sorted(one.name for one in Party.objects.filter(kind="organization")) == [
         "גלים בע״מ",
         "ים בע״מ",

@@ -173,7 +173,7 @@ def test_a_number_of_the_wrong_length_has_room_for_what_the_column_holds(noa, al
 
     wrong = Api.of(noa).post("parties", {"name": "א", "phones": [row]})
 
-    assert (wrong.status_code, faults(wrong)) == (422, [("phones[0]", "long")])
+    assert (wrong.status_code, faults(wrong)) == (422, [("phones[0].number", "long")])
     assert Party.objects.count() == 0
 
 
