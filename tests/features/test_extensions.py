@@ -66,6 +66,18 @@ def test_card_and_list_show_it_and_dial_it(noa, alon):
         assert PHONES.kind.text(rows, PHONES) == "03-623-4567 ext. 12"
 
 
+def test_a_number_abroad_is_not_turned_around_by_a_word(noa, alon):
+    party = a_party({"number": "+442079460958", "extension": "12"})
+
+    page = client_of(noa).get(f"/alon/parties/{party.pk}/edit/").content.decode()
+
+    assert 'name="phones-number" value="+44 20 7946 0958 x12"' in page
+    assert PHONES.kind.cell(PHONES.read(party), PHONES) == (
+        '<a href="tel:+442079460958;ext=12"><bdi dir="ltr">+44 20 7946 0958</bdi>'
+        ' <bdi dir="auto">שלוחה 12</bdi></a>'
+    )
+
+
 @pytest.mark.parametrize(
     ("row", "extension"),
     [

@@ -7,12 +7,16 @@ export class KPhone extends HTMLElement {
   connectedCallback(): void {
     const input = this.querySelector("input");
     if (!input) return;
-    const turn = (): string => (input.dir = direction(input.value));
+    const turn = (): void => {
+      input.dir = direction(input.value);
+    };
     input.inputMode = "tel";
     input.autocomplete ||= "off";
-    const tidied = (): string => (input.value = tidy(input.value, this.dataset["region"] ?? "IL"));
+    const tidied = (): void => {
+      input.value = tidy(input.value, this.dataset["region"] ?? "IL");
+      turn();
+    };
     tidied();
-    turn();
     input.addEventListener("input", turn);
     input.addEventListener("blur", tidied);
     input.addEventListener("paste", () => setTimeout(() => (input.value = input.value.replace(BIDI, "").trim())));

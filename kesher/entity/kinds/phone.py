@@ -84,8 +84,12 @@ class Phone(Kind):
 
 
 def shown(kept: str, *, region: str = "IL") -> str:
-    """For people: `03-623-4567 ext. 12`."""
-    number, words = phones.display(kept, region=region), _after(kept)
+    """For people, as plain text: `03-623-4567 ext. 12`.
+
+    A word of Hebrew would turn around a number with its country: `+44 20 7946 0958 x12`.
+    """
+    number, extension = phones.display(kept, region=region), phones.apart(kept)[1]
+    words = f"x{extension}" if extension and number.startswith("+") else _after(kept)
     return f"{number} {words}" if words else number
 
 
