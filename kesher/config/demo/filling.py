@@ -47,6 +47,8 @@ LIVELY = {"xl": 0.25}
 STORY = 300
 # Those who have ordered and subscribed for years.
 LONG_STANDING = 66
+# Each sixth of those who work somewhere answers at the firm's number, too.
+DESKS, FIRST_DESK = 6, 101
 # Who sells has more customers than the others.
 CUSTOMERS = {"sales": 2, "manager": 2}
 PARTIES_A_SEAT = 4_000
@@ -168,24 +170,33 @@ def _parties(inventor: Inventor, count: int, staff: list[Membership]) -> list[Pa
     owners = chance.choices(
         staff, weights=[CUSTOMERS.get(one.role.code, 1) for one in staff], k=count
     )
+    employed = [
+        (at, chance.randrange(len(firms)), chance.choice(("works_at", "decides")))
+        for at, person in enumerate(people)
+        if person["job_title"]
+    ]
+    for place, (at, office, _type) in enumerate(employed[::DESKS]):
+        people[at]["phones"] += [_desk(firms[office], place)]
     told = [
         (owner, {**party, "owner": owner})
         for owner, party in zip(owners, [*firms, *people], strict=True)
     ]
     made = writers.write(Party, told)
     offices, persons = made[: len(firms)], made[len(firms) :]
-    employed = [one for one in persons if one.job_title]
-    relations = [
-        (person.owner, _relation(chance, person, chance.choice(offices))) for person in employed
-    ]
+    relations = [_relation(persons[at], offices[office], kind) for at, office, kind in employed]
     writers.write(Relation, relations)
     return made
 
 
-def _relation(chance: random.Random, person: Party, office: Party) -> dict[str, Any]:
-    return {
+def _desk(firm: dict[str, Any], place: int) -> dict[str, Any]:
+    """The firm's number, with an extension of one's own."""
+    return {**firm["phones"][0], "extension": str(FIRST_DESK + place), "primary": False}
+
+
+def _relation(person: Party, office: Party, kind: str) -> writers.Written:
+    return person.owner, {
         "party": person,
-        "type": chance.choice(("works_at", "decides")),
+        "type": kind,
         "other": office,
         "created_at": max(person.created_at, office.created_at),
     }
