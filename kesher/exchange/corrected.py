@@ -13,7 +13,7 @@ from kesher.entity.fields import Field
 from kesher.entity.kinds import choice
 from kesher.entity.naming import capital
 from kesher.entity.registry import entities
-from kesher.exchange import correcting, correcting_lists, firms
+from kesher.exchange import correcting, correcting_lists, firms, making
 from kesher.exchange.correcting import Correction, Said
 from kesher.exchange.models import ImportPage, ImportRun
 from kesher.exchange.outcomes import CREATED, UPDATED, Outcome
@@ -128,10 +128,14 @@ def page(run: ImportRun, kind: str, after: Place) -> tuple[list[Told], Place | N
 
 
 class Words:
-    """Tells the corrections of a run in words; what fields and answers are called is asked once."""
+    """Tells the corrections of a run in words; what fields and answers are called is asked once.
+
+    Those of a trial may be of fields that are but planned.
+    """
 
     def __init__(self, run: ImportRun) -> None:
         self.own = entities.get(run.entity)
+        self.planned = {one.key: one.field for one in making.in_trial(run).values()}
         self.known: dict[tuple[str, str], tuple[str, Labels]] = {}
 
     def label(self, one: Correction) -> str:
@@ -162,7 +166,8 @@ class Words:
 
     def _field(self, one: Correction) -> Field | None:
         target = behind(self.own, one.through) if one.through else self.own
-        return target.fields().get(one.field) if target else None
+        field = target.fields().get(one.field) if target else None
+        return field or self.planned.get(one.field)
 
     def _label(self, one: Correction, field: Field | None) -> str:
         if field is None:

@@ -117,8 +117,12 @@ def plan(run: ImportRun, mapping: Sequence[str], told: Mapping[int, Proposal]) -
     keeping.plan(run, {str(at): asdict(one) for at, one in both})
 
 
-def target(run: ImportRun, place: int) -> Target:
-    """Where the cells of such a column go as long as the field is not there: in a trial."""
+def in_trial(run: ImportRun) -> dict[int, Target]:
+    """Where the cells of columns go, by their place, as long as their fields are not there."""
+    return {at: _target(run, at) for at, key in enumerate(run.mapping) if key == MAKE}
+
+
+def _target(run: ImportRun, place: int) -> Target:
     told, kind = planned(run, place), kinds.kind(planned(run, place).kind)
     probe = ExtraField(
         key=f"{PROBE}{place}",

@@ -132,9 +132,7 @@ def plan_of(run: ImportRun) -> Plan:
     """The plan as whoever asks may carry it out: fields they may not write are left alone."""
     entity = entities.get(run.entity)
     known = targets(entity)
-    planned = {
-        at: making.target(run, at) for at, key in enumerate(run.mapping) if key == making.MAKE
-    }
+    planned = making.in_trial(run)
     chosen = [planned.get(at) or known.get(key) for at, key in enumerate(run.mapping)]
     return Plan(
         entity=entity,

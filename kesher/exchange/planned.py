@@ -5,6 +5,8 @@ back; those that other records use meanwhile are among what would be lost.
 """
 
 from collections.abc import Collection, Iterator
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 from uuid import UUID
 
@@ -85,11 +87,15 @@ def _made(batch: UUID) -> Iterator[tuple[Entity, CustomField | Choice]]:
 
 
 def _holders(row: CustomField | Choice) -> Iterator[QuerySet[Any]]:
-    """The living records that have something in a field, or an answer of a list."""
+    """The living records and settings that have something in a field, or an answer of a list."""
     if isinstance(row, CustomField):
         yield entities.get(row.entity).rows().filter(extra__has_key=row.key)
         return
-    for entity in (one for one in entities if one.is_record):
-        for key, field in entity.fields().items():
-            if field.options.get("list") == row.list and field.kind.key == "choice":
-                yield entity.rows().filter(**{key: row.key})
+    for entity in entities:
+        asked = [
+            field.kind.condition(field, "in", [row.key])
+            for field in entity.fields().values()
+            if field.options.get("list") == row.list
+        ]
+        if asked:
+            yield entity.rows().filter(reduce(or_, asked))

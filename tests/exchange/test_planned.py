@@ -10,6 +10,7 @@ from kesher.entity.models import Choice, CustomField
 from kesher.entity.registry import entities
 from kesher.exchange import carrying, choosing, keeping, making, saving, takeback
 from kesher.exchange.models import ImportRun, Step
+from kesher.features.intake.rules import Availability
 from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party
 from kesher.records import writing
@@ -200,3 +201,67 @@ def test_the_api_tells_what_will_be_made(noa) -> None:
     ).json()
 
     assert told["new_answers"] == [{"field": "status", "text": "מתלבט"}]
+
+
+@pytest.mark.usefixtures("alon")
+def test_corrections_of_a_planned_field_are_listed_by_its_label(noa, begin) -> None:
+    recruits = csv_of(["שם", "תאריך גיוס"], ["דנה כהן", "5.3.84"], ["רון לוי", "7.11.90"])
+    with scope(noa.organization_id, noa.pk, "web"):
+        run = planned(begin(recruits), {"תאריך גיוס": {"kind": "date"}})
+        carrying.check(run)
+        assert (run.step, run.corrected) == (Step.CHECKED, {"dates": 2})
+    boss, place = Api.of(noa), f"parties/import/{run.pk}/corrections"
+
+    listed = boss.get(place).json()["items"]
+    page = client_of(noa).get(f"/alon/{place}/?kind=dates").content.decode()
+    table = boss.get(f"{place}?format=csv").content.decode()
+
+    assert [(one["label"], one["before"]) for one in listed] == [
+        ("תאריך גיוס", "5.3.84"),
+        ("תאריך גיוס", "7.11.90"),
+    ]
+    assert "תאריך גיוס" in page
+    assert "x_planned" not in page
+    assert "תאריך גיוס" in table
+    assert "x_planned" not in table
+
+
+def brought(run: ImportRun, answers: dict[str, dict[str, str]]) -> ImportRun:
+    choosing.choose(run, columns={}, answers=answers)
+    carrying.write(run)
+    return run
+
+
+def test_an_answer_that_is_the_role_of_others_is_among_the_losses(noa, alon, begin) -> None:
+    partners = csv_of(["שם", "תפקיד בעסק"], ["דנה כהן", "מפיץ"])
+    run = begin(partners)
+    choosing.choose(run, columns={"תפקיד בעסק": "roles"})
+    run = brought(run, {"roles": {"מפיץ": "+"}})
+    made = Choice.objects.get(labels={"he": "מפיץ"})
+    with scope(noa.organization_id, noa.pk, "web"):
+        assert takeback.lost(run) == []
+        other = world.a_party(name="אחרת")
+        writing.update(other, roles=["customer", made.key])
+
+        lost = takeback.lost(run)
+
+        assert [(one.entity.key, one.pk, one.hanging) for one in lost] == [
+            ("choices", made.pk, 1)
+        ]
+        takeback.begin(run, keep_changed=True)
+        made.refresh_from_db()
+        assert (made.is_archived, Party.objects.filter(deleted_at=None).get()) == (False, other)
+
+
+def test_an_answer_that_settings_name_among_several_is_among_the_losses(noa, alon, begin) -> None:
+    run = begin(csv_of(["שם", "שפה"], ["דנה כהן", "אמהרית"]))
+    run = brought(run, {"language": {"אמהרית": "+"}})
+    made = Choice.objects.get(labels={"he": "אמהרית"})
+    with scope(noa.organization_id, noa.pk, "web"):
+        writing.create(Availability, member=noa, languages=["he", made.key])
+
+        lost = takeback.lost(run)
+
+        assert [(one.entity.key, one.pk, one.hanging) for one in lost] == [
+            ("choices", made.pk, 1)
+        ]

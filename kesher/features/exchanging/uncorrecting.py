@@ -39,6 +39,7 @@ PAGE: Final[Schema] = parts.page_of(
             "row": WHOLE,
             "kind": KIND,
             "field": parts.TEXT,
+            "label": parts.TEXT | {"description": lazy("What the field is called.")},
             "before": SAID,
             "after": SAID,
             "because": {
@@ -60,8 +61,9 @@ def listing(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
     if asked.one_of("format", FORMATS) == "csv":
         return attached(run, corrected.as_csv(run, kind), _("Corrections"), "csv")
     rows, following = corrected.page(run, kind, _place(asked.text("cursor")))
+    words = corrected.Words(run)
     page = {
-        "items": [_one(one) for one in rows],
+        "items": [_one(one, words) for one in rows],
         "next_cursor": corrected.cursor(following) if following else None,
         "previous_cursor": None,
     }
@@ -89,12 +91,13 @@ def _place(cursor: str) -> Place:
     return place
 
 
-def _one(one: Told) -> dict[str, Any]:
+def _one(one: Told, words: corrected.Words) -> dict[str, Any]:
     said = one.correction
     return {
         "row": one.row,
         "kind": said.kind,
         "field": f"{said.through}.{said.field}" if said.through else said.field,
+        "label": words.label(said),
         "before": said.before,
         "after": said.after,
         "because": said.because,
