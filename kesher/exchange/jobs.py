@@ -37,6 +37,8 @@ def go_through(project: ImportProject, step: Step) -> None:
     """Check the files of a project, or bring them in, one after the other. Raises `Refused`."""
     if project.step:
         raise Refused(_("This is being done already."))
+    if project.waiting:
+        raise Refused(_("Not all files were looked at yet; please go on with that, or stop it."))
     projects.arrange(project)
     first = _next(project, after=-1)
     if first is None:
@@ -67,10 +69,13 @@ def follow(run: ImportRun) -> None:
 def halt(project: ImportProject, step: Step) -> None:
     """Pause or cancel the file of a project that is gone through; the others wait.
 
-    Of files that are looked at, those that nobody saw yet are left out: that cannot be paused.
+    Of files that are looked at, those that nobody saw yet wait, too, or are left out.
     """
     if project.step == Step.LOOKING:
         _stop_looking(project, step)
+        return
+    if project.state == Step.PAUSED and step == Step.CANCELLED:
+        projects.rest(project)
         return
     run = next((one for one in project.runs.order_by("place") if one.is_moving), None)
     if run is None or project.step == Step.UNDOING:
@@ -81,18 +86,29 @@ def halt(project: ImportProject, step: Step) -> None:
 
 
 def _stop_looking(project: ImportProject, step: Step) -> None:
-    if step != Step.CANCELLED:
-        raise Refused(_("Looking at the files cannot be paused; please cancel it, or wait."))
+    keeping.stop_as(project, step)
     asked = Job.objects.mine().filter(pk=project.job_id).first() if project.job_id else None
     if asked and asked.is_open:
         queue.cancel(asked)
         asked.refresh_from_db()
     if asked is None or not asked.is_open:
+        _end_looking(project)
+
+
+def _end_looking(project: ImportProject) -> None:
+    """As it was asked for."""
+    if project.stopping == Step.PAUSED:
+        projects.pause(project)
+    else:
         projects.rest(project)
 
 
 def resume(project: ImportProject) -> None:
-    """Go on with the file that was paused, and with those after it. Raises `Refused`."""
+    """Go on looking, or with the file that was paused and those after it. Raises `Refused`."""
+    if project.state == Step.PAUSED:
+        keeping.look_again(project)
+        look_later(project)
+        return
     paused = project.runs.filter(step=Step.PAUSED).order_by("place").first()
     if paused is None or project.step:
         raise Refused(_("Nothing of it is paused."))
@@ -162,7 +178,9 @@ def look_on(project: UUID) -> object:
             return None
         if not cancelled():
             return LATER
-        projects.rest(row)
+        with opened():
+            row.refresh_from_db(fields=["stopping"])
+        _end_looking(row)
     except SeatLost:
         log.warning("looking stopped, its member has left", project=str(project))
     return None

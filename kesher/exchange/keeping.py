@@ -117,10 +117,16 @@ def await_look(
     left_out: Sequence[Mapping[str, str]],
 ) -> None:
     """Files were sent, at which somebody is to look now."""
-    project.step, project.seen = Step.LOOKING, 0
+    project.step, project.stopping, project.seen = Step.LOOKING, "", 0
     project.waiting = [*project.waiting, *waiting]
     project.left_out = [*project.left_out, *left_out]
-    project.save(update_fields=["step", "seen", "waiting", "left_out"])
+    project.save(update_fields=["step", "stopping", "seen", "waiting", "left_out"])
+
+
+def look_again(project: ImportProject) -> None:
+    """From where it was paused."""
+    project.step, project.stopping = Step.LOOKING, ""
+    project.save(update_fields=["step", "stopping"])
 
 
 def held_project(project: ImportProject) -> ImportProject:
@@ -273,7 +279,7 @@ def enter(run: ImportRun, step: Step, *, job_id: UUID | None = None) -> None:
     run.save()
 
 
-def stop_as(run: ImportRun, step: Step) -> None:
+def stop_as(run: ImportRun | ImportProject, step: Step) -> None:
     """What it is to become where its worker next looks."""
     run.stopping = step
     run.save(update_fields=["stopping"])

@@ -61,7 +61,8 @@ class ImportProject(TenantModel):
     hang on records, as `kesher.exchange.documents` keeps them; `step` is what its files are gone
     through for, one after the other, nothing while they rest. `waiting` are the files that were
     sent and nobody looked at yet, as `kesher.exchange.unpacking` keeps them; `seen` counts those
-    that somebody did, in archives, too.
+    that somebody did, in archives, too. `stopping` is what becomes of looking at them where its
+    worker was asked to stop: where that is paused, files wait while nothing is gone through.
     """
 
     name = models.CharField(_("name"), max_length=120)
@@ -73,6 +74,7 @@ class ImportProject(TenantModel):
     seen = models.PositiveIntegerField(default=0)
     job_id = models.UUIDField(null=True)
     step = models.CharField(max_length=10, choices=Step.choices, blank=True)
+    stopping = models.CharField(max_length=10, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta(TenantModel.Meta):
@@ -83,6 +85,11 @@ class ImportProject(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def state(self) -> str:
+        """What is done with its files, or was paused before all were looked at."""
+        return self.step or (Step.PAUSED if self.waiting else "")
 
 
 class ImportRun(TenantModel):

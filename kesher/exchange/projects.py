@@ -57,6 +57,12 @@ def rest(project: ImportProject) -> None:
     with carrying.as_bringer(project):
         if project.waiting:
             unpacking.leave_rest(project)
+    pause(project)
+
+
+def pause(project: ImportProject) -> None:
+    """What was seen takes its place; what nobody looked at waits."""
+    with carrying.as_bringer(project):
         arrange(project)
         keeping.go_through(project, None)
 
@@ -73,6 +79,7 @@ def drop(project: ImportProject) -> None:
     """One of which nothing came in. Raises `Refused`: what came in could not be taken back."""
     if project.step or any(run.has_come_in or run.is_moving for run in project.runs.all()):
         raise Refused(_("Files of it came in; they are taken back before it is deleted."))
+    unpacking.leave_rest(project)
     keeping.drop_project(project)
 
 

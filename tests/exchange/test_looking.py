@@ -12,7 +12,10 @@ from kesher.exchange.carrying import Overtaken
 from kesher.exchange.models import ImportProject, ImportRun, Step
 from kesher.exchange.unpacking import Sent
 from kesher.features.parties.models import Party
+from kesher.jobs import running
+from kesher.jobs.claiming import claim
 from kesher.jobs.models import Job, Status
+from kesher.jobs.running import run as run_job
 from kesher.tenancy import scope
 from tests.api.client import BASE, Api
 from tests.conftest import client_of
@@ -130,7 +133,6 @@ def test_an_answer_comes_at_once_and_tells_how_far_it_is(noa) -> None:
     assert (told["waiting"], told["files"]) == (["1.csv", "2.csv"], [])
     place = f"moving-in/{told['id']}"
     assert api.post(f"{place}/do/bring").status_code == 409
-    assert api.post(f"{place}/do/pause").status_code == 409
     worked_off()
 
     now = api.get(place).json()
@@ -153,6 +155,86 @@ def test_looking_is_stopped_on_its_page_and_over_the_api(noa) -> None:
         assert [job.status for job in Job.objects.all()] == [Status.CANCELLED]
         assert stored() == []
     assert api.post(f"moving-in/{project.pk}/do/cancel").status_code == 409
+
+
+def test_looking_pauses_in_the_middle_and_goes_on_where_it_was(alon, noa, monkeypatch) -> None:
+    project = projects.receive("ישן", "ישן", [an_archive(3), a_file("4.csv", people(4))])
+    jobs.look_later(project)
+    job = claim("worker")
+    assert job is not None
+    monkeypatch.setattr(running, "LOOK_SECONDS", 0)
+    looked = keeping.looked
+
+    def pause_after(asked: ImportProject, **told: Any) -> None:
+        looked(asked, **told)
+        jobs.halt(ImportProject.objects.get(pk=asked.pk), Step.PAUSED)
+
+    monkeypatch.setattr(keeping, "looked", pause_after)
+    run_job(job)
+    monkeypatch.setattr(keeping, "looked", looked)
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        paused = ImportProject.objects.get()
+        assert (paused.step, paused.state, names(paused)) == ("", "paused", ["לקוחות 1.csv"])
+        assert [one["name"] for one in paused.waiting] == ["all.zip", "4.csv"]
+        with pytest.raises(Refused):
+            jobs.go_through(paused, Step.RUNNING)
+        jobs.resume(paused)
+    worked_off()
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        done = ImportProject.objects.get()
+        assert (done.state, done.waiting, done.seen) == ("", [], 6)
+        assert names(done) == ["4.csv", "לקוחות 1.csv", "לקוחות 2.csv", "לקוחות 3.csv"]
+        assert [one["name"] for one in done.left_out] == ["ריק.csv"]
+
+
+def test_looking_is_paused_and_gone_on_with_on_its_page_and_over_the_api(noa) -> None:
+    browser, api = client_of(noa), Api.of(noa)
+    page = browser.post("/alon/moving-in/", {"files": [SimpleUploadedFile("1.csv", people(1))]})
+    address = page["Location"]
+    place = f"moving-in/{address.rstrip('/').rpartition('/')[2]}"
+
+    assert browser.post(f"{address}pause/").status_code == 302
+
+    shown = browser.get(address).content.decode()
+    assert "בדיקת הקבצים מושהית" in shown
+    assert f'action="{address}resume/"' in shown
+    assert f'action="{address}bring/"' not in shown
+    assert "מושהה" in browser.get("/alon/moving-in/").content.decode()
+    told = api.get(place).json()
+    assert (told["state"], told["waiting"], told["left_out"]) == ("paused", ["1.csv"], [])
+    assert api.post(f"{place}/do/bring").status_code == 409
+    assert api.post(f"{place}/do/resume").json()["state"] == "looking"
+    assert api.post(f"{place}/do/pause").json()["state"] == "paused"
+    assert browser.post(f"{address}resume/").status_code == 302
+    worked_off()
+
+    now = api.get(place).json()
+    assert (now["state"], now["seen"], len(now["files"])) == ("", 1, 1)
+
+
+def test_what_is_paused_can_be_stopped_added_to_and_deleted(noa) -> None:
+    api = Api.of(noa)
+    places = []
+    for number in (1, 2, 3):
+        sent = [SimpleUploadedFile(f"{number}.csv", people(number))]
+        told = api.client.post(f"{BASE}/moving-in", {"files": sent, "system": "ישן"}).json()
+        places.append(f"moving-in/{told['id']}")
+        assert api.post(f"{places[-1]}/do/pause").status_code == 200
+    stopped, grown, gone = places
+
+    told = api.post(f"{stopped}/do/cancel").json()
+    assert (told["state"], [one["name"] for one in told["left_out"]]) == ("", ["1.csv"])
+    more = {"files": [SimpleUploadedFile("4.csv", people(4))]}
+    assert api.client.post(f"{BASE}/{grown}/files", more).json()["waiting"] == ["2.csv", "4.csv"]
+    assert api.client.delete(f"{BASE}/{gone}").status_code == 204
+    worked_off()
+
+    assert len(api.get(grown).json()["files"]) == 2
+    with scope(noa.organization_id):
+        assert ImportProject.objects.count() == 2
+        assert len(stored()) == 2
 
 
 def test_work_that_failed_lets_the_migration_rest(noa) -> None:

@@ -245,9 +245,7 @@ def test_an_answer_that_is_the_role_of_others_is_among_the_losses(noa, alon, beg
 
         lost = takeback.lost(run)
 
-        assert [(one.entity.key, one.pk, one.hanging) for one in lost] == [
-            ("choices", made.pk, 1)
-        ]
+        assert [(one.entity.key, one.pk, one.hanging) for one in lost] == [("choices", made.pk, 1)]
         takeback.begin(run, keep_changed=True)
         made.refresh_from_db()
         assert (made.is_archived, Party.objects.filter(deleted_at=None).get()) == (False, other)
@@ -262,6 +260,4 @@ def test_an_answer_that_settings_name_among_several_is_among_the_losses(noa, alo
 
         lost = takeback.lost(run)
 
-        assert [(one.entity.key, one.pk, one.hanging) for one in lost] == [
-            ("choices", made.pk, 1)
-        ]
+        assert [(one.entity.key, one.pk, one.hanging) for one in lost] == [("choices", made.pk, 1)]

@@ -14,7 +14,7 @@ from kesher.features.exchanging.moving_in import PLACE, VERBS
 from kesher.features.exchanging.sharing import KINDS
 from kesher.features.exchanging.steering import UNDO
 
-STATES: Final = (Step.LOOKING, Step.CHECKING, Step.RUNNING, Step.UNDOING)
+STATES: Final = (Step.LOOKING, Step.PAUSED, Step.CHECKING, Step.RUNNING, Step.UNDOING)
 OBJECT: Final[Schema] = {"type": "object"}
 TEXTS: Final[Schema] = {"type": "object", "additionalProperties": parts.TEXT}
 YES_NO: Final[Schema] = {"type": "boolean"}
@@ -23,7 +23,12 @@ HEAD: Final[Schema] = {
     "name": parts.TEXT,
     "system": parts.TEXT,
     "state": {"type": "string", "enum": ["", *STATES]}
-    | {"description": _("What its files are gone through for; nothing while they rest.")},
+    | {
+        "description": _(
+            "What its files are gone through for, nothing while they rest; paused where some were "
+            "not looked at yet."
+        )
+    },
     "seen": {"type": "integer"}
     | {"description": _("How many of the files that were sent last were looked at.")},
     "waiting": {"type": "array", "items": parts.TEXT}

@@ -209,7 +209,7 @@ def _head(project: ImportProject) -> dict[str, Any]:
         "id": str(project.pk),
         "name": project.name,
         "system": project.system,
-        "state": project.step,
+        "state": project.state,
         "seen": project.seen,
         "waiting": [one["name"] for one in project.waiting],
         "created_at": answers.moment(project.created_at),

@@ -87,8 +87,8 @@ def _line(project: ImportProject) -> dict[str, Any]:
 
 def _state(project: ImportProject, runs: list[ImportRun]) -> Any:
     """Of all files together, or how many of them came in."""
-    if project.step:
-        return Step(project.step).label
+    if project.state:
+        return Step(project.state).label
     steps = {run.step for run in runs}
     if len(steps) == 1:
         return Step(steps.pop()).label
@@ -110,8 +110,9 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "totals": _totals(project, runs),
         "is_moving": bool(project.step),
         "looking": _looking(project),
+        "waiting": [] if project.step else [one["name"] for one in project.waiting],
         **_steering(project, runs),
-        "is_waiting": any(_is_waiting(run) for run in runs),
+        "is_waiting": not project.waiting and any(_is_waiting(run) for run in runs),
         "page_url": _page(project),
         "type_url": addresses.at(TAIL, project.pk, "type"),
         "leave_url": addresses.at(TAIL, project.pk, "leave"),
@@ -138,11 +139,11 @@ def _looking(project: ImportProject) -> str:
 
 def _steering(project: ImportProject, runs: list[ImportRun]) -> dict[str, str]:
     """What may be done about the work on it."""
-    may_go_on = not project.step and any(run.step == Step.PAUSED for run in runs)
+    is_paused = any(run.step == Step.PAUSED for run in runs)
     possible = {
-        "stop": project.step in {Step.LOOKING, *STEPS.values()},
-        "pause": project.step == Step.RUNNING,
-        "resume": may_go_on,
+        "stop": project.state in {Step.LOOKING, Step.PAUSED, *STEPS.values()},
+        "pause": project.step in {Step.LOOKING, Step.RUNNING},
+        "resume": not project.step and (project.state == Step.PAUSED or is_paused),
     }
     return {
         f"{verb}_url": addresses.at(TAIL, project.pk, verb) if may else ""
