@@ -17,12 +17,21 @@ from kesher.lib import hebrew
 
 @cache
 def by_word() -> dict[str, tuple[str, ...]]:
-    """The targets that a column's name may stand for, by the folded name."""
+    """The targets that a column's name may stand for, by the folded name.
+
+    Where several Hebrew words have no article, the same with one is meant, too.
+    """
     found: dict[str, tuple[str, ...]] = {}
     for line in _lines("synonyms.tsv"):
         for name in _folded(line["names of columns"]):
             found[name] = (*found.get(name, ()), *line["targets"].split())
-    return found
+    return {_definite(name): meant for name, meant in found.items()} | found
+
+
+def _definite(name: str) -> str:
+    """In Hebrew the last of several words bears the article."""
+    before, _blank, last = name.rpartition(" ")
+    return f"{before} ה{last}" if before and "א" <= last[0] <= "ת" else name
 
 
 def answers(field_key: str, typed: str) -> tuple[str, ...]:
