@@ -22,7 +22,9 @@ from kesher.jobs.schedules import daily
 from kesher.records.jobs import gather_statistics
 
 WORTH_READING_AGAIN: Final = 10
-LOST: Final = {Status.FAILED, Status.UNKNOWN}
+# What a job answers whose file others of its project come after.
+FOLLOWED: Final = "followed"
+LOST: Final = {Status.FAILED, Status.UNKNOWN, Status.CANCELLED}
 
 log = structlog.get_logger(__name__)
 
@@ -52,11 +54,13 @@ def look_later(project: ImportProject) -> None:
     keeping.of_job(project, enqueue(look_on, project=project.pk).pk)
 
 
-def follow(run: ImportRun) -> None:
-    """On to the next file of its project; where one failed or was stopped, the others wait."""
+def follow(run: ImportRun) -> bool:
+    """On to the next file of its project, if one is left; where one failed or was stopped, the
+    others wait.
+    """
     project = run.project
     if project is None or not project.step:
-        return
+        return False
     went_well = run.step in {Step.CHECKED, Step.DONE, Step.NOTHING}
     step = Step(project.step)
     following = _next(project, after=run.place) if went_well else None
@@ -64,6 +68,7 @@ def follow(run: ImportRun) -> None:
         keeping.go_through(project, None)
     else:
         begin_later(following, step)
+    return following is not None
 
 
 def halt(project: ImportProject, step: Step) -> None:
@@ -142,13 +147,16 @@ def go_on(run: ImportRun) -> None:
     keeping.of_job(run, enqueue(carry_on, run=run.pk).pk)
 
 
-def told(asked: Job) -> Told:
-    """Which file, and how far it came: checked, done, failed …"""
-    run = ImportRun.objects.filter(pk=asked.arguments["run"]).first()
+def told(asked: Job) -> Told | None:
+    """Which file, and how far it came: checked, done, failed …; of many files once, at the end."""
+    run = ImportRun.objects.select_related("project").filter(pk=asked.arguments["run"]).first()
     if run is None:
         return Told(title=_("Import"), tail="")
-    tail = f"{run.entity}/import/{run.pk}/"
-    title = f"{run.file_name} · {Step(run.step).label}"
+    if asked.result == FOLLOWED:
+        return None
+    project = run.project
+    tail = _page(project) if project else f"{run.entity}/import/{run.pk}/"
+    title = f"{project or run} · {Step(run.step).label}"
     return Told(title=title, tail=tail, succeeded=run.step not in {Step.NOTHING, Step.FAILED})
 
 
@@ -191,16 +199,16 @@ def carry_on(run: UUID) -> object:
     """A slice of an import. A worker that dies loses at most the page it was at."""
     with opened():
         row = ImportRun.objects.filter(pk=run).first()
-    if row is None or not row.is_moving:
-        return None
+        if row is None or not row.is_moving:
+            return _follow_late(row) if row else None
     turn = _Turn(lambda: (row.position, row.row_count))
     try:
         if carry(row, may_go_on=turn.goes_on):
             with opened():
-                follow(row)
+                is_followed = follow(row)
                 if row.step == Step.DONE:
                     enqueue(gather_statistics, unique="import")
-            return None
+            return FOLLOWED if is_followed else None
         if not cancelled():
             return LATER
     except SeatLost:
@@ -212,27 +220,57 @@ def carry_on(run: UUID) -> object:
     return None
 
 
+def _follow_late(run: ImportRun) -> object:
+    """Whoever carried it on died between it and the next file."""
+    project = run.project
+    if project is None or any(one.is_moving for one in project.runs.all()):
+        return None
+    return FOLLOWED if follow(run) else None
+
+
 def end_if_lost(run: ImportRun) -> None:
-    """Say so where the work on an import failed, and nobody carries it on."""
-    job = Job.objects.mine().filter(pk=run.job_id).first() if run.is_moving and run.job_id else None
-    if job and job.status in LOST:
+    """Say so where the work on an import ended too early, and nobody carries it on.
+
+    Undoing can be begun once more.
+    """
+    job = _lost(run) if run.is_moving else None
+    if job is None:
+        return
+    if run.step == Step.UNDOING:
+        sentence = _("Undoing did not come to its end; what is still here can be undone again.")
+        keeping.end(run, Step.CANCELLED, problem=sentence)
+    elif job.status == Status.CANCELLED:
+        keeping.end(run, Step(run.stopping or Step.CANCELLED))
+    else:
         sentence = _("The work failed; what came in until then is here.")
         keeping.end(run, Step.FAILED, problem=sentence)
 
 
+def _lost(asker: ImportRun | ImportProject) -> Job | None:
+    """The work on it, where that ended too early."""
+    return Job.objects.mine().filter(pk=asker.job_id, status__in=LOST).first()
+
+
 def rest_if_lost(project: ImportProject) -> None:
     """Let a project rest where the work on one of its files failed."""
-    if project.step == Step.LOOKING:
-        asked = Job.objects.mine().filter(pk=project.job_id).first() if project.job_id else None
-        if asked and asked.status in LOST:
-            projects.rest(project)
+    if project.step in {Step.LOOKING, Step.UNDOING}:
+        if _lost(project):
+            _let_rest(project)
         return
     runs = list(project.runs.all())
-    for run in runs:
+    lost = [run for run in runs if run.is_moving and _lost(run)]
+    for run in lost:
         end_if_lost(run)
-    failed = any(run.step == Step.FAILED for run in runs)
+    failed = bool(lost) or any(run.step == Step.FAILED for run in runs)
     is_moving = any(run.is_moving for run in runs)
     if failed and not is_moving and project.step in {Step.CHECKING, Step.RUNNING}:
+        keeping.go_through(project, None)
+
+
+def _let_rest(project: ImportProject) -> None:
+    if project.step == Step.LOOKING:
+        _end_looking(project)
+    else:
         keeping.go_through(project, None)
 
 

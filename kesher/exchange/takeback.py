@@ -1,6 +1,9 @@
 """Taking a whole import back, and what would be lost by it."""
 
-from collections.abc import Collection
+import json
+from collections.abc import Callable, Collection
+from dataclasses import asdict, dataclass, replace
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -15,10 +18,13 @@ from kesher.jobs import job
 from kesher.jobs.models import Job
 from kesher.jobs.queue import enqueue
 from kesher.jobs.registry import Told
-from kesher.jobs.running import opened
+from kesher.jobs.running import LATER, checkpoint, is_time_up, opened, progress
 from kesher.records import losses, undoing
 from kesher.records.losses import Loss
 from kesher.records.models import Change
+
+# So many changes are taken back in one transaction.
+PAGE: Final = 1_000
 
 
 def lost(run: ImportRun) -> list[Loss]:
@@ -29,6 +35,12 @@ def lost(run: ImportRun) -> list[Loss]:
     found = losses.of(run.batch, besides=besides)
     staying = [loss.pk for loss in found]
     return found + planned.in_use(run.batch, besides=besides, staying=staying)
+
+
+def done(run: ImportRun) -> int:
+    """How many rows were taken back so far, by the worker who is at it."""
+    asked = Job.objects.mine().filter(pk=run.job_id).first()
+    return min(asked.progress_done, run.row_count) if asked else 0
 
 
 def _uncorrected(run: ImportRun) -> list[UUID]:
@@ -80,17 +92,47 @@ def begin_all(project: ImportProject, *, keep_changed: bool) -> None:
     if project.step or not _come_in(project):
         raise Refused(_("There is nothing left to undo."))
     keeping.go_through(project, Step.UNDOING)
-    enqueue(take_all_back, project=project.pk, keep_changed=keep_changed)
+    asked = enqueue(take_all_back, project=project.pk, keep_changed=keep_changed)
+    keeping.of_job(project, asked.pk)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """How far an import was taken back: how many batches are behind, and where in the next."""
+
+    behind: int = 0
+    before: str = ""
+    taken: int = 0
+    left: int = 0
+
+
+START: Final = _Place()
 
 
 def _take_back(run: ImportRun, but: Collection[UUID]) -> None:
-    but = {*but, *planned.staying(run)}
     with transaction.atomic():
-        for batch in _uncorrected(run):
-            undoing.undo(batch, but=but)
-        undone = undoing.undo(run.batch, but=but)
-        planned.unmake(run)
-        keeping.undone(run, taken=undone.count, kept=_own(run, but) + len(undone.kept))
+        place: _Place | None = START
+        while place:
+            place = _take_page_back(run, but, place)
+
+
+def _take_page_back(run: ImportRun, but: Collection[UUID], place: _Place) -> _Place | None:
+    """Some more of it; None where nothing is left. What was made of its corrections goes first."""
+    stays = {*but, *planned.staying(run)}
+    batches = [*_uncorrected(run), run.batch]
+    is_last = place.behind == len(batches) - 1
+    before = UUID(place.before) if place.before else None
+    undone = undoing.undo(batches[place.behind], but=stays, before=before, most=PAGE)
+    if is_last:
+        left = place.left + len(undone.kept)
+        place = replace(place, taken=place.taken + undone.count, left=left)
+    if undone.rest:
+        return replace(place, before=str(undone.rest))
+    if not is_last:
+        return replace(place, behind=place.behind + 1, before="")
+    planned.unmake(run)
+    keeping.undone(run, taken=place.taken, kept=_own(run, stays) + place.left)
+    return None
 
 
 def _own(run: ImportRun, pks: Collection[UUID]) -> int:
@@ -108,24 +150,64 @@ def told(asked: Job) -> Told:
 
 
 @job(queue="long", scoped=False, told=told)
-def take_back(run: UUID, but: list[UUID]) -> None:
-    """All of it in one transaction: undone wholly, or not at all."""
-    with opened():
-        insist_on_seat()
+def take_back(run: UUID, but: list[UUID], place: str = "") -> object:
+    def take(here: _Place) -> _Place | None:
         row = ImportRun.objects.filter(pk=run, step=Step.UNDOING).first()
-        if row is not None:
-            _take_back(row, but)
+        if row is None:
+            return None
+        progress(here.taken, row.row_count)
+        return _take_page_back(row, but, here)
+
+    return _page_by_page(take, place)
 
 
-@job(queue="long", scoped=False)
-def take_all_back(project: UUID, *, keep_changed: bool = True) -> None:
-    """Each file in a transaction of its own, so that one that died goes on with the next."""
+def told_of_all(asked: Job) -> Told:
+    project = ImportProject.objects.filter(pk=asked.arguments["project"]).first()
+    if project is None:
+        return Told(title=_("Migration"), tail="")
+    return Told(title=f"{project} · {Step.UNDONE.label}", tail=f"moving-in/{project.pk}/")
+
+
+@job(queue="long", scoped=False, told=told_of_all)
+def take_all_back(
+    project: UUID, *, keep_changed: bool = True, but: list[UUID] | None = None, place: str = ""
+) -> object:
+    """File by file, the last first. What is to stay is found out once."""
+    kept = _to_keep(project, keep_changed=keep_changed) if but is None else but
+
+    def take(here: _Place) -> _Place | None:
+        whole = ImportProject.objects.filter(pk=project, step=Step.UNDOING).first()
+        runs = _come_in(whole) if whole else []
+        if runs:
+            return _take_page_back(runs[0], kept, here) or START
+        if whole:
+            keeping.go_through(whole, None)
+        return None
+
+    return _page_by_page(take, place)
+
+
+def _to_keep(project: UUID, *, keep_changed: bool) -> list[UUID]:
     with opened():
         insist_on_seat()
         whole = ImportProject.objects.filter(pk=project, step=Step.UNDOING).first()
-        if whole is None:
-            return
-        kept = [loss.pk for loss in lost_of_all(whole)] if keep_changed else []
-        for run in _come_in(whole):
-            _take_back(run, kept)
-        keeping.go_through(whole, None)
+        kept = [loss.pk for loss in lost_of_all(whole)] if whole and keep_changed else []
+        checkpoint(but=kept)
+    return kept
+
+
+def _page_by_page(take: Callable[[_Place], _Place | None], place: str) -> object:
+    """Each page in a transaction of its own, so that others write in between.
+
+    Who goes on after a breakdown begins behind the last that was written.
+    """
+    here: _Place | None = _Place(**json.loads(place)) if place else START
+    while here:
+        with opened(), transaction.atomic():
+            insist_on_seat()
+            here = take(here)
+            if here:
+                checkpoint(place=json.dumps(asdict(here)))
+        if here and is_time_up():
+            return LATER
+    return None

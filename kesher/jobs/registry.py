@@ -33,7 +33,7 @@ class Definition:
     repeated; all other work is repeated, and must bear it. A `scoped` job runs whole inside its
     organisation's scope, on PostgreSQL in one transaction; long work is not scoped, and opens
     `running.opened()` page by page. With `told`, whoever asked for the job hears of its end, in the
-    words that it answers for the job's row.
+    words that it answers for the job's row; of one that answers none nobody hears.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Definition:
     once: bool
     scoped: bool
     priority: int
-    told: Callable[[Any], Told] | None = None
+    told: Callable[[Any], Told | None] | None = None
 
     def stored(self, arguments: dict[str, object]) -> dict[str, plain.Plain]:
         """Arguments as the queue keeps them; `TypeError` where the function would not take them."""
@@ -67,7 +67,7 @@ def job(
     once: bool = False,
     scoped: bool = True,
     priority: int = 5,
-    told: Callable[[Any], Told] | None = None,
+    told: Callable[[Any], Told | None] | None = None,
 ) -> Callable[[F], F]:
     """Make a function runnable from the queue; its module and name are its identity there."""
 
@@ -93,7 +93,7 @@ def identity(function: Callable[..., object]) -> str:
     return f"{function.__module__}.{function.__qualname__}"
 
 
-def told_of(name: str) -> Callable[[Any], Told] | None:
+def told_of(name: str) -> Callable[[Any], Told | None] | None:
     """How a job of that name is told of; None where nobody waits for it."""
     known = _jobs.get(name)
     return known.told if known else None

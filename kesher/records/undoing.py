@@ -25,12 +25,14 @@ OFF = {"is_archived": {"is_archived": True}, "is_active": {"is_active": False}}
 class Undone:
     """How many records went back, and the titles of those that others changed since.
 
-    Of `gone`, made by what was undone, nothing is left.
+    Of `gone`, made by what was undone, nothing is left. Where not all was taken back at once, the
+    rest of the batch was changed before `rest`.
     """
 
     count: int
     kept: tuple[str, ...]
     gone: frozenset[UUID] = frozenset()
+    rest: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +69,21 @@ def made_in_batch(pks: Collection[UUID]) -> set[UUID]:
     return set(made.values_list("record_id", flat=True))
 
 
-def undo(batch: UUID, *, but: Collection[UUID] = ()) -> Undone:
+def undo(
+    batch: UUID,
+    *,
+    but: Collection[UUID] = (),
+    before: UUID | None = None,
+    most: int | None = None,
+) -> Undone:
     """Take back a batch, last change first; raises `NotVisible` without the right to change.
 
-    Records in `but` stay as they are.
+    Records in `but` stay as they are. A large batch may go page by page: the `most` last changes,
+    then those `before` them.
     """
-    changes = defaultdict(list)
-    for change in Change.objects.filter(batch=batch).order_by("-id"):
+    changes, told = defaultdict(list), Change.objects.filter(batch=batch).order_by("-id")
+    page = list((told.filter(pk__lt=before) if before else told)[:most])
+    for change in page:
         if change.record_id not in but:
             changes[change.entity, change.verb].append(change)
     count, kept = 0, []
@@ -86,7 +96,8 @@ def undo(batch: UUID, *, but: Collection[UUID] = ()) -> Undone:
             count += done
             kept += left
         gone = _gone(changes)
-    return Undone(count=count, kept=tuple(kept), gone=gone)
+    rest = page[-1].pk if most and len(page) == most else None
+    return Undone(count=count, kept=tuple(kept), gone=gone, rest=rest)
 
 
 def _take_plain_back(plain: _Plain, changes: list[Change]) -> tuple[int, list[str]]:

@@ -9,9 +9,12 @@ from kesher.exchange import carrying, takeback
 from kesher.exchange.models import ImportRun, Step
 from kesher.features.activities.models import Note, Task
 from kesher.features.parties.models import Party
+from kesher.jobs import queue
 from kesher.jobs.claiming import claim
+from kesher.jobs.models import Job, Status
 from kesher.jobs.running import run as run_job
-from kesher.records import losses, writing
+from kesher.records import losses, undoing, writing
+from kesher.records.models import Change
 from kesher.tenancy import scope
 from tests.conftest import client_of
 from tests.exchange.conftest import csv_of
@@ -88,6 +91,79 @@ def test_a_large_one_is_taken_back_by_a_worker(run, noa, monkeypatch) -> None:
         run.refresh_from_db()
         assert waiting == (Step.UNDOING, 4)
         assert (living(), run.step) == ([], Step.UNDONE)
+
+
+@pytest.mark.usefixtures("large")
+def test_a_large_one_goes_page_by_page_and_goes_on_after_a_kill(run, noa, monkeypatch) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        takeback.begin(run, keep_changed=False)
+        run.refresh_from_db()
+    while (job := claim("worker")) and job.pk != run.job_id:
+        run_job(job)
+    assert job is not None
+    with monkeypatch.context() as killing:
+        killing.setattr(undoing, "undo", dying_at_the_second(undoing.undo))
+        with pytest.raises(KeyboardInterrupt):
+            run_job(job)
+    with scope(noa.organization_id, noa.pk, "web"):
+        run.refresh_from_db()
+        assert (run.step, len(living())) == (Step.UNDOING, 1)
+        page = client_of(noa).get(f"/alon/parties/import/{run.pk}/").content.decode()
+        assert "מבוטלות: 0 מתוך 4 שורות" in page
+
+    Job.objects.filter(pk=job.pk).update(status=Status.QUEUED, lease=None)
+    worked_off()
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        run.refresh_from_db()
+        assert (living(), run.step) == ([], Step.UNDONE)
+        assert run.counts == {"undone": 4, "kept": 0}
+        gone = Change.objects.filter(verb="delete").values_list("record_id", flat=True)
+        assert len(gone) == len(set(gone)) == 4
+
+
+@pytest.mark.usefixtures("large")
+def test_what_did_not_come_to_its_end_can_be_undone_once_more(run, noa) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        takeback.begin(run, keep_changed=False)
+        run.refresh_from_db()
+        queue.cancel(Job.objects.get(pk=run.job_id))
+
+    page = client_of(noa).get(f"/alon/parties/import/{run.pk}/").content.decode()
+
+    assert "הביטול לא הגיע לסופו" in page
+    with scope(noa.organization_id, noa.pk, "web"):
+        run.refresh_from_db()
+        assert (run.step, len(living())) == (Step.CANCELLED, 4)
+        takeback.begin(run, keep_changed=False)
+    worked_off()
+    with scope(noa.organization_id, noa.pk, "web"):
+        run.refresh_from_db()
+        assert (living(), run.step) == ([], Step.UNDONE)
+
+
+def dying_at_the_second(undo: Any) -> Any:
+    """The worker is killed while it is at the second page."""
+    calls = []
+
+    def undone(*told: Any, **more: Any) -> Any:
+        calls.append(told)
+        if len(calls) > 1:
+            raise KeyboardInterrupt
+        return undo(*told, **more)
+
+    return undone
+
+
+def worked_off() -> None:
+    while job := claim("worker"):
+        run_job(job)
+
+
+@pytest.fixture
+def large(monkeypatch) -> None:
+    monkeypatch.setattr(carrying, "AT_ONCE", 2)
+    monkeypatch.setattr(takeback, "PAGE", 3)
 
 
 def test_what_was_undone_comes_in_again_as_another_batch(run, noa) -> None:

@@ -18,6 +18,7 @@ from kesher.exchange import (
     notes,
     report,
     saving,
+    takeback,
     widening,
 )
 from kesher.exchange.models import ImportRun, Step
@@ -135,14 +136,15 @@ def of(run: ImportRun) -> dict[str, Any]:
 def moving(run: ImportRun) -> dict[str, Any]:
     """How far it is; once it ended, the page is to be loaded anew."""
     doing = _("Checking: %(done)s of %(total)s rows")
+    done = run.position
     if run.step == Step.UNDOING:
-        doing = _("The import is being undone.")
+        doing, done = _("Undoing: %(done)s of %(total)s rows"), takeback.done(run)
     if run.step == Step.RUNNING:
         doing = _("Importing: %(done)s of %(total)s rows")
-    told = {"done": f"{run.position:,}", "total": f"{run.row_count:,}"}
+    told = {"done": f"{done:,}", "total": f"{run.row_count:,}"}
     return _head(run, "check" if run.step == Step.CHECKING else "done") | {
         "progress": {
-            "done": run.position,
+            "done": done,
             "total": run.row_count,
             "text": doing % told,
             "url": addresses.at(run.entity, "import", run.pk, part="progress"),
@@ -260,7 +262,8 @@ def _heading(run: ImportRun) -> str:
         Step.DONE: _("The file was imported."),
         Step.PAUSED: _("The import is paused at row %(done)s of %(total)s.")
         % {"done": f"{run.position:,}", "total": f"{run.row_count:,}"},
-        Step.CANCELLED: _("The import was stopped; what came in until then is here."),
+        Step.CANCELLED: run.problem
+        or _("The import was stopped; what came in until then is here."),
         Step.UNDONE: _("The import was undone. Taken back: %(undone)s. Kept: %(kept)s.")
         % {"undone": run.counts.get("undone", 0), "kept": run.counts.get("kept", 0)},
         Step.NOTHING: _("Some rows are wrong, so nothing was imported."),
@@ -314,6 +317,11 @@ def _head(run: ImportRun, step: str) -> dict[str, Any]:
         "entity": entities.get(run.entity),
         "step": step,
         "file": {"name": run.file_name, "rows_text": rows % {"count": f"{run.row_count:,}"}},
+        "project": run.project
+        and {
+            "name": run.project.name,
+            "url": addresses.at("moving-in", run.project.pk),
+        },
     }
 
 

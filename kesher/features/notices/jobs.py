@@ -28,6 +28,8 @@ def tell_asker(ended: UUID) -> None:
         return
     with translation.override(member.user.language):
         words = told(work)
+        if words is None:
+            return
         detail = {"title": words.title, "tail": words.tail, "job": str(ended)}
         is_good = ENDS[Status(work.status)] and words.succeeded
         kind = "job_done" if is_good else "job_failed"
