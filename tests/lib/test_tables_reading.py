@@ -121,6 +121,32 @@ def test_an_open_document_keeps_its_values(tmp_path: Path) -> None:
     assert sheet.rows == [[*typed.values(), "two  blanks\nline"]]
 
 
+def test_what_an_open_document_merges_stands_in_each_row(tmp_path: Path) -> None:
+    path = tmp_path / "x.ods"
+
+    def cell(text: str, told: str = "") -> str:
+        words = f"<text:p>{text}</text:p></table:table-cell>"
+        return f"<table:table-cell office:value-type='string' {told}>{words}"
+
+    covered = "<table:covered-table-cell/>"
+    rows = [
+        cell("רשימה", "table:number-columns-spanned='3'") + covered * 2,
+        cell("שם") + cell("טלפון") + cell("עיר"),
+        cell("דנה") + cell("1") + cell("חיפה", "table:number-rows-spanned='2'"),
+        cell("רון") + cell("2") + covered,
+        cell("גד") + cell("3") + "<table:table-cell/>",
+    ]
+    open_document(path, "".join(f"<table:table-row>{row}</table:table-row>" for row in rows))
+
+    [sheet] = tables.read(path, filename="x.ods")
+
+    assert [row[:3] for row in sheet.rows][-3:] == [
+        ["דנה", "1", "חיפה"],
+        ["רון", "2", "חיפה"],
+        ["גד", "3"],
+    ]
+
+
 def test_text_too_long_for_a_cell_ends_visibly() -> None:
     content = b"".join(tables.write_xlsx([["ש" * 40_000]], ["a"], rtl=True))
 

@@ -13,7 +13,7 @@ Spans = dict[int, list[tuple[int, int]]]  # by the first row: the column, the la
 
 _CHUNK = 1 << 20
 _LONGEST_TAG = 200
-_MOST_SPANS = 100_000
+MOST_SPANS = 100_000
 _MERGED = re.compile(
     rb"""<(?:\w+:)?mergeCell\s[^>]{0,80}?ref=["']([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})["']"""
 )
@@ -29,7 +29,7 @@ def spans_in(worksheet: IO[bytes]) -> Spans:
                 count += 1
                 place = (column_index_from_string(column.decode()) - 1, int(bottom))
                 found.setdefault(int(top), []).append(place)
-        if count > _MOST_SPANS:
+        if count > MOST_SPANS:
             raise UnreadableFile("too_large", f"{count} merged cells")
         before = chunk[-_LONGEST_TAG:]
     return found

@@ -12,6 +12,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from kesher.lib.hebrew import clean
 from kesher.lib.tables.merging import Spans, filled_down, spans_in
+from kesher.lib.tables.merging_open import spans_of_open_document
 from kesher.lib.tables.refusals import UnreadableFile
 from kesher.lib.tables.sheets import Book, Cell, Row
 
@@ -21,6 +22,7 @@ _ALWAYS_FINE_BYTES = 50 << 20
 _MOST_COMPRESSION = 200
 _MANIFEST = "META-INF/manifest.xml"
 _LONGEST_MANIFEST = 1 << 20
+_EXACT = 1e15
 
 
 def book_of_xlsx(path: Path, wanted: str) -> Book:
@@ -43,19 +45,25 @@ def _rows_of(sheet: Any) -> Iterator[Row]:
 def book_of_others(path: Path, wanted: str) -> Book:
     with path.open("rb") as content:
         workbook = CalamineWorkbook.from_filelike(content)
-    told = workbook.sheets_metadata
+    told, merged = workbook.sheets_metadata, spans_of_open_document(path)
     names = [sheet.name for sheet in told if sheet.visible == SheetVisibleEnum.Visible]
     chosen = (name for name in names if wanted in {"", clean(name)})
     return Book(
         names=list(map(clean, names)),
-        sheets=((clean(name), _rows_of_other(workbook.get_sheet_by_name(name))) for name in chosen),
+        sheets=(
+            (clean(name), _rows_of_other(workbook.get_sheet_by_name(name), merged.get(name, {})))
+            for name in chosen
+        ),
     )
 
 
-def _rows_of_other(sheet: CalamineSheet) -> Iterator[Row]:
+def _rows_of_other(sheet: CalamineSheet, merged: Spans) -> Iterator[Row]:
     """From the first row, but only from the first column with anything in it."""
     _row, left = sheet.start or (0, 0)
-    spans: Spans = {}
+    spans: Spans = {
+        top: [(column - left, bottom) for column, bottom in some if column >= left]
+        for top, some in merged.items()
+    }
     for (top, column), (bottom, _right) in sheet.merged_cell_ranges or ():
         if bottom > top and column >= left:
             spans.setdefault(top + 1, []).append((column - left, bottom + 1))
@@ -90,9 +98,13 @@ def open_document_is_locked(path: Path) -> bool:
 
 
 def _cell(value: object) -> Cell:
-    """Midnights are dates; hours of the day and spans of time are text."""
+    """Midnights are dates; hours of the day and spans of time are text. Old workbooks keep whole
+    numbers as others.
+    """
     if isinstance(value, datetime):
         return value.date() if value.time() == time() else value
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+        return int(value)
     if value is None or isinstance(value, str | int | float | date):
         return value
     return float(value) if isinstance(value, Decimal) else str(value)
