@@ -1,8 +1,10 @@
 """Amounts of money: whole minor units and a currency, never floating point."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import MAX_PREC, ROUND_HALF_UP, Decimal, localcontext
+from itertools import accumulate, pairwise
 
 from kesher.lib.hebrew import clean
 
@@ -104,6 +106,13 @@ def rounded(amount: Decimal, *, currency: str) -> Money:
     return of(
         amount.quantize(Decimal(1).scaleb(-decimals(currency)), ROUND_HALF_UP), currency=currency
     )
+
+
+def shared(amount_minor: int, weights: Iterable[int]) -> list[int]:
+    """Whole minor units by weight, that add up to the amount; each is within one of the exact."""
+    ends = [0, *accumulate(weights)]
+    marks = [(2 * amount_minor * end + ends[-1]) // (2 * ends[-1]) for end in ends]
+    return [after - before for before, after in pairwise(marks)]
 
 
 def format(money: Money) -> str:  # noqa: A001

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from kesher.features.agreements import past
 from kesher.features.agreements.models import AgreementLine
+from kesher.features.quotes.editor import OF_ALL
 from kesher.features.quotes.lines import Lines
 from kesher.features.quotes.models import LineModel
 from kesher.features.quotes.rows import Keeping, Pairs, Row, common_row
@@ -13,9 +14,7 @@ class AgreementLines(Lines):
     """As a quote's, all of which count."""
 
     key = "agreement_lines"
-    texts: ClassVar[tuple[str, ...]] = (
-        "key", "product", "description", "quantity", "unit_price", "discount", "vat",
-    )  # fmt: skip
+    texts: ClassVar[tuple[str, ...]] = OF_ALL
     flags: ClassVar[tuple[str, ...]] = ()
     model: ClassVar[type[LineModel]] = AgreementLine
     parent: ClassVar[str] = "agreement"

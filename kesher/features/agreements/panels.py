@@ -18,7 +18,7 @@ from kesher.features.agreements.models import RUNNING, Agreement
 from kesher.features.agreements.months import Days
 from kesher.features.agreements.past import Stretch
 from kesher.features.agreements.pricing import foretold
-from kesher.features.quotes.document import in_words, price_in
+from kesher.features.quotes.document import in_words, price_in, vat_note
 from kesher.features.quotes.totals import totals
 from kesher.lib import money
 from kesher.lib.money import Money
@@ -95,6 +95,7 @@ def lines(agreement: Agreement) -> dict[str, Any]:
                 "price": price_in(row["unit_price"], agreement.currency),
                 "discount": row["discount"] if Decimal(row["discount"]) else "",
                 "net": money.format(line.net),
+                "vat_note": vat_note(line, sums),
                 "counts": True,
             }
             for row, line in zip(rows, sums.lines, strict=True)

@@ -39,6 +39,11 @@ class Vat(models.TextChoices):
     EXEMPT = "exempt", _("Exempt")
 
 
+# A line of a bundle, each of whose parts is taxed as the law treats it.
+BY_PARTS = "parts"
+LINE_VAT: list[tuple[str, Any]] = [*Vat.choices, (BY_PARTS, _("By its parts"))]
+
+
 class Billing(models.TextChoices):
     MONTHLY = "monthly", _("Monthly")
     QUARTERLY = "quarterly", _("Quarterly")
@@ -124,7 +129,13 @@ class Product(Record):
     price_currency = _currency_column()
     cost = _price_column(_("cost"))
     cost_currency = _currency_column()
-    vat = models.CharField(_("VAT"), max_length=12, choices=Vat.choices, default=Vat.STANDARD)
+    vat = models.CharField(
+        _("VAT"),
+        max_length=12,
+        choices=Vat.choices,
+        default=Vat.STANDARD,
+        help_text=_("A bundle is taxed by its parts, each at its own rate."),
+    )
     billing = models.CharField(_("billed"), max_length=12, choices=Billing.choices, blank=True)
     photo = ImageColumn(_("picture"), null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)

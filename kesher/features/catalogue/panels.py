@@ -1,5 +1,6 @@
 """What a product's card shows of its prices, its margin and its bundles."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -11,12 +12,23 @@ from kesher.entity.action import Refused
 from kesher.entity.kinds.numbers import bare
 from kesher.entity.markup import AMOUNT, draw
 from kesher.entity.registry import entities
-from kesher.features.catalogue.models import BundlePart, Price, PriceList, Product
-from kesher.features.catalogue.pricing import Costs, costs_of, margin_of, margin_percent, price_of
-from kesher.lib import money
+from kesher.features.catalogue import taxing
+from kesher.features.catalogue.models import BY_PARTS, BundlePart, Price, PriceList, Product, Vat
+from kesher.features.catalogue.pricing import (
+    ONE,
+    Costs,
+    Priced,
+    Prices,
+    costs_of,
+    margin_of,
+    margin_percent,
+    prices_of,
+)
+from kesher.lib import israel, money
 from kesher.lib.money import Money
 from kesher.records import reading
 from kesher.screens import addresses
+from kesher.tenancy.organization import organization
 
 MOST = 50
 
@@ -27,17 +39,35 @@ def numbers(product: Product) -> list[tuple[Any, Any]]:
     """Today's price of one for a customer without a class, its VAT, and what is left of it."""
     if not is_open("products", "price") or not is_open("prices", "price"):
         return []
+    prices = prices_of(
+        [product],
+        on=timezone.localdate(),
+        party=None,
+        currency=organization().currency,
+        price_list=None,
+    )
     try:
-        priced = price_of(product, on=timezone.localdate())
+        priced = prices.of(product, ONE)
     except Refused:
         return [(_("Price today"), _("none yet"))]
     told = [
         (_("Price today"), draw(AMOUNT, money.format(priced.unit_price))),
-        (_("VAT"), draw(AMOUNT, f"{priced.vat_rate.normalize():f}%")),
+        (_("VAT"), _vat(product, priced, prices)),
     ]
     if priced.margin is not None and _sees_costs():
         told.append((_("Margin"), draw(AMOUNT, _margin(priced.unit_price, priced.margin))))
     return told
+
+
+def _vat(product: Product, priced: Priced, prices: Prices) -> str:
+    """The rate of the day; of a bundle, what of its price is taxed how."""
+    vat, shares = taxing.told(product, taxing.shares_of(product, prices, ONE))
+    price, rate = priced.unit_price, israel.vat_rate(prices.on)
+    if vat != BY_PARTS:
+        return draw(AMOUNT, f"{(rate if vat == Vat.STANDARD else Decimal(0)).normalize():f}%")
+    amounts = taxing.by_class(price.amount_minor, vat, shares)
+    told = {key: Money(amount, price.currency) for key, amount in amounts.items()}
+    return draw('<bdi dir="auto">{}</bdi>', taxing.in_words(told, rate))
 
 
 def prices(product: Product) -> Told:

@@ -28,6 +28,7 @@ from kesher.features.orders.moving import (
     move,
 )
 from kesher.features.quotes.completing import carried
+from kesher.features.quotes.editor import OF_ALL
 from kesher.features.quotes.lines import LINES as QUOTED
 from kesher.features.quotes.models import ACCEPTED, Quote
 from kesher.features.quotes.totals import counting
@@ -205,9 +206,8 @@ def _ordered(quote: Quote) -> Order:
         raise Refused(_("An order is made of an accepted quote."))
     rows = QUOTED.read(quote)
     counted = [row for row, counts in zip(rows, counting(rows), strict=True) if counts]
-    kept = ("key", "product", "description", "quantity", "unit_price", "discount", "vat")
     values: dict[str, Any] = {name: getattr(quote, name) for name in COPIED}
-    lines = [{name: row[name] for name in kept} | {"delivered": "0"} for row in counted]
+    lines = [{name: row[name] for name in OF_ALL} | {"delivered": "0"} for row in counted]
     return make_confirmed(**values, quote=quote, lines=lines)
 
 

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from kesher.entity.fields import Field
 from kesher.entity.kinds.numbers import bare
 from kesher.features.orders.models import OrderLine
+from kesher.features.quotes.editor import OF_ALL
 from kesher.features.quotes.lines import Lines, quantity_text, wrong_cell
 from kesher.features.quotes.models import LineModel
 from kesher.features.quotes.rows import Keeping, Row, common_row
 
-TEXTS = (
-    "key", "product", "description", "quantity", "unit_price", "discount", "vat", "delivered",
-)  # fmt: skip
+TEXTS = (*OF_ALL, "delivered")
 
 
 class OrderLines(Lines):

@@ -13,7 +13,7 @@ from kesher.entity.markup import AMOUNT, draw
 from kesher.features.orders import links
 from kesher.features.orders.lines import LINES, left
 from kesher.features.orders.models import OPEN, Order
-from kesher.features.quotes.document import in_words, price_in
+from kesher.features.quotes.document import in_words, price_in, vat_note
 from kesher.features.quotes.panels import SUMS, worth_of
 from kesher.features.quotes.totals import totals
 from kesher.lib import money
@@ -53,6 +53,7 @@ def told(order: Order) -> Told:
                 "price": price_in(row["unit_price"], order.currency),
                 "discount": row["discount"] if Decimal(row["discount"]) else "",
                 "net": money.format(line.net),
+                "vat_note": vat_note(line, sums),
             }
             for row, line in zip(rows, sums.lines, strict=True)
         ],

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from kesher.access.rights import may
 from kesher.entity.description import Entity
-from kesher.features.catalogue.models import Vat
-from kesher.features.quotes.completing import fill, listed
+from kesher.features.catalogue.models import BY_PARTS, LINE_VAT
+from kesher.features.quotes.completing import Listed, fill, listed
 from kesher.features.quotes.document import in_words
 from kesher.features.quotes.editor import Typed, typed_lines
 from kesher.features.quotes.rows import Row
@@ -50,7 +50,7 @@ def answer(
         prices = listed(record, rows)
     except ValidationError as wrong:
         return render(request, SUMS, {"warning": " ".join(wrong.messages)})
-    told = " ".join(filter(None, (*_unpriced(rows), warn(record, rows))))
+    told = " ".join(filter(None, (*_unpriced(rows), *_unshared(rows, prices), warn(record, rows))))
     return render(request, SUMS, {**_summed(record, typed, rows, prices), "warning": told})
 
 
@@ -60,8 +60,18 @@ def _unpriced(rows: list[Row]) -> list[str]:
     return [_("“%(line)s” has no price yet.") % {"line": one} for one in lost]
 
 
+def _unshared(rows: Sequence[Row], prices: Sequence[Listed]) -> list[str]:
+    """Bundles that are taxed as a whole, since the prices of their parts are not all known."""
+    told = _("“%(line)s”: not all parts have a price; please choose its VAT.")
+    return [
+        told % {"line": row["description"]}
+        for row, price in zip(rows, prices, strict=True)
+        if not price.knows_vat and row["vat"] != BY_PARTS
+    ]
+
+
 def _summed(
-    record: Any, typed: Sequence[Typed], rows: list[Row], prices: Sequence[str]
+    record: Any, typed: Sequence[Typed], rows: list[Row], prices: Sequence[Listed]
 ) -> dict[str, Any]:
     found = totals(rows, currency=record.currency, rate=israel.vat_rate(record.date))
     placed = list(zip(typed, rows, found.lines, strict=True))
@@ -76,10 +86,10 @@ def _summed(
             if not one.is_fresh and row["unit_price"] != one.price and not one.row["unit_price"]
         ],
         "listed": [
-            {"place": one.place, "listed": price if price == row["unit_price"] else ""}
-            for one, row, price in zip(typed, rows, prices, strict=True)
+            {"place": one.place, "listed": said.price if said.price == row["unit_price"] else ""}
+            for one, row, said in zip(typed, rows, prices, strict=True)
         ],
-        "widget": {"name": LINES, "vats": Vat.choices},
+        "widget": {"name": LINES, "vats": LINE_VAT},
         "sums": in_words(found),
     }
 

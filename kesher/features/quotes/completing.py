@@ -1,6 +1,7 @@
 """What a quote gets by itself before it is written, and what must hold for it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
@@ -10,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from kesher.entity.kinds import resolving
 from kesher.entity.registry import entities
+from kesher.features.catalogue import taxing
 from kesher.features.catalogue.models import Product, Vat
+from kesher.features.catalogue.pricing import Prices
 from kesher.features.quotes.lines import LINES
 from kesher.features.quotes.listing import Priced, prices_for
 from kesher.features.quotes.models import Place, Quote, QuoteText
@@ -35,6 +38,17 @@ class Lined(Priced, Protocol):
     def line_rows(self) -> Any: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """The catalogue's price, "" where there is none, and whether its VAT is known.
+
+    It is not where a bundle's parts are taxed differently and not all of them have a price.
+    """
+
+    price: str
+    knows_vat: bool
+
+
 def quote(record: Quote) -> None:
     """Fill in what was left open; raise `ValidationError` for what cannot be."""
     _check_currency(record)
@@ -53,33 +67,54 @@ def fill(record: Lined, rows: list[Row]) -> None:
     The rows are completed where they stand.
     """
     products = _products(record, rows)
-    unpriced = [row for row in rows if not row["unit_price"]]
-    for row, price in zip(unpriced, _prices(record, unpriced, products), strict=True):
-        row["unit_price"] = price
+    _ask_the_catalogue(record, rows, products)
     for row in rows:
         product = products.get(row["product"])
         if product:
             row["description"] = row["description"] or str(product)
-            row["vat"] = row["vat"] or str(product.vat)
         row["vat"] = row["vat"] or Vat.STANDARD.value
         if Decimal(row["quantity"]) * Decimal(row["unit_price"] or 0) > MOST_OF_A_LINE:
             raise ValidationError({LINES.key: [_("This amount is too large.")]})
 
 
-def listed(record: Priced, rows: Sequence[Row]) -> list[str]:
-    """Of each line the catalogue's price, whatever stands in it."""
-    return _prices(record, rows, _visible(rows))
+def listed(record: Priced, rows: Sequence[Row]) -> list[Listed]:
+    """What the catalogue says of each line, whatever stands in it."""
+    known = _visible(rows)
+    prices = prices_for(record, known.values())
+    return [_listed(prices, known.get(row["product"]), Decimal(row["quantity"])) for row in rows]
 
 
-def _prices(record: Priced, rows: Sequence[Row], products: Mapping[str, Product]) -> list[str]:
-    """For this customer, so many, on the document's day; "" where there is none."""
-    found = [products.get(row["product"]) for row in rows]
-    prices = prices_for(record, [one for one in found if one])
-    amounts = (
-        prices.amount(one, Decimal(row["quantity"])) if one else None
-        for one, row in zip(found, rows, strict=True)
+def _listed(prices: Prices, product: Product | None, quantity: Decimal) -> Listed:
+    if product is None:
+        return Listed(price="", knows_vat=True)
+    return Listed(
+        price=_price(prices, product, quantity),
+        knows_vat=bool(taxing.shares_of(product, prices, quantity)),
     )
-    return ["" if amount is None else price_text(amount) for amount in amounts]
+
+
+def _ask_the_catalogue(
+    record: Priced, rows: Sequence[Row], products: Mapping[str, Product]
+) -> None:
+    """For the prices and the VAT that were not said."""
+    asked = [
+        (row, products[row["product"]])
+        for row in rows
+        if row["product"] in products and not (row["unit_price"] and row["vat"])
+    ]
+    prices = prices_for(record, [product for _row, product in asked])
+    for row, product in asked:
+        quantity = Decimal(row["quantity"])
+        row["unit_price"] = row["unit_price"] or _price(prices, product, quantity)
+        if not row["vat"]:
+            shares = taxing.shares_of(product, prices, quantity)
+            row["vat"], row["vat_shares"] = taxing.told(product, shares)
+
+
+def _price(prices: Prices, product: Product, quantity: Decimal) -> str:
+    """For this customer, so many, on the document's day; "" where there is none."""
+    amount = prices.amount(product, quantity)
+    return "" if amount is None else price_text(amount)
 
 
 def carried(rows: Sequence[Row]) -> list[Row]:

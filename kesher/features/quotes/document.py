@@ -8,16 +8,18 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import override
 
 from kesher.entity.kinds.numbers import bare
 from kesher.entity.registry import entities
-from kesher.features.catalogue.models import Product
+from kesher.features.catalogue import taxing
+from kesher.features.catalogue.models import Product, Vat
 from kesher.features.parties.models import Party
 from kesher.features.quotes import house
 from kesher.features.quotes.lines import LINES
 from kesher.features.quotes.models import Quote
-from kesher.features.quotes.totals import Totals, totals
+from kesher.features.quotes.totals import LineSum, Totals, totals
 from kesher.lib import israel, money
 from kesher.lib.money import Money
 from kesher.records import prepared
@@ -25,6 +27,13 @@ from kesher.tenancy.organization import organization
 
 Told = dict[str, Any]
 
+MIXED: Final = 2
+OF_CLASS: Final[dict[str, Any]] = {
+    Vat.STANDARD: lazy("Of this at %(rate)s"),
+    Vat.ZERO: lazy("Of this at zero rate"),
+    Vat.EXEMPT: lazy("Of this exempt from VAT"),
+}
+NOTES: Final[dict[str, Any]] = {Vat.ZERO: lazy("VAT at zero rate"), Vat.EXEMPT: lazy("No VAT")}
 NO_PRODUCT: Final = {"code": "", "unit": ""}
 
 
@@ -103,6 +112,7 @@ def context_of(told: Told, chosen: Collection[str] | None = None) -> dict[str, A
                 "place": place,
                 "price": price_in(row["unit_price"], told["currency"]),
                 "net": money.format(line.net),
+                "vat_note": vat_note(line, sums),
                 "counts": line.counts,
                 "is_choice": is_open_to_choice(row),
                 "quantity": bare(Decimal(row["quantity"])),
@@ -130,10 +140,28 @@ def in_words(sums: Totals) -> list[tuple[str, str]]:
     rows = [
         *discounts,
         (_("Before VAT"), sums.net),
+        *_apart(sums, rate),
         (_("VAT %(rate)s") % {"rate": rate}, sums.vat),
         (_("Total to pay"), sums.gross),
     ]
     return [(label, money.format(amount)) for label, amount in rows]
+
+
+def _apart(sums: Totals, rate: str) -> list[tuple[str, Money]]:
+    """What of it is taxed how, where not all is at the standard rate."""
+    if not set(sums.by_class) - {Vat.STANDARD}:
+        return []
+    return [(str(OF_CLASS[key]) % {"rate": rate}, amount) for key, amount in sums.by_class.items()]
+
+
+def vat_note(line: LineSum, sums: Totals) -> str:
+    """How a line is taxed, in a document whose lines are not all taxed alike."""
+    if len(sums.by_class) < MIXED:
+        return ""
+    if len(line.by_class) > 1:
+        told = taxing.in_words(line.by_class, sums.rate)
+        return _("VAT by its parts: %(told)s") % {"told": told}
+    return "".join(str(NOTES[key]) for key in line.by_class if key in NOTES)
 
 
 def day_of(iso: str) -> str:

@@ -7,11 +7,15 @@ from typing import Any
 from django import forms
 
 from kesher.entity.kinds import resolving
-from kesher.features.catalogue.models import Product, Vat
+from kesher.features.catalogue.models import LINE_VAT, Product, Vat
 from kesher.screens import addresses
 
 MOST = 200
-TEXTS = ("key", "product", "description", "quantity", "unit_price", "discount", "vat", "group")
+# What lines of all documents are told in.
+OF_ALL = (
+    "key", "product", "description", "quantity", "unit_price", "discount", "vat", "vat_shares",
+)  # fmt: skip
+TEXTS = (*OF_ALL, "group")
 FLAGS = ("optional", "chosen")
 # What the script puts the number of a further line in place of.
 NEXT = "next"
@@ -44,7 +48,7 @@ class LinesWidget(forms.Widget):
                 for place, row in enumerate([*rows, BLANK])
             ],
             "blank": BLANK | {"place": NEXT, "product_title": ""},
-            "vats": Vat.choices,
+            "vats": LINE_VAT,
             "search_url": resolving.picker_address(Product),
             "sums_url": addresses.at(self.entity, "lines"),
             "chooses": bool(self.flags),
@@ -106,9 +110,9 @@ def _of_product(told: dict[str, str]) -> dict[str, Any]:
     price that the catalogue gave is asked for again."""
     priced, listed = told.pop("priced"), told.pop("listed")
     if told["product"] and priced and told["product"] != priced:
-        told |= {"description": "", "unit_price": "", "vat": ""}
+        told |= {"description": "", "unit_price": "", "vat": "", "vat_shares": ""}
     if told["product"] and told["unit_price"] == listed:
-        told |= {"unit_price": ""}
+        told |= {"unit_price": "", "vat_shares": ""}
     return told if priced or not told["product"] else told | {"vat": ""}
 
 

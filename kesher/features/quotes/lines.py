@@ -18,7 +18,8 @@ from kesher.entity.kinds.base import Kind, plain_text
 from kesher.entity.kinds.numbers import bare, decimal_in
 from kesher.entity.kinds.reference import pk_of
 from kesher.entity.markup import draw
-from kesher.features.catalogue.models import Vat
+from kesher.features.catalogue.models import BY_PARTS, LINE_VAT
+from kesher.features.catalogue.taxing import read
 from kesher.features.quotes.editor import FLAGS, TEXTS, LinesWidget
 from kesher.features.quotes.models import LineModel, QuoteLine
 from kesher.features.quotes.rows import Keeping, Row, common_row, price_text
@@ -100,7 +101,7 @@ class Lines(Kind):
 
     def schema(self, field: Field) -> dict[str, Any]:
         told: dict[str, Any] = {name: {"type": "string"} for name in self.texts}
-        told["vat"] = {"type": "string", "enum": list(Vat.values)}
+        told["vat"] = {"type": "string", "enum": [key for key, _label in LINE_VAT]}
         told |= {name: {"type": "boolean"} for name in self.flags}
         return {
             "type": "array",
@@ -129,6 +130,7 @@ def _row(raw: Any, *, texts: Sequence[str], flags: Sequence[str]) -> Row:
     row["description"] = hebrew.clean_text(str(told.get("description") or "")).strip()
     row |= {name: told.get(name) is True for name in flags}
     _check_texts(row)
+    _settle_vat(row)
     row["quantity"] = quantity_text(row, "quantity", "1")
     row["discount"] = bare(_number(row, "discount", "0", decimals=2, most=Decimal(100)))
     if Decimal(row["quantity"]) == 0:
@@ -152,12 +154,32 @@ def _check_texts(row: Row) -> None:
         raise wrong_cell("product", _("Please choose a product from the list."))
     if not row["product"] and not row["description"]:
         raise wrong_cell("description", _("Please choose a product, or say what is offered."))
-    if row["vat"] not in {"", *Vat.values}:
+    if row["vat"] not in {"", *dict(LINE_VAT)}:
         raise wrong_cell("vat", _("Please choose one of the answers."))
+    if row["vat_shares"]:
+        _check_shares(row["vat_shares"])
     for name, limit in (("description", LONGEST), ("group", LONGEST_GROUP)):
         if len(row.get(name, "")) > limit:
             told = _("This is longer than %(limit)s characters.") % {"limit": limit}
             raise wrong_cell(name, told)
+
+
+def _settle_vat(row: Row) -> None:
+    """Shares belong to what is taxed by its parts; where none are told, the catalogue is asked."""
+    if row["vat"] != BY_PARTS:
+        row["vat_shares"] = ""
+    elif not row["vat_shares"]:
+        if not row["product"]:
+            raise wrong_cell("vat", _("Only a bundle of the catalogue is taxed by its parts."))
+        row["vat"] = ""
+
+
+def _check_shares(text: str) -> None:
+    try:
+        read(text)
+    except ValueError as wrong:
+        told = _("Please tell the shares as in “standard:900 exempt:100”.")
+        raise wrong_cell("vat_shares", told) from wrong
 
 
 def _number(row: Row, name: str, usual: str, *, decimals: int, most: Decimal) -> Decimal:

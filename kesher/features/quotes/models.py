@@ -14,7 +14,14 @@ from kesher.entity.columns import ChoiceColumn, MoneyColumn, NumberColumn, Quant
 from kesher.entity.record import Record
 from kesher.entity.registry import entities
 from kesher.entity.staying import Staying
-from kesher.features.catalogue.models import PriceList, Product, Vat, currencies, own_currency
+from kesher.features.catalogue.models import (
+    LINE_VAT,
+    PriceList,
+    Product,
+    Vat,
+    currencies,
+    own_currency,
+)
 from kesher.features.deals.models import Deal
 from kesher.features.files.models import File
 from kesher.features.parties.models import Party
@@ -240,7 +247,7 @@ class LineModel(TenantModel):
     """One line. `key` stays with it through every change, so that versions can be compared."""
 
     stays: ClassVar[Staying] = Staying(
-        worded=frozenset({"description"}), keeping=frozenset({"key", "group"})
+        worded=frozenset({"description"}), keeping=frozenset({"key", "group", "vat_shares"})
     )
 
     position = models.PositiveIntegerField()
@@ -252,7 +259,9 @@ class LineModel(TenantModel):
     quantity = QuantityColumn(default=Decimal(1))
     unit_price = models.DecimalField(max_digits=15, decimal_places=4, null=True)
     discount = models.DecimalField(max_digits=5, decimal_places=2, default=0)
-    vat = models.CharField(max_length=12, choices=Vat.choices, default=Vat.STANDARD)
+    vat = models.CharField(max_length=12, choices=LINE_VAT, default=Vat.STANDARD)
+    # Of a bundle's parts, as `catalogue.taxing` writes them; empty where one class holds for all.
+    vat_shares = models.CharField(max_length=100, blank=True)
 
     class Meta(TenantModel.Meta):
         abstract = True

@@ -102,6 +102,7 @@ def common_row(line: LineModel) -> Row:
         "unit_price": "" if line.unit_price is None else price_text(line.unit_price),
         "discount": bare(line.discount),
         "vat": str(line.vat),
+        "vat_shares": line.vat_shares,
     }
 
 
@@ -121,4 +122,5 @@ def _common(row: Row) -> Row:
         "unit_price": Decimal(row["unit_price"]) if row["unit_price"] else None,
         "discount": Decimal(row["discount"]),
         "vat": row["vat"],
+        "vat_shares": row["vat_shares"],
     }

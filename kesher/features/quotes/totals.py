@@ -4,17 +4,19 @@ Every line is rounded to the minor unit, halves up; VAT is counted once, of the 
 that bear it, as Israeli documents do.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from kesher.features.catalogue.models import Vat
+from kesher.features.catalogue.taxing import by_class
 from kesher.lib import money
 from kesher.lib.money import Money
 
 ZERO = Decimal(0)
 PER_CENT = Decimal(100)
-STANDARD = "standard"
 
 Row = Mapping[str, Any]
 
@@ -27,16 +29,22 @@ class LineSum:
     discount: Money
     net: Money
     counts: bool
+    # The net by class of VAT; a bundle's parts may be of several.
+    by_class: Mapping[str, Money]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """`discount` is what was taken off already in `net`; `vat` is of `rate` per cent."""
+    """`discount` is what was taken off already in `net`; `vat` is of `rate` per cent.
+
+    `by_class` has what of `net` falls under which class of VAT, in the order of the law's classes.
+    """
 
     lines: tuple[LineSum, ...]
     rate: Decimal
     discount: Money
     net: Money
+    by_class: Mapping[str, Money]
     vat: Money
     gross: Money
 
@@ -48,17 +56,15 @@ def totals(rows: Sequence[Row], *, currency: str, rate: Decimal) -> Totals:
         for row, counts in zip(rows, counted, strict=True)
     )
     net = sum(line.net.amount_minor for line in lines if line.counts)
-    taxed = sum(
-        line.net.amount_minor
-        for row, line in zip(rows, lines, strict=True)
-        if line.counts and row["vat"] == STANDARD
-    )
-    vat = money.rounded(Money(taxed, currency).amount * rate / PER_CENT, currency=currency)
+    classes = _by_class(lines, currency=currency)
+    taxed = classes.get(Vat.STANDARD, Money(0, currency))
+    vat = money.rounded(taxed.amount * rate / PER_CENT, currency=currency)
     return Totals(
         lines=lines,
         rate=rate,
         discount=Money(sum(line.discount.amount_minor for line in lines if line.counts), currency),
         net=Money(net, currency),
+        by_class=classes,
         vat=vat,
         gross=Money(net + vat.amount_minor, currency),
     )
@@ -92,9 +98,19 @@ def _line(row: Row, *, currency: str, counts: bool) -> LineSum:
     exact = Decimal(row["quantity"]) * Decimal(row["unit_price"] or 0)
     left = exact * (PER_CENT - Decimal(row["discount"] or 0)) / PER_CENT
     whole, net = money.rounded(exact, currency=currency), money.rounded(left, currency=currency)
+    shares = by_class(net.amount_minor, row["vat"], row.get("vat_shares", ""))
     return LineSum(
         list_price=whole,
         discount=Money(whole.amount_minor - net.amount_minor, currency),
         net=net,
         counts=counts,
+        by_class={key: Money(share, currency) for key, share in shares.items()},
     )
+
+
+def _by_class(lines: Iterable[LineSum], *, currency: str) -> dict[str, Money]:
+    found: Counter[str] = Counter()
+    for line in lines:
+        if line.counts:
+            found.update({key: share.amount_minor for key, share in line.by_class.items()})
+    return {key: Money(found[key], currency) for key in Vat.values if key in found}

@@ -17,7 +17,9 @@ from kesher.features.quotes.models import Quote, QuoteVersion
 from kesher.lib.money import Money
 
 State = Literal["added", "removed", "changed", "same"]
-COMPARED = ("description", "quantity", "unit_price", "discount", "vat", "optional", "group")
+COMPARED = (
+    "description", "quantity", "unit_price", "discount", "vat", "vat_shares", "optional", "group",
+)  # fmt: skip
 OF_THE_WHOLE = ("title", "date", "valid_until", "currency", "contact", "opening", "closing")
 
 
@@ -113,4 +115,4 @@ def _line(before: Worth | None, after: Worth | None, currency: str) -> LineChang
 
 
 def _names(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(name for name in COMPARED if before[name] != after[name])
+    return tuple(name for name in COMPARED if before.get(name, "") != after.get(name, ""))

@@ -142,9 +142,10 @@ def _items(documents: Iterable[Told]) -> list[tuple[str, list[Column]]]:
         (
             "M100",
             [
-                ("", 20), ("", 20), (code, 20), (line["description"], 50), ("", 10), ("", 30),
-                ("יחידה", 20), *[(_amount("0", whole=9), 12)] * 3, (_digits("", 10), 10),
-                (_digits("", 10), 10), ("", 50),
+                ("", 20), ("", 20), (code, 20),
+                (line.get("item") or line["description"], 50), ("", 10), ("", 30), ("יחידה", 20),
+                *[(_amount("0", whole=9), 12)] * 3, (_digits("", 10), 10), (_digits("", 10), 10),
+                ("", 50),
             ],
         )
         for code, line in found.items()
