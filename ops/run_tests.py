@@ -13,7 +13,8 @@ from ops.node import npm
 from ops.paths import PYTHON, ROOT
 
 WORKERS = str(min(os.cpu_count() or 1, 4))
-PYTEST = [str(PYTHON), "-m", "pytest", "-q"]
+# Tests that share what takes long to make are of one group, and go to one worker.
+PYTEST = [str(PYTHON), "-m", "pytest", "-q", "-n", WORKERS, "--dist", "loadgroup"]
 # What these try knows no database: once is enough.
 WITHOUT_DATABASE = ("tests/lib", "tests/ops")
 
@@ -44,19 +45,19 @@ def parts() -> list[Part]:
     scripts = Part(title="Front end", command=[*npm(), "test", "--silent"])
     return [
         *([scripts] if any((ROOT / "frontend" / "src").rglob("*.test.ts")) else []),
-        Part(title="SQLite", command=[*PYTEST, "-n", WORKERS, "-m", "not browser"]),
+        Part(title="SQLite", command=[*PYTEST, "-m", "not browser"]),
         Part(
             title="PostgreSQL",
             command=[
                 *PYTEST,
                 *[f"--ignore={folder}" for folder in WITHOUT_DATABASE],
-                *["-n", WORKERS, "-m", "not browser", "--postgresql"],
+                *["-m", "not browser", "--postgresql"],
             ],
             missing=_no_postgresql(),
         ),
         Part(
             title="Chromium",
-            command=[*PYTEST, "-n", WORKERS, "-m", "browser"],
+            command=[*PYTEST, "-m", "browser"],
             missing="" if chromium.find() else f"Chromium is not installed ({chromium.INSTALL}).",
         ),
     ]

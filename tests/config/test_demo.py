@@ -1,31 +1,22 @@
 """The demonstration: what is written set-based is what the corridor would have written."""
 
 import random
-from collections import Counter
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from kesher.accounts.models import Membership
-from kesher.config import demo
-from kesher.config.demo import bulk, words
+from kesher.config.demo import bulk
 from kesher.config.demo.people import Inventor
 from kesher.entity.registry import entities
-from kesher.features.accounting.models import HandoverSet
 from kesher.features.activities.models import Call, Meeting, Note, Task
-from kesher.features.deals.models import Deal, Rival
-from kesher.features.files.models import File
-from kesher.features.intake.models import SentFile
+from kesher.features.deals.models import Deal
 from kesher.features.leads.models import Lead
-from kesher.features.notices.models import Notice
 from kesher.features.parties.models import Party
-from kesher.features.quotes import approving
-from kesher.features.quotes.models import Quote
 from kesher.records import search
 from kesher.records.models import Change, SearchRow, StatusLog, TimelineLine
 from kesher.records.search import indexing
-from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
 
 COUNT = 120
@@ -140,50 +131,3 @@ def test_the_audit_holds_what_a_party_was_made_of(crowd: Organization) -> None:
 def test_no_two_of_the_crowd_have_the_same_number_or_address(crowd: Organization) -> None:
     assert Party.objects.values("phone").distinct().count() == COUNT
     assert Party.objects.values("email").distinct().count() == COUNT
-
-
-@pytest.mark.django_db
-def test_the_small_demonstration_has_papers_and_word_for_its_administrator() -> None:
-    organization = demo.fill("alon", size="s")
-
-    with scope(organization.pk):
-        noa = Membership.objects.get(user__email="noa@alon.example")
-        # And those who came by the web form, with the firm of one, and who moved in.
-        assert Party.objects.count() == 321
-        papers = Counter(File.objects.exclude(party=None).values_list("media_type", flat=True))
-        workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        assert papers == {"application/pdf": 5, workbook: 12, "image/png": 1}
-        assert SentFile.objects.get().submission.state == "suspected"
-        waiting = Quote.objects.filter(status="waiting")
-        assert sorted(len(approving.reasons(one)) for one in waiting) == [1, 2, 2]
-        handed = HandoverSet.objects.get()
-        assert (handed.is_handed_over, handed.count) == (True, handed.handovers.count())
-        assert handed.count >= 10
-        pictures = File.objects.filter(pk__in=Party.objects.exclude(photo=None).values("photo"))
-        assert set(pictures.values_list("media_type", flat=True)) == {"image/png"}
-        assert pictures.count() == 22
-        assert sum(File.objects.values_list("size", flat=True)) < 400_000
-        writers = set(File.objects.values_list("created_by", flat=True))
-        assert len(writers) == len(words.STAFF)
-        assert 1 <= Notice.objects.unread(noa.pk).count() <= 6
-
-
-@pytest.mark.django_db
-def test_the_small_demonstration_has_deals_that_came_their_way() -> None:
-    organization = demo.fill("alon", size="s")
-
-    with scope(organization.pk):
-        deals = list(Deal.objects.all())
-        assert len(deals) == 100
-        assert {one.state for one in deals} == {"open", "won", "lost"}
-        assert {one.stage for one in deals} >= {"discovery", "meeting", "offer", "won", "lost"}
-        for deal in deals:
-            stays = list(StatusLog.objects.filter(record_id=deal.pk).order_by("entered_at"))
-            assert stays[0].entered_at == deal.created_at
-            assert [one.left_at for one in stays] == [
-                *(one.entered_at for one in stays[1:]),
-                None,
-            ]
-            assert stays[-1].status == deal.stage
-            assert deal.closed_at == (None if deal.is_open else stays[-1].entered_at)
-        assert Rival.objects.count() >= 20

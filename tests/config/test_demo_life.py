@@ -10,37 +10,34 @@ from kesher.accounts.models import Membership
 from kesher.config import demo
 from kesher.config.demo import names, words
 from kesher.features.activities.models import Call, Meeting, Note, Task
-from kesher.features.chance.effort import effort
-from kesher.features.chance.ends import ends
-from kesher.features.chance.subjects import SUBJECTS
 from kesher.features.deals.models import Deal
-from kesher.features.deals.steps import lacking as of_deals
-from kesher.features.leads.actions import is_open
 from kesher.features.leads.models import Lead
-from kesher.features.leads.steps import lacking as of_leads
 from kesher.features.parties.light import light_of
 from kesher.features.parties.models import LightChange, Party
 from kesher.features.quotes.models import Quote
-from kesher.features.sales import goals
-from kesher.features.sales.models import this_quarter
 from kesher.lib import festivals
 from kesher.records.models import StatusLog, TimelineLine
 from kesher.tenancy import scope
+
+pytestmark = pytest.mark.xdist_group("demo_life")
 
 FRIDAY, SATURDAY = 4, 5
 WRITTEN = (Call, Note, Task, Lead, Deal, Meeting)
 
 
-@pytest.fixture
-def shop(db):
+@pytest.fixture(scope="module")
+def organization(standing):
     """Small, with as many again written set-based."""
-    demo.SIZES["tiny"] = 600
-    try:
-        organization = demo.fill("alon", size="tiny")
-    finally:
-        del demo.SIZES["tiny"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(demo.SIZES, "tiny", 600)
+        with standing(size="tiny") as organization:
+            yield organization
+
+
+@pytest.fixture
+def shop(organization, db):
     with scope(organization.pk):
-        yield organization
+        yield
 
 
 @pytest.mark.usefixtures("shop")
@@ -151,26 +148,3 @@ def test_quotes_were_made_sent_and_answered_on_days_that_follow_one_another():
         stays = list(StatusLog.objects.filter(record_id=quote.pk).order_by("entered_at", "id"))
         assert stays[-1].status == quote.status
         assert [one.left_at for one in stays[:-1]] == [one.entered_at for one in stays[1:]]
-
-
-@pytest.mark.django_db
-def test_the_quarter_is_under_way_and_the_open_mostly_have_a_next_step():
-    organization = demo.fill("alon", size="s")
-    with scope(organization.pk):
-        noa = Membership.objects.get(user__email="noa@alon.example")
-    with scope(organization.pk, noa.pk):
-        standing = goals.running(Membership.objects.all())
-        by_person = [one.share for one in standing if one.goal.member_id]
-        won = Deal.objects.filter(state="won", closed_at__date__gte=this_quarter()).count()
-        open_deals = [one for one in Deal.objects.all() if one.is_open]
-        open_leads = [one for one in Lead.objects.all() if is_open(one)]
-        lacking = len(of_deals(open_deals)), len(of_leads(open_leads))
-        efforts = [effort(one, ends(one)) for one in SUBJECTS.values()]
-
-    assert len({one.goal.member_id for one in standing} - {None}) == 3
-    assert all(0.6 <= share <= 1.2 for share in by_person), by_person
-    assert won >= 6
-    assert 0 < lacking[0] < len(open_deals) * 0.4
-    assert 0 < lacking[1] < len(open_leads) * 0.4
-    for told in efforts:
-        assert len({round(told.left(status)) for status in told.minutes}) >= 3
