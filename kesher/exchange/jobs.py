@@ -248,6 +248,8 @@ def end_if_lost(run: ImportRun) -> None:
 
 def _lost(asker: ImportRun | ImportProject) -> Job | None:
     """The work on it, where that ended too early."""
+    if asker.job_id is None:
+        return None
     return Job.objects.mine().filter(pk=asker.job_id, status__in=LOST).first()
 
 
