@@ -22,7 +22,9 @@ _NUMBER = re.compile(
 )
 _POWER = re.compile(r"\d[\d.]*E\+?\d+", re.ASCII | re.IGNORECASE)
 _TWO = re.compile(r"(?<=\d)\s*/\s*(?=(?:\D?\d){7})|(?<=\d{7})\s+(?=\+?\d{2,3}-?\d{7})", re.ASCII)
-_OR_LAST = re.compile(r"(.*\d)/(\d{1,2})", re.ASCII | re.DOTALL)
+_OR_LAST = re.compile(
+    rf"(.*\d)/(\d{{1,2}})([,;]?\s*{EXTENSION}\d{{1,7}})?", re.ASCII | re.DOTALL | re.IGNORECASE
+)
 _EDGES = " \t.:;,/-–"
 _SHORTEST = 3
 _WHOLE = 7
@@ -84,10 +86,11 @@ def _with_remarks(piece: str) -> Iterator[Mention]:
 
 
 def _alternatives(number: str) -> Iterator[str]:
-    """`03-5551234/5` is 03-5551234 and 03-5551235."""
+    """`03-5551234/5` is 03-5551234 and 03-5551235, both with the extension that may follow."""
     for one in _TWO.split(number):
         if last := _OR_LAST.fullmatch(one.strip()):
-            yield last[1]
-            yield last[1][: -len(last[2])] + last[2]
+            number, end, extension = last[1], last[2], last[3] or ""
+            yield number + extension
+            yield number[: -len(end)] + end + extension
         elif one.strip():
             yield one.strip()
