@@ -22,9 +22,10 @@ from kesher.jobs.running import LATER, checkpoint, is_time_up, opened, progress
 from kesher.records import losses, undoing
 from kesher.records.losses import Loss
 from kesher.records.models import Change
+from kesher.tenancy.giving_way import let_others_write
 
 # So many changes are taken back in one transaction.
-PAGE: Final = 1_000
+PAGE: Final = 500
 
 
 def lost(run: ImportRun) -> list[Loss]:
@@ -210,4 +211,5 @@ def _page_by_page(take: Callable[[_Place], _Place | None], place: str) -> object
                 checkpoint(place=json.dumps(asdict(here)))
         if here and is_time_up():
             return LATER
+        let_others_write()
     return None
