@@ -19,7 +19,10 @@ from kesher.records import targets
 from kesher.records.models import Access, Change, SearchRow, StatusLog, TimelineLine
 from kesher.tenancy import current
 
-UNTOLD = {"last_contact_at", "next_step_at", "position", "taken_up_at", "updated_at"}
+UNTOLD = {
+    *("last_contact_at", "next_step_at", "position", "taken_up_at", "updated_at"),
+    *("closed_at", "closing_owner"),
+}
 NOTHING: dict[str, Any] = {}
 GUARDS = ("owner_id", "created_by_id", "compartment_id", "is_private")
 

@@ -91,9 +91,9 @@ def test_every_figure_opens_just_its_rows(noa: Membership, yossi: Membership) ->
         deals = entities.get("deals")
 
         for category, cell in row.sheet.cells.items():
-            told = opening.conditions(period, row.owners, category)
+            told = opening.conditions(period, row, category)
             assert reading.matching(deals, told).count() == cell.deals
-        both = opening.conditions(period, row.owners, *foreseen.RECKONED)
+        both = opening.conditions(period, row, *foreseen.RECKONED)
         assert reading.matching(deals, both).count() == 3
         assert foreseen.left_behind(period.first).deals == 2
         client = client_of(noa)

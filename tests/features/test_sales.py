@@ -87,7 +87,7 @@ def test_each_person_is_told_with_what_they_did(noa: Membership, yossi: Membersh
         assert (found["נועה לוי"].tally.leads, found["נועה לוי"].tally.opened) == (1, 1)
         assert found["נועה לוי"].tally.first_touch == timedelta(hours=1)
         assert found["(nobody)"].tally.leads == 1
-        assert rows.together(found.values()).leads == 5
+        assert rows.together(found.values()).tally.leads == 5
 
 
 def test_teams_add_up_their_people(noa: Membership, yossi: Membership) -> None:
@@ -120,7 +120,7 @@ def test_every_figure_opens_just_its_rows(noa: Membership, yossi: Membership) ->
             assert reading.matching(entities.get(key), told).count() == count
         wanted = asking.asked({"period": "this month"})
         client = client_of(noa)
-        for figure in shown.figures(wanted, row.tally, row.owners).values():
+        for figure in shown.figures(wanted, row).values():
             assert client.get(figure.url).status_code == 200
 
 
@@ -144,7 +144,7 @@ def test_a_lead_is_taken_up_by_what_is_written_of_it_and_by_no_throwing_away(
 
     with scope(noa.organization_id, noa.pk, "web"):
         told = _rows()["יוסי מזרחי"]
-        figure = shown.figures(asking.asked({"period": "this month"}), told.tally, told.owners)
+        figure = shown.figures(asking.asked({"period": "this month"}), told)
         condition = parse_qs(urlsplit(figure["contact"].url).query)["filter"][0]
         opened = set(reading.matching(entities.get("leads"), condition))
         called.refresh_from_db()

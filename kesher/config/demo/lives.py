@@ -172,7 +172,7 @@ class Lives:
                 *(pk, at, changed, owner, owner, party_id, title, way.stage, courses.PIPELINE),
                 *(way.state, self.chance.randrange(3, 180) * 100_000, text(ahead)[:10], step),
                 *(source, pick(courses.OTHER_REASONS) if way.state == "lost" else "", message),
-                text(way.closed) if way.closed else None,
+                *((text(way.closed), owner) if way.closed else (None, None)),
             )
         )
         for stay in way.stays:

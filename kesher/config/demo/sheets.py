@@ -87,6 +87,7 @@ COLUMNS: dict[Any, tuple[str, ...]] = {
         "lost_reason",
         "description",
         "closed_at",
+        "closing_owner_id",
     ),
     Call: (*OF_PARTY, "subject", "direction", "result", "at", "duration", "description"),
     Meeting: (*OF_PARTY, "subject", "at", "duration", "place", "status"),

@@ -9,6 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kesher.access.models import member_column
+from kesher.accounts.models import Membership
 from kesher.entity.columns import (
     ChoiceColumn,
     FileColumn,
@@ -17,6 +19,7 @@ from kesher.entity.columns import (
     PercentColumn,
 )
 from kesher.entity.kinds import resolving
+from kesher.entity.kinds.user import member_by_id
 from kesher.entity.record import Record
 from kesher.entity.staying import Staying
 from kesher.features.deals.pipelines import (
@@ -44,7 +47,7 @@ class Deal(Record):
 
     called_by: ClassVar[frozenset[str]] = frozenset({"title"})
     derived: ClassVar[frozenset[str]] = frozenset({"lacks"})
-    kept_elsewhere: ClassVar[tuple[str, ...]] = ("closed_at",)
+    kept_elsewhere: ClassVar[tuple[str, ...]] = ("closed_at", "closing_owner")
     stays: ClassVar[Staying] = Staying(
         because=_("Sums and statistics of sales rest on it."),
         title="title",
@@ -109,6 +112,11 @@ class Deal(Record):
     )
     description = models.TextField(_("description"), blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    closing_owner = member_column(
+        _("owner at closing"),
+        editable=False,
+        help_text=_("Whose it was when it was won or lost; figures of people go by it."),
+    )
     likelihood = PercentColumn(
         _("chance of success"),
         null=True,
@@ -177,6 +185,7 @@ class Deal(Record):
                     "amount",
                     "created_at",
                     "party",
+                    "closing_owner",
                 ],
                 name="deals_closed",
             ),
@@ -186,11 +195,26 @@ class Deal(Record):
         return self.title
 
     def along(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Where a new deal names nobody but a contact person, that is the customer."""
-        is_alone = self._state.adding and values.get("contact") and not values.get("party")
-        if not is_alone:
+        """Where a new deal names nobody but a contact person, that is the customer; whoever owns a
+        deal that ends is kept with it, until it is opened again.
+        """
+        if not self._state.adding:
+            return {**self._turned(values), **values}
+        if not values.get("contact") or values.get("party"):
             return values
         return {**values, "party": values["contact"], "contact": None}
+
+    def _turned(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What goes along where a deal ends, or is opened again."""
+        stage = stage_of(values["stage"]) if "stage" in values else None
+        if stage is None or (stage.meaning == Meaning.OPEN) == self.is_open:
+            return {}
+        if stage.meaning == Meaning.OPEN:
+            return {"closed_at": None, "closing_owner": None}
+        return {"closed_at": self._ended(), "closing_owner": values.get("owner", self._holder())}
+
+    def _holder(self) -> Membership | None:
+        return member_by_id(self.owner_id) if self.owner_id else None
 
     @property
     def is_open(self) -> bool:
@@ -205,16 +229,18 @@ class Deal(Record):
 
     def settle(self) -> set[str]:
         """Pipeline and state are the stage's; what is open was not closed, nor lost for why."""
-        stage = stage_of(self.stage)
+        stage, was_open = stage_of(self.stage), self.is_open
         if stage:
             self.pipeline, self.state = stage.pipeline.key, stage.meaning
         if self.is_open:
-            self.closed_at = None
-        elif self.closed_at is None:
-            self.closed_at = self._ended()
+            self.closed_at = self.closing_owner = None
+        elif was_open:
+            self.closed_at = self.closed_at or self._ended()
+            self.closing_owner_id = self.closing_owner_id or self.owner_id
         if self._state.adding and self.state != Meaning.LOST:
             self.lost_reason, self.lost_to = "", None
-        return {"pipeline", "state", "closed_at", "lost_reason", "lost_to"}
+        ends = {"closed_at", "closing_owner", "lost_reason", "lost_to"}
+        return {"pipeline", "state", *ends}
 
     def _ended(self) -> datetime:
         """Now; one that is put down after its end closed on its day."""

@@ -26,7 +26,7 @@ def by_owner(days: Days) -> Iterator[dict[str, Any]]:
     judged = Days(first=begun, after=after)
     committed = _committed(week, judged).values_list("owner").annotate(Sum("amount"))
     yield from ({"owner": owner, "foreseen": amount} for owner, amount in committed)
-    won = _won(judged).values_list("owner").annotate(Sum("amount"))
+    won = _won(judged).values_list("closing_owner").annotate(Sum("amount"))
     yield from ({"owner": owner, "came": amount} for owner, amount in won)
 
 

@@ -130,7 +130,7 @@ def _row(chosen: Chosen, row: Told) -> dict[str, Any]:
                 "deals": cell.deals,
                 "amount": money(cell.amount),
                 "weighted": money(cell.weighted),
-                "filter": opening.conditions(chosen.period, row.owners, category),
+                "filter": opening.conditions(chosen.period, row, category),
             }
             for category, cell in row.sheet.cells.items()
         ],

@@ -82,12 +82,12 @@ def _row(chosen: Chosen, row: Told, most: int) -> dict[str, Any]:
     figures = [
         {
             "text": amount(worth),
-            "url": opening.of_categories(period, row.owners, *which),
+            "url": opening.of_categories(period, row, *which),
             "strong": name == "forecast",
         }
         for name, worth, which in parts
     ]
-    weighted = opening.of_categories(period, row.owners, *opening.IN_FORECAST)
+    weighted = opening.of_categories(period, row, *opening.IN_FORECAST)
     return {
         "label": row.label,
         "is_whole": row.is_whole,

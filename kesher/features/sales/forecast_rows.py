@@ -28,6 +28,7 @@ class Told:
     sheet: Sheet
     goal: int | None
     adjustment: Adjustment | None
+    closers: str = ""
     is_whole: bool = False
 
     @property
@@ -59,6 +60,7 @@ def rows_of(chosen: Chosen, found: Sheets, everybody: Sequence[Membership]) -> l
             label=row.label,
             key=row.key,
             owners=row.owners,
+            closers=row.closers,
             sheet=row.tally,
             goal=here.goals.get(row.key) if row.key else None,
             adjustment=here.adjustments.get(row.key) if row.key else None,

@@ -1,7 +1,8 @@
 """What the deals of today foretell of months or quarters: by owner and category, summed in the
 database.
 
-A deal counts where it is expected to close, or was won. Money is in minor units.
+A deal counts where it is expected to close, for its owner; or where it was won, for whoever owned
+it then. Money is in minor units.
 """
 
 from collections import defaultdict
@@ -18,7 +19,7 @@ from kesher.features.deals.categories import category_of
 from kesher.features.deals.pipelines import SURE, Category, Meaning, stage_of
 from kesher.features.sales.asking import Days
 from kesher.features.sales.spans import Period
-from kesher.features.sales.tallies import within
+from kesher.features.sales.tallies import CLOSER, within
 from kesher.records import reading
 
 # What is reckoned with; and what is open and weighed by its chance.
@@ -116,10 +117,10 @@ def _add_won(found: list[Sheets], periods: Sequence[Period]) -> None:
     places = [(one.days.moments[1], place) for place, one in enumerate(periods)]
     rows = _deals().filter(within("closed_at", days), state=Meaning.WON)
     told = rows.annotate(place=_place("closed_at", places))
-    for row in told.values("place", "owner").annotate(deals=Count("pk"), whole=Sum("amount")):
+    for row in told.values("place", CLOSER).annotate(deals=Count("pk"), whole=Sum("amount")):
         amount = row["whole"] or 0
         cell = Cell(deals=row["deals"], amount=amount, weighted=amount)
-        found[row["place"]][row["owner"]].cells[Category.WON].add(cell)
+        found[row["place"]][row[CLOSER]].cells[Category.WON].add(cell)
 
 
 def _place(name: str, ends: Sequence[tuple[Any, int]]) -> Case:

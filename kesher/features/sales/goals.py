@@ -16,7 +16,7 @@ from kesher.entity.registry import entities
 from kesher.features.deals.pipelines import Meaning
 from kesher.features.sales.asking import Days
 from kesher.features.sales.models import LENGTHS, Goal, Metric, Span, first_day, last_day
-from kesher.features.sales.tallies import sees_worth, within
+from kesher.features.sales.tallies import CLOSER, OWNER, sees_worth, within
 from kesher.lib.money import decimals
 from kesher.records import reading
 from kesher.tenancy.organization import organization
@@ -110,27 +110,28 @@ def _by_team(members: Iterable[Membership]) -> dict[UUID, list[UUID]]:
 
 
 def _reached(spans: Iterable[str], today: date) -> Reached:
-    """Two queries, whatever the goals: one of leads, one of deals."""
+    """Three queries, whatever the goals: of leads, of deals that began, and of those won."""
     told = sorted(spans)
     leads: dict[str, Any] = {}
-    deals: dict[str, Any] = {}
+    opened: dict[str, Any] = {}
+    won: dict[str, Any] = {}
     for span in told:
         begun = within("created_at", days_of(span, today))
-        won = within("closed_at", days_of(span, today)) & Q(state=Meaning.WON)
+        ended = within("closed_at", days_of(span, today)) & Q(state=Meaning.WON)
         leads[f"leads_{span}"] = Count("pk", filter=begun)
-        deals[f"opened_{span}"] = Count("pk", filter=begun)
-        deals[f"won_{span}"] = Count("pk", filter=won)
-        deals[f"worth_{span}"] = Sum("amount", filter=won)
+        opened[f"opened_{span}"] = Count("pk", filter=begun)
+        won[f"won_{span}"] = Count("pk", filter=ended)
+        won[f"worth_{span}"] = Sum("amount", filter=ended)
     found: Reached = {(metric, span): {} for metric in Metric.values for span in Span.values}
     longest = days_of(max(told, key=lambda span: LENGTHS[Span(span)]), today)
-    recent = within("created_at", longest)
-    for key, asked, of_the_time in (
-        ("leads", leads, recent),
-        ("deals", deals, recent | within("closed_at", longest)),
+    for key, asked, field, whose in (
+        ("leads", leads, "created_at", OWNER),
+        ("deals", opened, "created_at", OWNER),
+        ("deals", won, "closed_at", CLOSER),
     ):
-        rows = reading.visible(entities.get(key)).filter(of_the_time).order_by()
-        for row in rows.values("owner").annotate(**asked):
+        rows = reading.visible(entities.get(key)).filter(within(field, longest)).order_by()
+        for row in rows.values(whose).annotate(**asked):
             for name in asked:
                 metric, _of, span = name.partition("_")
-                found[metric, span][row["owner"]] = row[name] or 0
+                found[metric, span][row[whose]] = row[name] or 0
     return found

@@ -1,6 +1,6 @@
 """The rows behind the figures of a forecast, as the list of deals that shows them."""
 
-from typing import Final
+from typing import Final, Protocol
 
 from kesher.entity.registry import entities
 from kesher.features.deals.pipelines import Category
@@ -12,16 +12,27 @@ from kesher.screens.asked import NO_VIEW
 IN_FORECAST: Final = (Category.WON, *HOPED)
 
 
-def of_categories(period: Period, owners: str, *categories: str) -> str:
-    """`owners` is the condition of whose they are, empty for everybody's."""
-    return at(conditions(period, owners, *categories))
+class Theirs(Protocol):
+    """Whose rows are meant, as `rows.Row` has it; both are empty for everybody's."""
+
+    @property
+    def owners(self) -> str: ...
+    @property
+    def closers(self) -> str: ...
 
 
-def conditions(period: Period, owners: str, *categories: str) -> str:
-    told = [f"({_of(period, one)})" for one in categories]
-    which = " or ".join(told)
-    found = [f"({which})" if len(told) > 1 else which, owners]
-    return " and ".join(one for one in found if one)
+def of_categories(period: Period, whose: Theirs, *categories: str) -> str:
+    return at(conditions(period, whose, *categories))
+
+
+def conditions(period: Period, whose: Theirs, *categories: str) -> str:
+    told = [f"({_theirs(period, whose, one)})" for one in categories]
+    return " or ".join(told)
+
+
+def _theirs(period: Period, whose: Theirs, category: str) -> str:
+    theirs = whose.closers if category == Category.WON else whose.owners
+    return " and ".join(one for one in (_of(period, category), theirs) if one)
 
 
 def left_behind(period: Period) -> str:

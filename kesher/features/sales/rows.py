@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kesher.accounts.models import Membership
 from kesher.entity.filters.tokens import quoted
 from kesher.features.sales.asking import TEAM
-from kesher.features.sales.tallies import Tally
+from kesher.features.sales.tallies import CLOSER, OWNER, Tally
 
 
 class Summed(Protocol):
@@ -24,12 +24,16 @@ T = TypeVar("T", bound=Summed)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row(Generic[T]):
-    """`key` is the id of the person or team, empty where there is none; `owners` its condition."""
+    """`key` is the id of the person or team, empty where there is none.
+
+    `owners` is the condition of what is theirs, `closers` of what was theirs when it was decided.
+    """
 
     key: str
     label: str
     owners: str
     tally: T
+    closers: str = ""
 
 
 def members() -> list[Membership]:
@@ -44,28 +48,39 @@ def rows(by: str, found: Mapping[UUID | None, T], everybody: Sequence[Membership
     return sorted(told, key=lambda one: (not one.key, one.label))
 
 
-def together(told: Iterable[Row[Tally]]) -> Tally:
+def together(told: Iterable[Row[Tally]]) -> Row[Tally]:
+    """Of everybody, so without a condition."""
     whole = Tally()
     for row in told:
         whole.add(row.tally)
-    return whole
+    return Row(key="", label="", owners="", tally=whole)
 
 
-def of_owners(owners: Iterable[UUID]) -> str:
+def of_owners(owners: Iterable[UUID], field: str = OWNER) -> str:
     named = ", ".join(quoted(str(one)) for one in owners)
-    return f"owner in ({named})" if named else "owner is empty"
+    return f"{field} in ({named})" if named else f"{field} is empty"
 
 
 def _people(found: Mapping[UUID | None, T], by_pk: dict[UUID, Membership]) -> list[Row[T]]:
     return [
-        Row(
-            key=str(owner or ""),
-            label=by_pk[owner].name if owner else _("(nobody)"),
-            owners=of_owners([owner] if owner else []),
-            tally=tally,
+        _row(
+            str(owner or ""),
+            by_pk[owner].name if owner else _("(nobody)"),
+            [owner] if owner else [],
+            tally,
         )
         for owner, tally in found.items()
     ]
+
+
+def _row(key: str, label: str, owners: Sequence[UUID], tally: T) -> Row[T]:
+    return Row(
+        key=key,
+        label=label,
+        owners=of_owners(owners),
+        closers=of_owners(owners, CLOSER),
+        tally=tally,
+    )
 
 
 def _teams(found: Mapping[UUID | None, T], by_pk: dict[UUID, Membership]) -> list[Row[T]]:
@@ -77,11 +92,10 @@ def _teams(found: Mapping[UUID | None, T], by_pk: dict[UUID, Membership]) -> lis
         if owner:
             grouped.setdefault(name, []).append(owner)
     told = [
-        Row(key=key, label=label, owners=of_owners(owners), tally=_sum(found, owners))
-        for (key, label), owners in grouped.items()
+        _row(key, label, owners, _sum(found, owners)) for (key, label), owners in grouped.items()
     ]
     if None in found:
-        told.append(Row(key="", label=_("(nobody)"), owners=of_owners([]), tally=found[None]))
+        told.append(_row("", _("(nobody)"), [], found[None]))
     return told
 
 

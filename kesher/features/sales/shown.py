@@ -15,6 +15,7 @@ from kesher.features.sales import spans, tallies
 from kesher.features.sales.asking import Wanted
 from kesher.features.sales.models import Span
 from kesher.features.sales.place import FORECAST, ROOT, WEEKS
+from kesher.features.sales.rows import Row
 from kesher.features.sales.tallies import Tally
 from kesher.lib import money, shares
 from kesher.lib.money import Money
@@ -58,13 +59,11 @@ def heads() -> dict[str, Any]:
     return {key: label for key, label in HEADS.items() if key not in hidden}
 
 
-def figures(wanted: Wanted, tally: Tally, owners: str, *, whose: str = "") -> dict[str, Figure]:
-    """`owners` is the condition of whose rows they are, empty for everybody's; `whose` the id of
-    the person, where it is one.
-    """
-    seen = heads()
-    told = {**_of_leads(wanted, tally, owners), **_of_deals(wanted, tally, owners)}
-    told |= dict(_of_the_rest(wanted, tally, owners))
+def figures(wanted: Wanted, row: Row[Tally], *, whose: str = "") -> dict[str, Figure]:
+    """`whose` is the id of the person, where it is one."""
+    seen, tally = heads(), row.tally
+    told = {**_of_leads(wanted, tally, row.owners), **_of_deals(wanted, row)}
+    told |= dict(_of_the_rest(wanted, tally, row.owners))
     told["accuracy"] = Figure(text=percent(tally.accuracy), url=_weeks(wanted, whose))
     return {key: replace(told[key], label=label) for key, label in seen.items()}
 
@@ -79,11 +78,11 @@ def _of_leads(wanted: Wanted, tally: Tally, owners: str) -> dict[str, Figure]:
     }
 
 
-def _of_deals(wanted: Wanted, tally: Tally, owners: str) -> dict[str, Figure]:
-    closed = f"closed_at within {wanted.period}"
-    won = _rows("deals", "state = won", closed, owners)
-    decided = _rows("deals", "state in (won, lost)", closed, owners)
-    opened = _rows("deals", f"created_at within {wanted.period}", owners)
+def _of_deals(wanted: Wanted, row: Row[Tally]) -> dict[str, Figure]:
+    closed, tally = f"closed_at within {wanted.period}", row.tally
+    won = _rows("deals", "state = won", closed, row.closers)
+    decided = _rows("deals", "state in (won, lost)", closed, row.closers)
+    opened = _rows("deals", f"created_at within {wanted.period}", row.owners)
     amount = Money(tally.worth, organization().currency)
     return {
         "opened": Figure(text=f"{tally.opened:,}", url=opened),

@@ -18,7 +18,10 @@ from kesher.records import reading
 SPANS: Final = (Span.MONTH, Span.QUARTER)
 NAMES: Final = ("span", "start", "by")
 # Whoever is kept from one of these is kept from what is counted by them.
-READ: Final = ("amount", "stage", "probability", "forecast", "expected_close", "closed_at", "owner")
+READ: Final = (
+    "amount", "stage", "probability", "forecast", "expected_close", "closed_at", "owner",
+    "closing_owner",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

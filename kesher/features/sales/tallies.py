@@ -1,10 +1,13 @@
-"""What everybody did: grouped by owner in the database, a query for each sort of record."""
+"""What everybody did: grouped by owner in the database, a query for each sort of record.
+
+What was won or lost counts for whoever owned it then, whoever has it now.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import BigIntegerField, Count, Expression, F, Func, Q, Sum
@@ -20,6 +23,9 @@ from kesher.features.sales.asking import Days
 from kesher.records import reading
 
 NOTHING = timedelta(0)
+# Whose something is, and whose it was when it was won or lost.
+OWNER: Final = "owner"
+CLOSER: Final = "closing_owner"
 
 
 class Seconds(Func):
@@ -104,8 +110,8 @@ def by_owner(days: Days) -> Tallies:
     deals = (_begun(days), _closed(days))
     for rows in (_leads(days), *deals, _quotes(days), _tasks(), told_true):
         for row in rows:
-            told = {name: value for name, value in row.items() if name != "owner" and value}
-            found[row["owner"]].add(Tally(**told))
+            owner = row.pop(CLOSER) if CLOSER in row else row.pop(OWNER)
+            found[owner].add(Tally(**{name: value for name, value in row.items() if value}))
     return dict(found)
 
 
@@ -142,7 +148,7 @@ def _closed(days: Days) -> Iterable[dict[str, Any]]:
     }
     if sees_worth():
         told["worth"] = Sum("amount", filter=won)
-    found = rows.values("owner").annotate(**told)
+    found = rows.values(CLOSER).annotate(**told)
     return [one | {"lasted": timedelta(seconds=int(one.pop("seconds") or 0))} for one in found]
 
 

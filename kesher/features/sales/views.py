@@ -46,7 +46,7 @@ def sales(request: Request) -> HttpResponse:
         "switch": controls.switch(wanted.by, lambda by: addresses.at(ROOT, **wanted.query(by=by))),
         "heads": shown.heads().values(),
         "rows": [_row(wanted, one) for one in told],
-        "whole": shown.figures(wanted, rows.together(told), "").values() if told else [],
+        "whole": shown.figures(wanted, rows.together(told)).values() if told else [],
         "goals": [_goal(one, everybody) for one in goals.running(everybody)],
         "new_goal_url": _new_goal(),
         "goals_url": addresses.of(entities.get("goals")) if may("view", "goals") else "",
@@ -58,7 +58,7 @@ def _row(wanted: Wanted, row: rows.Row[Tally]) -> dict[str, Any]:
     return {
         "label": row.label,
         "figures": shown.figures(
-            wanted, row.tally, row.owners, whose=row.key if wanted.by == PERSON else ""
+            wanted, row, whose=row.key if wanted.by == PERSON else ""
         ).values(),
     }
 
@@ -91,22 +91,24 @@ def _behind(one: Standing, everybody: Sequence[Membership]) -> str:
     """The list of what counts for the goal."""
     goal = one.goal
     key = "leads" if goal.metric == Metric.LEADS else "deals"
-    field = "created_at" if goal.metric in {Metric.LEADS, Metric.OPENED} else "closed_at"
+    is_begun = goal.metric in {Metric.LEADS, Metric.OPENED}
+    field = "created_at" if is_begun else "closed_at"
     conditions = [
         f"{field} >= {goal.starts_on.isoformat()}",
         f"{field} <= {goal.ends_on.isoformat()}",
-        *_owners(goal, everybody),
+        *_owners(goal, everybody, tallies.OWNER if is_begun else tallies.CLOSER),
     ]
     if field == "closed_at":
         conditions.append("state = won")
     return addresses.of(entities.get(key), view=NO_VIEW, filter=" and ".join(conditions))
 
 
-def _owners(goal: Goal, everybody: Sequence[Membership]) -> list[str]:
+def _owners(goal: Goal, everybody: Sequence[Membership], field: str) -> list[str]:
     if goal.member_id:
-        return [rows.of_owners([goal.member_id])]
+        return [rows.of_owners([goal.member_id], field)]
     if goal.team_id:
-        return [rows.of_owners(one.pk for one in everybody if one.team_id == goal.team_id)]
+        mates = (one.pk for one in everybody if one.team_id == goal.team_id)
+        return [rows.of_owners(mates, field)]
     return []
 
 

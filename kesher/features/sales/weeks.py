@@ -22,8 +22,8 @@ from kesher.tenancy import current, scope
 
 AT_ONCE: Final = 5_000
 COLUMNS: Final = (
-    "pk", "owner_id", "state", "forecast", "stage", "amount", "probability", "expected_close",
-    "closed_at",
+    "pk", "owner_id", "closing_owner_id", "state", "forecast", "stage", "amount", "probability",
+    "expected_close", "closed_at",
 )  # fmt: skip
 
 
@@ -81,11 +81,11 @@ def _present(since: datetime) -> dict[UUID, Told]:
 
 
 def _told(*columns: Any) -> Told:
-    owner_id, state, own, stage, amount, probability, expected, closed_at = columns
+    owner_id, closer_id, state, own, stage, amount, probability, expected, closed_at = columns
     stands_at = stage_of(stage)
     usual = stands_at.probability if stands_at else 0
     return Told(
-        owner_id=owner_id,
+        owner_id=owner_id if state == Meaning.OPEN else closer_id,
         state=state,
         category=category_of(state, own, stage),
         amount=amount,
