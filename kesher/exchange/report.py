@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as lazy
 from kesher.exchange import intake, keeping
 from kesher.exchange.models import ImportPage, ImportRun
 from kesher.exchange.outcomes import CREATED, REFUSED, SAME, SKIPPED, UPDATED, WARNED
-from kesher.lib.tables import write_csv, write_xlsx
+from kesher.lib.tables import write_csv
+from kesher.lib.tables.writing_xlsx import write_xlsx
 
 WORDS: Final = {
     CREATED: lazy("added"),

@@ -15,6 +15,7 @@ import pytest
 
 from kesher.lib import tables
 from kesher.lib.tables import Sheet, UnreadableFile
+from kesher.lib.tables.writing_xlsx import write_xlsx
 from tests.lib.children import readers
 
 HEADER = ["שם", "טלפון", "סכום"]
@@ -53,7 +54,7 @@ def test_the_first_line_may_name_the_delimiter() -> None:
 
 def test_a_workbook_keeps_its_values() -> None:
     row = ["כהן", "=1+1", 5, -1.5, True, date(2026, 3, 5), datetime(2026, 3, 5, 14, 30), None]  # noqa: DTZ001
-    content = b"".join(tables.write_xlsx([row], list("abcdefgh"), rtl=True))
+    content = b"".join(write_xlsx([row], list("abcdefgh"), rtl=True))
 
     [sheet] = tables.read(content, filename="x.xlsx")
 
@@ -62,7 +63,7 @@ def test_a_workbook_keeps_its_values() -> None:
 
 def test_numbers_that_a_spreadsheet_would_change_are_text() -> None:
     row = [Decimal("0.1"), Decimal("12345678901234567.89"), 10**16, float("nan"), date(1880, 1, 1)]
-    content = b"".join(tables.write_xlsx([row], list("abcde"), rtl=False))
+    content = b"".join(write_xlsx([row], list("abcde"), rtl=False))
 
     assert tables.read(content, filename="x.xlsx")[0].rows == [
         [0.1, "12345678901234567.89", "10000000000000000", "nan", "1880-01-01"]
@@ -70,8 +71,8 @@ def test_numbers_that_a_spreadsheet_would_change_are_text() -> None:
 
 
 def test_a_workbook_runs_from_the_right_when_asked() -> None:
-    from_right = zipfile.ZipFile(io.BytesIO(b"".join(tables.write_xlsx([], ["א"], rtl=True))))
-    from_left = zipfile.ZipFile(io.BytesIO(b"".join(tables.write_xlsx([], ["a"], rtl=False))))
+    from_right = zipfile.ZipFile(io.BytesIO(b"".join(write_xlsx([], ["א"], rtl=True))))
+    from_left = zipfile.ZipFile(io.BytesIO(b"".join(write_xlsx([], ["a"], rtl=False))))
 
     assert b'rightToLeft="1"' in from_right.read("xl/worksheets/sheet1.xml")
     assert b"rightToLeft" not in from_left.read("xl/worksheets/sheet1.xml")
@@ -148,7 +149,7 @@ def test_what_an_open_document_merges_stands_in_each_row(tmp_path: Path) -> None
 
 
 def test_text_too_long_for_a_cell_ends_visibly() -> None:
-    content = b"".join(tables.write_xlsx([["ש" * 40_000]], ["a"], rtl=True))
+    content = b"".join(write_xlsx([["ש" * 40_000]], ["a"], rtl=True))
 
     assert tables.read(content, filename="x.xlsx")[0].rows == [["ש" * 32_766 + "…"]]
 
@@ -337,7 +338,7 @@ def believable_but_fat(path: Path) -> None:
 
 
 def truncated(path: Path) -> None:
-    content = b"".join(tables.write_xlsx([["x"] * 9] * 999, ["a"], rtl=True))
+    content = b"".join(write_xlsx([["x"] * 9] * 999, ["a"], rtl=True))
     path.write_bytes(content[: len(content) // 2])
 
 

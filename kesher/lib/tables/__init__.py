@@ -12,7 +12,6 @@ from kesher.lib.tables.sheets import Cell, Numbered, OpenSheet, Row, Sheet, Shee
 from kesher.lib.tables.ways import AS_IT_LOOKS, ENCODINGS, Way
 from kesher.lib.tables.writing_csv import write_csv
 from kesher.lib.tables.writing_vcards import Version, write_vcard
-from kesher.lib.tables.writing_xlsx import write_xlsx
 
 __all__ = [
     "AS_IT_LOOKS",
@@ -50,5 +49,4 @@ __all__ = [
     "unpack",
     "write_csv",
     "write_vcard",
-    "write_xlsx",
 ]

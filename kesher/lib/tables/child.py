@@ -259,4 +259,6 @@ def _contacts(path: Path, *, max_rows: int) -> Iterator[wire.Message]:
 
 
 if __name__ == "__main__":
+    # Where it is, openpyxl loads it, for numbers of which no file has any.
+    sys.modules["numpy"] = None  # type: ignore[assignment]
     main(*sys.argv[1:])

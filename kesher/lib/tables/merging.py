@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import IO
 
-from openpyxl.utils import column_index_from_string  # type: ignore[import-untyped]
-
 from kesher.lib.tables.refusals import UnreadableFile
 from kesher.lib.tables.sheets import Cell, Row
 
@@ -27,12 +25,20 @@ def spans_in(worksheet: IO[bytes]) -> Spans:
         for column, top, bottom in _MERGED.findall(before + chunk):
             if int(bottom) > int(top):
                 count += 1
-                place = (column_index_from_string(column.decode()) - 1, int(bottom))
+                place = (_place_of(column), int(bottom))
                 found.setdefault(int(top), []).append(place)
         if count > MOST_SPANS:
             raise UnreadableFile("too_large", f"{count} merged cells")
         before = chunk[-_LONGEST_TAG:]
     return found
+
+
+def _place_of(letters: bytes) -> int:
+    """A is 0, Z 25, AA 26."""
+    place = 0
+    for letter in letters:
+        place = place * 26 + letter - ord("A") + 1
+    return place - 1
 
 
 def filled_down(rows: Iterable[Row], spans: Spans) -> Iterator[Row]:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook  # type: ignore[import-untyped]  # ships no types
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from kesher.lib.hebrew import clean
@@ -27,6 +26,9 @@ _EXACT = 1e15
 
 def book_of_xlsx(path: Path, wanted: str) -> Book:
     """Formulas give the value last calculated."""
+    # Loading it takes longer than reading most files: those of another kind do without.
+    from openpyxl import load_workbook  # type: ignore[import-untyped]  # noqa: PLC0415
+
     content = path.open("rb")  # is read to the end of the process
     workbook = load_workbook(content, read_only=True, data_only=True, keep_links=False)
     visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
