@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.databases import cluster
+from tests.databases import TEMPLATE, cluster, renew
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -49,15 +49,13 @@ def a_house(folder: Path, name: str) -> Iterator[House]:
     environment = {**os.environ, "KESHER_VAR": str(place), "PYTHONPATH": str(ROOT)}
     running = cluster()
     if running is None:
-        house = House(environment=environment | {"DATABASE_URL": f"sqlite:///{place}/db.sqlite3"})
-        house.kesher("migrate")
-        yield house
+        renew(f"{place}/db.sqlite3")
+        yield House(environment=environment | {"DATABASE_URL": f"sqlite:///{place}/db.sqlite3"})
         return
     # Another process of the same run may build a house of that name.
     database = f"{name}_{os.getpid()}"
-    running.create(database)
+    running.create(database, template=TEMPLATE)
     try:
-        running.migrate(database)
         yield House(environment=environment | running.environment(database))
     finally:
         running.drop(database)
