@@ -147,8 +147,13 @@ class Words:
         return str(firms.BECAUSE.get(one.because, ""))
 
     def of(self, one: Correction, said: Said) -> str:
-        """A text as it is, its marks by their names; of a row of a list what was meant."""
+        """A text as it is, its marks by their names; of a row of a list what was meant. A day is
+        told as days are written.
+        """
         if isinstance(said, str):
+            is_day = one.kind == correcting.DATES and said == one.after
+            if is_day and (field := self._field(one)) and field.kind.key == "date":
+                return field.kind.text(field.kind.from_json(said, field), field)
             words = with_chips(said)
             return self._told(one)[1].get(one.field, {}).get(words, words)
         labels = self._told(one)[1]

@@ -46,7 +46,8 @@ def done(run: ImportRun) -> int:
 
 def _uncorrected(run: ImportRun) -> list[UUID]:
     """The batches in which kinds of its corrections were taken back, the last first."""
-    batches = [told["batch"] for told in run.taken_back.values() if told["batch"]]
+    told = (one["batch"] or one.get("under") for one in run.taken_back.values())
+    batches = [batch for batch in told if batch]
     return [UUID(batch) for batch in sorted(batches, reverse=True)]
 
 

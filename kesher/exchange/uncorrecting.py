@@ -1,7 +1,7 @@
 """One kind of an import's corrections taken back alone, where they still stand."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby, islice
 from operator import attrgetter
 from typing import Any, Final
@@ -19,16 +19,18 @@ from kesher.entity.fields import Field
 from kesher.entity.registry import entities
 from kesher.exchange import corrected, correcting, correcting_lists, keeping
 from kesher.exchange.carrying import is_small
-from kesher.exchange.corrected import Told
+from kesher.exchange.corrected import Place, Told
 from kesher.exchange.models import ImportRun, Step
 from kesher.exchange.targets import behind
 from kesher.jobs import job
 from kesher.jobs.models import Job, Status
 from kesher.jobs.queue import enqueue
-from kesher.jobs.running import opened
+from kesher.jobs.running import LATER, is_time_up, opened
+from kesher.lib.ids import new_id
 from kesher.records import history, reading, undoing, writing
 from kesher.records.models import Change
 from kesher.tenancy import current
+from kesher.tenancy.giving_way import let_others_write
 
 KEY: Final = "import_corrections"
 AT_ONCE: Final = 500
@@ -47,11 +49,20 @@ def begin(run: ImportRun, kind: str) -> None:
     if not may_begin(run, kind):
         raise Refused(_("There is nothing left to undo."))
     if is_small(run):
-        _take_back(run, kind)
+        with transaction.atomic():
+            keeping.took_back(run, kind, _nothing_yet(undoing.batch()))
+            while _take_page_back(run, kind):
+                pass
         return
     asked = enqueue(take_corrections_back, run=run.pk, kind=kind)
-    waiting = {"batch": "", "job": str(asked.pk), "done": 0, "left": 0, "rows": []}
-    keeping.took_back(run, kind, waiting)
+    so_far = run.taken_back.get(kind) or _nothing_yet(new_id())
+    keeping.took_back(run, kind, so_far | {"job": str(asked.pk)})
+
+
+def _nothing_yet(batch: UUID) -> dict[str, Any]:
+    """What is kept of a kind while its corrections go; that they all went is told by a `batch`."""
+    none: dict[str, Any] = {"batch": "", "done": 0, "left": 0, "rows": []}
+    return none | {"under": str(batch), "after": list(corrected.START)}
 
 
 def may_begin(run: ImportRun, kind: str) -> bool:
@@ -62,52 +73,71 @@ def may_begin(run: ImportRun, kind: str) -> bool:
 
 
 def _is_lost(told: Mapping[str, Any]) -> bool:
-    """Whether the work on it failed, and nobody carries it on."""
-    lost = {Status.FAILED, Status.UNKNOWN}
+    """Whether the work on it ended too early, and nobody carries it on."""
+    lost = {Status.FAILED, Status.UNKNOWN, Status.CANCELLED}
     return not told["batch"] and Job.objects.filter(pk=told["job"], status__in=lost).exists()
 
 
 @job(queue="long", scoped=False)
-def take_corrections_back(run: UUID, kind: str) -> None:
-    """All of them in one transaction: undone wholly, or not at all."""
+def take_corrections_back(run: UUID, kind: str) -> object:
+    """Page by page, each in a transaction of its own, so that others write in between."""
     with opened():
-        insist_on_seat()
         row = ImportRun.objects.filter(pk=run).first()
-        if row is not None and row.has_come_in:
-            _take_back(row, kind)
+        told = row.taken_back.get(kind) if row else None
+    while told and not told["batch"]:
+        with opened(batch=UUID(told["under"])), transaction.atomic():
+            insist_on_seat()
+            row = ImportRun.objects.filter(pk=run).first()
+            if row is None or not row.has_come_in or not _take_page_back(row, kind):
+                return None
+        if is_time_up():
+            return LATER
+        let_others_write()
+    return None
 
 
-def _take_back(run: ImportRun, kind: str) -> None:
-    with transaction.atomic():
-        row = keeping.held(run)
-        undone = {one for one, told in row.taken_back.items() if told["batch"]}
-        done, left = 0, list[int]()
-        for entity, records in _records(row, kind):
-            back = _Back(entity, kind, undone)
-            back.take(records)
-            done, left = done + back.done, left + back.left
-        told = {"done": done, "left": len(left)}
-        outcome = {"batch": str(undoing.batch()), **told, "rows": sorted(set(left))[:MOST_LEFT]}
-        keeping.took_back(row, kind, outcome)
+def _take_page_back(run: ImportRun, kind: str) -> bool:
+    """Those of some rows; whether there may be more. How far it came is kept with them."""
+    row = keeping.held(run)
+    undone = {one for one, told in row.taken_back.items() if told["batch"]}
+    so_far = row.taken_back[kind]
+    records, following = _page(row, kind, so_far["after"])
+    done, left = so_far["done"], list[int]()
+    for entity, some in records:
+        back = _Back(entity, kind, undone)
+        back.take(some)
+        done, left = done + back.done, left + back.left
+    told = {"done": done, "left": so_far["left"] + len(left)}
+    rows = sorted({*so_far["rows"], *left})[:MOST_LEFT]
+    if following:
+        keeping.took_back(row, kind, so_far | told | {"rows": rows, "after": list(following)})
+    else:
+        keeping.took_back(row, kind, {"batch": so_far["under"], **told, "rows": rows})
         history.note_change(KEY, row.pk, "update", before={}, after={"kind": kind, **told})
     run.taken_back = row.taken_back
+    return following is not None
 
 
-def _records(run: ImportRun, kind: str) -> Iterator[tuple[Entity, dict[UUID, Fields]]]:
-    """The corrections of some rows at a time, of those fields that have one of this kind."""
-    own = entities.get(run.entity)
-    by_row = groupby(corrected.listed(run), key=attrgetter("row"))
-    while some := [list(made) for _row, made in islice(by_row, AT_ONCE)]:
-        found: dict[str, dict[UUID, Fields]] = defaultdict(lambda: defaultdict(dict))
-        for one in (one for made in some for one in made):
-            if one.pk:
-                fields = found[one.correction.through][one.pk]
-                fields.setdefault(one.correction.field, []).append(one)
-        for through, records in found.items():
-            target = behind(own, through) if through else own
-            if target is not None:
-                meant = ((pk, _of(fields, kind)) for pk, fields in records.items())
-                yield target, {pk: fields for pk, fields in meant if fields}
+def _page(
+    run: ImportRun, kind: str, after: Sequence[int]
+) -> tuple[list[tuple[Entity, dict[UUID, Fields]]], Place | None]:
+    """The corrections of some rows, of those fields that have one of this kind, and where the next
+    follow.
+    """
+    own, (start, passed) = entities.get(run.entity), after
+    by_row = groupby(corrected.listed(run, after=(start, passed)), key=attrgetter("row"))
+    some = [list(made) for _row, made in islice(by_row, AT_ONCE)]
+    found: dict[str, dict[UUID, Fields]] = defaultdict(lambda: defaultdict(dict))
+    for one in (one for made in some for one in made):
+        if one.pk:
+            fields = found[one.correction.through][one.pk]
+            fields.setdefault(one.correction.field, []).append(one)
+    pages = []
+    for through, records in found.items():
+        if target := behind(own, through) if through else own:
+            meant = ((pk, _of(fields, kind)) for pk, fields in records.items())
+            pages.append((target, {pk: fields for pk, fields in meant if fields}))
+    return pages, some[-1][-1].place if len(some) == AT_ONCE else None
 
 
 def _of(fields: Fields, kind: str) -> Fields:

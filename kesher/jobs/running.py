@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Event
 from time import monotonic
+from uuid import UUID
 
 import structlog
 from django.db import transaction
@@ -96,12 +97,13 @@ def checkpoint(**arguments: object) -> None:
 
 
 @contextmanager
-def opened() -> Iterator[tenancy.Scope]:
-    """The scope of the job at hand, for work that is not scoped as a whole.
+def opened(*, batch: UUID | None = None) -> Iterator[tenancy.Scope]:
+    """The scope of the job at hand, for work that is not scoped as a whole, and the `batch` of what
+    it changes in several.
 
     Raises NoScope if the job belongs to no organisation.
     """
-    with _scope_of(_run.get().job):
+    with _scope_of(_run.get().job, batch):
         yield tenancy.current()
 
 
@@ -133,10 +135,10 @@ def _carry_out(run: Run) -> None:
         _fail(run.job, problem)
 
 
-def _scope_of(job: Job) -> AbstractContextManager[tenancy.Scope | None]:
+def _scope_of(job: Job, batch: UUID | None = None) -> AbstractContextManager[tenancy.Scope | None]:
     if job.organization_id is None:
         return nullcontext()
-    return tenancy.scope(job.organization_id, job.actor_id, "job", depth=job.depth)
+    return tenancy.scope(job.organization_id, job.actor_id, "job", depth=job.depth, batch=batch)
 
 
 def _mark_started(job: Job) -> None:

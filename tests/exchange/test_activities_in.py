@@ -130,6 +130,7 @@ def test_leads_and_deals_keep_why_and_when_they_ended(bring) -> None:
         ("notes.csv", "customer,date,note,author", "notes"),
         ("notes.csv", "customer id,date,note,author", "notes"),
         ("משימות.csv", "לקוח,נושא,תאריך יעד,סטטוס", "tasks"),
+        ("x.csv", "שם המשימה,לקוח,תאריך היעד,סטטוס,אחראי", "tasks"),
         ("x.csv", "subject,customer,due date,status,done by", "tasks"),
         ("שיחות.csv", "לקוח,נושא,תאריך,תוצאה,משך", "calls"),
         ("x.csv", "subject,customer,call type,call result,duration", "calls"),

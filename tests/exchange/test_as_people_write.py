@@ -3,7 +3,8 @@
 import pytest
 
 from kesher.exchange import uncorrecting
-from kesher.features.parties.models import Party
+from kesher.features.leads.models import Lead
+from kesher.features.parties.models import Identifier, Party
 from tests.exchange.conftest import csv_of
 from tests.exchange.test_corrections import told_of
 from tests.exchange.test_spoilt_cells import phones_of
@@ -61,3 +62,28 @@ def test_the_registrars_spelling_of_a_legal_form(bring) -> None:
 
     party.refresh_from_db()
     assert party.name == "גלים בע~מ"
+
+
+def test_a_column_of_numbers_of_people_and_firms_tells_which_is_which(bring) -> None:
+    bring(
+        csv_of(
+            ["שם הלקוח", "ח.פ/ת.ז", "סוג"],
+            ["דנה כהן", "39337423", "אדם"],
+            ["גלים בעמ", "510000003", "חברה"],
+        )
+    )
+
+    told = Identifier.objects.order_by("number").values_list("kind", "number", "party__name")
+    assert list(told) == [("id", "039337423", "דנה כהן"), ("company", "510000003", "גלים בע״מ")]
+
+
+def test_sources_are_understood_as_people_call_them(bring) -> None:
+    bring(
+        csv_of(["נושא", "לקוח", "מקור"], ["מדפסת", "דנה כהן", "אתר"], ["שרת", "רון לוי", "כנס"]),
+        entity="leads",
+    )
+
+    assert list(Lead.objects.order_by("subject").values_list("subject", "source")) == [
+        ("מדפסת", "web"),
+        ("שרת", "fair"),
+    ]

@@ -57,7 +57,7 @@ MADE = [
     (2, "phones", "phones", "050-234-5678", "+972502345678"),
     (2, "emails", "emails", "David@GMIAL.com", "david@gmail.com"),
     (2, "addresses", "addresses", "הרצל 12, ת״א 6123456", "הרצל 12, תל אביב-יפו, 6123456"),
-    (2, "dates", "birth_date", "5.3.84", "1984-03-05"),
+    (2, "dates", "birth_date", "5.3.84", "05/03/1984"),
     (3, "companies", "name", 'גלים בע"מ', "גלים בע״מ"),
     (3, "phones", "phones", "03-5551234", "+97235551234"),
     (3, "numbers", "identifiers", "תעודת זהות, 514713288", "ח״פ, 514713288"),

@@ -221,6 +221,7 @@ def test_corrections_of_a_planned_field_are_listed_by_its_label(noa, begin) -> N
         ("תאריך גיוס", "7.11.90"),
     ]
     assert "תאריך גיוס" in page
+    assert "05/03/1984" in page
     assert "x_planned" not in page
     assert "תאריך גיוס" in table
     assert "x_planned" not in table
