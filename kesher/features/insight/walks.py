@@ -4,7 +4,7 @@ One reads the leads, the other all stays since the first of them came; whose a s
 in memory, which takes a fraction of what a database takes to look for the stays of each lead.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -123,8 +123,9 @@ class Walks:
 def walks(rows: QuerySet[Any], fields: Mapping[str, Field], *, with_worth: bool = False) -> Walks:
     """Of these leads, told apart by each of the fields."""
     known = [one.key for one in asking.statuses()]
-    ((told, values, worth),) = prepared.fetched(
-        None, lambda: _leads(rows, known, [*fields.values()], with_worth=with_worth)
+    groups = _groups(fields)
+    ((told, worth, *values),) = prepared.fetched(
+        None, lambda: _leads(rows, known, groups, with_worth=with_worth)
     )
     leads = packed.unpacked(told)
     return Walks(
@@ -134,33 +135,55 @@ def walks(rows: QuerySet[Any], fields: Mapping[str, Field], *, with_worth: bool 
         worth=np.fromstring(worth or "", dtype=np.int64, sep=" ")
         if with_worth
         else np.zeros_like(leads.moments),
-        parts=_parts(values, fields),
+        parts=_parts(values, groups),
         stays=_stays(leads, known),
     )
 
 
+def _groups(fields: Mapping[str, Field]) -> list[dict[str, Field]]:
+    """Those of the lead, and those of its customer: of either far fewer occur together than of
+    both.
+    """
+    told: dict[bool, dict[str, Field]] = {False: {}, True: {}}
+    for key, field in fields.items():
+        told[isinstance(field.kind, OfCustomer)][key] = field
+    return [told[False], told[True]]
+
+
 def _leads(
-    rows: QuerySet[Any], known: Sequence[str], fields: Sequence[Field], *, with_worth: bool
+    rows: QuerySet[Any],
+    known: Sequence[str],
+    groups: Sequence[Mapping[str, Field]],
+    *,
+    with_worth: bool,
 ) -> Statement:
-    names = {f"part_{place}": field for place, field in enumerate(fields)}
-    theirs = {name: one for name, one in names.items() if isinstance(one.kind, OfCustomer)}
-    own = {name: parts.expression(one) for name, one in names.items() if name not in theirs}
+    of_lead, theirs = (
+        {f"part_{turn}_{place}": field for place, field in enumerate(group.values())}
+        for turn, group in enumerate(groups)
+    )
+    own = {name: parts.expression(field) for name, field in of_lead.items()}
     columns = rows.order_by().annotate(**own)
     wanted = columns.values_list("id", "created_at", STATUS, WORTH, "party_id", *own)
     leads, of_leads = wanted.query.sql_with_params()
     customers, joining, of_customers = _customers(theirs)
     joined = JOINED[connection.vendor]
-    values = f" || '{BETWEEN}' || ".join(f"COALESCE({name}, '')" for name in names)
+    values = ", ".join(_together(names, joined) for names in (of_lead, theirs))
     number = packed.place("stands", known)
     sql = f"""
     WITH leads({", ".join(["id", "arrived", "stands", "worth", "customer", *own])}) AS ({leads})
       {customers}
     SELECT {packed.expression("leads.id", number, "arrived")},
-      {joined.format(values, APART)},
-      {joined.format("COALESCE(worth, 0)", " ") if with_worth else "NULL"}
+      {joined.format("COALESCE(worth, 0)", " ") if with_worth else "NULL"},
+      {values}
     FROM leads {joining}
     """  # noqa: S608  what Django compiled, and names of ours
     return sql, [*of_leads, *of_customers, *known]
+
+
+def _together(names: Iterable[str], joined: str) -> str:
+    """Of each lead these values as one text; nothing where none is asked for."""
+    values = f" || '{BETWEEN}' || ".join(f"COALESCE({name}, '')" for name in names)
+    return joined.format(values, APART) if values else "NULL"
 
 
 def _customers(theirs: Mapping[str, Field]) -> tuple[str, str, Sequence[Any]]:
@@ -174,22 +197,27 @@ def _customers(theirs: Mapping[str, Field]) -> tuple[str, str, Sequence[Any]]:
     return table, "LEFT JOIN customers ON customers.pk = leads.customer", of_customers
 
 
-def _parts(told: str | None, fields: Mapping[str, Field]) -> dict[str, Part]:
+def _parts(told: Sequence[str | None], groups: Sequence[Mapping[str, Field]]) -> dict[str, Part]:
     """What occurs together is far less than the leads, so that it is taken apart once."""
-    together, places = _coded(told.split(APART) if told is not None else [])
-    apart = [one.split(BETWEEN) for one in together]
-    columns = [[row[place] for row in apart] for place in range(len(fields))]
     found = {}
-    for (key, field), column in zip(fields.items(), columns, strict=True):
-        if field.kind.unites:
-            found[key] = _several([parts.operands(field, one) for one in column], places)
-            continue
-        values, of_together = _coded([parts.operand(field, one) for one in column])
-        of_leads = of_together[places]
-        if field.kind.key == TEXT:
-            values, of_leads = parts.fewer(values, of_leads)
-        found[key] = Part(values=values, places=of_leads)
+    for text, fields in zip(told, groups, strict=True):
+        together, places = _coded(text.split(APART) if text is not None else [])
+        apart = [one.split(BETWEEN) for one in together]
+        for place, (key, field) in enumerate(fields.items()):
+            occurring, of_together = _coded([row[place] for row in apart])
+            found[key] = _part(field, occurring, of_together[places])
     return found
+
+
+def _part(field: Field, occurring: Sequence[str], places: Column) -> Part:
+    """`occurring` is as the database says it; `places` are those of each lead in it."""
+    if field.kind.unites:
+        return _several([parts.operands(field, one) for one in occurring], places)
+    values, of_occurring = _coded([parts.operand(field, one) for one in occurring])
+    of_leads = of_occurring[places]
+    if field.kind.key == TEXT:
+        values, of_leads = parts.fewer(values, of_leads)
+    return Part(values=values, places=of_leads)
 
 
 def _several(told: Sequence[Sequence[str]], places: Column) -> Part:

@@ -76,16 +76,18 @@ def _categories() -> list[str]:
 def _row(chosen: Chosen, row: Told, most: int) -> dict[str, Any]:
     period, cells = chosen.period, row.sheet.cells
     parts: list[tuple[str, int, tuple[str, ...]]] = [
-        (one.value, cells[one].amount, (one.value,)) for one in Category
+        (str(one.label), cells[one].amount, (one.value,)) for one in Category
     ]
-    parts.append(("forecast", row.sheet.forecast, RECKONED))
+    parts.append((_("Forecast"), row.sheet.forecast, RECKONED))
     figures = [
         {
+            "label": label,
             "text": amount(worth),
             "url": opening.of_categories(period, row, *which),
-            "strong": name == "forecast",
+            "strong": which == RECKONED,
+            "is_nothing": not worth,
         }
-        for name, worth, which in parts
+        for label, worth, which in parts
     ]
     weighted = opening.of_categories(period, row, *opening.IN_FORECAST)
     return {
