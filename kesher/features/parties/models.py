@@ -122,6 +122,23 @@ class Party(Record):
                 name="parties_by_class",
             ),
             models.Index(fields=["organization", "quality", "id"], name="parties_by_quality"),
+            # All that figures of leads ask of each customer, rights and walls included.
+            models.Index(
+                fields=[
+                    "organization",
+                    "id",
+                    "deleted_at",
+                    "is_private",
+                    "compartment",
+                    "owner",
+                    "created_by",
+                    "city",
+                    "customer_class",
+                    "kind",
+                    "language",
+                ],
+                name="parties_figured",
+            ),
             models.Index(
                 fields=["organization", "merged_into"],
                 condition=~models.Q(merged_into=None),
