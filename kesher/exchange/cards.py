@@ -1,6 +1,7 @@
 """Address cards as rows of a table, and records as address cards."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from kesher.entity.description import Entity
@@ -9,7 +10,7 @@ from kesher.exchange.targets import reached, title_key
 from kesher.lib import countries, phones
 from kesher.lib.hebrew.marks import joined
 from kesher.lib.naming import composed
-from kesher.lib.tables import Contact, ContactPoint, PostalAddress
+from kesher.lib.tables import Contact, ContactPoint, Picture, PostalAddress
 
 Cell = Any
 
@@ -40,9 +41,15 @@ HEADER: Final = [
     "notes",
     "card categories",
     "gender",
+    "photo",
 ]
+# The field of a customer into which a picture goes.
+PHOTO: Final = "photo"
 # Kinds of cards.
 ORG, GROUP = "org", "group"
+# What is counted of cards besides the names of their fields.
+PICTURES, ELSEWHERE = "pictures", "pictures_elsewhere"
+COUNTED: Final = {GROUP, PICTURES, ELSEWHERE}
 
 
 def untaken(contact: Contact) -> list[str]:
@@ -54,16 +61,24 @@ def untaken(contact: Contact) -> list[str]:
         "ROLE": contact.role if contact.title else "",
     }
     left = [name for name, value in told.items() if value]
+    taken = _picture(contact)
+    left += ["PHOTO"] if contact.photo and contact.photo is not taken else []
+    left += ["LOGO"] if contact.logo and contact.logo is not taken else []
     return [*contact.untaken, *left, *contact.extras]
+
+
+def of_picture(row: list[Cell]) -> list[str]:
+    """What is counted of the picture of a card: that there is one, or that it lies on the web."""
+    picture = row[HEADER.index(PHOTO)]
+    if not isinstance(picture, Picture):
+        return []
+    return [ELSEWHERE] if picture.problem == "elsewhere" else [PICTURES]
 
 
 def as_row(contact: Contact) -> list[Cell]:
     """A contact under HEADER; lists hold rows as the entity's own lists do."""
     given = joined([contact.given_name, contact.additional_names])
-    name = contact.name or composed(given, contact.family_name)
-    is_firm = contact.kind == ORG or (
-        bool(contact.organization) and name in {"", contact.organization}
-    )
+    name, is_firm = _name(contact), _is_firm(contact)
     birthday = contact.birthday if not contact.birthday.startswith("-") else ""
     row: list[Cell] = [
         _own_id(contact.uid),
@@ -80,8 +95,32 @@ def as_row(contact: Contact) -> list[Cell]:
         contact.note,
         joined(contact.categories, ", "),
         contact.gender,
+        _picture(contact),
     ]
     return [cell or None for cell in row]
+
+
+def _name(contact: Contact) -> str:
+    given = joined([contact.given_name, contact.additional_names])
+    return contact.name or composed(given, contact.family_name)
+
+
+def _is_firm(contact: Contact) -> bool:
+    is_called_so = bool(contact.organization) and _name(contact) in {"", contact.organization}
+    return contact.kind == ORG or is_called_so
+
+
+def _picture(contact: Contact) -> Picture | None:
+    """The face of a person; of a firm its logo, or what the card shows instead."""
+    return contact.logo or contact.photo if _is_firm(contact) else contact.photo
+
+
+def with_picture(contact: Contact, content: bytes) -> Contact:
+    """The card as it goes out, with the face or the logo."""
+    picture = Picture(content=content)
+    if contact.organization:
+        return replace(contact, logo=picture)
+    return replace(contact, photo=picture)
 
 
 def _own_id(uid: str) -> str:

@@ -10,14 +10,14 @@ record, since its row did not come to pass, is swept.
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
-from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from kesher.entity.description import Entity
 from kesher.exchange import bearers, keeping, oldids
-from kesher.exchange.bearers import DOCUMENT, Bytes
+from kesher.exchange.bearers import DOCUMENT, Bytes, place_of
 from kesher.exchange.models import ImportRun
 from kesher.exchange.plan import Draft, Plan
 from kesher.exchange.shelf import Document, NoDocument, Shelf
@@ -45,18 +45,13 @@ def settle(plan: Plan, drafts: Sequence[Draft]) -> None:
         if one is None or draft.faults:
             continue
         name = str(draft.values.get("name") or one["path"].rpartition("/")[2])
-        to = _place(current().batch, draft.number, one)
-        told = Bytes(name=name, key=one["key"], to=to, is_trial=plan.is_trial)
+        to = place_of(current().batch, draft.number, one["key"])
         try:
-            draft.values |= bearer.keep(told)
+            with default_storage.open(one["key"]) as content:
+                told = Bytes(name=name, content=content, to=to, is_trial=plan.is_trial)
+                draft.values |= bearer.keep(told)
         except ValidationError as wrong:
             draft.blame(DOCUMENT, "", wrong.messages)
-
-
-def _place(batch: UUID, number: int, document: Document) -> str:
-    """Where the bytes lie that the row of this number brings."""
-    named = uuid5(batch, f"{number} {document['key']}")
-    return f"{current().organization_id}/{named}"
 
 
 def sweep(run: ImportRun) -> None:
@@ -67,7 +62,8 @@ def sweep(run: ImportRun) -> None:
     shelf = Shelf(run.project.documents)
     with keeping.table_of(run) as table:
         places = [
-            _place(run.batch, number, one) for number, one in shelf.named(table.rows, run.mapping)
+            place_of(run.batch, number, one["key"])
+            for number, one in shelf.named(table.rows, run.mapping)
         ]
     for place in set(places) - bearer.kept(places):
         keeping.drop_if_there(place)

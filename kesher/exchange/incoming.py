@@ -22,6 +22,7 @@ from kesher.exchange import (
     keeping,
     matching,
     oldids,
+    pictures,
     pointing,
 )
 from kesher.exchange.cells import is_told
@@ -146,6 +147,7 @@ def _wave(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes, *, is_last: b
     now, later = (open_drafts, []) if is_last else _parted(plan, open_drafts)
     pointing.settle(plan, now)
     documents.settle(plan, now)
+    pictures.settle(plan, now)
     for draft in now:
         if draft.faults:
             outcomes[draft.number] = _refused(draft)
@@ -245,7 +247,8 @@ def _made(plan: Plan, drafts: Sequence[Draft]) -> list[Any]:
         draft.begun = None
     if all(begun):
         return writing.create_begun(plan.entity, filter(None, begun))
-    return writing.create_many(plan.entity.model, [_wanted(plan, one) for one in drafts])
+    rows = pictures.with_files(plan, [_wanted(plan, one) for one in drafts])
+    return writing.create_many(plan.entity.model, rows)
 
 
 def _wanted(plan: Plan, draft: Draft) -> dict[str, Any]:
@@ -274,7 +277,8 @@ def _make_apart(
 
 def _sound(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> list[Draft]:
     """Those that may be written; of the others it is said what is wrong."""
-    wrong = writing.wrong_rows(plan.entity, [draft.values for draft in drafts])
+    rows = [pictures.without(plan, draft.values) for draft in drafts]
+    wrong = writing.wrong_rows(plan.entity, rows)
     for place, problem in wrong.items():
         outcomes[drafts[place].number] = _refused(drafts[place], *_sentences(plan, problem))
     return [draft for place, draft in enumerate(drafts) if place not in wrong]
@@ -313,6 +317,9 @@ def _changes(plan: Plan, draft: Draft) -> dict[str, Any]:
     for key, value in draft.values.items():
         if key in common:
             continue
+        if key in plan.pictures:
+            changed[key] = value
+            continue
         field = fields[key]
         before = field.read(draft.record)
         now = added(field, before or [], value) if isinstance(value, list) else value
@@ -324,7 +331,9 @@ def _changes(plan: Plan, draft: Draft) -> dict[str, Any]:
 def _change(plan: Plan, pairs: Sequence[tuple[Draft, dict[str, Any]]], outcomes: Outcomes) -> None:
     try:
         with transaction.atomic():
-            writing.change_each(plan.entity, [(draft.record, values) for draft, values in pairs])
+            values = pictures.with_files(plan, [values for _draft, values in pairs])
+            records = [draft.record for draft, _values in pairs]
+            writing.change_each(plan.entity, zip(records, values, strict=True))
     except (ValidationError, IntegrityError):
         _change_each_alone(plan, pairs, outcomes)
         return
@@ -340,7 +349,8 @@ def _change_each_alone(
         record = plan.entity.rows().get(pk=draft.record.pk)
         try:
             with transaction.atomic():
-                writing.update(record, **values)
+                [told] = pictures.with_files(plan, [values])
+                writing.update(record, **told)
             outcomes[draft.number] = Outcome(number=draft.number, what=UPDATED, pk=record.pk)
         except (ValidationError, IntegrityError) as problem:
             outcomes[draft.number] = _refused(draft, *_sentences(plan, problem))

@@ -103,7 +103,9 @@ def _of_cards(contacts: Iterator[Contact], left: Counter[str]) -> Iterator[Row]:
             left[cards.GROUP] += 1
             continue
         left.update(cards.untaken(contact))
-        yield cards.as_row(contact)
+        row = cards.as_row(contact)
+        left.update(cards.of_picture(row))
+        yield row
 
 
 def _tables(reading: Reading, wish: Wish) -> Iterator[Table]:
@@ -188,7 +190,7 @@ def _found(table: Table) -> dict[str, Any]:
 
 def _notes(table: Table, *, empty: int) -> dict[str, Any]:
     """Only what there is to tell; the encodings of today go without saying."""
-    left = [[name, count] for name, count in table.left.items() if name != cards.GROUP]
+    left = [[name, count] for name, count in table.left.items() if name not in cards.COUNTED]
     told = {
         "above": [line[:LONGEST_SAMPLE] for line in table.above[:MOST_ABOVE]],
         "rows_above": len(table.above),
@@ -197,6 +199,8 @@ def _notes(table: Table, *, empty: int) -> dict[str, Any]:
         "turned": table.is_turned,
         "mended": table.is_mended,
         "groups": table.left.get(cards.GROUP, 0),
+        "pictures": table.left.get(cards.PICTURES, 0),
+        "pictures_elsewhere": table.left.get(cards.ELSEWHERE, 0),
         "untaken": sorted(left),
         "no_heading": bool(table.lines) and table.heading == 0,
         **table.damage,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kesher.access.rights import SeatLost
 from kesher.entity.action import Refused
-from kesher.exchange import bearers, clearing, documents, keeping, projects
+from kesher.exchange import bearers, clearing, documents, keeping, pictures, projects
 from kesher.exchange.carrying import carry
 from kesher.exchange.models import ImportProject, ImportRun, Step
 from kesher.jobs import job, queue
@@ -302,7 +302,8 @@ class _Turn:
 def forget_old_imports() -> None:
     """Each run that bore documents is swept in a job of its own: one that fails hinders none."""
     clearing.forget_old()
-    for run in ImportRun.objects.filter(entity__in=bearers.keys()).exclude(project=None):
+    bearing = ImportRun.objects.filter(entity__in=bearers.keys()).exclude(project=None)
+    for run in (*bearing, *pictures.runs()):
         enqueue(sweep, run=run.pk)
 
 
@@ -311,3 +312,4 @@ def sweep(run: UUID) -> None:
     row = ImportRun.objects.filter(pk=run).first()
     if row is not None:
         documents.sweep(row)
+        pictures.sweep(row)

@@ -54,6 +54,8 @@ def guess(entity: Entity, titles: Sequence[str], samples: Sequence[Sequence[str]
     wishes = [
         _wishes(title, held, names, known) for title, held in zip(titles, samples, strict=True)
     ]
+    if list(titles) == cards.HEADER:
+        wishes[-1] = _of_pictures(samples[-1], known)
     if not _names_ours(entity, wishes, samples):
         parting.part(titles, wishes, known)
     given = _shared_out(wishes, known)
@@ -229,6 +231,12 @@ _LOOKS_WITHOUT_TITLE: Looks = (
     (_is_place, ("addresses.city",)),
     (_is_name, ("name", "party.name")),
 )
+
+
+def _of_pictures(held: Sequence[str], known: dict[str, Target]) -> list[Guess]:
+    """The last column of cards has pictures, where any of them shows one."""
+    is_wanted = bool(held) and cards.PHOTO in known
+    return [Guess(target=cards.PHOTO, confidence="sure")] if is_wanted else []
 
 
 def _shared_out(wishes: list[list[Guess]], known: dict[str, Target]) -> list[Guess]:

@@ -42,6 +42,10 @@ def _sentences(notes: Mapping[str, Any]) -> Iterator[str]:
             "%(count)s empty column was left out.", "%(count)s empty columns were left out.", empty
         )
         yield sentence % {"count": empty}
+    yield from _of_cards(notes)
+
+
+def _of_cards(notes: Mapping[str, Any]) -> Iterator[str]:
     if groups := notes.get("groups"):
         sentence = ngettext(
             "%(count)s group of addresses was left out.",
@@ -49,6 +53,13 @@ def _sentences(notes: Mapping[str, Any]) -> Iterator[str]:
             groups,
         )
         yield sentence % {"count": groups}
+    if addresses := notes.get("pictures_elsewhere"):
+        sentence = ngettext(
+            "%(count)s picture is only an address on the web: nothing is fetched from there.",
+            "%(count)s pictures are only addresses on the web: nothing is fetched from there.",
+            addresses,
+        )
+        yield sentence % {"count": addresses}
     if untaken := notes.get("untaken"):
         names = ", ".join(f"\u2068{name} ({count:,})\u2069" for name, count in untaken)
         sentence = _("These fields of the cards have no place here, and are left out: %(names)s.")

@@ -13,7 +13,7 @@ from kesher.access.rights import masked_fields, may
 from kesher.entity import kinds
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
-from kesher.exchange import cards
+from kesher.exchange import cards, pictures
 from kesher.exchange.targets import ID
 from kesher.lib.tables import Contact, write_csv, write_vcard
 from kesher.lib.tables.writing_xlsx import write_xlsx
@@ -21,6 +21,7 @@ from kesher.records import history, paging, reading
 from kesher.tenancy import current, scope
 from kesher.tenancy.scope import Channel
 
+Draw = Callable[[], bytes]
 Format = Literal["csv", "xlsx", "vcf"]
 
 FORMATS: Final[tuple[Format, ...]] = ("csv", "xlsx", "vcf")
@@ -111,7 +112,9 @@ def _lines(export: Export) -> Iterator[list[Any]]:
 
 
 def _contacts(export: Export) -> Iterator[Contact]:
-    return _page_by_page(export, _contacts_of)
+    """A picture is read when its card is written: those of a page together would be much."""
+    for contact, picture in _page_by_page(export, _contacts_of):
+        yield cards.with_picture(contact, picture()) if picture else contact
 
 
 def _page_by_page(
@@ -162,8 +165,8 @@ def _gather(fields: Sequence[Field], records: Sequence[Any]) -> None:
     kinds.gather(fields, records)
 
 
-def _contacts_of(export: Export, records: Sequence[Any]) -> list[Contact]:
-    """A card for each record, or for what it points at; each of those once a page."""
+def _contacts_of(export: Export, records: Sequence[Any]) -> list[tuple[Contact, Draw | None]]:
+    """A card for each record, or for what it points at, with its picture; each once a page."""
     carrier = cards.carrier(export.entity, reading.readable_fields(export.entity))
     if carrier is None:
         raise reading.NotVisible(f"cards of {export.entity.key}")
@@ -176,7 +179,12 @@ def _contacts_of(export: Export, records: Sequence[Any]) -> list[Contact]:
     readable, masked = reading.readable_fields(entity), masked_fields(entity.key)
     fields = {name: one for name, one in readable.items() if name not in masked}
     _gather([one for one in fields.values() if one.in_rows], unique)
-    return [cards.contact_of(entity, _teller(fields, one), one) for one in unique]
+    tellers = [_teller(fields, one) for one in unique]
+    drawn = pictures.drawn([told(cards.PHOTO) for told in tellers])
+    return [
+        (cards.contact_of(entity, told, one), picture)
+        for told, one, picture in zip(tellers, unique, drawn, strict=True)
+    ]
 
 
 def _teller(fields: dict[str, Field], record: Any) -> Callable[[str], Any]:

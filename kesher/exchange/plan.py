@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
+from kesher.entity.kinds.file import Image
 from kesher.entity.registry import entities
 from kesher.exchange import making, widening
 from kesher.exchange.bearers import DOCUMENT
@@ -50,7 +51,7 @@ class Plan:
     One that `waits` is a trial within a project: what it points at may be in a file before it, if
     it is of an `awaited` record type. `names` is the column that names documents on the `shelf`.
     `off` are the kinds of corrections that are not wanted. `planned` are the keys of fields that a
-    trial knows and nobody made yet.
+    trial knows and nobody made yet, `pictures` those of fields that show one.
     """
 
     entity: Entity
@@ -71,6 +72,7 @@ class Plan:
     policy: Policy
     off: frozenset[str]
     planned: frozenset[str] = frozenset()
+    pictures: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +155,12 @@ def plan_of(run: ImportRun) -> Plan:
         policy=Policy(run.policy),
         off=frozenset(run.corrections_off),
         planned=frozenset(one.key for one in planned.values()),
+        pictures=[one.field.key for one in chosen if one and one.field and _is_picture(one.field)],
     )
+
+
+def _is_picture(field: Field) -> bool:
+    return isinstance(field.kind, Image)
 
 
 def _tells_whom(target: Target) -> bool:

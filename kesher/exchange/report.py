@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from kesher.exchange import intake, keeping
 from kesher.exchange.models import ImportPage, ImportRun
 from kesher.exchange.outcomes import CREATED, REFUSED, SAME, SKIPPED, UPDATED, WARNED
-from kesher.lib.tables import write_csv
+from kesher.lib.tables import Picture, write_csv
 from kesher.lib.tables.writing_xlsx import write_xlsx
 
 WORDS: Final = {
@@ -23,6 +23,8 @@ WORDS: Final = {
     SKIPPED: lazy("is there already"),
     REFUSED: lazy("refused"),
 }
+# Cells that no spreadsheet has.
+SHOWN: Final = (list, Picture)
 RIGHT_TO_LEFT: Final = {"he", "ar"}
 
 
@@ -86,7 +88,7 @@ def _rows(
         for (number, row), outcome in zip(table.rows, told, strict=False):
             if only_refused and outcome.what != REFUSED:
                 continue
-            cells = [intake.shown(cell) if isinstance(cell, list) else cell for cell in row]
+            cells = [intake.shown(cell) if isinstance(cell, SHOWN) else cell for cell in row]
             cells = [*cells, *[None] * (width - len(cells))][:width]
             why = " ".join(outcome.sentences)
             place = [str(outcome.pk), link(outcome.pk)] if outcome.pk else ["", ""]

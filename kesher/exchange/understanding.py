@@ -15,7 +15,7 @@ from kesher.entity.kinds.link import Link
 from kesher.entity.kinds.phone import Phone
 from kesher.entity.kinds.reference import Reference, pk_of
 from kesher.entity.kinds.rows import RowsKind
-from kesher.exchange import besides, correcting, employing, firms, nothing, oldids
+from kesher.exchange import besides, correcting, employing, firms, nothing, oldids, pictures
 from kesher.exchange.cells import Column, id_in
 from kesher.exchange.intake import Numbered, Row
 from kesher.exchange.joins import Beside
@@ -24,6 +24,7 @@ from kesher.exchange.plan import Draft, Group, Plan
 from kesher.exchange.targets import Target, besides_of, reached, title_key
 from kesher.lib import phones
 from kesher.lib.hebrew.marks import Marked, joined
+from kesher.lib.tables import Picture
 
 Told = Sequence[tuple[Draft, Any]]
 PAST: Final = frozenset(("created_at", "closed_at"))
@@ -114,6 +115,7 @@ class Reader:
         told = [
             (draft, cell) for draft, cell in zip(drafts, cells, strict=True) if not is_none(cell)
         ]
+        told = [pair for pair in told if not _is_picture(group, *pair)]
         if not group.place and (target := reached(group.field)):
             by_name = [(draft, cell) for draft, cell in told if not pk_of(plain_text(cell))]
             self._fill_names(group, target, by_name)
@@ -209,6 +211,14 @@ def _forget_planned(plan: Plan, draft: Draft) -> None:
     for key in plan.planned:
         draft.cells.pop(key, None)
         draft.tells_more = draft.values.pop(key, None) is not None or draft.tells_more
+
+
+def _is_picture(group: Group, draft: Draft, cell: Any) -> bool:
+    """Whether the cell is a picture, which is taken then as it is."""
+    if not isinstance(cell, Picture):
+        return False
+    pictures.taken(draft, group.field.key, cell)
+    return True
 
 
 def _kind(group: Group, draft: Draft) -> Any:

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from kesher.exchange import jobs, notes, projects
+from kesher.exchange import jobs, notes, projects, report
 from kesher.exchange.models import OldId, Step
+from kesher.exchange.outcomes import WARNED
 from kesher.features.parties.models import Party, Relation
 from kesher.tenancy import scope
 from tests.exchange.test_moving_in import a_file, worked_off
@@ -25,7 +26,7 @@ CARDS = (
 def test_people_firms_and_groups(bring) -> None:
     run = bring(CARDS, name="contacts.vcf")
 
-    assert run.counts == {"created": 2}
+    assert run.counts == {"created": 2, "warned": 1}
     dana = Party.objects.get(kind="person")
     assert (dana.name, dana.gender, dana.phone) == ("דנה כהן", "female", "+97235551234;ext=12")
     assert sorted(one.name for one in Party.objects.filter(kind="organization")) == [
@@ -34,6 +35,9 @@ def test_people_firms_and_groups(bring) -> None:
     ]
     assert [(row.party, row.other.name) for row in Relation.objects.all()] == [(dana, "גלים בע״מ")]
     assert [row.extension for row in dana.phone_rows.all()] == ["12"]
+    assert [one.sentences for one in report.rows(run, WARNED, 9)] == [
+        ["זו אינה תמונה שניתן להציג, והיא הושמטה."]
+    ]
 
 
 @pytest.mark.usefixtures("alon")
@@ -42,7 +46,8 @@ def test_what_has_no_place_is_told(begin) -> None:
 
     assert run.notes == {
         "groups": 1,
-        "untaken": [["DEPARTMENT", 1], ["PHOTO", 1], ["X-SKYPE", 1]],
+        "pictures": 1,
+        "untaken": [["DEPARTMENT", 1], ["X-SKYPE", 1]],
     }
     assert notes.sentences(run.notes)[0] == "קבוצת כתובות אחת הושמטה."
 

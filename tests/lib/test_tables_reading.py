@@ -498,8 +498,8 @@ def test_files_made_to_kill_end_in_a_sentence(
 
 
 def test_little_memory_ends_in_a_sentence(tmp_path: Path) -> None:
-    path = tmp_path / "x.vcf"
-    path.write_bytes(b"BEGIN:VCARD\n")
+    path = tmp_path / "x.ldif"
+    path.write_bytes(b"version: 1\n")
     os.truncate(path, 1 << 30)
 
     with pytest.raises(UnreadableFile) as refusal:

@@ -1,11 +1,12 @@
 """Address cards of all versions, read and written."""
 
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
 
 from kesher.lib import tables
-from kesher.lib.tables import Contact, ContactPoint, PostalAddress, UnreadableFile
+from kesher.lib.tables import Contact, ContactPoint, Picture, PostalAddress, UnreadableFile
 from kesher.lib.tables.vcards import read_cards
 
 OLD_PHONE = (
@@ -57,7 +58,7 @@ def test_a_card_of_an_old_phone() -> None:
             PostalAddress(street="הרצל 12", city="חיפה", postal_code="3100000", types=("home",)),
         ),
         extras={"X-FIELD": "value"},
-        untaken=("PHOTO",),
+        photo=Picture(content=b"\xff\xd8\xff\xe0\x00\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0"),
     )
 
 
@@ -243,3 +244,55 @@ def test_what_sort_of_card_it_is_and_of_whom() -> None:
         ("Dana", "", "female", ()),
         ("Yam", "org", "", ()),
     ]
+
+
+def test_pictures_of_old_phones_go_on_without_blanks() -> None:
+    card = (
+        "BEGIN:VCARD\r\nVERSION:2.1\r\nN:Cohen;Dana\r\nPHOTO;JPEG;ENCODING=BASE64:/9j/4AAQ\r\n"
+        "SkZJRgAB\r\nAQAAAQ==\r\n\r\nTEL:050-234-5678\r\nEND:VCARD\r\n"
+    )
+
+    [contact] = read_cards(card.encode())
+
+    expected = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01"
+    assert contact.photo == Picture(content=expected)
+    assert [one.value for one in contact.phones] == ["050-234-5678"]
+
+
+def test_of_several_pictures_the_preferred_one_that_is_there_counts() -> None:
+    card = (
+        "BEGIN:VCARD\nVERSION:4.0\nFN:Dana\nPHOTO;PREF=1:https://photos.example/1.jpg\n"
+        "PHOTO:data:image/gif;base64,R0lGODk=\nPHOTO;PREF=1:data:image/gif,GIF87\nEND:VCARD\n"
+    )
+
+    [contact] = read_cards(card.encode())
+
+    assert (contact.photo, contact.untaken) == (Picture(content=b"GIF87"), ("PHOTO",))
+
+
+def test_more_pictures_than_memory_are_read_one_by_one(tmp_path: Path) -> None:
+    content = bytes(range(256)) * 600
+    line = f"PHOTO:data:image/jpeg;base64,{b64encode(content).decode()}"
+    path = tmp_path / "many.vcf"
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(1_200):
+            file.write(f"BEGIN:VCARD\r\nVERSION:4.0\r\nFN:דנה {number}\r\n{line}\r\nEND:VCARD\r\n")
+    assert path.stat().st_size > 220_000_000
+
+    held = [one.photo for one in tables.read_contacts(path, memory_mb=220)]
+
+    assert (len(held), set(held)) == (1_200, {Picture(content=content)})
+
+
+def test_pictures_come_back_as_they_went_out() -> None:
+    contact = Contact(
+        name="Dana",
+        photo=Picture(content=b"\x89PNG\r\n\x1a\n" + bytes(300)),
+        logo=Picture(content=b"\xff\xd8\xff" + bytes(300)),
+    )
+
+    for version in ("3.0", "4.0"):
+        written = b"".join(tables.write_vcard([contact], version=version))
+        [back] = read_cards(written)
+        assert (back.photo, back.logo) == (contact.photo, contact.logo)
+        assert max(map(len, written.split(b"\r\n"))) <= 75

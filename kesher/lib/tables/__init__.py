@@ -6,6 +6,7 @@ from kesher.lib.tables.documents import holds_document
 from kesher.lib.tables.encodings import is_visual_order, repair, sniff, to_logical_order
 from kesher.lib.tables.formulas import restore_formula_guard
 from kesher.lib.tables.mail import Correspondent, Enclosure, Letter, read_mail
+from kesher.lib.tables.pictures import Picture
 from kesher.lib.tables.reading import Member, Reading, read, read_contacts, read_limited, unpack
 from kesher.lib.tables.refusals import UnreadableFile
 from kesher.lib.tables.sheets import Cell, Numbered, OpenSheet, Row, Sheet, Sheets, Written
@@ -25,6 +26,7 @@ __all__ = [
     "Member",
     "Numbered",
     "OpenSheet",
+    "Picture",
     "PostalAddress",
     "Reading",
     "Row",

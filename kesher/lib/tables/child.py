@@ -250,11 +250,13 @@ class _Cleaner:
 def _contacts(path: Path, *, max_rows: int) -> Iterator[wire.Message]:
     if not holds_contacts(path):
         raise UnreadableFile("unknown_kind")
-    for number, message in enumerate(map(wire.contact_as_message, contacts_in(path)), start=1):
+    for number, contact in enumerate(contacts_in(path), start=1):
         if number > max_rows:
             raise UnreadableFile("too_many_rows", f"more than {max_rows}")
+        message = wire.contact_as_message(contact)
         if len(str(message)) > _LONGEST_CARD:
             raise UnreadableFile("cell_too_long", f"contact {number}")
+        yield from wire.pictures_as_messages(contact)
         yield message
 
 

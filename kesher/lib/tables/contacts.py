@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from itertools import islice
 
+from kesher.lib.tables.pictures import Picture
 from kesher.lib.tables.sheets import Row
 
 
@@ -62,6 +63,8 @@ class Contact:
     kind: str = ""
     gender: str = ""
     untaken: tuple[str, ...] = ()
+    photo: Picture | None = None
+    logo: Picture | None = None
 
 
 _PLAIN = (

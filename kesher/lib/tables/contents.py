@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kesher.lib.tables.contacts import Contact
 from kesher.lib.tables.ldif import read_entries
-from kesher.lib.tables.vcards import read_cards
+from kesher.lib.tables.vcards import cards_in
 
 _HEAD = 1 << 12
 _MARKS = b"\xef\xbb\xbf\xff\xfe \r\n\t"
@@ -46,8 +46,11 @@ def holds_mailbox(path: Path) -> bool:
 
 
 def contacts_in(path: Path) -> Iterator[Contact]:
-    read = read_cards if _CARD.match(_beginning(path)) else read_entries
-    return read(path.read_bytes())
+    if not _CARD.match(_beginning(path)):
+        yield from read_entries(path.read_bytes())
+        return
+    with path.open("rb") as stream:
+        yield from cards_in(stream)
 
 
 def _beginning(path: Path) -> bytes:

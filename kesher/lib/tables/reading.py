@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from kesher.lib.tables import wire
 from kesher.lib.tables.contacts import Contact
+from kesher.lib.tables.pictures import Picture
 from kesher.lib.tables.process import Limits, messages_about
 from kesher.lib.tables.refusals import UnreadableFile
 from kesher.lib.tables.sheets import Numbered, OpenSheet, Sheet, Sheets
@@ -179,5 +180,10 @@ def read_contacts(
 ) -> Iterator[Contact]:
     """The people of a vCard or LDIF file with all that it says; raises UnreadableFile."""
     limits = Limits(memory_mb=memory_mb, seconds=seconds, max_rows=MAX_ROWS)
+    pictures: dict[str, Picture] = {}
     for message in messages_about(path, wanted="contacts", limits=limits):
-        yield wire.contact_of(message)
+        if "picture" in message:
+            pictures[message["picture"]] = wire.picture_of(message)
+            continue
+        yield wire.contact_of(message, pictures)
+        pictures = {}

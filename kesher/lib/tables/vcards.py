@@ -1,16 +1,19 @@
 """Reading vCards 2.1, 3.0 and 4.0 (RFC 2426, RFC 6350), as phones and mailers really write them."""
 
+import io
 import quopri
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import IO
 
 from kesher.lib.hebrew import clean, clean_text
 from kesher.lib.hebrew.marks import joined, marked
+from kesher.lib.tables.card_lines import codec_and_lines
 from kesher.lib.tables.contacts import Contact, ContactPoint, PostalAddress
 from kesher.lib.tables.encodings import sniff
+from kesher.lib.tables.pictures import Picture, picture_in
 
-_LINE_END = re.compile(rb"\r\n|\r|\n")
 _HEAD = re.compile(rb'((?:[^:"]|"[^"]*")++):')
 _PARAMETER = re.compile(r';([^;"]*(?:"[^"]*"[^;"]*)*)')
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
@@ -19,8 +22,11 @@ _LISTED = re.compile(r"((?:[^,\\]|\\.)*+),?", re.DOTALL)
 _APPLE_LABEL = re.compile(r"_\$!<(.*)>!\$_")
 _BIRTHDAY = re.compile(r"(\d{4}|--)-?(\d{2})-?(\d{2})(?:[T ].*)?", re.ASCII)
 
+_LONGEST_MARKER = 40
+_LONGEST_HEAD = 1 << 16
 _BARE_ENCODINGS = frozenset({"QUOTED-PRINTABLE", "BASE64", "B", "8BIT", "7BIT"})
-_BINARY = frozenset({"PHOTO", "LOGO", "SOUND", "KEY"})
+_PICTURES = frozenset({"PHOTO", "LOGO"})
+_UNREAD = frozenset({"SOUND", "KEY"})
 _HOUSEKEEPING = ("X-AB", "X-ADDRESSBOOKSERVER", "X-EVOLUTION", "X-MOZILLA", "X-GENDER")
 _GENDERS = {"m": "male", "male": "male", "f": "female", "female": "female"}
 # What is taken of a card, and what tells of nobody.
@@ -29,6 +35,7 @@ _TAKEN = frozenset(
         *("VERSION", "PRODID", "REV", "CLIENTPIDMAP", "SOURCE", "SORT-STRING", "MAILER"),
         *("PROFILE", "CLASS", "FN", "N", "NICKNAME", "ORG", "TITLE", "ROLE", "BDAY", "NOTE"),
         *("UID", "LANG", "CATEGORIES", "TEL", "EMAIL", "URL", "ADR", "LABEL", "KIND", "GENDER"),
+        *_PICTURES,
     )
 )
 
@@ -41,6 +48,7 @@ class _Property:
     name: str
     parameters: dict[str, list[str]]
     value: str
+    picture: Picture | None = None
 
 
 _Card = list[_Property]
@@ -48,20 +56,23 @@ _Card = list[_Property]
 
 def read_cards(content: bytes) -> Iterator[Contact]:
     """Every card with something to know somebody by."""
-    codec = sniff(content)
-    if codec.startswith(("utf-16", "utf-32")):
-        content, codec = content.decode(codec, "replace").encode(), "utf-8"
-    for card in _cards(content.removeprefix(b"\xef\xbb\xbf"), codec):
+    return cards_in(io.BytesIO(content))
+
+
+def cards_in(stream: IO[bytes]) -> Iterator[Contact]:
+    """The same of a file that need not be held whole."""
+    codec, lines = codec_and_lines(stream)
+    for card in _cards(lines, codec):
         contact = _contact(card)
         if contact.name or contact.phones or contact.emails:
             yield contact
 
 
-def _cards(content: bytes, codec: str) -> Iterator[_Card]:
+def _cards(lines: Iterable[bytes], codec: str) -> Iterator[_Card]:
     card: _Card = []
     depth = 0
-    for line in _logical_lines(content):
-        marker = line.strip().upper()
+    for line in lines:
+        marker = line[:_LONGEST_MARKER].strip().upper()
         if marker == b"BEGIN:VCARD":
             depth += 1
         elif marker == b"END:VCARD":
@@ -74,31 +85,18 @@ def _cards(content: bytes, codec: str) -> Iterator[_Card]:
     yield card
 
 
-def _logical_lines(content: bytes) -> Iterator[bytes]:
-    """Folded lines joined; in quoted-printable a line goes on after a final `=`."""
-    parts: list[bytes] = []
-    goes_on = False
-    for line in _LINE_END.split(content):
-        if goes_on:
-            parts[-1] = parts[-1].removesuffix(b"=")
-            parts.append(line.removeprefix(b" "))
-        elif line[:1] in {b" ", b"\t"} and parts:
-            parts.append(line[1:])
-        else:
-            yield b"".join(parts)
-            parts = [line]
-        goes_on = line.endswith(b"=") and b"QUOTED-PRINTABLE" in parts[0][:200].upper()
-    yield b"".join(parts)
-
-
 def _property(line: bytes, codec: str) -> _Property | None:
-    head = _HEAD.match(line)
+    head = _HEAD.match(line[:_LONGEST_HEAD])
     if head is None:
         return None
     written = head[1].decode("utf-8", "replace")
     group, _, name = written.partition(";")[0].strip().upper().rpartition(".")
     parameters = _parameters(written)
-    value = "" if name in _BINARY else _decoded(line[head.end() :], parameters, codec)
+    said = b"" if name in _UNREAD else line[head.end() :]
+    if name in _PICTURES:
+        picture = picture_in(said, parameters)
+        return _Property(group=group, name=name, parameters=parameters, value="", picture=picture)
+    value = _decoded(said, parameters, codec)
     return _Property(group=group, name=name, parameters=parameters, value=value)
 
 
@@ -153,8 +151,26 @@ def _contact(card: _Card) -> Contact:
         extras=_extras(card),
         kind=_kind(card),
         gender=_gender(card),
-        untaken=tuple(dict.fromkeys(one.name for one in card if _is_untaken(one))),
+        untaken=tuple(dict.fromkeys((*_untaken(card), *_more_pictures(card)))),
+        photo=next(iter(_pictures(card, "PHOTO")), None),
+        logo=next(iter(_pictures(card, "LOGO")), None),
     )
+
+
+def _pictures(card: _Card, name: str) -> list[Picture]:
+    """Those that can be had first, and of these the preferred one."""
+    found = [one for one in _named(card, name) if one.picture]
+    ranked = sorted(found, key=lambda one: (not _has_content(one), not _is_preferred(one)))
+    return [one.picture for one in ranked if one.picture]
+
+
+def _has_content(known: _Property) -> bool:
+    return known.picture is not None and bool(known.picture.content)
+
+
+def _more_pictures(card: _Card) -> Iterator[str]:
+    """Of several pictures one is taken."""
+    return (name for name in sorted(_PICTURES) if len(_pictures(card, name)) > 1)
 
 
 def _kind(card: _Card) -> str:
@@ -171,8 +187,9 @@ def _gender(card: _Card) -> str:
     return _GENDERS.get(_line(told).lower(), "")
 
 
-def _is_untaken(known: _Property) -> bool:
-    return known.name not in _TAKEN and not known.name.startswith("X-")
+def _untaken(card: _Card) -> Iterator[str]:
+    names = (known.name for known in card)
+    return (name for name in names if name not in _TAKEN and not name.startswith("X-"))
 
 
 def _named(card: _Card, name: str) -> _Card:

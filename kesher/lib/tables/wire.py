@@ -1,13 +1,15 @@
 """How a reading child tells its parent what it found: one JSON message a line."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
 from kesher.lib.hebrew.marks import Marked
 from kesher.lib.tables.contacts import Contact, ContactPoint, PostalAddress
+from kesher.lib.tables.pictures import Picture
 from kesher.lib.tables.sheets import Cell, Numbered
 
 Message = dict[str, Any]
@@ -38,11 +40,24 @@ def rows_of(message: Message) -> Iterable[Numbered]:
     )
 
 
+def pictures_as_messages(contact: Contact) -> Iterator[Message]:
+    """They go before the contact, who is told without them."""
+    for name in ("photo", "logo"):
+        picture: Picture | None = getattr(contact, name)
+        if picture:
+            content = b64encode(picture.content).decode()
+            yield {"picture": name, "content": content, "problem": picture.problem}
+
+
+def picture_of(message: Message) -> Picture:
+    return Picture(content=b64decode(message["content"]), problem=message["problem"])
+
+
 def contact_as_message(contact: Contact) -> Message:
-    return {"contact": _told_within(asdict(contact))}
+    return {"contact": _told_within(asdict(replace(contact, photo=None, logo=None)))}
 
 
-def contact_of(message: Message) -> Contact:
+def contact_of(message: Message, pictures: Mapping[str, Picture]) -> Contact:
     told: Message = _untagged_within(message["contact"])
     several = {
         name: tuple(_point(one) for one in told[name]) for name in ("phones", "emails", "urls")
@@ -52,7 +67,7 @@ def contact_of(message: Message) -> Contact:
     )
     categories = tuple(told["categories"])
     plain = {"categories": categories, "untaken": tuple(told["untaken"])}
-    return Contact(**told | several | {"addresses": addresses} | plain)
+    return Contact(**told | several | {"addresses": addresses} | plain | dict(pictures))
 
 
 def _point(told: Message) -> ContactPoint:

@@ -1,11 +1,13 @@
 """Writing vCards that phones and mailers take (RFC 2426 for 3.0, RFC 6350 for 4.0)."""
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from kesher.lib import phones
 from kesher.lib.tables.contacts import Contact, ContactPoint, PostalAddress
+from kesher.lib.tables.pictures import Picture, media_type
 
 Version = Literal["3.0", "4.0"]
 
@@ -38,6 +40,7 @@ def _card(contact: Contact, version: Version) -> Iterator[str]:
         yield f"ADR{_parameters(address, version)}:{_structured(_address_parts(address))}"
     if contact.categories:
         yield f"CATEGORIES:{','.join(map(_escaped, contact.categories))}"
+    yield from _pictures(contact, version)
     for name, value in contact.extras.items():
         yield f"X-{_UNSAFE_NAME.sub('', name.upper().removeprefix('X-'))}:{_escaped(value)}"
     yield "END:VCARD"
@@ -59,6 +62,20 @@ def _plain(contact: Contact, version: Version) -> Iterator[str]:
     for name, value in told.items():
         if value:
             yield f"{name}:{_escaped(value)}"
+
+
+def _pictures(contact: Contact, version: Version) -> Iterator[str]:
+    for name, picture in (("PHOTO", contact.photo), ("LOGO", contact.logo)):
+        if picture and picture.content:
+            yield _drawn(name, picture, version)
+
+
+def _drawn(name: str, picture: Picture, version: Version) -> str:
+    content, kind = b64encode(picture.content).decode(), media_type(picture.content)
+    if version == "4.0":
+        return f"{name}:data:{kind};base64,{content}"
+    told = f";TYPE={kind.partition('/')[2].upper()}" if kind else ""
+    return f"{name};ENCODING=b{told}:{content}"
 
 
 def _full_name(contact: Contact) -> str:
