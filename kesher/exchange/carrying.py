@@ -15,7 +15,18 @@ from django.utils import translation
 from kesher.access.rights import insist_on_seat, may, member
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import corrected, intake, keeping, making, planned, presets, refusing, saving
+from kesher.exchange import (
+    corrected,
+    heads,
+    intake,
+    keeping,
+    lines,
+    making,
+    planned,
+    presets,
+    refusing,
+    saving,
+)
 from kesher.exchange.incoming import bring_in
 from kesher.exchange.intake import Numbered
 from kesher.exchange.mapping import last_alike, signature
@@ -190,7 +201,7 @@ def carry(run: ImportRun, *, may_go_on: Callable[[], bool] = lambda: True) -> bo
     """The step at hand, from where it stands; False where it was to stop before its end."""
     try:
         with keeping.table_of(run) as table:
-            rows = islice(table.rows, run.position, None)
+            rows = islice(heads.gathered(run, table.rows), run.position, None)
             with _circles_left_alone():
                 return _pages(run, rows, may_go_on)
     except CannotImport as problem:
@@ -216,7 +227,10 @@ def _pages(run: ImportRun, rows: Iterator[Numbered], may_go_on: Callable[[], boo
         if run.step == Step.RUNNING:
             planned.make(run)
         size = AT_ONCE if is_small(run) else PAGE
-        pages = Pages(Reader(plan_of(run)), rows, size=size)
+        plan = plan_of(run)
+        if plan.has_lines:
+            plan = replace(plan, wholes=lines.wholes_of(run))
+        pages = Pages(Reader(plan), rows, size=size)
     while pages.begin():
         if not may_go_on():
             return False

@@ -20,6 +20,8 @@ from kesher.exchange import (
     documents,
     joining,
     keeping,
+    lined,
+    lines,
     matching,
     oldids,
     pictures,
@@ -50,6 +52,7 @@ def bring_in(plan: Plan, drafts: Sequence[Draft]) -> list[Outcome]:
     outcomes: Outcomes = {}
     _find_by_id(plan, drafts)
     _find_by_old_id(plan, drafts)
+    lines.find_heads(plan, drafts)
     waiting = list(drafts)
     for turn in range(WAVES):
         waiting = _wave(plan, waiting, outcomes, is_last=turn == WAVES - 1)
@@ -57,6 +60,7 @@ def bring_in(plan: Plan, drafts: Sequence[Draft]) -> list[Outcome]:
             break
     _remember_old_ids(plan, drafts, outcomes)
     joining.settle(plan, drafts, outcomes)
+    lines.compare(plan, drafts, outcomes)
     return [_with_warnings(draft, outcomes[draft.number]) for draft in drafts]
 
 
@@ -148,6 +152,7 @@ def _wave(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes, *, is_last: b
     pointing.settle(plan, now)
     documents.settle(plan, now)
     pictures.settle(plan, now)
+    lines.settle(plan, now)
     for draft in now:
         if draft.faults:
             outcomes[draft.number] = _refused(draft)
@@ -217,6 +222,9 @@ def _create(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> None:
     waiting = [draft for draft in drafts if draft.is_waiting]
     outcomes |= {draft.number: _waits(draft) for draft in waiting}
     drafts = [draft for draft in drafts if not draft.is_waiting]
+    if plan.are_only_lines:
+        outcomes |= {draft.number: lines.without_head(plan, draft) for draft in drafts}
+        return
     if not drafts:
         return
     if not makeable(plan.entity) or not may("create", plan.entity.key):
@@ -311,6 +319,7 @@ def _changes(plan: Plan, draft: Draft) -> dict[str, Any]:
     and that they are firms, where no column says so.
     """
     fields, changed = plan.entity.fields(), {}
+    known = lined.of(plan.entity.key) if plan.has_lines else None
     common = {title_key(plan.entity)} - {group.path for group in plan.groups}
     common |= set(MADE_ELSEWHERE)
     common |= {one.field for one in draft.of("") if one.kind == correcting.FIRMS}
@@ -320,9 +329,11 @@ def _changes(plan: Plan, draft: Draft) -> dict[str, Any]:
         if key in plan.pictures:
             changed[key] = value
             continue
+        is_whole = known is not None and key == known.key
         field = fields[key]
         before = field.read(draft.record)
-        now = added(field, before or [], value) if isinstance(value, list) else value
+        grows = isinstance(value, list) and not is_whole
+        now = added(field, before or [], value) if grows else value
         if field.kind.to_json(before, field) != field.kind.to_json(now, field):
             changed[key] = now
     return changed

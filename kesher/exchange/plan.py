@@ -1,7 +1,7 @@
 """What an import does with each row: where its cells go, what it gets besides, what of twins."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -9,14 +9,14 @@ from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.kinds.file import Image
 from kesher.entity.registry import entities
-from kesher.exchange import making, widening
+from kesher.exchange import heads, making, widening
 from kesher.exchange.bearers import DOCUMENT
 from kesher.exchange.besides import LABELS
 from kesher.exchange.correcting import Correction
 from kesher.exchange.joins import Beside
 from kesher.exchange.models import ImportRun, Policy, Source, Step, Strangers
 from kesher.exchange.shelf import Shelf
-from kesher.exchange.targets import ID, Target, targets
+from kesher.exchange.targets import ID, Target, is_of_lines, targets
 from kesher.records.history import Remembered
 
 
@@ -52,6 +52,8 @@ class Plan:
     it is of an `awaited` record type. `names` is the column that names documents on the `shelf`.
     `off` are the kinds of corrections that are not wanted. `planned` are the keys of fields that a
     trial knows and nobody made yet, `pictures` those of fields that show one.
+    It `has_lines` where each row is one of a record's lines; `wholes` is what other files say that
+    those records come to, by their former ids.
     """
 
     entity: Entity
@@ -73,6 +75,16 @@ class Plan:
     off: frozenset[str]
     planned: frozenset[str] = frozenset()
     pictures: Sequence[str] = ()
+    has_lines: bool = False
+    wholes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def are_only_lines(self) -> bool:
+        """Whether rows tell of lines alone, of records that must be here: nobody's new ones."""
+        whose = self.entity.timeline.party if self.entity.timeline else ""
+        told = {group.place or group.field.key for group in self.groups} | {*self.fixed}
+        told |= {target.through.key for _place, target in self.ids if target.through}
+        return self.has_lines and whose not in told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +108,7 @@ class Draft:
     their place and whether that is told by a former id, and `beside` what the row says of them.
     `made` are the references and places whose records were made of this row, `joined` those records
     by the place. It `tells_more` where fields that nobody made yet get something of it.
+    `lines` are those of the record that rows of the file tell.
     `begun` is the new record that this will be if there is none, where it was begun ahead.
     """
 
@@ -117,6 +130,7 @@ class Draft:
     made: set[str] = field(default_factory=set)
     record: Any = None
     begun: Remembered | None = None
+    lines: list[Any] = field(default_factory=list)
     tells_more: bool = False
 
     def note(self, through: str, correction: Correction) -> None:
@@ -136,11 +150,14 @@ def plan_of(run: ImportRun) -> Plan:
     known = targets(entity)
     planned = making.in_trial(run)
     chosen = [planned.get(at) or known.get(key) for at, key in enumerate(run.mapping)]
-    return Plan(
+    has_lines = heads.are_lines(run.entity, run.mapping)
+    plan = Plan(
         entity=entity,
         titles=run.titles,
         id_column=next((at for at, one in enumerate(chosen) if one and one.key == ID), None),
-        groups=_groups(chosen),
+        groups=_groups(
+            [None if not has_lines and is_of_lines(entity, one) else one for one in chosen]
+        ),
         fixed=_fixed(entity, run.fixed),
         answers=widening.in_trial(run) if run.step == Step.CHECKING else run.answers,
         ids=[(at, one) for at, one in enumerate(chosen) if one and _tells_whom(one)],
@@ -156,7 +173,9 @@ def plan_of(run: ImportRun) -> Plan:
         off=frozenset(run.corrections_off),
         planned=frozenset(one.key for one in planned.values()),
         pictures=[one.field.key for one in chosen if one and one.field and _is_picture(one.field)],
+        has_lines=has_lines,
     )
+    return replace(plan, policy=Policy.UPDATE) if plan.are_only_lines else plan
 
 
 def _is_picture(field: Field) -> bool:

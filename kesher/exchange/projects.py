@@ -11,6 +11,7 @@ from kesher.entity.action import Refused
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
 from kesher.exchange import bearers, carrying, choosing, keeping, laying_out, recognising, unpacking
+from kesher.exchange.heads import are_lines
 from kesher.exchange.models import ImportProject, ImportRun, Step, Strangers
 from kesher.exchange.unpacking import Sent
 from kesher.lib import hebrew
@@ -92,7 +93,7 @@ def arrange(project: ImportProject) -> None:
 def _in_order(runs: Sequence[ImportRun]) -> list[ImportRun]:
     """What others point at comes before them; firms before the people who work there."""
     ranks = {run.pk: _rank_of(run) for run in runs}
-    return sorted(runs, key=lambda run: (ranks[run.pk], _names_others(run), run.pk))
+    return sorted(runs, key=lambda run: (ranks[run.pk], _follows_others(run), run.pk))
 
 
 def _rank_of(run: ImportRun) -> int:
@@ -113,9 +114,10 @@ def _rank(entity: Entity, above: Sequence[str]) -> int:
     return max(ranks, default=0) + links
 
 
-def _names_others(run: ImportRun) -> bool:
-    """Whether its rows name other records of their own type."""
-    return any(key.startswith("works_at.") for key in run.mapping)
+def _follows_others(run: ImportRun) -> bool:
+    """Whether its rows name other records of their own type, or are lines of these."""
+    names_others = any(key.startswith("works_at.") for key in run.mapping)
+    return names_others or are_lines(run.entity, run.mapping)
 
 
 def turn_into(run: ImportRun, entity: Entity) -> None:

@@ -9,6 +9,7 @@ from kesher.entity.registry import entities
 from kesher.exchange import keeping, presets
 from kesher.exchange.bearers import DOCUMENT
 from kesher.exchange.choosing import choose
+from kesher.exchange.heads import are_lines
 from kesher.exchange.mapping import are_ours, guess, is_code
 from kesher.exchange.models import ImportRun
 from kesher.exchange.synonyms import by_word, named_in
@@ -17,6 +18,7 @@ from kesher.exchange.targets import (
     NAMING,
     OLD_ID,
     importable,
+    is_of_lines,
     makeable,
     pointed_at,
     targets,
@@ -43,7 +45,7 @@ def recognise(titles: Sequence[str], samples: Samples, file_name: str) -> Entity
     if preset:
         return known.get(preset.entity)
     named = next((known[key] for key in named_in(file_name) if key in known), None)
-    if named is not None and _score(named, titles, samples):
+    if named is not None and _score(named, titles, samples, may_be_lines=True):
         return named
     scores = {entity.key: _score(entity, titles, samples) for entity in possible}
     best = max(scores, key=lambda key: scores[key], default="")
@@ -60,15 +62,23 @@ def offered() -> list[Entity]:
     return sorted(found, key=lambda entity: entity.key != "parties")
 
 
-def _score(entity: Entity, titles: Sequence[str], samples: Samples) -> int:
-    """How many columns are surely its own; nothing where none tells what a record is called."""
+def _score(
+    entity: Entity, titles: Sequence[str], samples: Samples, *, may_be_lines: bool = False
+) -> int:
+    """How many columns are surely its own; nothing where none tells what a record is called.
+
+    That rows are lines of records, their columns alone do not tell: products have the same.
+    """
     known = targets(entity)
     sure = [
         one.target
         for one in guess(entity, titles, samples)
         if one.confidence in SURE and one.target != ID
     ]
-    own = [key for key in sure if not known[key].through]
+    if may_be_lines and are_lines(entity.key, sure):
+        return len(sure)
+    parts = {key for key, one in known.items() if is_of_lines(entity, one)}
+    own = [key for key in sure if not known[key].through and key not in parts]
     return len(own) if any(key.partition(":")[0] in _naming(entity) for key in own) else 0
 
 

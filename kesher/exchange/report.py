@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from kesher.exchange import intake, keeping
+from kesher.exchange import heads, intake, keeping
 from kesher.exchange.models import ImportPage, ImportRun
 from kesher.exchange.outcomes import CREATED, REFUSED, SAME, SKIPPED, UPDATED, WARNED
 from kesher.lib.tables import Picture, write_csv
@@ -85,7 +85,8 @@ def _rows(
     told = outcomes(run)
     width = len(run.titles)
     with keeping.table_of(run) as table:
-        for (number, row), outcome in zip(table.rows, told, strict=False):
+        gathered = heads.gathered(run, table.rows)
+        for (number, row), outcome in heads.parted(run, zip(gathered, told, strict=False)):
             if only_refused and outcome.what != REFUSED:
                 continue
             cells = [intake.shown(cell) if isinstance(cell, SHOWN) else cell for cell in row]

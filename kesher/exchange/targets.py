@@ -15,7 +15,7 @@ from kesher.entity.kinds.rows import RowsKind
 from kesher.entity.naming import capital
 from kesher.entity.record import Record
 from kesher.entity.registry import entities
-from kesher.exchange import bearers, besides, joins
+from kesher.exchange import bearers, besides, joins, lined
 from kesher.exchange.bearers import DOCUMENT
 from kesher.exchange.joins import Beside
 from kesher.records import reading
@@ -112,6 +112,7 @@ def targets(entity: Entity) -> dict[str, Target]:
         found += _of_field(field)
         found += _through(field)
         found += _by_old_id(field)
+        found += _of_lines(entity, field)
     for beside in besides_of(entity):
         reference = entity.fields().get(beside.reference)
         found += _joined(beside, capital(reference.label) if reference else "")
@@ -229,6 +230,21 @@ def _of_rows(whole: Target, kind: RowsKind) -> Iterator[Target]:
 def _part(whole: Target, column: RowColumn) -> Target:
     words = f"{whole.label} – {column.label}"
     return replace(whole, key=f"{whole.key}.{column.name}", part=column.name, label=words)
+
+
+def _of_lines(entity: Entity, field: Field) -> Iterator[Target]:
+    """What columns tell of one line each."""
+    known = lined.of(entity.key)
+    for part, words in lined.PARTS.items() if known and known.key == field.key else ():
+        label = f"{capital(field.label)} – {words}"
+        yield Target(key=f"{field.key}.{part}", label=label, field=field, part=part)
+
+
+def is_of_lines(entity: Entity, target: Target | None) -> bool:
+    """Whether a column tells something of a line."""
+    known = lined.of(entity.key)
+    field = target.field if target and target.part else None
+    return bool(known and field and field.key == known.key)
 
 
 def _varied(whole: Target, variant: str, label: str) -> Target:

@@ -15,7 +15,16 @@ from kesher.entity.kinds.link import Link
 from kesher.entity.kinds.phone import Phone
 from kesher.entity.kinds.reference import Reference, pk_of
 from kesher.entity.kinds.rows import RowsKind
-from kesher.exchange import besides, correcting, employing, firms, nothing, oldids, pictures
+from kesher.exchange import (
+    besides,
+    correcting,
+    employing,
+    firms,
+    lines,
+    nothing,
+    oldids,
+    pictures,
+)
 from kesher.exchange.cells import Column, id_in
 from kesher.exchange.intake import Numbered, Row
 from kesher.exchange.joins import Beside
@@ -38,7 +47,10 @@ class Reader:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.lists_of_rows = [one for one in plan.groups if isinstance(one.field.kind, RowsKind)]
-        self.texts = [one for one in plan.groups if one not in self.lists_of_rows]
+        self.lines = next(
+            (one for one in plan.groups if plan.has_lines and _is_of_lines(one)), None
+        )
+        self.texts = [one for one in plan.groups if one not in (*self.lists_of_rows, self.lines)]
         self.people = _people(plan)
         self.firms = firms.named_by_heading(plan)
         self.columns = {
@@ -61,15 +73,21 @@ class Reader:
         for group in self.lists_of_rows:
             for draft, (_number, row) in zip(made, rows, strict=True):
                 self._fill_list(group, draft, row)
+        self._fill_lines(made, rows)
         self._tell_firms(made)
         for through in self.people:
             for draft in made:
                 _correct_name(self.plan, draft, through)
         if self.besides:
             employing.settle(self.plan, self.besides, made)
-        for draft in made if self.plan.planned else ():
-            _forget_planned(self.plan, draft)
+        _forget_planned(self.plan, made)
         return made
+
+    def _fill_lines(self, drafts: Sequence[Draft], rows: Sequence[Numbered]) -> None:
+        """All rows of a record stand at the end of its first, as `heads` gathered them."""
+        if self.lines:
+            for draft, (_number, row) in zip(drafts, rows, strict=True):
+                draft.lines = lines.understood(self.lines, row[-1])
 
     @property
     def is_alone(self) -> bool:
@@ -81,7 +99,7 @@ class Reader:
             ),
             *(target.through or _is_behind(target.beside) for _place, target in self.plan.ids),
         )
-        return not any(points)
+        return not any(points) and not self.plan.has_lines
 
     def _tell_firms(self, drafts: Sequence[Draft]) -> None:
         """Before the lists, of which some are a firm's, and by the numbers in them."""
@@ -206,11 +224,16 @@ class Reader:
         return self.lists[name].copy()
 
 
-def _forget_planned(plan: Plan, draft: Draft) -> None:
+def _forget_planned(plan: Plan, drafts: Sequence[Draft]) -> None:
     """A trial only tries whether the fields to be made would understand their cells."""
-    for key in plan.planned:
-        draft.cells.pop(key, None)
-        draft.tells_more = draft.values.pop(key, None) is not None or draft.tells_more
+    for draft in drafts if plan.planned else ():
+        for key in plan.planned:
+            draft.cells.pop(key, None)
+            draft.tells_more = draft.values.pop(key, None) is not None or draft.tells_more
+
+
+def _is_of_lines(group: Group) -> bool:
+    return not group.place and any(target.part for _place, target in group.columns)
 
 
 def _is_picture(group: Group, draft: Draft, cell: Any) -> bool:

@@ -1,6 +1,7 @@
 """Address cards of all versions, read and written."""
 
 from base64 import b64encode
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -279,9 +280,9 @@ def test_more_pictures_than_memory_are_read_one_by_one(tmp_path: Path) -> None:
             file.write(f"BEGIN:VCARD\r\nVERSION:4.0\r\nFN:דנה {number}\r\n{line}\r\nEND:VCARD\r\n")
     assert path.stat().st_size > 220_000_000
 
-    held = [one.photo for one in tables.read_contacts(path, memory_mb=220)]
+    held = Counter(one.photo for one in tables.read_contacts(path, memory_mb=220))
 
-    assert (len(held), set(held)) == (1_200, {Picture(content=content)})
+    assert held == {Picture(content=content): 1_200}
 
 
 def test_pictures_come_back_as_they_went_out() -> None:

@@ -10,7 +10,7 @@ from kesher.entity.prices import sum_field
 from kesher.entity.registry import entities
 from kesher.entity.starting import Start, ship_list, ship_rule, ship_view
 from kesher.features.deals.models import Deal
-from kesher.features.orders import actions, checking, panels
+from kesher.features.orders import actions, checking, importing, panels
 from kesher.features.orders.late import LATE
 from kesher.features.orders.lines import LINES
 from kesher.features.orders.models import STATUSES, Order
@@ -18,7 +18,7 @@ from kesher.features.parties.models import Party
 from kesher.features.quotes.models import Quote
 from kesher.features.quotes.panels import PAPER
 
-__all__ = ["ORDERS", "checking"]
+__all__ = ["ORDERS", "checking", "importing"]
 
 AWAITED = "status in (confirmed, in_work, partly)"
 
