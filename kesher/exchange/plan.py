@@ -16,7 +16,7 @@ from kesher.exchange.correcting import Correction
 from kesher.exchange.joins import Beside
 from kesher.exchange.models import ImportRun, Policy, Source, Step, Strangers
 from kesher.exchange.shelf import Shelf
-from kesher.exchange.targets import ID, Target, is_of_lines, targets
+from kesher.exchange.targets import ELSEWHERE, ID, Target, is_of_lines, targets
 from kesher.records.history import Remembered
 
 
@@ -49,7 +49,8 @@ class Plan:
     """`ids` are the columns that tell former ids, in the `system`, or whom a record is joined with.
 
     One that `waits` is a trial within a project: what it points at may be in a file before it, if
-    it is of an `awaited` record type. `names` is the column that names documents on the `shelf`.
+    it is of an `awaited` record type. `names` is the column that names documents on the `shelf`,
+    `elsewhere` that of files which did not come along.
     `off` are the kinds of corrections that are not wanted. `planned` are the keys of fields that a
     trial knows and nobody made yet, `pictures` those of fields that show one.
     It `has_lines` where each row is one of a record's lines; `wholes` is what other files say that
@@ -67,6 +68,7 @@ class Plan:
     waits: bool
     awaited: frozenset[str] = frozenset()
     names: int | None = None
+    elsewhere: int | None = None
     shelf: Shelf | None = None
     is_trial: bool = False
     source: str = Source.TABLE
@@ -165,6 +167,7 @@ def plan_of(run: ImportRun) -> Plan:
         waits=run.step == Step.CHECKING and run.project_id is not None,
         awaited=_awaited(run),
         names=run.mapping.index(DOCUMENT) if DOCUMENT in run.mapping else None,
+        elsewhere=run.mapping.index(ELSEWHERE) if ELSEWHERE in run.mapping else None,
         shelf=Shelf(run.project.documents) if DOCUMENT in run.mapping and run.project else None,
         is_trial=run.step == Step.CHECKING,
         source=run.source,

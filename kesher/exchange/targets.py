@@ -22,6 +22,8 @@ from kesher.records import reading
 
 ID: Final = "id"
 OLD_ID: Final = "old_id"
+# Files of which a system gives ids alone.
+ELSEWHERE: Final = "files_elsewhere"
 # When and by whom a record was made, and when it ended: said once, of a new one.
 MADE_ELSEWHERE: Final = ("created_at", "created_by", "closed_at")
 # What is told of a person's name beside the name itself.
@@ -108,6 +110,9 @@ def targets(entity: Entity) -> dict[str, Target]:
     ]
     if bearers.of(entity.key):
         found.append(Target(key=DOCUMENT, label=_("File, by its name or path")))
+    elif entity.timeline:
+        label = _("Files that stay in the former system, by their ids")
+        found.append(Target(key=ELSEWHERE, label=label))
     for field in fillable(entity).values():
         found += _of_field(field)
         found += _through(field)

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
@@ -126,6 +127,8 @@ class Reader:
             _note_id(draft, target, told)
         if self.plan.names is not None:
             draft.document = plain_text(_cell(row, self.plan.names))
+        if self.plan.elsewhere is not None:
+            draft.warnings += _left_elsewhere(plain_text(_cell(row, self.plan.elsewhere)))
         return draft
 
     def _fill(self, group: Group, drafts: Sequence[Draft], rows: Sequence[Row]) -> None:
@@ -230,6 +233,19 @@ def _forget_planned(plan: Plan, drafts: Sequence[Draft]) -> None:
         for key in plan.planned:
             draft.cells.pop(key, None)
             draft.tells_more = draft.values.pop(key, None) is not None or draft.tells_more
+
+
+def _left_elsewhere(told: str) -> list[str]:
+    """That files stayed behind, of which the file tells but ids."""
+    ids = [one for one in told.replace(",", ";").split(";") if one.strip()]
+    if not ids or nothing.is_said(told):
+        return []
+    sentence = ngettext(
+        "%(count)s file stayed in the former system, which gives only its id: %(ids)s.",
+        "%(count)s files stayed in the former system, which gives only their ids: %(ids)s.",
+        len(ids),
+    )
+    return [sentence % {"count": len(ids), "ids": told}]
 
 
 def _is_of_lines(group: Group) -> bool:

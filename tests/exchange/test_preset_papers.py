@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from kesher.exchange import jobs, presets, projects
+from kesher.exchange import jobs, presets, projects, report
 from kesher.exchange.models import ImportProject, Step
+from kesher.exchange.outcomes import WARNED
 from kesher.features.catalogue.models import Price, Product
 from kesher.features.deals.models import Deal
 from kesher.features.files.models import File
@@ -174,3 +175,48 @@ def test_attachments_of_odoo_name_no_new_customers(alon: Any, noa: Any) -> None:
         kept = File.objects.get()
         assert (kept.name, kept.party) == ("חוזה.pdf", Party.objects.get())
         assert project.runs.get(entity="files").counts == {"created": 1, "refused": 1}
+
+
+def test_attachments_of_a_backup_of_zoho_lie_under_their_ids(alon: Any, noa: Any) -> None:
+    moved_in(
+        "zoho",
+        {
+            "Data/Accounts_001.csv": csv_of(
+                ["Record Id", "Account Name", "Account Owner.id"], ["zcrm_1", "גלים בע״מ", ""]
+            ),
+            "Data/Attachments_001.csv": csv_of(
+                ["Record Id", "File Name", "Parent Id.id", "Size", "Created Time"],
+                ["zcrm_7", "חוזה.pdf", "zcrm_1", "10", "2024-02-03 10:00:00"],
+                ["zcrm_8", "אין.pdf", "zcrm_1", "10", "2024-02-03 10:00:00"],
+            ),
+            "Attachments/zcrm_7": PDF,
+        },
+    )
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        kept = File.objects.get()
+        assert (kept.name, kept.about) == ("חוזה.pdf", f"parties:{Party.objects.get().pk}")
+        assert kept.created_at.year == 2024
+
+
+def test_files_of_hubspot_that_stayed_behind_are_told(alon: Any, noa: Any) -> None:
+    project = moved_in(
+        "hubspot",
+        {
+            "contacts.csv": csv_of(
+                ["Record ID", "First Name", "Last Name", "Contact owner"], ["5", "דנה", "כהן", ""]
+            ),
+            "notes.csv": csv_of(
+                ["Record ID", "Note body", "Associated Contact IDs", "Attachment IDs"],
+                ["71", "נשלח חוזה", "5", "901;902"],
+                ["72", "שיחה", "5", ""],
+            ),
+        },
+    )
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        run = project.runs.get(entity="notes")
+        assert run.counts == {"created": 2, "warned": 1}
+        [warned] = report.rows(run, WARNED, 9)
+        sentence = "שני קבצים נשארו במערכת הקודמת, שמוסרת רק את המזהים שלהם: 901;902."
+        assert warned.sentences == [sentence]
