@@ -44,7 +44,7 @@ def settle(plan: Plan, drafts: Sequence[Draft]) -> None:
         one = found.get(draft.number)
         if one is None or draft.faults:
             continue
-        name = str(draft.values.get("name") or one["path"].rpartition("/")[2])
+        name = str(draft.values.get("name") or _called(draft.document))
         to = place_of(current().batch, draft.number, one["key"])
         try:
             with default_storage.open(one["key"]) as content:
@@ -52,6 +52,11 @@ def settle(plan: Plan, drafts: Sequence[Draft]) -> None:
                 draft.values |= bearer.keep(told)
         except ValidationError as wrong:
             draft.blame(DOCUMENT, "", wrong.messages)
+
+
+def _called(told: str) -> str:
+    """What the row calls it; one that lies under its former id has no other name."""
+    return told.replace("\\", "/").rpartition("/")[2]
 
 
 def sweep(run: ImportRun) -> None:

@@ -21,7 +21,7 @@ from kesher.exchange import keeping, lined, oldids
 from kesher.exchange.intake import Numbered
 from kesher.exchange.lined import CODE, DESCRIPTION, GROSS, LINE_ID, NET, PRODUCT, PRODUCT_ID, TOTAL
 from kesher.exchange.models import ImportRun
-from kesher.exchange.outcomes import REFUSED, Outcome
+from kesher.exchange.outcomes import CREATED, REFUSED, Outcome
 from kesher.exchange.plan import Draft, Group, Plan
 from kesher.exchange.targets import OLD_ID, title_key
 from kesher.lib.money import Money
@@ -145,7 +145,7 @@ def without_head(plan: Plan, draft: Draft) -> Outcome:
     name = draft.old or str(draft.values.get(title_key(plan.entity), ""))
     if plan.waits and plan.entity.key in plan.awaited:
         sentence = _("Waits for a record of another file: %(ids)s.") % {"ids": name}
-        return Outcome(number=draft.number, what="created", sentences=(sentence,))
+        return Outcome(number=draft.number, what=CREATED, sentences=(sentence,))
     sentence = _("These are lines of nothing that is here: “%(id)s”.") % {"id": name}
     return Outcome(number=draft.number, what=REFUSED, sentences=(sentence,))
 
