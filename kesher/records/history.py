@@ -197,7 +197,10 @@ def _change(row: Remembered, field: Field) -> dict[str, Any]:
     """In words; and at which records it points, for readers who may see others than the writer."""
     before, after = row.words[field.key]
     told: dict[str, Any] = {"field": field.key, "before": before, "after": after}
-    at = [targets.target(field, kept.get(field.key)) for kept in (row.before, row.after)]
+    was, is_now = row.before.get(field.key), row.after.get(field.key)
+    if not (isinstance(was, dict) or isinstance(is_now, dict)):
+        return told
+    at = [targets.target(field, was), targets.target(field, is_now)]
     return told | {"at": at} if any(at) else told
 
 

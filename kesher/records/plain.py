@@ -6,6 +6,8 @@ Django asks each column for its choices and validators; of a long import that is
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
+from itertools import compress
+from operator import is_not
 from typing import Any, Final
 from uuid import UUID
 
@@ -33,19 +35,21 @@ TYPES: Final[Mapping[type[Any], type]] = {
 
 def doubtful(record: Any) -> set[str]:
     """The names of the columns that must be asked; most have what they began with."""
-    told = record.__dict__
-    return {
-        name
-        for name, attname, usual, glance in _glances(record.__class__)
-        if (value := told.get(attname)) is not usual and not glance(value)
-    }
+    names, usual, glances = _glances(record.__class__)
+    values = [*map(record.__dict__.get, names)]
+    others = compress(zip(names.values(), glances, values, strict=True), map(is_not, values, usual))
+    return {name for name, glance, value in others if not glance(value)}
 
 
 @cache
-def _glances(model: type[models.Model]) -> list[tuple[str, str, Any, Glance]]:
-    """Of each column what it begins with, where that is right, and the look at anything else."""
-    known = [(column, _glance(column)) for column in model._meta.concrete_fields]
-    return [(one.name, one.attname, _usual(one, glance), glance) for one, glance in known]
+def _glances(model: type[models.Model]) -> tuple[dict[str, str], list[Any], list[Glance]]:
+    """The columns' names by those that values have, what each begins with where that is right, and
+    the look at anything else.
+    """
+    columns = model._meta.concrete_fields
+    glances = [_glance(one) for one in columns]
+    usual = [_usual(one, glance) for one, glance in zip(columns, glances, strict=True)]
+    return {one.attname: one.name for one in columns}, usual, glances
 
 
 def _usual(column: Any, glance: Glance) -> Any:

@@ -6,6 +6,7 @@ from typing import Any, Final, Protocol
 from kesher.lib.naming import composed, has
 
 PARTS: Final = ("given_name", "family_name")
+NAMES: Final = ("name", *PARTS)
 
 
 class Named(Protocol):
@@ -20,9 +21,7 @@ def agreed(known: Named, values: Mapping[str, Any]) -> Mapping[str, Any]:
     Where both are written at once both stay as they are: some are called otherwise than they are
     listed.
     """
-    told = {key for key in ("name", *PARTS) if values.get(key, "") != getattr(known, key)} & {
-        *values
-    }
+    told = {key for key in NAMES if key in values and values[key] != getattr(known, key)}
     if told == {"name"}:
         lost = [key for key in PARTS if not _stands(values["name"], getattr(known, key))]
         return {**values, **dict.fromkeys(lost, "")} if lost else values
