@@ -168,7 +168,8 @@ def _call(known: dict[str, Any]) -> None:
 
 
 def _concerns(kind: str, known: Mapping[str, Any]) -> bool:
-    return known.get("kind") in {None, FIRM if kind == "companies" else PERSON}
+    told = known.get("kind")
+    return told is None or told == (FIRM if kind == "companies" else PERSON)
 
 
 def _in_order(known: Mapping[str, Any]) -> Row:

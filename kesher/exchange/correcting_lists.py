@@ -40,7 +40,10 @@ def of_row(
     marked = [name for name, text in told.items() if isinstance(text, Marked)]
     apart = {name: "" for name in APART if name in row}
     names = [*dict.fromkeys((*PARTS[kind], *apart, *marked))]
-    texts: dict[str, str] = {name: ({**row, **apart} | told)[name] for name in names}
+    known = {**row, **apart} | told
+    texts: dict[str, str] = {name: known[name] for name in names}
+    if not marked and all(texts[name] == right[name] for name in names):
+        return right, []
     file = {name: said(text) for name, text in texts.items()}
     plain = {name: str(text) for name, text in texts.items()}
     after = {name: right[name] for name in names}

@@ -9,6 +9,8 @@ from kesher.exchange.plan import Plan
 from kesher.exchange.targets import NAMING
 from kesher.lib import firms, hebrew, israel
 
+# The list with the numbers of firms.
+NUMBERS: Final = "identifiers"
 HEADING, FORM, NUMBER = "heading", "legal_form", "company_number"
 BECAUSE: Final[Mapping[str, Any]] = {
     HEADING: lazy("The column is called after firms."),
@@ -61,7 +63,7 @@ def why(known: Mapping[str, Any], *, by_heading: bool) -> str:
 
 
 def _has_company_number(known: Mapping[str, Any]) -> bool:
-    rows = known.get("identifiers") or ()
+    rows = known.get(NUMBERS) or ()
     return any(row["kind"] == "company" and _is_company(row["number"]) for row in rows)
 
 

@@ -67,7 +67,7 @@ def gathered(
         raw = _with_parts(kind, raw, parts, warnings)
     rows = kind.from_json([row for row, _said in raw[:MOST]], field)
     if kind.key == "phones":
-        warnings += [doubt(row[kind.main]) for row in rows if phones.is_partial(row[kind.main])]
+        warnings += [doubt(row["number"]) for row in rows if phones.is_partial(row["number"])]
     found: dict[Any, Row] = {}
     corrections: list[Correction] = []
     for (_told, file), row in zip(raw, rows, strict=False):
@@ -82,6 +82,8 @@ def filled(field: Field, cells: Cells) -> list[tuple[Target, Any]]:
     kind = field.kind
     assert isinstance(kind, RowsKind)  # noqa: S101  the caller looked
     told = [not is_none(cell) for _target, cell in cells]
+    if all(told):
+        return [*cells]
     are_said_of_it = [
         is_told and target.part in kind.appended
         for (target, _cell), is_told in zip(cells, told, strict=True)
@@ -173,7 +175,7 @@ def _rows(kind: RowsKind, target: Target, cell: Any) -> Iterator[Told]:
             row = _address_in(str(whole))
             yield row, _in_one_line(whole, row)
     else:
-        main = next(column for column in kind.columns if column.name == kind.main)
+        main = kind.main_column
         if main.input == "tel":
             yield from _numbers(kind, target, cell)
             return
@@ -215,7 +217,7 @@ def _numbers(kind: RowsKind, target: Target, cell: Any) -> Iterator[Told]:
     text = as_line(cell) if not isinstance(cell, str) else cell
     found = mentions(str(text))
     for mention, told in zip(found, _as_said(found, text), strict=True):
-        variant = _variant_of(mention.words) or target.variant
+        variant = (mention.words and _variant_of(mention.words)) or target.variant
         row = {kind.main: mention.number, **({"kind": variant} if variant else {})}
         yield row, row | {kind.main: told}
 
@@ -270,6 +272,11 @@ def _of_line(street: str, warnings: list[str]) -> list[Told]:
         sentence = _("No city was found in the address “%(address)s”; it was kept as it is.")
         warnings.append(sentence % {"address": street})
     return [(row, {"street": street, "city": "", "postal_code": ""})]
+
+
+def is_of_many(field: Field) -> bool:
+    """Whether many rows of a file say the same, like a city; a phone is somebody's own."""
+    return isinstance(field.kind, RowsKind) and _is_address(field.kind)
 
 
 @cache

@@ -88,6 +88,8 @@ def sharing(entity: Entity, values: Values) -> list[Any]:
 def _fitting(
     entity: Entity, values: Values, some: Sequence[Key], known: Mapping[Key, list[Any]]
 ) -> list[Any]:
+    if not any(key in known for key in some):
+        return []
     title = title_key(entity)
     found = {
         record.pk: record

@@ -29,7 +29,16 @@ from kesher.exchange import (
 from kesher.exchange.cells import Column, id_in
 from kesher.exchange.intake import Numbered, Row
 from kesher.exchange.joins import Beside
-from kesher.exchange.lists import Cells, Gathered, as_line, doubt, filled, gathered, is_none
+from kesher.exchange.lists import (
+    Cells,
+    Gathered,
+    as_line,
+    doubt,
+    filled,
+    gathered,
+    is_none,
+    is_of_many,
+)
 from kesher.exchange.plan import Draft, Group, Plan
 from kesher.exchange.targets import Target, besides_of, reached, title_key
 from kesher.lib import phones
@@ -54,6 +63,10 @@ class Reader:
         self.texts = [one for one in plan.groups if one not in (*self.lists_of_rows, self.lines)]
         self.people = _people(plan)
         self.firms = firms.named_by_heading(plan)
+        # Where the value itself is told, not what is said of it beside.
+        self.own = {
+            one: [at for at, told in one.columns if not _is_beside(told)] for one in self.texts
+        }
         self.columns = {
             group: Column(group.field, plan.answers.get(group.answered_as)) for group in plan.groups
         }
@@ -63,6 +76,8 @@ class Reader:
             one: nothing.words_of(one.field, of_another=bool(one.place)) & self.words
             for one in plan.groups
         }
+        self.tells_numbers = any(one.field.key == firms.NUMBERS for one in self.lists_of_rows)
+        self.of_many = [one for one in self.lists_of_rows if is_of_many(one.field)]
         self.lists: dict[Any, Gathered] = {}
         self.besides = [one for one in besides_of(plan.entity) if _is_told(plan, one)]
 
@@ -75,7 +90,8 @@ class Reader:
             for draft, (_number, row) in zip(made, rows, strict=True):
                 self._fill_list(group, draft, row)
         self._fill_lines(made, rows)
-        self._tell_firms(made)
+        if self.tells_numbers:
+            self._tell_firms(made)
         for through in self.people:
             for draft in made:
                 _correct_name(self.plan, draft, through)
@@ -159,15 +175,14 @@ class Reader:
 
     def _whole(self, group: Group, draft: Draft, row: Row) -> Any:
         """The cell of the one column; of several, their texts in one line."""
-        beside = [(place, one) for place, one in group.columns if one.variant in besides.LABELS]
-        own = [place for place, one in group.columns if (place, one) not in beside]
-        cells = [_cell(row, place) for place in own]
+        cells = [_cell(row, place) for place in self.own[group]]
         if words := self.nothing[group]:
             cells = [self._saying(group, draft, cell, words) for cell in cells]
         whole = cells[0] if len(cells) == 1 else joined(map(as_line, cells))
-        for place, target in beside:
-            says = self._saying(group, draft, _cell(row, place), self.words)
-            whole = besides.told(group.field, target.variant, whole, says)
+        for place, target in group.columns if len(cells) < len(group.columns) else ():
+            if _is_beside(target):
+                says = self._saying(group, draft, _cell(row, place), self.words)
+                whole = besides.told(group.field, target.variant, whole, says)
         return whole
 
     def _saying(self, group: Group, draft: Draft, cell: Any, words: frozenset[str]) -> Any:
@@ -216,7 +231,7 @@ class Reader:
     def _gathered(self, group: Group, cells: Cells, *, is_firm: bool) -> Gathered:
         """A single text, like a city, is in many rows: what was found in it is copied."""
         target, cell = cells[0]
-        if len(cells) > 1 or type(cell) is not str:
+        if len(cells) > 1 or type(cell) is not str or group not in self.of_many:
             return gathered(group.field, cells, is_firm=is_firm, off=self.plan.off)
         name = (group, target.key, cell, is_firm)
         if name not in self.lists:
@@ -266,6 +281,11 @@ def _kind(group: Group, draft: Draft) -> Any:
         return group.beside.join.new.get("kind")
     known = draft.through.get(group.place, {}) if group.place else draft.values
     return known.get("kind")
+
+
+def _is_beside(target: Target) -> bool:
+    """Whether a column says more of what another tells."""
+    return target.variant in besides.LABELS
 
 
 def _is_told(plan: Plan, beside: Beside) -> bool:

@@ -159,6 +159,8 @@ def without_titles(known: Known) -> dict[str, str]:
     """
     told = {key: known.get(key) or "" for key in ("honorific", "gender")}
     plain = naming.untitled(known["name"])
+    if not plain.title and not any(known.get(key) for key in ("honorific", *PARTS)):
+        return {}
     if plain.title and told["honorific"] and not _are_one(told["honorific"], plain.title):
         return {}
     if plain.gender and told["gender"] not in {"", plain.gender}:

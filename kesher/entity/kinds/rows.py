@@ -217,6 +217,10 @@ class RowsKind(Kind):
         return tuple(column.name for column in self.columns if column.appended)
 
     @cached_property
+    def main_column(self) -> RowColumn:
+        return next(column for column in self.columns if column.name == self.main)
+
+    @cached_property
     def _names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
 
