@@ -39,7 +39,7 @@ from kesher.exchange.targets import importable
 from kesher.exchange.understanding import Reader
 from kesher.exchange.ways import NONE, Wish, wish_of
 from kesher.records import reading, undoing
-from kesher.tenancy import current, inserting, lasting, scope
+from kesher.tenancy import ahead, current, lasting, scope
 from kesher.tenancy.organization import organization
 from kesher.tenancy.scope import Channel
 
@@ -254,7 +254,7 @@ def _page(run: ImportRun, pages: Pages) -> None:
             held = keeping.held(run)
             if (held.step, held.position, held.batch) != (run.step, run.position, run.batch):
                 raise Overtaken(str(run.pk))
-            with inserting.meanwhile(pages.look_ahead):
+            with ahead.meanwhile(pages.look_ahead):
                 outcomes = _brought(run, pages.plan, drafts)
             keeping.note(run, outcomes, corrected.of_page(pages.plan, drafts, outcomes))
             if run.step == Step.RUNNING and _must_stop(run, outcomes):

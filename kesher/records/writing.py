@@ -27,7 +27,7 @@ from kesher.records.beginning import Beginner, note_completed
 from kesher.records.events import Changed, Created, Deleted, Restored
 from kesher.records.history import GUARDS, Remembered, remember
 from kesher.records.models import SearchRow, TimelineLine
-from kesher.tenancy import current, inserting
+from kesher.tenancy import ahead, current, inserting
 from kesher.tenancy.models import TenantModel
 from kesher.tenancy.organization import settings_changed
 
@@ -93,7 +93,7 @@ def _create_batch(entity: Entity, remembered: Sequence[Remembered]) -> list[Any]
     # Who listens to lines may ask how many rows changed, of which nothing is known ahead.
     has_listeners = entity.timeline is not None and entity.timeline.line is not None
     is_ahead = len(records) >= inserting.FEW and not has_listeners
-    with inserting.ahead() if is_ahead else nullcontext():
+    with ahead.sending() if is_ahead else nullcontext():
         entity.model.objects.bulk_create(records)
         _keep_rows(entity, remembered, fresh=True)
         remember(entity, "create", remembered)

@@ -1,14 +1,11 @@
 """Many new rows in one statement, a column at a time: Django's own way takes most of an import."""
 
 import json
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from operator import attrgetter, is_
-from socket import AF_UNIX, SO_SNDBUF, SOL_SOCKET, socket
 from types import NoneType
 from typing import Any, Final
 from uuid import UUID
@@ -18,12 +15,13 @@ from django.db import connection, models, transaction
 
 from kesher.lib import arrays
 from kesher.lib.ids import new_hex, new_id
+from kesher.tenancy import ahead
 
 AT_ONCE: Final = 1000
 # Fewer are put in by Django: a list of values takes five passes over every text of it.
 FEW: Final = 20
-# Bytes that the rows of a page take on their way, and some more.
-ROOM: Final = 4 << 20
+# The driver keeps some hundred statements, of which each is as long as its rows are many.
+AT_ONCE_IN_SQLITE: Final = 500
 NOT_TOLD: Final = object()
 DOCUMENTS: Final = frozenset({dict, list})
 
@@ -36,55 +34,8 @@ PLAIN: Final[dict[Any, type]] = {
 }
 
 
-_deed: ContextVar[Callable[[], None]] = ContextVar("kesher_meanwhile", default=lambda: None)
-
-
 class Computed(Exception):
     """A value that the database is to work out."""
-
-
-@contextmanager
-def meanwhile(deed: Callable[[], None]) -> Iterator[None]:
-    """Have `deed` done whenever statements were sent ahead, and the database is still at them.
-
-    It asks for nothing that is being written, and bears being called any number of times.
-    """
-    token = _deed.set(deed)
-    try:
-        yield
-    finally:
-        _deed.reset(token)
-
-
-@contextmanager
-def ahead() -> Iterator[None]:
-    """Send statements without waiting for each: PostgreSQL works while the next are thought up.
-
-    References are looked up with each statement, not all of them at the commit, when nothing is
-    left to think up. What it refuses is raised at the end.
-    """
-    if connection.vendor != "postgresql":
-        yield
-        return
-    connection.ensure_connection()
-    driver: Any = connection.connection
-    _make_room(driver)
-    with connection.wrap_database_errors, driver.pipeline(), connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        yield
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        _deed.get()()
-
-
-def _make_room(driver: Any) -> None:
-    """Let the system hold a whole page until the server takes it, where both are on one machine.
-
-    It holds a few statements otherwise, and whoever sends the next waits until the server is nearly
-    done with those. Between two machines it finds out by itself how much to hold.
-    """
-    with socket(fileno=os.dup(driver.fileno())) as wire:
-        if wire.family == AF_UNIX:
-            wire.setsockopt(SOL_SOCKET, SO_SNDBUF, ROOM)
 
 
 def insert(model: type[models.Model], rows: Sequence[Any], *, as_they_are: bool = False) -> None:
@@ -128,13 +79,15 @@ def insert_columns(
 
 def _put(model: type[models.Model], told: Mapping[Any, Sequence[Any]]) -> None:
     fields, columns = list(told), list(told.values())
-    with transaction.atomic(savepoint=False), _cursor() as cursor:
-        for start in range(0, len(columns[0]), AT_ONCE):
-            part = [column[start : start + AT_ONCE] for column in columns]
-            if connection.vendor == "postgresql":
-                _put_columns(cursor, model, fields, part)
+    is_postgresql = connection.vendor == "postgresql"
+    at_once = AT_ONCE if is_postgresql else AT_ONCE_IN_SQLITE
+    with transaction.atomic(savepoint=False):
+        for start in range(0, len(columns[0]), at_once):
+            part = [column[start : start + at_once] for column in columns]
+            if is_postgresql:
+                _put_columns(model, fields, part)
             else:
-                cursor.executemany(_of_rows(model, fields), list(zip(*part, strict=True)))
+                _put_rows(model, fields, part)
 
 
 def _cursor() -> Any:
@@ -142,8 +95,6 @@ def _cursor() -> Any:
     PostgreSQL has two million letters to read for commands.
     """
     driver: Any = connection
-    if driver.vendor != "postgresql":
-        return driver.cursor()
     driver.ensure_connection()
     wrapped = driver.make_debug_cursor if driver.queries_logged else driver.make_cursor
     return wrapped(psycopg.Cursor(driver.connection))
@@ -244,7 +195,7 @@ _HEX: Final = attrgetter("hex")
 
 
 def _put_columns(
-    cursor: Any, model: type[models.Model], fields: Sequence[Any], columns: Sequence[Sequence[Any]]
+    model: type[models.Model], fields: Sequence[Any], columns: Sequence[Sequence[Any]]
 ) -> None:
     """A list of values for each column that varies: planned once, however many they are.
 
@@ -265,11 +216,20 @@ def _put_columns(
             varying.append(arrays.literal(values))
     rows = f"unnest({', '.join(lists)}) AS one({', '.join(names)})"
     statement = f"{_start(model, fields)} SELECT {', '.join(selected)} FROM {rows}"  # noqa: S608  names of ours
-    cursor.execute(statement, [*constants, *varying])
+    with _cursor() as cursor:
+        cursor.execute(statement, [*constants, *varying])
 
 
-def _of_rows(model: type[models.Model], fields: Sequence[Any]) -> str:
-    return f"{_start(model, fields)} VALUES ({', '.join(['%s'] * len(fields))})"
+def _put_rows(
+    model: type[models.Model], fields: Sequence[Any], columns: Sequence[Sequence[Any]]
+) -> None:
+    """All rows in one statement, which SQLite goes through without a word to Python."""
+    row = f"({','.join(['%s'] * len(fields))})"
+    statement = f"{_start(model, fields)} VALUES {','.join([row] * len(columns[0]))}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            ahead.ManyRows(statement), [*chain.from_iterable(zip(*columns, strict=True))]
+        )
 
 
 def _start(model: type[models.Model], fields: Iterable[Any]) -> str:

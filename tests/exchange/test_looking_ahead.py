@@ -17,12 +17,12 @@ from kesher.exchange.understanding import Reader
 from kesher.features.parties.models import Party, PhoneNumber
 from kesher.lib.ids import new_id
 from kesher.records.models import Change, SearchRow, TimelineLine
-from kesher.tenancy import inserting, scope
+from kesher.tenancy import ahead, inserting, scope
 from tests.exchange.conftest import begun, csv_of
 
 PAGE = 25
 TITLES = ["שם", "טלפון", "תפקיד"]
-# Only there are statements sent ahead.
+# Only there is a server that works meanwhile.
 LOOKS_AHEAD = connection.vendor == "postgresql"
 
 
@@ -124,24 +124,24 @@ def test_no_more_than_a_page_is_read_ahead() -> None:
             read.append(number)
             yield number, _row(number)
 
-    ahead = Pages(Reader(plan_of(run)), rows(), size=PAGE)
+    upcoming = Pages(Reader(plan_of(run)), rows(), size=PAGE)
 
-    assert ahead.begin()
-    ahead.look_ahead()
-    drafts = ahead.take()
-    ahead.look_ahead()
-    ahead.look_ahead()
+    assert upcoming.begin()
+    upcoming.look_ahead()
+    drafts = upcoming.take()
+    upcoming.look_ahead()
+    upcoming.look_ahead()
 
     assert [draft.number for draft in drafts] == list(range(25))
     assert len(read) == 50
-    assert ahead.begin()
-    assert [draft.number for draft in ahead.take()] == list(range(25, 50))
+    assert upcoming.begin()
+    assert [draft.number for draft in upcoming.take()] == list(range(25, 50))
 
 
 def test_a_page_thought_up_ahead_leaves_what_one_in_its_turn_leaves() -> None:
     rows = [_row(number) for number in range(50)]
-    ahead = _brought(rows)
-    kept = [_left(ahead, number) for number in range(50)]
+    early = _brought(rows)
+    kept = [_left(early, number) for number in range(50)]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Reader, "is_alone", False)
@@ -170,7 +170,7 @@ def test_references_are_looked_up_with_each_statement_sent_ahead() -> None:
     """Not at the commit, when nothing is left to think up."""
     nobody = [new_id() for _number in range(inserting.FEW)]
 
-    with pytest.raises(IntegrityError), transaction.atomic(), inserting.ahead():
+    with pytest.raises(IntegrityError), transaction.atomic(), ahead.sending():
         PhoneNumber.objects.bulk_insert({"party_id": nobody, "number": ["*2700"] * len(nobody)})
 
     assert PhoneNumber.objects.count() == 0

@@ -83,7 +83,7 @@ def test_what_is_taken_as_it_is_needs_no_preparing() -> None:
     assert {Change, Party} <= set(wall.tenant_models()) <= set(apps.get_models())
 
 
-def test_thousands_take_a_statement_a_thousand() -> None:
+def test_thousands_take_a_statement_for_hundreds() -> None:
     rows = [Party(name=f"לקוח {number}") for number in range(2001)]
 
     with CaptureQueriesContext(
@@ -93,7 +93,8 @@ def test_thousands_take_a_statement_a_thousand() -> None:
 
     assert made == rows
     assert Party.objects.count() == 2001
-    assert len([one for one in asked.captured_queries if "INSERT" in one["sql"]]) == 3
+    statements = {"postgresql": 3, "sqlite": 5}[connection.vendor]
+    assert len([one for one in asked.captured_queries if "INSERT" in one["sql"]]) == statements
 
 
 def test_what_the_database_is_to_work_out_is_left_to_django() -> None:
