@@ -13,10 +13,11 @@ from ops.node import npm
 from ops.paths import PYTHON, ROOT
 
 WORKERS = str(min(os.cpu_count() or 1, 4))
-# Tests that share what takes long to make are of one group, and go to one worker.
-PYTEST = [str(PYTHON), "-m", "pytest", "-q", "-n", WORKERS, "--dist", "loadgroup"]
+PYTEST = [str(PYTHON), "-m", "pytest", "-q", "-n", WORKERS]
+# What tests of one file share, and takes long to make, is then made once.
+BY_FILE = ["--dist", "loadfile"]
 # What these try knows no database: once is enough.
-WITHOUT_DATABASE = ("tests/lib", "tests/ops")
+WITHOUT_DATABASE = ("tests/lib", "tests/ops", "tests/test_*.py")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +46,13 @@ def parts() -> list[Part]:
     scripts = Part(title="Front end", command=[*npm(), "test", "--silent"])
     return [
         *([scripts] if any((ROOT / "frontend" / "src").rglob("*.test.ts")) else []),
-        Part(title="SQLite", command=[*PYTEST, "-m", "not browser"]),
+        Part(title="SQLite", command=[*PYTEST, *BY_FILE, "-m", "not browser"]),
         Part(
             title="PostgreSQL",
             command=[
                 *PYTEST,
-                *[f"--ignore={folder}" for folder in WITHOUT_DATABASE],
+                *BY_FILE,
+                *[f"--ignore-glob={place}" for place in WITHOUT_DATABASE],
                 *["-m", "not browser", "--postgresql"],
             ],
             missing=_no_postgresql(),

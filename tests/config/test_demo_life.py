@@ -19,8 +19,6 @@ from kesher.lib import festivals
 from kesher.records.models import StatusLog, TimelineLine
 from kesher.tenancy import scope
 
-pytestmark = pytest.mark.xdist_group("demo_life")
-
 FRIDAY, SATURDAY = 4, 5
 WRITTEN = (Call, Note, Task, Lead, Deal, Meeting)
 

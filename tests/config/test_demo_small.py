@@ -27,7 +27,7 @@ from kesher.records.models import StatusLog
 from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo_small")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,6 @@ from kesher.lib.ids import new_id
 from kesher.tenancy.wall import tenant_models
 from tests.exchange.houses import House, a_house
 
-pytestmark = pytest.mark.xdist_group("leaving")
-
 Houses = tuple[Path, Path, House]
 
 
