@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from kesher.accounts.models import Membership
 from kesher.records import prepared
@@ -42,6 +44,17 @@ def _forget_plans() -> None:
 def quick_passwords(settings: Settings) -> None:
     """What guards passwords well takes its time on purpose; only its own tests need it."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_found_once() -> Iterator[None]:
+    """Each browser of a test has a door of its own, at which the same files lie."""
+    found = WhiteNoiseMiddleware(HttpResponse).files
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            WhiteNoiseMiddleware, "add_files_from_finders", lambda door: door.files.update(found)
+        )
+        yield
 
 
 @pytest.fixture
