@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -156,7 +157,11 @@ def test_what_is_written_is_read_back(card: str, version: tables.Version) -> Non
     [contact] = read_cards(card.encode())
     expected = Contact(**{**as_told(contact), "untaken": ()})
     if version == "3.0":
-        expected = Contact(**{**as_told(expected), "language": ""})
+        # Its numbers are text, in which an extension stands as people write it.
+        phones = tuple(
+            replace(one, value=one.value.replace(";ext=", " x")) for one in expected.phones
+        )
+        expected = Contact(**{**as_told(expected), "language": "", "phones": phones})
 
     [written] = read_cards(b"".join(tables.write_vcard([contact], version=version)))
 
