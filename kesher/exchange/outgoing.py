@@ -15,7 +15,8 @@ from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.exchange import cards, pictures
 from kesher.exchange.targets import ID
-from kesher.lib.tables import Contact, write_csv, write_vcard
+from kesher.lib.tables import Contact, write_csv
+from kesher.lib.tables.writing_vcards import write_vcard
 from kesher.lib.tables.writing_xlsx import write_xlsx
 from kesher.records import history, paging, reading
 from kesher.tenancy import current, scope

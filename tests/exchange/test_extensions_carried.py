@@ -12,7 +12,8 @@ from kesher.exchange.outgoing import MASK, Export, Format, noted, stream, usual_
 from kesher.features.leads.models import Lead
 from kesher.features.parties.contacts import PHONES
 from kesher.features.parties.models import Party, PhoneNumber
-from kesher.lib.tables import Contact, ContactPoint, read, write_vcard
+from kesher.lib.tables import Contact, ContactPoint, read
+from kesher.lib.tables.writing_vcards import write_vcard
 from kesher.tenancy import organization as organizations
 from kesher.tenancy import scope
 from tests import world

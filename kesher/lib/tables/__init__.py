@@ -12,7 +12,6 @@ from kesher.lib.tables.refusals import UnreadableFile
 from kesher.lib.tables.sheets import Cell, Numbered, OpenSheet, Row, Sheet, Sheets, Written
 from kesher.lib.tables.ways import AS_IT_LOOKS, ENCODINGS, Way
 from kesher.lib.tables.writing_csv import write_csv
-from kesher.lib.tables.writing_vcards import Version, write_vcard
 
 __all__ = [
     "AS_IT_LOOKS",
@@ -33,7 +32,6 @@ __all__ = [
     "Sheet",
     "Sheets",
     "UnreadableFile",
-    "Version",
     "Way",
     "Written",
     "holds_contacts",
@@ -50,5 +48,4 @@ __all__ = [
     "to_logical_order",
     "unpack",
     "write_csv",
-    "write_vcard",
 ]
