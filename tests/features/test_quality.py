@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from kesher.accounts.models import Membership
 from kesher.entity.registry import entities
+from kesher.features.activities.models import Task
 from kesher.features.notices.models import Notice
 from kesher.features.parties.models import Party
 from kesher.features.quality import digest, jobs, links, marking, rules, weekly
@@ -18,6 +19,7 @@ from kesher.features.quality.models import (
     QualityRule,
     QualityWeek,
 )
+from kesher.features.quality.remedies import remedies
 from kesher.jobs.models import Job
 from kesher.jobs.queue import enqueue
 from kesher.jobs.worker import run_due
@@ -288,3 +290,48 @@ def test_a_bulk_remedy_is_taken_back_in_one(noa, yossi) -> None:
     run_due()
     with scope(noa.organization_id, noa.pk, "web"):
         assert {lacks_of(one)[0] for one in made} == {80}
+
+
+def test_whatever_is_found_wanting_has_a_remedy(noa) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        found = {
+            rule.key: [one.url.rsplit("/", 2)[-2] for one in remedies(PARTIES, rule)]
+            for rule in rules.rules("parties")
+        }
+
+    assert found == {
+        "no_way_to_reach": ["follow_up"],
+        "no_city": ["follow_up"],
+        "no_company_number": ["follow_up"],
+        "no_class": ["update"],
+        "no_role": ["give_role"],
+        "bad_phone": ["corrections"],
+        "bad_email": ["corrections"],
+        "bad_number": ["corrections"],
+        "bad_address": ["corrections"],
+        "stale_a": ["follow_up"],
+        "stale_b": ["follow_up"],
+        "stale": ["follow_up"],
+        "bounced": ["follow_up"],
+        "ownerless": ["assign"],
+        "twice": ["likely"],
+    }
+
+
+def test_people_are_set_to_work_on_all_of_them(noa, yossi) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        parties = [world.a_party(**WHOLE, owner=one, name=one.name) for one in (noa, yossi)]
+        lead = world.a_lead(party=parties[0], owner=yossi)
+    given = {"filled": "1", "subject": "בירור כתובת חדשה"}
+    client = client_of(noa)
+
+    client.post("/alon/parties/do/follow_up/", {"id": [one.pk for one in parties]} | given)
+    client.post("/alon/leads/do/follow_up/", {"id": [lead.pk], "owner": str(noa.pk)} | given)
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        tasks = Task.objects.order_by("created_at", "pk")
+        assert [(one.party_id, one.about, one.owner_id) for one in tasks] == [
+            (parties[0].pk, "", noa.pk),
+            (parties[1].pk, "", yossi.pk),
+            (parties[0].pk, f"leads:{lead.pk}", noa.pk),
+        ]

@@ -1,21 +1,32 @@
 """What is done with activities, beside writing them down."""
 
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
-from kesher.access.rights import member
+from kesher.access.rights import may, member
 from kesher.accounts.models import Membership
 from kesher.entity.action import Ask, Refused
+from kesher.entity.registry import entities
 from kesher.features.activities.models import Meeting, MeetingStatus, Task, TaskStatus
+from kesher.features.parties.models import Party
 from kesher.records import writing
 from kesher.records.acting import action
 
 Owner = Annotated[Membership, Ask(label=lazy("Owner"))]
 Moment = Annotated[datetime, Ask(label=lazy("Until"))]
+Subject = Annotated[str, Ask(label=lazy("Subject"))]
+Due = Annotated[datetime | None, Ask(label=lazy("due"))]
+ForWhom = Annotated[
+    Membership | None,
+    Ask(
+        label=pgettext_lazy("whose task", "For"), help=lazy("Empty: for the owner of each record.")
+    ),
+]
 
 
 def _is_open(task: Task) -> bool:
@@ -70,3 +81,30 @@ def assign(task: Task, *, owner: Owner) -> Task:
 def hold(meeting: Meeting) -> Meeting:
     """The meeting took place."""
     return writing.update(meeting, status=MeetingStatus.HELD)
+
+
+def _may_give_tasks(_record: Any) -> bool:
+    return may("create", "tasks")
+
+
+@action(
+    label=lazy("Open a task"),
+    done=lazy("Task opened"),
+    icon="checkbox",
+    applies=_may_give_tasks,
+    stands_out=False,
+)
+def follow_up(record: Any, *, subject: Subject, due_at: Due = None, owner: ForWhom = None) -> Any:
+    """Something to be done about a customer, a lead or a deal, by whoever owns it."""
+    is_party = isinstance(record, Party)
+    writing.create(
+        Task,
+        subject=subject,
+        due_at=due_at,
+        party=record if is_party else record.party,
+        about="" if is_party else f"{entities.of(record).key}:{record.pk}",
+        owner=owner or record.owner or member(),
+        is_private=record.is_private,
+        compartment=record.compartment,
+    )
+    return record

@@ -171,3 +171,5 @@ MEETINGS = entities.register(
         timeline=Timeline(party="party", line=_meeting_line, body="description"),
     )
 )
+
+entities.lend("parties", actions.follow_up)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from kesher.access import rights
 from kesher.entity.description import Board, Card, Entity, Guest, Panel, Timeline
 from kesher.entity.registry import entities
+from kesher.features.activities.actions import follow_up
 from kesher.features.deals import (
     actions,
     categories,
@@ -146,7 +147,14 @@ DEALS = entities.register(
             Lead: Guest(title=_("Deals"), columns=("title", "stage", "amount")),
         },
         matches_on=("number",),
-        actions=(actions.win, actions.move, actions.lose, actions.reopen, actions.assign),
+        actions=(
+            actions.win,
+            actions.move,
+            actions.lose,
+            actions.reopen,
+            actions.assign,
+            follow_up,
+        ),
         timeline=Timeline(party="party"),
         more=(steps.HAS_NEXT_STEP, categories.CATEGORY),
     )

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from kesher.entity.description import Board, Card, Entity, Guest, Panel, Timeline
 from kesher.entity.registry import entities
 from kesher.entity.starting import Start, ship_list, ship_rule, ship_view
+from kesher.features.activities.actions import follow_up
 from kesher.features.leads import actions, checking, customers, steps, touching
 from kesher.features.leads.metrics import open_leads
 from kesher.features.leads.models import Lead
@@ -129,7 +130,14 @@ LEADS = entities.register(
             )
         },
         matches_on=("source", "external_id"),
-        actions=(actions.move, actions.assign, actions.win, actions.discard, actions.reopen),
+        actions=(
+            actions.move,
+            actions.assign,
+            actions.win,
+            actions.discard,
+            actions.reopen,
+            follow_up,
+        ),
         timeline=Timeline(party="party"),
     )
 )

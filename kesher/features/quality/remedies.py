@@ -24,19 +24,20 @@ class Remedy:
 
 
 def remedies(entity: Entity, rule: QualityRule) -> list[Remedy]:
-    """Those that whoever asks may use."""
+    """Those that whoever asks may use. Where none mends it, people are set to work."""
+    return _mending(entity, rule) or _offered(entity, rule, "follow_up")
+
+
+def _mending(entity: Entity, rule: QualityRule) -> list[Remedy]:
     if rule.sort == Sort.TWICE:
         url = addresses.of(entity, "likely")
         return (
             [Remedy(label=_("Merge"), icon="arrows-join", url=url)] if _may(entity, "merge") else []
         )
     if rule.sort == Sort.OWNERLESS:
-        told = entity.action("assign")
-        return (
-            [_verb(entity, rule, "assign", label=told.label, icon=told.icon)]
-            if told and _may(entity, "assign")
-            else []
-        )
+        return _offered(entity, rule, "assign")
+    if rule.sort == Sort.MISSING and rule.field == "roles":
+        return _offered(entity, rule, "give_role")
     if rule.sort == Sort.WRONG:
         return _correcting(rule)
     if rule.field in proposals.FIELDS[proposals.PARTS]:
@@ -59,6 +60,13 @@ def _setting(entity: Entity, rule: QualityRule) -> list[Remedy]:
     if rule.sort != Sort.MISSING or field is None or field.in_rows or not _may(entity, "update"):
         return []
     return [_verb(entity, rule, "update", label=_("Set a field"), icon="pencil", field=field.key)]
+
+
+def _offered(entity: Entity, rule: QualityRule, verb: str) -> list[Remedy]:
+    told = entity.action(verb)
+    if told is None or not _may(entity, verb):
+        return []
+    return [_verb(entity, rule, verb, label=told.label, icon=told.icon)]
 
 
 def _may(entity: Entity, verb: str) -> bool:
