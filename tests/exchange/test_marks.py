@@ -132,7 +132,7 @@ def test_they_are_told_of_every_field_and_put_back_where_a_field_can_hold_them(e
     party = Party.objects.get()
     assert (said(party), str(party.birth_date)) == (CLEAN, "1984-03-05")
     assert sorted(told_of(everywhere)) == sorted(ALL)
-    assert told_of(everywhere, "dates") == [("birth_date", "5.3.84", "1984-03-05")]
+    assert told_of(everywhere, "dates") == [("birth_date", "5.3.84", "05/03/1984")]
 
     uncorrecting.begin(everywhere, "phones")
     uncorrecting.begin(everywhere, "marks")
