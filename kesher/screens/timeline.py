@@ -237,11 +237,14 @@ def _body(line: Any) -> str:
         return format_html_join("", '<p dir="auto">{}</p>', ((one,) for one in said))
     if line.verb == "create":
         return ""
-    changes = list(past.changes_told(line))
-    return change_words(
-        (field.label, told.get("before", ""), told.get("after", ""))
-        for field, told in [one for one in changes if not _is_stamp(one[0])] or changes
-    )
+    told = [
+        (field, one.get("before", ""), one.get("after", ""))
+        for field, one in past.changes_told(line)
+    ]
+    # Of lines that were delivered the words may say the same as before.
+    changes = [one for one in told if one[1] != one[2]]
+    shown = [one for one in changes if not _is_stamp(one[0])] or changes
+    return change_words((field.label, before, after) for field, before, after in shown)
 
 
 def _is_stamp(field: Field) -> bool:

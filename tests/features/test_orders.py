@@ -282,6 +282,12 @@ def test_the_card_tells_a_step_by_its_moment_and_not_twice(noa: Membership) -> N
 
     assert re.findall(r"<div>([^:<]+): <bdi", page) == ["סטטוס"]
 
+    with scope(noa.organization_id, noa.pk, "web"):
+        actions.deliver_all(order)
+    page = client_of(noa).get(f"/alon/orders/{order.pk}/").content.decode()
+
+    assert re.findall(r"<div>([^:<]+): <bdi", page) == ["סטטוס", "סטטוס"]
+
 
 def test_what_is_late_stands_first_and_is_asked_for(noa: Membership) -> None:
     today = timezone.localdate()
