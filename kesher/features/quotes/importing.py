@@ -1,13 +1,13 @@
 """The lines of quotes as rows of a file tell them, and what a quote comes to."""
 
 import re
-from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from kesher.entity.fields import RowsField
 from kesher.entity.kinds.numbers import bare, decimal_in
 from kesher.exchange import lined
 from kesher.exchange.lined import Lined, Row, Sums, Told
@@ -17,15 +17,8 @@ from kesher.features.quotes.rows import price_text
 from kesher.features.quotes.totals import PER_CENT, totals
 
 HUNDREDTH, FINEST = Decimal("0.01"), Decimal("0.0001")
-KIND: Final = Lines()
 # What stands beside a number: signs of currencies, of per cent, words.
 BESIDE: Final = re.compile(r"[^\d.,()'\s−–-]+")
-
-
-def row(told: Told) -> tuple[Row, str]:
-    """A line as quotes have it. Raises `ValidationError`."""
-    found, warning = texts(told)
-    return KIND.row(found), warning
 
 
 def texts(told: Told) -> tuple[Row, str]:
@@ -83,24 +76,31 @@ def _vat(text: str) -> str:
     return Vat.STANDARD.value if rate else Vat.ZERO.value
 
 
-def sums(record: Any) -> Sums:
-    """As the sums are counted everywhere."""
-    return sums_of(record, LINES.read(record))
+def offer(entity: str, lines: RowsField) -> None:
+    """Let files bring the lines of such a record, which are counted as those of quotes."""
 
+    def row(told: Told) -> tuple[Row, str]:
+        found, warning = texts(told)
+        kind = lines.kind
+        assert isinstance(kind, Lines)  # noqa: S101  documents have no other lines
+        return kind.row(found), warning
 
-def sums_of(record: Any, rows: Sequence[Mapping[str, Any]]) -> Sums:
-    found = totals(rows, currency=record.currency, rate=record.vat_rate)
-    lines = {row["key"]: line.net for row, line in zip(rows, found.lines, strict=True)}
-    return Sums(net=found.net, gross=found.gross, lines=lines)
+    def sums(record: Any) -> Sums:
+        rows = lines.read(record)
+        found = totals(rows, currency=record.currency, rate=record.vat_rate)
+        nets = {one["key"]: line.net for one, line in zip(rows, found.lines, strict=True)}
+        return Sums(net=found.net, gross=found.gross, lines=nets)
 
-
-lined.offer(
-    Lined(
-        entity="quotes",
-        key=LINES.key,
-        products="products",
-        codes=("code", "name"),
-        row=row,
-        sums=sums,
+    lined.offer(
+        Lined(
+            entity=entity,
+            key=lines.key,
+            products="products",
+            codes=("code", "name"),
+            row=row,
+            sums=sums,
+        )
     )
-)
+
+
+offer("quotes", LINES)
