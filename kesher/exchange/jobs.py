@@ -24,7 +24,6 @@ from kesher.records.jobs import gather_statistics
 WORTH_READING_AGAIN: Final = 10
 # What a job answers whose file others of its project come after.
 FOLLOWED: Final = "followed"
-LOST: Final = {Status.FAILED, Status.UNKNOWN, Status.CANCELLED}
 
 log = structlog.get_logger(__name__)
 
@@ -92,7 +91,7 @@ def halt(project: ImportProject, step: Step) -> None:
 
 def _stop_looking(project: ImportProject, step: Step) -> None:
     keeping.stop_as(project, step)
-    asked = Job.objects.mine().filter(pk=project.job_id).first() if project.job_id else None
+    asked = keeping.work_on(project)
     if asked and asked.is_open:
         queue.cancel(asked)
         asked.refresh_from_db()
@@ -130,7 +129,7 @@ def _next(project: ImportProject, *, after: int) -> ImportRun | None:
 
 def stop(run: ImportRun, step: Step) -> None:
     """Have its worker pause or cancel it; at once, where none is at it."""
-    job = Job.objects.mine().filter(pk=run.job_id).first() if run.job_id else None
+    job = keeping.work_on(run)
     if run.step == Step.PAUSED:
         keeping.end(run, step)
     elif run.is_moving and job:
@@ -248,9 +247,8 @@ def end_if_lost(run: ImportRun) -> None:
 
 def _lost(asker: ImportRun | ImportProject) -> Job | None:
     """The work on it, where that ended too early."""
-    if asker.job_id is None:
-        return None
-    return Job.objects.mine().filter(pk=asker.job_id, status__in=LOST).first()
+    asked = keeping.work_on(asker)
+    return asked if asked and asked.is_broken_off else None
 
 
 def rest_if_lost(project: ImportProject) -> None:

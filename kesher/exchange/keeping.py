@@ -28,6 +28,7 @@ from kesher.exchange.models import (
 )
 from kesher.exchange.outcomes import REFUSED, WARNED, Outcome
 from kesher.exchange.ways import wish_of
+from kesher.jobs.models import Job
 from kesher.lib import hebrew
 from kesher.lib.ids import new_id
 from kesher.tenancy import current
@@ -308,6 +309,11 @@ def undone(run: ImportRun, *, taken: int, kept: int) -> None:
     run.counts = {"undone": taken, "kept": kept}
     run.save(update_fields=["counts"])
     end(run, Step.UNDONE)
+
+
+def work_on(asker: ImportRun | ImportProject) -> Job | None:
+    """The job that carries it on, or did."""
+    return Job.objects.mine().filter(pk=asker.job_id).first() if asker.job_id else None
 
 
 def of_job(run: ImportRun | ImportProject, job_id: UUID) -> None:

@@ -40,7 +40,7 @@ def lost(run: ImportRun) -> list[Loss]:
 
 def done(run: ImportRun) -> int:
     """How many rows were taken back so far, by the worker who is at it."""
-    asked = Job.objects.mine().filter(pk=run.job_id).first() if run.job_id else None
+    asked = keeping.work_on(run)
     return min(asked.progress_done, run.row_count) if asked else 0
 
 

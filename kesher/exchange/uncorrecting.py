@@ -23,7 +23,7 @@ from kesher.exchange.corrected import Place, Told
 from kesher.exchange.models import ImportRun, Step
 from kesher.exchange.targets import behind
 from kesher.jobs import job
-from kesher.jobs.models import Job, Status
+from kesher.jobs.models import Job
 from kesher.jobs.queue import enqueue
 from kesher.jobs.running import LATER, is_time_up, opened
 from kesher.lib.ids import new_id
@@ -74,8 +74,8 @@ def may_begin(run: ImportRun, kind: str) -> bool:
 
 def _is_lost(told: Mapping[str, Any]) -> bool:
     """Whether the work on it ended too early, and nobody carries it on."""
-    lost = {Status.FAILED, Status.UNKNOWN, Status.CANCELLED}
-    return not told["batch"] and Job.objects.filter(pk=told["job"], status__in=lost).exists()
+    asked = None if told["batch"] else Job.objects.filter(pk=told["job"]).first()
+    return asked is not None and asked.is_broken_off
 
 
 @job(queue="long", scoped=False)

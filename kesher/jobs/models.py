@@ -32,6 +32,7 @@ def statuses() -> Sequence[tuple[str, str | Promise]]:
 
 AHEAD = (Status.WAITING, Status.QUEUED)
 OPEN = (*AHEAD, Status.LEASED)
+TROUBLED = (Status.FAILED, Status.UNKNOWN)
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -44,7 +45,7 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def troubled(self) -> Self:
         """What a person should look at: failed, or begun and never heard of again."""
-        return self.filter(status__in=(Status.FAILED, Status.UNKNOWN))
+        return self.filter(status__in=TROUBLED)
 
     def held(self, job: "Job") -> Self:
         """That job, as long as whoever claimed it still holds it."""
@@ -112,6 +113,11 @@ class Job(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def is_broken_off(self) -> bool:
+        """It ended before its work was done, and nobody carries it on."""
+        return self.status in (*TROUBLED, Status.CANCELLED)
 
 
 class Schedule(models.Model):
