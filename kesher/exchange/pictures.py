@@ -129,7 +129,7 @@ def drawn(pks: Sequence[UUID | None]) -> list[Callable[[], bytes] | None]:
 
 def runs() -> list[ImportRun]:
     """The imports that brought pictures."""
-    return [run for run in ImportRun.objects.all() if run.notes.get(cards.PICTURES)]
+    return list(ImportRun.objects.filter(**{f"notes__{cards.PICTURES}__gt": 0}))
 
 
 def sweep(run: ImportRun) -> None:
