@@ -2,7 +2,10 @@
 
 from uuid import UUID
 
+import pytest
+
 from kesher.exchange import carrying, uncorrecting
+from kesher.exchange.models import ImportRun
 from kesher.features.parties.models import Party
 from kesher.jobs.claiming import claim
 from kesher.jobs.models import Job, Status
@@ -16,7 +19,9 @@ from tests.exchange.test_corrections import brought
 ROWS = [[f"לקוח {at}", f"050-234567{at}"] for at in range(5)]
 
 
-def test_those_of_a_large_import_go_page_by_page_under_one_batch(begin, noa, monkeypatch) -> None:
+@pytest.fixture
+def run(begin, noa, monkeypatch) -> ImportRun:
+    """An import that is large, of which the corrections of phones are being undone."""
     monkeypatch.setattr(carrying, "AT_ONCE", 2)
     monkeypatch.setattr(uncorrecting, "AT_ONCE", 2)
     monkeypatch.setattr(uncorrecting, "is_time_up", lambda: True)
@@ -24,6 +29,10 @@ def test_those_of_a_large_import_go_page_by_page_under_one_batch(begin, noa, mon
         content = csv_of(["שם", "טלפון"], *ROWS)
         run = brought(begin, content=content, columns={"שם": "name", "טלפון": "phones"})
         uncorrecting.begin(run, "phones")
+    return run
+
+
+def test_those_of_a_large_import_go_page_by_page_under_one_batch(run, noa) -> None:
     worked = 0
     while job := claim("worker"):
         worked += job.name.endswith("take_corrections_back")
@@ -42,20 +51,13 @@ def test_those_of_a_large_import_go_page_by_page_under_one_batch(begin, noa, mon
         assert Party.objects.filter(phone__startswith="+97250").count() == 5
 
 
-def test_what_broke_off_goes_on_where_it_was(begin, noa, monkeypatch) -> None:
-    monkeypatch.setattr(carrying, "AT_ONCE", 2)
-    monkeypatch.setattr(uncorrecting, "AT_ONCE", 2)
-    monkeypatch.setattr(uncorrecting, "is_time_up", lambda: True)
-    with scope(noa.organization_id, noa.pk, "web"):
-        content = csv_of(["שם", "טלפון"], *ROWS)
-        run = brought(begin, content=content, columns={"שם": "name", "טלפון": "phones"})
-        uncorrecting.begin(run, "phones")
-        asked = Job.objects.get(pk=run.taken_back["phones"]["job"])
-    while (job := claim("worker")) and job.pk != asked.pk:
+def test_what_broke_off_goes_on_where_it_was(run, noa) -> None:
+    asked = UUID(run.taken_back["phones"]["job"])
+    while (job := claim("worker")) and job.pk != asked:
         run_job(job)
     assert job is not None
     run_job(job)
-    Job.objects.filter(pk=asked.pk).update(status=Status.CANCELLED)
+    Job.objects.filter(pk=asked).update(status=Status.CANCELLED)
 
     with scope(noa.organization_id, noa.pk, "web"):
         run.refresh_from_db()
