@@ -1,6 +1,5 @@
 """Orders from the accepted quote to the last delivery, at each door."""
 
-import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -273,20 +272,6 @@ def test_each_state_is_logged_with_its_times() -> None:
         ("partly", False),
         ("delivered", True),
     ]
-
-
-def test_the_card_tells_a_step_by_its_moment_and_not_twice(noa: Membership) -> None:
-    with scope(noa.organization_id, noa.pk, "web"):
-        order = _confirmed(PAPER)
-    page = client_of(noa).get(f"/alon/orders/{order.pk}/").content.decode()
-
-    assert re.findall(r"<div>([^:<]+): <bdi", page) == ["סטטוס"]
-
-    with scope(noa.organization_id, noa.pk, "web"):
-        actions.deliver_all(order)
-    page = client_of(noa).get(f"/alon/orders/{order.pk}/").content.decode()
-
-    assert re.findall(r"<div>([^:<]+): <bdi", page) == ["סטטוס", "סטטוס"]
 
 
 def test_what_is_late_stands_first_and_is_asked_for(noa: Membership) -> None:
