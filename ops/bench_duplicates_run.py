@@ -16,7 +16,7 @@ from django.db import transaction
 from kesher.accounts import founding
 from kesher.config.demo import names
 from kesher.config.demo.people import Inventor
-from kesher.features.parties import likely
+from kesher.features.parties import likely, signs
 from kesher.features.parties.models import (
     EmailAddress,
     Identifier,
@@ -111,9 +111,9 @@ def _put(people: list[Row]) -> None:
 def compare(_count: int) -> Row:
     with scope(Organization.objects.values_list("pk", flat=True).get()):
         before, began, busy = memory(), time.perf_counter(), time.process_time()
-        signs, ids = likely.read(lambda _count: None)
+        told = signs.read(lambda _count: None)
         read = time.perf_counter()
-        found = likely.weigh(signs, ids)
+        found = likely.weigh(told)
         weighed = time.perf_counter()
         likely.keep(found)
         kept, busy = time.perf_counter(), time.process_time() - busy

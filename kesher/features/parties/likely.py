@@ -1,72 +1,89 @@
 """All customers of an organisation compared: who is likely here twice, how likely, and why."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice, product
 from typing import Any, Final
 from uuid import UUID
 
-import numpy as np
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kesher.access.rights import closed_fields
 from kesher.entity.registry import entities
-from kesher.features.parties.models import (
-    Apart,
-    EmailAddress,
-    Identifier,
-    LikelyPair,
-    Party,
-    PartyKind,
-    PhoneNumber,
-)
+from kesher.features.parties.models import Apart, LikelyPair, Party
+from kesher.features.parties.signs import Everybody, Step, read
 from kesher.features.parties.twins import KEY
-from kesher.lib import hebrew
-from kesher.lib.likeness import Likely, Sign, likely
+from kesher.lib.likeness import Likely, likely
 from kesher.records import reading
 
 SIZE: Final = 50
-AT_ONCE: Final = 5000
 LEAST: Final = 0.5
 MOST: Final = 100_000
-MOST_SOUNDS: Final = 4
 THOUSAND: Final = 1000
-ID_BYTES: Final = 16
-# What the signs are called for people, what it is called where they speak against, and the fields
-# that tell of them.
-SAYS: Final[dict[str, Any]] = {
-    "phone": _("The same phone"),
-    "email": _("The same e-mail"),
-    "identifier": _("The same identifier"),
-    "name": _("The same name"),
-    "sound": _("Names that sound alike"),
-    "birth": _("The same birthday"),
-    "city": _("The same city"),
-}
-AGAINST: Final[dict[str, Any]] = {
-    "phone": _("Other phones"),
-    "email": _("Other e-mail"),
-    "identifier": _("Other identifiers"),
-    "name": _("Names that sound different"),
-    "birth": _("Other birthdays"),
-    "city": _("Other cities"),
-    "kind": _("One is a person, the other an organization"),
-}
-FIELDS: Final = {
-    "phone": {"phones"},
-    "email": {"emails"},
-    "identifier": {"identifiers"},
-    "name": {"name"},
-    "sound": {"name"},
-    "birth": {"birth_date"},
-    "city": {"city", "addresses"},
-    "kind": {"kind"},
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thing:
+    """What is compared: what its signs are called for people, the strongest first, what it is
+    called where it speaks against the two, and the fields that tell of it.
+    """
+
+    fields: frozenset[str]
+    against: Any
+    signs: Mapping[str, Any]
+
+
+THINGS: Final = {
+    "phone": Thing(
+        fields=frozenset({"phones"}),
+        against=_("Other phones"),
+        signs={"phone": _("The same phone")},
+    ),
+    "email": Thing(
+        fields=frozenset({"emails"}),
+        against=_("Other e-mail"),
+        signs={"email": _("The same e-mail")},
+    ),
+    "identifier": Thing(
+        fields=frozenset({"identifiers"}),
+        against=_("Other identifiers"),
+        signs={
+            "identifier": _("The same identifier"),
+            "digit": _("Identifiers that differ by one digit"),
+        },
+    ),
+    "name": Thing(
+        fields=frozenset({"name"}),
+        against=_("Names that sound different"),
+        signs={
+            "name": _("The same name"),
+            "sound": _("Names that sound alike"),
+            "near": _("Nearly the same name"),
+        },
+    ),
+    "birth": Thing(
+        fields=frozenset({"birth_date"}),
+        against=_("Other birthdays"),
+        signs={"birth": _("The same birthday"), "day": _("Birthdays that differ by one digit")},
+    ),
+    "city": Thing(
+        fields=frozenset({"city", "addresses"}),
+        against=_("Other cities"),
+        signs={
+            "street": _("The same address"),
+            "spelt": _("Nearly the same address"),
+            "city": _("The same city"),
+        },
+    ),
+    "gender": Thing(fields=frozenset({"gender"}), against=_("Other forms of address"), signs={}),
+    "kind": Thing(
+        fields=frozenset({"kind"}),
+        against=_("One is a person, the other an organization"),
+        signs={},
+    ),
 }
 
-Step = Callable[[int], None]
 Found = tuple[UUID, UUID, Likely]
 
 
@@ -96,44 +113,13 @@ class Page:
 
 def compare(step: Step) -> list[Found]:
     """Everybody in scope with everybody who shares something; `step` is told how many were read."""
-    signs, ids = read(step)
-    return weigh(signs, ids)
+    return weigh(read(step))
 
 
-def read(step: Step) -> tuple[dict[str, Sign], bytearray]:
-    """What everybody in scope may have alike with another, and their ids one after the other."""
-    ids, signs = bytearray(), _signs()
-    for pk, *values in _read(Party.objects.filter(deleted_at=None).order_by("pk"), PARTY, step):
-        _add_party(signs, len(ids) // ID_BYTES, *values)
-        ids += pk.bytes
-    known = np.frombuffer(ids, f"S{ID_BYTES}")
-    for key, model, columns in ROWS:
-        rows = _read(model.objects.order_by(), ("party_id", *columns), step)
-        while portion := list(islice(rows, AT_ONCE)):
-            _add_rows(signs[key], known, portion)
-    return signs, ids
-
-
-def weigh(signs: dict[str, Sign], ids: bytearray) -> list[Found]:
-    found = likely(len(ids) // ID_BYTES, [*signs.values()], least=LEAST, most=MOST)
-    return [(_id(ids, one.one), _id(ids, one.other), one) for one in found]
-
-
-def _add_rows(sign: Sign, known: Any, rows: Sequence[tuple[Any, ...]]) -> None:
-    """What rows say of holders who are among those known; the known are in order."""
-    if not len(known):
-        return
-    holders = np.array([holder.bytes for holder, *_values in rows], known.dtype)
-    places = np.minimum(np.searchsorted(known, holders), len(known) - 1)
-    there = known[places] == holders
-    for place, is_there, (_holder, *values) in zip(places, there, rows, strict=True):
-        if is_there:
-            sign.add(int(place), " ".join(values))
-
-
-def _id(ids: bytearray, place: int) -> UUID:
-    start = place * ID_BYTES
-    return UUID(bytes=bytes(ids[start : start + ID_BYTES]))
+def weigh(told: Everybody) -> list[Found]:
+    signs, texts = [*told.signs.values()], [*told.texts.values()]
+    found = likely(len(told), signs, texts, least=LEAST, most=MOST)
+    return [(told.id(one.one), told.id(one.other), one) for one in found]
 
 
 @transaction.atomic
@@ -202,19 +188,23 @@ def _pairs(rows: Iterable[LikelyPair]) -> Iterator[Pair]:
         )
 
 
-def _reasons(signs: list[str]) -> tuple[Any, ...]:
-    """In words. One name sounds like itself."""
-    untold = {"sound"} if "name" in signs else set()
-    return tuple(SAYS[key] for key in signs if key in SAYS and key not in untold)
+def _reasons(signs: Collection[str]) -> tuple[Any, ...]:
+    """In words, of each thing the strongest."""
+    strongest = (_strongest(thing, signs) for thing in THINGS.values())
+    return tuple(says for says in strongest if says)
+
+
+def _strongest(thing: Thing, signs: Collection[str]) -> Any:
+    return next((says for key, says in thing.signs.items() if key in signs), "")
 
 
 def _evidence(row: LikelyPair, closed: Collection[str]) -> Iterator[Evidence]:
     """What speaks for the two, the heaviest first, then what speaks against them."""
     signs = row.signs.split()
     for about, points in sorted(row.points.items(), key=lambda told: -told[1]):
-        alike = next((key for key in (about, "sound") if key in signs), "")
-        says = SAYS.get(alike) if points > 0 else AGAINST.get(about)
-        if says and not FIELDS[about] & set(closed):
+        thing = THINGS[about]
+        says = _strongest(thing, signs) if points > 0 else thing.against
+        if says and not thing.fields & set(closed):
             yield Evidence(says=says, points=points)
 
 
@@ -236,8 +226,9 @@ def _open() -> QuerySet[LikelyPair]:
     apart = Apart.objects.filter(Q(**same) | Q(**turned))
     rows = LikelyPair.objects.filter(first__in=seen, second__in=seen).exclude(Exists(apart))
     closed = closed_fields(KEY)
-    for key in (key for key in SAYS if FIELDS[key] & set(closed)):
-        rows = rows.exclude(signs__contains=f" {key} ")
+    for thing in (one for one in THINGS.values() if one.fields & set(closed)):
+        for key in thing.signs:
+            rows = rows.exclude(signs__contains=f" {key} ")
     return rows
 
 
@@ -250,56 +241,3 @@ def _beyond(rows: QuerySet[LikelyPair], after: str) -> QuerySet[LikelyPair]:
         return ordered
     beyond = Q(likeness__lt=at) | Q(likeness=at, pk__gt=last)
     return ordered.filter(Q(put_off__gt=turn) | Q(beyond, put_off=turn))
-
-
-PARTY: Final = ("pk", "kind", "name", "city", "birth_date")
-ROWS: Final[tuple[tuple[str, Any, tuple[str, ...]], ...]] = (
-    ("phone", PhoneNumber, ("number",)),
-    ("email", EmailAddress, ("mailbox",)),
-    ("identifier", Identifier, ("kind", "number")),
-)
-
-
-def _signs() -> dict[str, Sign]:
-    told = (
-        Sign(key="phone", about="phone", holds=0.6),
-        Sign(key="email", about="email", holds=0.6),
-        Sign(key="identifier", about="identifier", holds=0.95),
-        Sign(key="name", about="name", holds=0.8, single=True, contradicts=False),
-        Sign(key="sound", about="name", holds=0.95),
-        Sign(key="birth", about="birth", holds=0.95, single=True, compares=False),
-        Sign(key="city", about="city", holds=0.7, single=True, compares=False),
-        Sign(key="kind", about="kind", holds=0.98, single=True, compares=False),
-    )
-    return {sign.key: sign for sign in told}
-
-
-def _add_party(signs: dict[str, Sign], place: int, kind: str, name: str, *more: Any) -> None:
-    city, birth = more
-    plain = (hebrew.company_key if kind == PartyKind.ORGANIZATION else hebrew.person_key)(name)
-    words = sorted(plain.split())
-    signs["kind"].add(place, kind)
-    signs["name"].add(place, " ".join(words))
-    signs["city"].add(place, city)
-    signs["birth"].add(place, birth.isoformat() if birth else "")
-    for heard in {" ".join(sorted(one)) for one in _heard(words)}:
-        signs["sound"].add(place, heard)
-
-
-def _heard(words: list[str]) -> Iterator[tuple[str, ...]]:
-    """The name as it may sound, word by word, in some of the ways that there are."""
-    each = [ways for word in words if (ways := _ways(word))]
-    return islice(product(*each), MOST_SOUNDS) if each else iter(())
-
-
-@lru_cache(maxsize=100_000)
-def _ways(word: str) -> tuple[str, ...]:
-    return tuple(sorted(hebrew.sounds(word)))
-
-
-def _read(rows: Any, columns: tuple[str, ...], step: Step) -> Iterator[tuple[Any, ...]]:
-    """`step` hears of each portion, and of the rest."""
-    values = iter(rows.values_list(*columns).iterator(chunk_size=AT_ONCE))
-    while portion := list(islice(values, AT_ONCE)):
-        yield from portion
-        step(len(portion))
