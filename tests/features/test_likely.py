@@ -1,5 +1,7 @@
 """All customers compared: across scripts, by a job that can be stopped; seen by rights."""
 
+from datetime import date
+
 import pytest
 
 from kesher.accounts.models import Role
@@ -210,3 +212,68 @@ def test_nothing_merges_by_itself_unless_wanted_and_each_is_taken_back(noa, yoss
     assert (refused.status_code, forbidden.status_code, wrong.status_code) == (404, 403, 422)
     assert told == 95
     assert api.patch("parties/comparison", {"merge_from": None}).json()["merge_from"] is None
+
+
+def _address(street: str) -> list[dict[str, object]]:
+    return [{"street": street, "city": "חיפה", "postal_code": "", "country": "IL"}]
+
+
+OFFICE = {
+    "emails": [{"address": "office@levi.example", "kind": "work", "primary": True}],
+    "addresses": _address("הרצל 12"),
+}
+
+
+def test_those_of_one_house_are_not_one_but_who_is_written_twice_is(noa, people) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        phones = _phones("052-3333333")
+        for name in ("אורי שלום", "תמר שלום", "אורי משה שלום"):
+            world.a_party(name=name, phones=phones, **OFFICE)
+
+    _compare(noa)
+
+    told = ["אותו טלפון", "אותה כתובת דואר", "כמעט אותו שם", "אותה כתובת"]
+    assert [one for one in _found(noa) if "שלום" in one[0]] == [
+        ("אורי שלום", "אורי משה שלום", told)
+    ]
+
+
+def test_a_letter_a_digit_and_a_day_may_be_wrong(noa, people) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        for name, number, day, street in (
+            ("שלומית רוזנבלום", "123456782", "1956-04-09", "אבן גבירול 71"),
+            ("שולמית רוזנבלום", "123456728", "1956-09-04", "איבן גבירול 71"),
+        ):
+            told = {
+                "identifiers": [{"kind": "id", "number": number}],
+                "birth_date": date.fromisoformat(day),
+            }
+            world.a_party(name=name, addresses=_address(street), **told)
+
+    _compare(noa)
+
+    assert [one for one in _found(noa) if "רוזנבלום" in one[0]] == [
+        (
+            "שלומית רוזנבלום",
+            "שולמית רוזנבלום",
+            [
+                "מספרים מזהים שנבדלים בספרה אחת",
+                "שמות שנשמעים דומה",
+                "תאריכי לידה שנבדלים בספרה אחת",
+                "אותה עיר",
+            ],
+        )
+    ]
+
+
+def test_who_may_not_see_addresses_is_told_of_no_pair_by_them(noa, yossi, people) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        for _again in range(2):
+            world.a_party(name="אורי שלום", addresses=OFFICE["addresses"])
+    _compare(noa)
+    assert len([one for one in _found(yossi) if "שלום" in one[0]]) == 1
+
+    with scope(noa.organization_id):
+        Role.objects.filter(code="sales").update(fields={"parties": {"addresses": "hidden"}})
+
+    assert [one for one in _found(yossi) if "שלום" in one[0]] == []

@@ -2,7 +2,8 @@
 
 import pytest
 
-from kesher.lib.likeness import MOST_ALIKE, Likely, Sign, likely
+from kesher.lib.likeness import Likely, Sign, Text, likely
+from kesher.lib.likeness.telling import MOST_ALIKE
 
 COUNT = 1000
 
@@ -93,3 +94,107 @@ def test_nobody_is_compared_with_nobody(count: int) -> None:
 
 def test_without_any_value_there_are_no_pairs() -> None:
     assert likely(5, [Sign(key="phone", about="phone", holds=0.6)], least=0.0, most=9) == []
+
+
+def _mails(told: list[Sign], *holders: int) -> list[Sign]:
+    email = Sign(key="email", about="email", holds=0.6, at_home=True)
+    for holder in holders:
+        email.add(holder, "office")
+    return [*told, email]
+
+
+def test_colleagues_share_everything_but_their_names() -> None:
+    """A million others make a phone rare, and two of one office no likelier to be one."""
+    names = {3: ["א"], 7: ["ב"]}
+    told = signs(phone={3: ["1"], 7: ["1"]}, name=names, sound=names)
+    told[0].at_home = True
+
+    [pair] = likely(1_000_000, _mails(told, 3, 7), least=0.0, most=9)
+
+    assert pair.signs == ("phone", "email")
+    assert pair.probability == pytest.approx(0.05 / 3, abs=0.001)
+
+
+def test_one_who_is_there_twice_shares_the_name_as_well() -> None:
+    names = {3: ["א"], 7: ["א"]}
+    told = signs(phone={3: ["1"], 7: ["1"]}, name=names, sound=names)
+    told[0].at_home = True
+
+    [pair] = likely(1_000_000, _mails(told, 3, 7), least=0.5, most=9)
+
+    assert pair.probability > 0.999
+
+
+def test_what_one_alone_may_have_outweighs_another_name() -> None:
+    usual = Sign(key="identifier", about="identifier", holds=0.95)
+    lawful = Sign(key="identifier", about="identifier", holds=0.95, rarer=0.001)
+    names = {3: ["א"], 7: ["ב"]}
+    for sign in (usual, lawful):
+        sign.add(3, "123456782")
+        sign.add(7, "123456782")
+
+    weak, strong = (found([*signs(sound=names), one], least=0.0) for one in (usual, lawful))
+
+    assert weak[0].probability < 0.05
+    assert strong[0].probability > 0.8
+
+
+def test_what_weighs_nothing_brings_together_who_is_read_closely() -> None:
+    word = Sign(key="word", about="name", holds=0.0, weighs=False)
+    word.add(3, "כהן")
+    word.add(7, "כהן")
+    birth = Sign(key="birth", about="birth", holds=0.95, single=True)
+    birth.add(3, "19560409")
+    birth.add(7, "19560409")
+    name = Text(key="near", about="name", holds=0.15, chance=0.005, alike=_one_letter)
+    name.add(3, "דוד כהן")
+    name.add(7, "דור כהן")
+    told = [*signs(name={3: ["א"], 7: ["ב"]}, sound={3: ["א"], 7: ["ב"]})]
+
+    [alone] = likely(COUNT, [*told, word], least=0.0, most=9)
+    [read] = likely(COUNT, [*told, word, birth], [name], least=0.0, most=9)
+
+    assert (alone.signs, read.signs) == ((), ("birth", "near"))
+    assert alone.probability < 0.0001
+    assert read.probability > 0.5
+    assert read.points["name"] == 15
+
+
+def test_names_that_only_sound_alike_are_read_before_they_count() -> None:
+    heard = {3: ["GL"], 7: ["GL"]}
+    told = signs(name={3: ["א"], 7: ["ב"]}, sound=heard, phone={3: ["1"], 7: ["1"]})
+    text = Text(
+        key="near", about="name", holds=0.15, chance=0.005, alike=_one_letter, confirms="sound"
+    )
+    text.add(3, "יגאל")
+    text.add(7, "גילה")
+
+    [heard_alone] = found(told)
+    [read] = likely(COUNT, told, [text], least=0.0, most=9)
+
+    assert heard_alone.signs == ("phone", "sound")
+    assert read.signs == ("phone",)
+    assert read.probability < 0.01
+
+
+def test_texts_are_read_only_where_they_decide() -> None:
+    asked: list[tuple[str, str]] = []
+    text = Text(
+        key="near",
+        about="name",
+        holds=0.15,
+        chance=0.005,
+        alike=lambda one, other: bool(asked.append((one, other))),
+    )
+    for holder in range(COUNT):
+        text.add(holder, f"name {holder}")
+    phones = {3: ["1"], 7: ["1"], 8: ["2"], 9: ["2"]}
+    told = signs(phone=phones, city={3: ["x"], 7: ["x"], 8: ["x"], 9: ["y"]})
+
+    likely(COUNT, told, [text], least=0.5, most=9)
+
+    assert asked == [("name 3", "name 7")]
+
+
+def _one_letter(one: str, other: str) -> bool:
+    return sum(mine != yours for mine, yours in zip(one, other, strict=True)) <= 1

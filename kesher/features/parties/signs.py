@@ -18,8 +18,8 @@ from kesher.features.parties.models import (
     PhoneNumber,
     PostalAddress,
 )
-from kesher.lib import hebrew, nearness
-from kesher.lib.likeness import Sign, Text
+from kesher.lib import hebrew
+from kesher.lib.likeness import Sign, Text, nearness
 
 Step = Callable[[int], None]
 AT_ONCE: Final = 5000

@@ -13,6 +13,7 @@ from kesher.lib import hebrew
 
 # In shorter words and numbers another letter is another name.
 LEAST_LETTERS: Final = 5
+LEAST_CONSONANTS: Final = 3
 # In longer ones two slips are as rare as one is in those.
 MANY_LETTERS: Final = 9
 # So many words of one name make sure that it is not the family's alone.
@@ -29,14 +30,18 @@ def names(one: str, other: str) -> bool:
     (True, False, False)
     """
     short, long = sorted((one.split(), other.split()), key=len)
-    if len(short) < ENOUGH and len(long) >= ENOUGH:
-        return slip("".join(short), "".join(long))
+    if _stand_in(short, long) and (len(short) >= ENOUGH or len(short) == len(long)):
+        return True
+    return len(short) < len(long) and slip("".join(short), "".join(long))
+
+
+def _stand_in(short: list[str], long: list[str]) -> bool:
     left = list(long)
     for word in short:
-        found = next((known for known in left if word == known), None)
-        found = found or next((known for known in left if words(word, known)), None)
+        same = (known for known in left if word == known)
+        found = next(same, None) or next((known for known in left if words(word, known)), None)
         if found is None:
-            return slip("".join(short), "".join(long))
+            return False
         left.remove(found)
     return True
 
@@ -50,7 +55,14 @@ def words(one: str, other: str) -> bool:
         return True
     if _is_hebrew(one) is not _is_hebrew(other):
         return bool(hebrew.sounds(one) & hebrew.sounds(other))
-    return slip(one, other) or hebrew.skeleton(one) == hebrew.skeleton(other)
+    return slip(one, other) or _are_spelt_alike(one, other)
+
+
+def _are_spelt_alike(one: str, other: str) -> bool:
+    """With or without the vowels that Hebrew may leave out."""
+    skeleton = hebrew.skeleton(one)
+    is_told = len(skeleton) >= LEAST_CONSONANTS and one[-1] == other[-1]
+    return is_told and skeleton == hebrew.skeleton(other)
 
 
 def slip(one: str, other: str) -> bool:

@@ -4,100 +4,26 @@ Two that share a value are compared in all they have. Each agreement speaks for 
 value is among these very people, each contradiction against them; together that is a probability.
 """
 
-from array import array
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+from kesher.lib.likeness.sharing import NOBODY, Flags, Ints, Shared, once, shared
+from kesher.lib.likeness.telling import Sign, Telling, Text
 
-# Of a value that more share, nobody is compared with anybody for its sake alone.
-MOST_ALIKE: Final = 30
+Floats = NDArray[np.float64]
+
 # Of a household or an office so many are others than the one who is looked for.
 OTHERS: Final = 3
-# The same, of a value that weighs nothing.
-FEW: Final = 10
 # How many of a hundred are here twice, before anything is known of them.
 TWICE: Final = 0.05
-NOBODY: Final = -1
 # So many pairs are weighed at a time, so that no more memory is taken however many there are.
 AT_ONCE: Final = 500_000
 # Of natural logarithms.
 POINTS: Final = 10 / np.log(10)
-# Beside a pair stands how many share its value: more than MOST_ALIKE fits.
-ROOM: Final = 32
-
-
-@dataclass(slots=True, kw_only=True)
-class Telling:
-    """What tells something `about` two: of all that tell of one thing, the strongest counts alone.
-
-    `holds` is how often the same person has it alike.
-    """
-
-    key: str
-    about: str
-    holds: float
-
-
-@dataclass(slots=True, kw_only=True)
-class Sign(Telling):
-    """Values of one sort, of which a holder may have several, unless it is `single`.
-
-    With `compares` those who share a value are compared for its sake; where it is for nothing else,
-    it `weighs` nothing. What households and offices have in common is `at_home`: however much of it
-    two share, they may be two of one house. A value that by law only one has is `rarer` than it is
-    found to be, which would else be as rare as the pair itself.
-    """
-
-    single: bool = False
-    compares: bool = True
-    contradicts: bool = True
-    weighs: bool = True
-    at_home: bool = False
-    rarer: float = 1.0
-    holders: Any = field(default_factory=lambda: array("i"))
-    marks: Any = field(default_factory=lambda: array("q"))
-
-    def add(self, holder: int, value: str) -> None:
-        """Of a value nothing is kept but its mark of 64 bits: that two of a million have the same
-        is as likely as one in forty millions.
-        """
-        if value:
-            self.holders.append(holder)
-            self.marks.append(hash(value))
-
-    @property
-    def most(self) -> int:
-        return MOST_ALIKE if self.weighs else FEW
-
-
-@dataclass(slots=True, kw_only=True)
-class Text(Telling):
-    """One text of each holder; of two who are compared both are read, where that decides.
-
-    Alike is what is not the same, but near; `chance` is how often it is so of two of one house. A
-    sign that it `confirms` says nothing for two whose texts are not alike.
-    """
-
-    chance: float
-    alike: Callable[[str, str], bool]
-    confirms: str = ""
-    texts: list[str] = field(default_factory=list)
-
-    def add(self, holder: int, text: str) -> None:
-        """The first that is told of a holder."""
-        self.texts.extend([""] * (holder + 1 - len(self.texts)))
-        self.texts[holder] = self.texts[holder] or text
-
-    @property
-    def gain(self) -> float:
-        return float(np.log(self.holds / self.chance))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,10 +51,10 @@ def likely(
         count=count,
         signs=[sign for sign in signs if sign.weighs],
         texts=texts,
-        shared={sign.key: _shared(sign, count) for sign in signs},
+        shared={sign.key: shared(sign, count) for sign in signs},
     )
     compared = [everybody.shared[sign.key].pairs for sign in signs if sign.compares]
-    pairs = _once(np.concatenate(compared))
+    pairs = once(np.concatenate(compared))
     del compared
     weighed = [
         _weigh(everybody, pairs[start : start + AT_ONCE], least)
@@ -153,7 +79,7 @@ class _Everybody:
     count: int
     signs: Sequence[Sign]
     texts: Sequence[Text]
-    shared: "dict[str, _Shared]"
+    shared: dict[str, Shared]
 
     @property
     def tellings(self) -> list[Telling]:
@@ -233,7 +159,7 @@ def _read(everybody: _Everybody, told: Said, text: Text, pairs: Ints, hopeful: F
     known = np.zeros(len(pairs), bool)
     for sign in everybody.signs:
         if sign.about == text.about and sign.key != text.confirms:
-            known |= told[sign.key][0]
+            known |= told[sign.key][1] >= text.gain
     alike, asked = np.zeros(len(pairs), bool), np.flatnonzero(hopeful & ~known)
     for place in asked.tolist():
         one, other = divmod(int(pairs[place]), everybody.count)
@@ -264,68 +190,7 @@ def _told(everybody: _Everybody, found: _Weighed, place: int) -> Likely:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Shared:
-    """Who shares a value, in order of pairs, and how many have the rarest that they share.
-
-    `code` is a value of each, or NOBODY; `sizes` is how many have which.
-    """
-
-    pairs: Ints
-    fewest: NDArray[np.uint8]
-    is_common: Flags
-    code: NDArray[np.int32]
-    sizes: NDArray[np.int32]
-
-
-def _shared(sign: Sign, count: int) -> _Shared:
-    marks = np.frombuffer(sign.marks, np.int64) if len(sign.marks) else np.empty(0, np.int64)
-    values, found = np.unique(marks, return_inverse=True)
-    once = _once(found.astype(np.int64) * count + np.array(sign.holders, np.int64))
-    codes, holders = (once // count).astype(np.int32), (once % count).astype(np.int32)
-    sizes = np.bincount(codes, minlength=len(values)).astype(np.int32)
-    code, is_common = np.full(count, NOBODY, np.int32), np.zeros(count, bool)
-    code[holders] = codes
-    is_common[holders[sizes[codes] > sign.most]] = True
-    if sign.single and not sign.compares:
-        codes = codes[:0]
-    rare = sizes[codes] <= sign.most
-    pairs, fewest = _pairs(codes[rare], holders[: len(codes)][rare], sizes, count)
-    return _Shared(pairs=pairs, fewest=fewest, is_common=is_common, code=code, sizes=sizes)
-
-
-def _once(values: Ints) -> Ints:
-    """Sorted, each once; where they stand already."""
-    values.sort()
-    first = np.ones(len(values), bool)
-    first[1:] = values[1:] != values[:-1]
-    return values[first]
-
-
-def _pairs(
-    codes: NDArray[np.int32], holders: NDArray[np.int32], sizes: NDArray[np.int32], count: int
-) -> tuple[Ints, NDArray[np.uint8]]:
-    """Everybody with everybody who has the same code, each pair once, by the rarest they share.
-
-    Codes come in order, holders within them.
-    """
-    found = [np.empty(0, np.int64)]
-    for distance in range(1, MOST_ALIKE):
-        same = codes[:-distance] == codes[distance:]
-        if not same.any():
-            break
-        one = holders[:-distance][same].astype(np.int64)
-        pairs = one * count + holders[distance:][same]
-        found.append(pairs * ROOM + sizes[codes[:-distance][same]])
-    keys = np.concatenate(found)
-    keys.sort()
-    pairs, fewest = keys // ROOM, (keys % ROOM).astype(np.uint8)
-    first = np.ones(len(pairs), bool)
-    first[1:] = pairs[1:] != pairs[:-1]
-    return pairs[first], fewest[first]
-
-
-def _weighed(sign: Sign, shared: _Shared, pairs: Ints, count: int) -> tuple[Flags, Floats]:
+def _weighed(sign: Sign, shared: Shared, pairs: Ints, count: int) -> tuple[Flags, Floats]:
     """For whom the sign speaks, and how much it says for or against each."""
     one, other = pairs // count, pairs % count
     is_told = (shared.code[one] != NOBODY) & (shared.code[other] != NOBODY)
@@ -342,7 +207,7 @@ def _weighed(sign: Sign, shared: _Shared, pairs: Ints, count: int) -> tuple[Flag
     return agrees, weight
 
 
-def _found(shared: _Shared, pairs: Ints, count: int) -> tuple[Flags, Floats]:
+def _found(shared: Shared, pairs: Ints, count: int) -> tuple[Flags, Floats]:
     """Which of the pairs share a value, and how rare that is."""
     agrees, rarity = np.zeros(len(pairs), bool), np.ones(len(pairs))
     if len(shared.pairs):
