@@ -68,6 +68,13 @@ SAME_NAMES = [
     "פרידמן פריידמן Friedman Фридман",
     "גולדשטיין Goldstein Goldshtein Гольдштейн",
     "אחמד Ahmed أحمد Ахмед",
+    "מייקל Michael",
+    "ריצ'רד Richard",
+    "כריסטינה Christina",
+    "אליס Alice",
+    "מוריס Maurice",
+    "רוברטס Roberts",
+    "פלטשר Fletcher",
 ]
 
 

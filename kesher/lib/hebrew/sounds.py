@@ -66,8 +66,11 @@ _ANYWHERE = _table("""
     ו و = - V
     ק c k q ck к ق ك = K
     כ = K -
+    ch = - K S
+    ce ci cy = K S
     x = KS
-    ז ס צ ש s z sh sch tz ts cz tch з с ц ч ш щ ж س ش ص ز ظ = S
+    ts tz tch tsch = S TS
+    ז ס צ ש s z sh sch cz з с ц ч ш щ ж س ش ص ز ظ = S
     פ p f ph п ф = P
     ف = P V
     ט ת t th т ت ط ث = T
@@ -82,12 +85,12 @@ _ANYWHERE = _table("""
 """)
 _FIRST = _table("""
     ה ח h kh х ح ه خ = H
-    ch = H S
+    ch = H S K
     ו و = V
     כ = K
     г = G H
 """)
-_LAST = _table("ch = - S")
+_LAST = _table("ch = - S K")
 
 _DOUBLED_FOREIGN = re.compile(r"([^א-ת])\1+")
 _LETTERS = re.compile("|".join(sorted({*_ANYWHERE, *_FIRST, *_LAST}, key=len, reverse=True)) + "|.")
