@@ -37,7 +37,7 @@ from kesher.exchange.plan import Draft, Plan, plan_of
 from kesher.exchange.refusing import CannotImport
 from kesher.exchange.targets import importable
 from kesher.exchange.understanding import Reader
-from kesher.exchange.ways import NONE, Wish, wish_of
+from kesher.exchange.ways import ALL, NONE, Only, Wish, only_of, wish_of
 from kesher.records import reading, undoing
 from kesher.tenancy import ahead, current, lasting, scope
 from kesher.tenancy.organization import organization
@@ -86,6 +86,7 @@ def begin_seen(
     file_name: str,
     storage_key: str,
     wish: Wish = NONE,
+    only: Only = ALL,
 ) -> ImportRun:
     """An import of a file that is kept already, matched as files like it were before.
 
@@ -97,6 +98,7 @@ def begin_seen(
         storage_key=storage_key,
         channel="import" if current().actor_id else "command",
         wish=wish.told(),
+        only=only.told(),
         **_seen(entity, seen),
     )
     if entity:
@@ -143,10 +145,11 @@ def turn_to(run: ImportRun, sheet: str, *, wish: Wish | None = None) -> None:
     What was said of one sheet's rows need not hold for another's.
     """
     wanted = wish or replace(wish_of(run.wish), heading=None)
+    only = only_of(run.only) if sheet == run.sheet else ALL
     with keeping.local_copy(run.storage_key) as path:
-        seen = intake.peek(path, file_name=run.file_name, sheet=sheet, wish=wanted)
+        seen = intake.peek(path, file_name=run.file_name, sheet=sheet, wish=wanted, only=only)
     told = _seen(entities.get(run.entity), seen)
-    keeping.look_anew(run, wish=wanted.told(), **told)
+    keeping.look_anew(run, wish=wanted.told(), only=only.told(), **told)
 
 
 def _seen(entity: Entity | None, seen: intake.Peek) -> dict[str, Any]:

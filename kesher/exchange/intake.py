@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from kesher.exchange import cards, refusing
 from kesher.exchange.headings import Heading, heading_at, heading_of, line_of, no_heading
-from kesher.exchange.ways import LOOKED_AT, NONE, Wish
+from kesher.exchange.ways import ALL, LOOKED_AT, NONE, Only, Wish
 from kesher.lib.tables import (
     Contact,
     Reading,
@@ -77,8 +77,10 @@ class Peek:
 
 
 @contextmanager
-def opened(path: Path, *, file_name: str, sheet: str = "", wish: Wish = NONE) -> Iterator[Table]:
-    """The sheet, else the first with rows, or the cards.
+def opened(
+    path: Path, *, file_name: str, sheet: str = "", wish: Wish = NONE, only: Only = ALL
+) -> Iterator[Table]:
+    """The sheet, else the first with rows, or the cards; of these the rows that are meant.
 
     Raises `CannotImport`, perhaps after some rows.
     """
@@ -91,7 +93,9 @@ def opened(path: Path, *, file_name: str, sheet: str = "", wish: Wish = NONE) ->
         with read_limited(path, filename=file_name, sheet=sheet, way=wish.way) as reading:
             if sheet not in {"", *reading.names}:
                 raise refusing.of_sheet(sheet, reading.names)
-            yield next(_tables(reading, wish))
+            table = next(_tables(reading, wish))
+            meant = (numbered for numbered in table.rows if only.has(numbered[1]))
+            yield replace(table, rows=meant if only.words else table.rows)
     except UnreadableFile as unreadable:
         raise refusing.of_file(unreadable) from unreadable
 
@@ -145,9 +149,11 @@ def _heading(rows: Sequence[Numbered], wish: Wish, *, is_named: bool) -> Heading
     return heading_at(rows, place)
 
 
-def peek(path: Path, *, file_name: str, sheet: str = "", wish: Wish = NONE) -> Peek:
+def peek(
+    path: Path, *, file_name: str, sheet: str = "", wish: Wish = NONE, only: Only = ALL
+) -> Peek:
     """Raises `CannotImport`."""
-    with opened(path, file_name=file_name, sheet=sheet, wish=wish) as table:
+    with opened(path, file_name=file_name, sheet=sheet, wish=wish, only=only) as table:
         width = len(table.titles)
         samples: list[list[str]] = [[] for _title in table.titles]
         words: list[dict[str, None] | None] = [{} for _title in table.titles]
@@ -170,9 +176,17 @@ def peek(path: Path, *, file_name: str, sheet: str = "", wish: Wish = NONE) -> P
         count=count,
         sheet=table.sheet,
         sheets=list(table.sheets),
-        notes=_notes(table, empty=sum(not any(pair) for pair in zip(titles, samples, strict=True))),
+        notes=_notes(table, empty=sum(not any(pair) for pair in zip(titles, samples, strict=True)))
+        | _of_only(titles, only),
         found=_found(table),
     )
+
+
+def _of_only(titles: Sequence[str], only: Only) -> dict[str, Any]:
+    if not only.words:
+        return {}
+    told = {"column": titles[only.column], "words": list(only.words), "is_rest": only.is_rest}
+    return {"only": told}
 
 
 def _found(table: Table) -> dict[str, Any]:

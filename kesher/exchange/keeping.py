@@ -27,7 +27,7 @@ from kesher.exchange.models import (
     Strangers,
 )
 from kesher.exchange.outcomes import REFUSED, WARNED, Outcome
-from kesher.exchange.ways import wish_of
+from kesher.exchange.ways import only_of, wish_of
 from kesher.jobs.models import Job
 from kesher.lib import hebrew
 from kesher.lib.ids import new_id
@@ -71,7 +71,11 @@ def table_of(run: ImportRun) -> Iterator[Table]:
     with (
         local_copy(run.storage_key) as path,
         intake.opened(
-            path, file_name=run.file_name, sheet=run.sheet, wish=wish_of(run.wish)
+            path,
+            file_name=run.file_name,
+            sheet=run.sheet,
+            wish=wish_of(run.wish),
+            only=only_of(run.only),
         ) as table,
     ):
         yield table

@@ -97,7 +97,8 @@ class ImportRun(TenantModel):
 
     `sheet` is the one of the file's `sheets` that is brought in; `notes` tell what was passed over
     or mended in it, as `kesher.exchange.notes` says it. `found` is how it was read, and `wish` what
-    somebody said of that (see `kesher.exchange.ways`). `mapping` has the key of a target
+    somebody said of that (see `kesher.exchange.ways`); `only` tells which rows of the sheet are its
+    own, where they are of several types. `mapping` has the key of a target
     for each column, "" for none; `fixed` what every row gets; `answers` what is meant by words
     that stand in a column, by its target, of the few `distinct` ones that each column holds.
     `corrections_off` are the kinds of corrections that are not wanted, `corrected` how many were
@@ -123,6 +124,7 @@ class ImportRun(TenantModel):
     notes = models.JSONField(default=dict)
     found = models.JSONField(default=dict)
     wish = models.JSONField(default=dict)
+    only = models.JSONField(default=dict)
     row_count = models.PositiveIntegerField(_("rows"), default=0)
     signature = models.CharField(max_length=64)
     mapping = models.JSONField(default=list)

@@ -26,6 +26,8 @@ def _sentences(notes: Mapping[str, Any]) -> Iterator[str]:
         yield _("The Hebrew had been read in a wrong encoding before, and was mended.")
     if notes.get("turned"):
         yield _("The Hebrew was written backwards, and was turned round.")
+    if only := notes.get("only"):
+        yield which(only)
     yield from _of_rows(notes)
     if rows := notes.get("rows_above"):
         sentence = ngettext(
@@ -43,6 +45,17 @@ def _sentences(notes: Mapping[str, Any]) -> Iterator[str]:
         )
         yield sentence % {"count": empty}
     yield from _of_cards(notes)
+
+
+def which(only: Mapping[str, Any]) -> str:
+    """Which rows of a table of several sorts are meant."""
+    sentence = (
+        _("The rows whose “%(column)s” is none of: %(words)s.")
+        if only["is_rest"]
+        else _("The rows whose “%(column)s” is: %(words)s.")
+    )
+    words = ", ".join(f"\u2068{word}\u2069" for word in only["words"])
+    return sentence % {"column": only["column"], "words": words}
 
 
 def _of_cards(notes: Mapping[str, Any]) -> Iterator[str]:

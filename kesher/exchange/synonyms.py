@@ -3,7 +3,8 @@
 Of the targets of a line of `synonyms.tsv` the first that the record type has is meant, and one that
 is of a single type alone, like `notes/created_at`, before them;
 `answers.tsv` has what other programs write for an answer, `file_names.tsv` what files of a record
-type are called. Words are compared as `hebrew.key` folds
+type are called, `row_types.tsv` how
+they are called within a table of many. Words are compared as `hebrew.key` folds
 them, so that quotes, dots and dashes do not matter.
 """
 
@@ -41,14 +42,32 @@ def answers(field_key: str, typed: str) -> tuple[str, ...]:
 
 def named_in(file_name: str) -> list[str]:
     """The record types that a file is called after, the longest word first."""
+    return [line["entity"] for line in _called(file_name)]
+
+
+def fixed_by(file_name: str, entity_key: str) -> dict[str, list[str]]:
+    """What all rows of a file of that name get, as JSON: those of suppliers are suppliers."""
+    told = (line["fixed"] for line in _called(file_name) if line["entity"] == entity_key)
+    pairs = (pair.partition("=") for pair in next(told, "").split())
+    return {key: [answer] for key, _is, answer in pairs}
+
+
+def _called(file_name: str) -> list[dict[str, str]]:
     folded = f" {hebrew.key(file_name.replace('_', ' ').replace('.', ' '))} "
     found = [
-        (len(word), line["entity"])
+        (len(word), line)
         for line in _lines("file_names.tsv")
         for word in _folded(line["words"])
         if f" {word} " in folded
     ]
-    return [entity for _length, entity in sorted(found, reverse=True)]
+    return [line for _length, line in sorted(found, key=lambda one: -one[0])]
+
+
+@cache
+def row_types() -> dict[str, str]:
+    """Of which record type a row is of which a table of many sorts says so."""
+    lines = _lines("row_types.tsv")
+    return {word: line["entity"] for line in lines for word in _folded(line["words"])}
 
 
 @cache

@@ -6,7 +6,8 @@ whoever goes on after a breakdown begins behind them.
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -17,10 +18,11 @@ from django.utils.translation import gettext as _
 
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import carrying, intake, keeping, mailing, recognising, refusing
+from kesher.exchange import carrying, dividing, intake, keeping, mailing, recognising, refusing
 from kesher.exchange.mailing import Post, Table
 from kesher.exchange.models import ImportProject, Source
 from kesher.exchange.refusing import CannotImport
+from kesher.exchange.ways import ALL, Only
 from kesher.lib import hebrew
 from kesher.lib.tables import (
     Enclosure,
@@ -69,6 +71,7 @@ class _Seen:
     peek: intake.Peek
     name: str
     key: str
+    only: Only = ALL
     source: Source = Source.TABLE
     document: dict[str, Any] | None = None
 
@@ -190,7 +193,9 @@ class _Looking:
         self.left_out, self.documents, self.tables = [], [], []
 
     def _begin(self, one: _Seen) -> None:
-        run = carrying.begin_seen(one.entity, one.peek, file_name=one.name, storage_key=one.key)
+        run = carrying.begin_seen(
+            one.entity, one.peek, file_name=one.name, storage_key=one.key, only=one.only
+        )
         keeping.join(run, self.project)
         if one.source == Source.MAIL:
             keeping.came_from(run, mailing.SYSTEM)
@@ -250,8 +255,20 @@ class _Looking:
                 self._leave(told, str(problem))
                 continue
             found = recognising.recognise(seen.titles, seen.samples, f"{name} {sheet}")
-            key = self._kept(path)
-            yield _Seen(entity=found, peek=seen, name=name, key=key, document=document)
+            whole = _Seen(entity=found, peek=seen, name=name, key="", document=document)
+            for part in self._parts(path, whole):
+                yield replace(part, key=self._kept(path))
+
+    def _parts(self, path: Path, whole: _Seen) -> Iterator[_Seen]:
+        """The sheet, or its rows of each type, where it has those of several."""
+        seen, found = whole.peek, False
+        for entity, only in dividing.parts(seen, whole.entity, recognising.offered()):
+            with suppress(CannotImport):  # of this type there is no row
+                part = intake.peek(path, file_name=whole.name, sheet=seen.sheet, only=only)
+                yield replace(whole, entity=entity, peek=part, only=only)
+                found = True
+        if not found:
+            yield whole
 
     def _document(self, member: Member, path: Path) -> None:
         if entities.get(mailing.FILES) not in recognising.offered():

@@ -1,11 +1,12 @@
 """How somebody wants a file to be read, where it was not understood rightly by itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from kesher.entity.kinds.base import plain_text
 from kesher.lib.tables import ENCODINGS, Way
 
 DELIMITERS: Final = {",": ",", ";": ";", "\t": "Tab", "|": "|"}
@@ -45,6 +46,32 @@ class Wish:
 
 
 NONE: Final = Wish()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Only:
+    """Which rows of a table are meant: those whose cell of a column is one of these words or, of
+    the rest, none of them. Without a word, all are.
+    """
+
+    column: int = 0
+    words: tuple[str, ...] = ()
+    is_rest: bool = False
+
+    def has(self, row: Sequence[Any]) -> bool:
+        cell = row[self.column] if self.column < len(row) else None
+        return not self.words or (plain_text(cell) in self.words) is not self.is_rest
+
+    def told(self) -> dict[str, Any]:
+        """As it is kept."""
+        return asdict(self) if self.words else {}
+
+
+ALL: Final = Only()
+
+
+def only_of(told: Mapping[str, Any]) -> Only:
+    return Only(**{**told, "words": tuple(told["words"])}) if told else ALL
 
 
 def wish_of(told: Mapping[str, Any]) -> Wish:

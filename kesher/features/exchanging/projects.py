@@ -14,7 +14,16 @@ from kesher.entity.action import Refused
 from kesher.entity.kinds.reference import pk_of
 from kesher.entity.naming import capital
 from kesher.entity.registry import entities
-from kesher.exchange import answering, jobs, making, projects, recognising, takeback, unpacking
+from kesher.exchange import (
+    answering,
+    jobs,
+    making,
+    notes,
+    projects,
+    recognising,
+    takeback,
+    unpacking,
+)
 from kesher.exchange.models import ImportProject, ImportRun, Step
 from kesher.exchange.outcomes import CREATED, REFUSED, SAME, SKIPPED, UPDATED, WARNED
 from kesher.exchange.presets import SYSTEMS
@@ -157,6 +166,7 @@ def _file(run: ImportRun) -> dict[str, Any]:
     words = [one for some in answering.questions(run) for one in some.words if not one.told]
     return {
         "name": f"{run.file_name} – {run.sheet}" if len(run.sheets) > 1 else run.file_name,
+        "which": notes.which(run.notes["only"]) if "only" in run.notes else "",
         "type": run.entity,
         "type_name": capital(entities.get(run.entity).label_plural) if is_known else "",
         "rows": run.row_count,
