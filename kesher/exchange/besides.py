@@ -1,6 +1,8 @@
-"""What a column says of another's value: the currency of an amount, how something ended."""
+"""What a column says of another's value: a currency, the time of a day, how something ended."""
 
+import re
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -12,15 +14,23 @@ from kesher.entity.kinds.base import plain_text
 from kesher.entity.kinds.money import currency_of
 from kesher.exchange import synonyms
 
-CURRENCY, ENDED = "currency", "ended"
+CURRENCY, ENDED, TIME = "currency", "ended", "time"
 ENDINGS: Final = {"won", "lost"}
-LABELS: Final[dict[str, Any]] = {CURRENCY: lazy("Currency"), ENDED: lazy("How it ended")}
+LABELS: Final[dict[str, Any]] = {
+    CURRENCY: lazy("Currency"),
+    ENDED: lazy("How it ended"),
+    TIME: lazy("Time"),
+}
+HALF_A_DAY: Final = 12
+HOUR: Final = re.compile(r"(\d{1,2})[:.](\d{2})(?::[\d.]+)?(\s*[ap]\.?m\.?)?$", re.IGNORECASE)
+
+_SAID: Final = {"money": CURRENCY, "date_time": TIME}
 
 
 def variants(field: Field) -> list[str]:
     """What may be said of a field in a column of its own."""
-    if field.kind.key == "money":
-        return [CURRENCY]
+    if field.kind.key in _SAID:
+        return [_SAID[field.kind.key]]
     if field.kind.key == "choice" and field.options.get("list"):
         told = {one.meaning for one in choice.options(field)}
         return [ENDED] if told >= ENDINGS else []
@@ -37,6 +47,18 @@ def _with_currency(field: Field, cell: Any, says: str) -> Any:
     """An amount in another currency says so, and is refused where there is but one."""
     amount = plain_text(cell)
     return f"{amount} {says}" if amount and says.upper() != currency_of(field) else cell
+
+
+def _at_time(_field: Field, cell: Any, says: str) -> Any:
+    """A day, at the time that is told beside it; a moment has its own."""
+    day = f"{cell:%d/%m/%Y}" if isinstance(cell, date) else plain_text(cell)
+    if not day or isinstance(cell, datetime) or ":" in day:
+        return cell
+    if not (told := HOUR.search(says)):
+        return f"{day} {says}"
+    half = (told[3] or "").strip().lower()[:1]
+    hour = int(told[1]) % HALF_A_DAY + HALF_A_DAY * (half == "p") if half else int(told[1])
+    return f"{day} {hour:02}:{told[2]}"
 
 
 def _as_it_ended(field: Field, cell: Any, says: str) -> Any:
@@ -64,4 +86,5 @@ def _option(field: Field, cell: Any, options: list[Option]) -> Option | None:
 _TOLD: Final[dict[str, Callable[[Field, Any, str], Any]]] = {
     CURRENCY: _with_currency,
     ENDED: _as_it_ended,
+    TIME: _at_time,
 }

@@ -64,7 +64,7 @@ def gathered(
         if target.part and target.part not in kind.appended
     }
     if any(parts.values()):
-        raw = _with_parts(kind, raw, parts, warnings)
+        raw = _with_parts(kind, raw, kind.composed(parts), warnings)
     rows = kind.from_json([row for row, _said in raw[:MOST]], field)
     if kind.key == "phones":
         warnings += [doubt(row["number"]) for row in rows if phones.is_partial(row["number"])]

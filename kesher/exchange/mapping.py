@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -15,11 +16,10 @@ from kesher.entity.kinds.choice import translations
 from kesher.entity.kinds.link import Link
 from kesher.entity.kinds.reference import pk_of
 from kesher.entity.kinds.rows import RowsKind
-from kesher.exchange import cards, nothing, parting
+from kesher.exchange import besides, cards, nothing, parting, synonyms
 from kesher.exchange.cells import understood
 from kesher.exchange.guesses import Confidence, Guess
 from kesher.exchange.models import ImportRun
-from kesher.exchange.synonyms import by_word
 from kesher.exchange.targets import ID, Target, makeable, targets, title_key
 from kesher.lib import firms, hebrew, israel, phones, places
 from kesher.records import reading
@@ -107,7 +107,7 @@ def _as_last_time(key: str, known: dict[str, Target]) -> Guess:
 def _names(entity: Entity, known: dict[str, Target]) -> dict[str, str]:
     """Folded names of targets: keys, labels in every language, and what people call them."""
     names: dict[str, str] = {}
-    for word, meant in by_word().items():
+    for word, meant in synonyms.by_word().items():
         alone = [key.removeprefix(f"{entity.key}/") for key in meant if "/" in key]
         fitting = next((key for key in (*alone, *meant) if key in known), "")
         if fitting:
@@ -138,12 +138,28 @@ def _wishes(
         wishes.append(Guess(target="" if inner == ID else inner, confidence="likely"))
     elif near := process.extractOne(bare, list(names), scorer=fuzz.ratio, score_cutoff=NEARLY):
         wishes.append(Guess(target=names[near[0]], confidence="likely"))
+    wishes = [_at_its_hour(wish, held, known) for wish in wishes]
     wishes = [wish for wish in wishes if wish.target and _bears(known[wish.target], held)]
+    if not wishes and (other := _other_meaning(told, held, known)):
+        wishes.append(Guess(target=other, confidence="likely"))
     if not wishes and (seen := _by_values(held, known)):
         wishes.append(Guess(target=seen, confidence="values"))
     if not wishes and not title and (seen := _of_untitled(held, known)):
         wishes.append(Guess(target=seen, confidence="values"))
     return wishes
+
+
+def _other_meaning(told: str, held: Sequence[str], known: dict[str, Target]) -> str:
+    """Of a name that may mean several fields, the first that understands what the column holds."""
+    meant = (known[key] for key in synonyms.by_word().get(told, ()) if key in known)
+    return next((one.key for one in meant if one.field and _bears(one, held)), "")
+
+
+def _at_its_hour(wish: Guess, held: Sequence[str], known: dict[str, Target]) -> Guess:
+    """A column of hours alone says when on its day something was."""
+    timed = f"{wish.target}:{besides.TIME}"
+    is_hours = bool(held) and all(besides.HOUR.fullmatch(text) for text in held)
+    return replace(wish, target=timed) if is_hours and timed in known else wish
 
 
 def _bears(target: Target, held: Sequence[str]) -> bool:
@@ -263,15 +279,27 @@ def _without_twins(given: list[Guess]) -> list[Guess]:
     return [Guess(target="") if one.target in doubled else one for one in given]
 
 
-def fixed_at_first(entity: Entity, chosen: Sequence[str], file_name: str) -> dict[str, str]:
-    """What every row gets where no column tells it: a title is needed, and the file has one."""
+def fixed_at_first(entity: Entity, chosen: Sequence[str], file_name: str) -> dict[str, Any]:
+    """What every row gets where no column tells it: a title is needed, and the file has one; the
+    name of the file may say more.
+    """
     known = targets(entity)
     reached = [known[key].through or known[key].field for key in chosen if key in known]
     told = {field.key for field in reached if field}
-    title = common_title(entity)
-    if title not in known or title in told:
-        return {}
-    return {title: file_name.rpartition(".")[0] or file_name}
+    said = synonyms.fixed_by(file_name, entity.key)
+    given: dict[str, Any] = {key: one for key, one in said.items() if _may_be(known, key, one)}
+    if title := common_title(entity):
+        given[title] = file_name.rpartition(".")[0] or file_name
+    return {key: answer for key, answer in given.items() if key in known and key not in told}
+
+
+def _may_be(known: Mapping[str, Target], key: str, answers: Any) -> bool:
+    """Whether the organisation still has such an answer."""
+    field = known[key].field if key in known else None
+    try:
+        return bool(field and field.kind.from_json(answers, field))
+    except ValidationError:
+        return False
 
 
 def common_title(entity: Entity) -> str:

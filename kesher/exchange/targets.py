@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,6 @@ from kesher.access.rights import is_administrator
 from kesher.entity.description import MADE_BY_THE_CORRIDOR, UNSEEN, Entity
 from kesher.entity.fields import Field
 from kesher.entity.kinds.reference import TITLES
-from kesher.entity.kinds.row_columns import RowColumn
 from kesher.entity.kinds.rows import RowsKind
 from kesher.entity.naming import capital
 from kesher.entity.record import Record
@@ -224,17 +223,19 @@ def _of_field(field: Field) -> Iterator[Target]:
 def _of_rows(whole: Target, kind: RowsKind) -> Iterator[Target]:
     parts = [column for column in kind.boxes if column.name != "kind"]
     if len(parts) > 1:
-        yield from (_part(whole, column) for column in parts)
+        yield from (_part(whole, column.name, column.label) for column in parts)
+        yield from (_part(whole, name, label) for name, label in kind.pieces.items())
         return
     told = next((column for column in kind.columns if column.name == "kind"), None)
     for option in told.options if told else ():
         yield _varied(whole, option.key, option.label)
-    yield from (_part(whole, column) for column in kind.columns if column.appended)
+    appended = [column for column in kind.columns if column.appended]
+    yield from (_part(whole, column.name, column.label) for column in appended)
 
 
-def _part(whole: Target, column: RowColumn) -> Target:
-    words = f"{whole.label} – {column.label}"
-    return replace(whole, key=f"{whole.key}.{column.name}", part=column.name, label=words)
+def _part(whole: Target, name: str, label: Any) -> Target:
+    words = f"{whole.label} – {label}"
+    return replace(whole, key=f"{whole.key}.{name}", part=name, label=words)
 
 
 def _of_lines(entity: Entity, field: Field) -> Iterator[Target]:

@@ -96,6 +96,13 @@ class RowsKind(Kind):
     same_by: ClassVar[tuple[str, ...]] = ()
     # The column of `known_as`, by which others with the same are found; the main one, if none.
     known_by: ClassVar[str] = ""
+    # What others keep in columns of their own, and a row here in one of its own, by what it is
+    # called.
+    pieces: ClassVar[Mapping[str, Any]] = {}
+
+    def composed(self, parts: Mapping[str, str]) -> dict[str, str]:
+        """The parts of a row, without the pieces that are in them then."""
+        return dict(parts)
 
     def clean_row(self, row: Row, field: Field) -> Row:
         """The row as it is kept; raises `ValidationError`."""
