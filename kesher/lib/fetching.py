@@ -12,6 +12,7 @@ import ssl
 import threading
 from collections.abc import Collection
 from dataclasses import dataclass
+from enum import StrEnum
 from http import HTTPStatus
 from time import monotonic
 from typing import Final
@@ -39,8 +40,22 @@ class NotAllowed(ValueError):
     """An address that is not for us to ask: not of the web, or of a network of our own."""
 
 
+class Why(StrEnum):
+    """What came instead of an answer."""
+
+    UNREACHED = "unreached"
+    LATE = "late"
+    LARGE = "large"
+    ERROR = "error"
+    NONSENSE = "nonsense"
+
+
 class NoAnswer(OSError):
     """Nobody answered, or not in time, or with too much, or with an error."""
+
+    def __init__(self, sentence: str, why: Why = Why.NONSENSE) -> None:
+        super().__init__(sentence)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +94,7 @@ class Client:
         number = _judged(place, is_allowed=place in self.allowed)
         remaining = deadline - monotonic()
         if remaining <= 0:
-            raise NoAnswer("It took too long.")
+            raise _late()
         asking = _Asking(place, number, is_sealed=parts.scheme == "https", seconds=remaining)
         watch = threading.Timer(remaining, asking.hang_up)
         watch.daemon = True
@@ -89,7 +104,10 @@ class Client:
         except NoAnswer:
             raise
         except (OSError, http.client.HTTPException, ValueError) as trouble:
-            raise NoAnswer(f"There was no answer: {trouble}") from trouble
+            if monotonic() >= deadline:
+                raise _late() from trouble
+            why = Why.UNREACHED if isinstance(trouble, OSError) else Why.NONSENSE
+            raise NoAnswer(f"There was no answer: {trouble}", why) from trouble
         finally:
             watch.cancel()
             asking.close()
@@ -102,7 +120,7 @@ class Client:
         if response.status in REDIRECTS:
             return urljoin(parts.geturl(), response.headers.get("Location", ""))
         if response.status != HTTPStatus.OK:
-            raise NoAnswer(f"It says {response.status}.")
+            raise NoAnswer(f"It says {response.status}.", Why.ERROR)
         if response.headers.get("Content-Encoding", "identity") != "identity":
             raise NoAnswer("It is packed, though that was not asked for.")
         return Answer(
@@ -114,13 +132,14 @@ class Client:
 
     def _read(self, response: http.client.HTTPResponse, deadline: float) -> bytes:
         read = bytearray()
-        while piece := response.read1(CHUNK):
+        while monotonic() < deadline:
+            piece = response.read1(CHUNK)
             read += piece
             if len(read) > self.most_bytes:
-                raise NoAnswer("It is too large.")
-            if monotonic() > deadline:
-                raise NoAnswer("It took too long.")
-        return bytes(read)
+                raise NoAnswer("It is too large.", Why.LARGE)
+            if not piece and monotonic() < deadline:
+                return bytes(read)
+        raise _late()
 
 
 class _Asking(http.client.HTTPConnection):
@@ -144,6 +163,10 @@ class _Asking(http.client.HTTPConnection):
                 held.shutdown(socket.SHUT_RDWR)
             except OSError:
                 return
+
+
+def _late() -> NoAnswer:
+    return NoAnswer("It took too long.", Why.LATE)
 
 
 def _parted(url: str) -> SplitResult:
@@ -170,7 +193,7 @@ def _judged(place: Place, *, is_allowed: bool) -> str:
     try:
         told = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as unknown:
-        raise NoAnswer("Nobody knows this name.") from unknown
+        raise NoAnswer("Nobody knows this name.", Why.UNREACHED) from unknown
     numbers = [str(one[4][0]) for one in told]
     if not is_allowed and not all(map(_is_public, numbers)):
         raise NotAllowed("This address is in a network of our own.")

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from kesher.accounts.models import Role
-from kesher.features.enriching import providers
+from kesher.features.enriching import looking, providers
 from kesher.features.enriching.models import Finding
 from kesher.features.files.models import File
 from kesher.features.parties.models import Party, PostalAddress
@@ -144,8 +144,8 @@ def test_what_is_put_aside_is_gone(noa, firm) -> None:
 @pytest.mark.parametrize(
     ("path", "told"),
     [
-        ("/huge", "לא התקבלה תשובה שאפשר לקרוא."),
-        ("/missing", "לא התקבלה תשובה שאפשר לקרוא."),
+        ("/huge", "התשובה גדולה מדי."),
+        ("/missing", "אין שם עמוד כזה, או שהאתר אינו פועל כראוי."),
         ("/register", "לא התקבלה תשובה שאפשר לקרוא."),
         ("/inside", "את הכתובת הזאת אין לשאול."),
     ],
@@ -158,6 +158,63 @@ def test_a_hostile_site_is_told_of_and_harms_nobody(noa, site, path, told) -> No
     _look(noa, firm)
 
     assert [(one.field, one.shown) for one in _found(noa).values()] == [("", told)]
+
+
+def test_a_name_that_nobody_knows_is_told_apart_from_a_bad_answer(noa, site) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        firm = world.a_firm(name="גלים", website="https://nobody.invalid/")
+
+    _look(noa, firm)
+
+    told = "אין דרך להגיע לכתובת הזאת: כדאי לבדוק אותה ואת החיבור לרשת."
+    assert [one.shown for one in _found(noa).values()] == [told]
+
+
+OLD = "<html><head>{0}<title>נגריית האלון</title></head></html>"
+SAID = '<meta http-equiv="Content-Type" content="text/html; charset=windows-1255">'
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (OLD.format("").encode("cp1255"), "text/html"),
+        (OLD.format(SAID).encode("cp1255"), "text/html"),
+        (OLD.format("").encode("cp1255"), "text/html; charset=utf-8"),
+        (OLD.format("").encode("iso8859_8"), "text/html; charset=iso-8859-8-i"),
+        (OLD.format("").encode("utf-16"), "text/html"),
+    ],
+    ids=["silent", "says so in the page", "lies", "logical order", "two bytes a letter"],
+)
+def test_a_page_is_read_in_its_own_alphabet(noa, site, content, media_type) -> None:
+    site.pages["/old"] = (content, media_type)
+    with scope(noa.organization_id, noa.pk, "web"):
+        firm = world.a_firm(name="גלים", website=site.url("/old"))
+
+    _look(noa, firm)
+
+    assert _found(noa)["site.about"].shown == "נגריית האלון"
+
+
+def test_who_waits_is_told_as_long_as_others_are_being_asked(noa, firm, monkeypatch) -> None:
+    told = []
+    with scope(noa.organization_id, noa.pk, "web"):
+        asked = looking.begin(firm)
+        told.append(looking.running(firm))
+    monkeypatch.setattr(
+        looking, "_answers", lambda *_asked: told.append(_is_running(noa, firm)) or []
+    )
+
+    run_due()
+
+    assert told == [True, True, True]
+    assert not _is_running(noa, firm)
+    with scope(noa.organization_id, noa.pk, "web"):
+        assert Job.objects.get(pk=asked.pk).status == Status.DONE
+
+
+def _is_running(member, party) -> bool:
+    with scope(member.organization_id, member.pk, "web"):
+        return looking.running(party)
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"result": 5}', b'{"result": {"records": [1]}}'])
@@ -216,21 +273,29 @@ def test_the_register_is_asked_as_it_describes_itself(noa, firm, site) -> None:
     }
 
 
+NONSENSE = "לא התקבלה תשובה שאפשר לקרוא."
+LATE = "לא התקבלה תשובה בזמן."
+
+
 @pytest.mark.parametrize(
     "answer",
     [
-        ("/slow", b""),
-        ("/drip", b""),
-        ("/register", json.dumps({"success": False, "error": {"message": "no"}}).encode()),
-        ("/register", b'{"result": {"records": [' + b"0," * 600_000 + b"0]}}"),
-        ("/refused", b""),
+        ("/slow", b"", LATE),
+        ("/drip", b"", LATE),
+        (
+            "/register",
+            json.dumps({"success": False, "error": {"message": "no"}}).encode(),
+            NONSENSE,
+        ),
+        ("/register", b'{"result": {"records": [' + b"0," * 600_000 + b"0]}}", "התשובה גדולה מדי."),
+        ("/refused", b"", "אין שם עמוד כזה, או שהאתר אינו פועל כראוי."),
     ],
     ids=["slow", "drips", "refuses in words", "huge", "refuses"],
 )
 def test_a_register_that_lets_us_wait_or_refuses_is_told_of(
     noa, firm, site, settings, monkeypatch, answer
 ) -> None:
-    path, content = answer
+    path, content, told = answer
     monkeypatch.setattr(
         providers, "client", lambda **_told: Client(allowed={site.place}, seconds=1)
     )
@@ -239,7 +304,7 @@ def test_a_register_that_lets_us_wait_or_refuses_is_told_of(
 
     _look(noa, firm)
 
-    assert _found(noa)["companies."].shown == "לא התקבלה תשובה שאפשר לקרוא."
+    assert _found(noa)["companies."].shown == told
     with scope(noa.organization_id, noa.pk, "web"):
         assert Job.objects.get(name__endswith="look_up").status == Status.DONE
 

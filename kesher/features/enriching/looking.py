@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kesher.entity.action import Refused
 from kesher.entity.registry import entities
@@ -23,12 +24,21 @@ from kesher.jobs.models import OPEN, Job
 from kesher.jobs.queue import enqueue
 from kesher.jobs.registry import of
 from kesher.jobs.running import opened
-from kesher.lib.fetching import NoAnswer, NotAllowed
+from kesher.lib.fetching import NoAnswer, NotAllowed, Why
 from kesher.records import acting, history, reading
 
 KEY: Final = "parties"
 LOOKED: Final = "looked up"
 MOST_OF_PICTURE: Final = 2_000_000
+SAYS: Final = {
+    Why.UNREACHED: gettext_lazy(
+        "This address cannot be reached: please check it, and the connection to the network."
+    ),
+    Why.LATE: gettext_lazy("There was no answer in time."),
+    Why.LARGE: gettext_lazy("The answer is too large."),
+    Why.ERROR: gettext_lazy("There is no such page, or the site is out of order."),
+    Why.NONSENSE: gettext_lazy("There was no answer that could be read."),
+}
 
 
 def asked(party: Party) -> list[tuple[Provider, str]]:
@@ -47,7 +57,7 @@ def begin(party: Party) -> Job:
 
 def running(party: Party) -> bool:
     rows = Job.objects.all().mine().filter(name=of(look_up).name, status__in=OPEN)
-    return bool(rows.filter(unique=str(party.pk)).exists())
+    return any(one.arguments["party"] == str(party.pk) for one in rows)
 
 
 @job(scoped=False, max_tries=1)
@@ -70,8 +80,8 @@ def _answers(provider: Provider, told: str) -> list[Found]:
         found = provider.read(told, providers.client())
     except NotAllowed:
         return [Found(shown=_("This address is not one that may be asked."), source=told)]
-    except NoAnswer:
-        return [Found(shown=_("There was no answer that could be read."), source=told)]
+    except NoAnswer as trouble:
+        return [Found(shown=str(SAYS[trouble.why]), source=told)]
     return found or [Found(shown=_("Nothing was found."), source=told)]
 
 

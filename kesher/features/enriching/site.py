@@ -11,6 +11,8 @@ from kesher.features.enriching.providers import Found, Provider, offer
 from kesher.features.parties.models import Party
 from kesher.lib import hebrew
 from kesher.lib.fetching import Answer, Client, NoAnswer
+from kesher.lib.tables.encodings import sniff
+from kesher.lib.tables.web_pages import alphabet_said
 
 HTML: Final = {"text/html", "application/xhtml+xml"}
 ELSEWHERE: Final = ("facebook.com", "instagram.com", "linkedin.com", "youtube.com", "x.com")
@@ -72,10 +74,14 @@ def _read(url: str, client: Client) -> list[Found]:
 
 
 def _text(answer: Answer) -> str:
+    """By the alphabet that the answer names, if it is one; else by what the page says of itself,
+    and by how its bytes look.
+    """
     try:
-        return answer.content.decode(answer.charset or "utf-8", errors="replace")
-    except LookupError:
-        return answer.content.decode("utf-8", errors="replace")
+        return answer.content.decode(answer.charset)
+    except (LookupError, UnicodeDecodeError):
+        alphabet = alphabet_said(answer.content, sniff(answer.content))
+        return answer.content.decode(alphabet, errors="replace")
 
 
 def _about(page: _Page, source: str) -> list[Found]:

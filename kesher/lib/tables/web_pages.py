@@ -70,10 +70,13 @@ def _width(row: Row) -> int:
 
 
 def _alphabet(path: Path) -> str:
-    """As the bytes look, which do not lie where they are UTF; of others the page says which."""
-    seen = encoding_of(path)
     with path.open("rb") as page:
-        told = _CHARSET.search(page.read(_HEAD))
+        return alphabet_said(page.read(_HEAD), encoding_of(path))
+
+
+def alphabet_said(page: bytes, seen: str) -> str:
+    """As the bytes look, which do not lie where they are UTF; of others the page says which."""
+    told = _CHARSET.search(page[:_HEAD])
     if seen.startswith("utf") or told is None:
         return seen
     try:
