@@ -81,6 +81,21 @@ def test_names_meet_across_scripts_and_a_family_is_no_pair(noa, people) -> None:
     assert notice.detail["title"] == "חיפוש כפילויות · שני זוגות"
 
 
+def test_one_town_is_the_same_in_every_spelling(noa, people) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        for town in ("תל אביב - יפו", "Tel Aviv"):
+            where = [
+                {"street": "", "city": town, "postal_code": "", "country": "IL", "kind": "main"}
+            ]
+            world.a_party(name="Zvi Friedman", phones=_phones("052-7654321"), addresses=where)
+
+    _compare(noa)
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        pair = next(one for one in likely.page().pairs if one.older.name == "Zvi Friedman")
+    assert {str(one.says): one.points > 0 for one in pair.evidence}["אותה עיר"]
+
+
 def test_again_finds_the_same_and_what_is_apart_or_merged_is_gone(noa, people) -> None:
     _compare(noa)
     with scope(noa.organization_id, noa.pk, "web"):

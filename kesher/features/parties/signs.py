@@ -20,6 +20,7 @@ from kesher.features.parties.models import (
 )
 from kesher.lib import hebrew
 from kesher.lib.likeness import Sign, Text, nearness
+from kesher.lib.places import localities
 
 Step = Callable[[int], None]
 AT_ONCE: Final = 5000
@@ -107,7 +108,7 @@ def add_party(told: Everybody, place: int, who: Who) -> None:
     told.signs["kind"].add(place, who.kind)
     told.signs["name"].add(place, " ".join(words))
     told.texts["near"].add(place, " ".join(words))
-    told.signs["city"].add(place, who.city)
+    told.signs["city"].add(place, _town(who.city))
     told.signs["gender"].add(place, who.gender)
     told.signs["birth"].add(place, day)
     told.texts["day"].add(place, day)
@@ -121,7 +122,7 @@ def add_party(told: Everybody, place: int, who: Who) -> None:
 
 def add_address(told: Everybody, place: int, street: str, city: str) -> None:
     if street:
-        folded = f"{hebrew.key(street)}, {hebrew.key(city)}"
+        folded = f"{hebrew.key(street)}, {hebrew.key(_town(city))}"
         told.signs["street"].add(place, folded)
         told.texts["spelt"].add(place, folded)
 
@@ -165,6 +166,13 @@ def _heard(words: list[str]) -> Iterator[tuple[str, ...]]:
     """The name as it may sound, word by word, in some of the ways that there are."""
     each = [ways for word in words if (ways := _ways(word))]
     return islice(product(*each), MOST_SOUNDS) if each else iter(())
+
+
+@lru_cache(maxsize=8192)
+def _town(city: str) -> str:
+    """However people write it, and in whatever language."""
+    known = localities.named(city)
+    return known.name if known else city
 
 
 @lru_cache(maxsize=100_000)
