@@ -27,6 +27,11 @@ class Known:
         told = "|".join(self._told())
         object.__setattr__(self, "_pattern", re.compile(told, re.IGNORECASE) if told else None)
 
+    def whole(self) -> "Known":
+        """The same, of whose names only the whole counts as well."""
+        phrases = {*self.names, *self.phrases}
+        return Known(phrases=phrases, numbers=self.numbers)
+
     def out_of(self, text: str) -> str:
         """The text, with a mark where any of it stood."""
         if self._pattern is None:

@@ -35,7 +35,7 @@ from kesher.records.models import (
     TimelineLine,
 )
 from kesher.records.pointers import AnyOf
-from kesher.records.staying import Stayed
+from kesher.records.staying import Rows, Stayed
 from kesher.records.writing import MERGED
 from kesher.tenancy import current, wall
 
@@ -106,16 +106,20 @@ def foresee(entity: Entity, record: Any) -> Foreseen:
 
 
 @transaction.atomic
-def forget(entity: Entity, record: Any, *, known: Known | None = None) -> Erasure:
-    """Erase it, and what it is known by where others mention it. The rights are the caller's to
-    ask for.
+def forget(
+    entity: Entity, record: Any, *, known: Known | None = None, speaking: Rows | None = None
+) -> Erasure:
+    """Erase it, and what it is known by where others mention it: those that point at it, and those
+    in `speaking`, which say so in words alone. The rights are the caller's to ask for.
     """
     known = known or Known()
     found = hanging(entity, record)
     ids, erased = found.ids, {*found.rows[entity.model]}
     names = [str(one) for one in found.of(entity.model)]
     stayed = staying.sort_out(entity, found.rows, found.unlinked)
+    stayed.speaking = speaking or {}
     told = {"gone": found.records, "kept": _counted(stayed.own)}
+    told["speaking"] = _counted(stayed.speaking)
     for model, pks in staying.papers(stayed, known):
         found.rows[model] |= pks
         for table, further in _pointing(found, model, pks):

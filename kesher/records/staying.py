@@ -72,14 +72,24 @@ COUNTED: Final = frozenset(
 
 @dataclass(slots=True)
 class Stayed:
-    """Ids by model: of the records of the erased, and of those of others."""
+    """Ids by model: of the records of the erased, of those of others that point at them or at what
+    stays of them, and of those that only speak of them.
+    """
 
     own: Rows = field(default_factory=lambda: defaultdict(set))
     others: Rows = field(default_factory=lambda: defaultdict(set))
+    speaking: Rows = field(default_factory=dict)
 
     @property
     def ids(self) -> set[UUID]:
         return set().union(*self.own.values())
+
+    def of_others(self, known: Known) -> Iterator[tuple[Rows, Known]]:
+        """What is not theirs, and what is to be taken out of it: where nothing but the words tells
+        who is meant, one word of a name is not enough.
+        """
+        yield self.others, known
+        yield self.speaking, known.whole()
 
 
 def sort_out(entity: Entity, rows: Rows, mentions: Iterable[tuple[Any, str, set[UUID]]]) -> Stayed:
@@ -105,11 +115,13 @@ def empty(stayed: Stayed, known: Known) -> None:
     with translation.override(organization().language):
         for model, pks in stayed.own.items():
             _rewrite(model, pks, known, own=True)
-        for model, pks in stayed.others.items():
-            _rewrite(model, pks, known, own=False)
-    for rows in (stayed.own, stayed.others):
+        for rows, told in stayed.of_others(known):
+            for model, pks in rows.items():
+                _rewrite(model, pks, told, own=False)
+    for rows in (stayed.own, stayed.others, stayed.speaking):
         _find_anew(rows)
-    _cross_out(stayed, known)
+    for rows, told in stayed.of_others(known):
+        _cross_out(rows, told)
 
 
 def papers(stayed: Stayed, known: Known) -> Iterator[tuple[Any, set[UUID]]]:
@@ -124,7 +136,11 @@ def papers(stayed: Stayed, known: Known) -> Iterator[tuple[Any, set[UUID]]]:
 
 def lines_of_others(stayed: Stayed, known: Known) -> set[UUID]:
     """The lines of the log of records of others that name the erased."""
-    ids = set().union(*stayed.others.values())
+    return {pk for rows, told in stayed.of_others(known) for pk in _lines(rows, told)}
+
+
+def _lines(rows: Rows, known: Known) -> set[UUID]:
+    ids = set().union(*rows.values())
     changes = Change.objects.filter(AnyOf(F("record_id"), ids)).order_by()
     accesses = Access.objects.filter(AnyOf(F("record_id"), ids)).order_by()
     told = {one.pk: (one.before, one.after) for one in changes}
@@ -171,7 +187,7 @@ def _find_anew(rows: Rows) -> None:
 
 def _changes(row: Any, known: Known, *, own: bool) -> dict[str, Any]:
     """What the columns say from now on, of those that say something else."""
-    staying: Staying = type(row).stays
+    staying = staying_of(type(row)) or Staying()
     columns = [one for one in row._meta.concrete_fields if one.name not in staying.keeping]
     found = {one.name: _anew(row, one, known, own=own) for one in columns if not one.is_relation}
     found = {name: value for name, value in found.items() if value != getattr(row, name)}
@@ -179,11 +195,20 @@ def _changes(row: Any, known: Known, *, own: bool) -> dict[str, Any]:
         return _changes(row, known, own=True) if found else {}
     if own and staying.title:
         found |= _called(row, staying)
-    return found
+    return found | _sorted(row, found)
+
+
+def _sorted(row: Any, found: dict[str, Any]) -> dict[str, Any]:
+    """What is kept beside a value for sorting by it."""
+    if not {*found} & {*getattr(row, "sorted_by", ())}:
+        return {}
+    for name, value in found.items():
+        setattr(row, name, value)
+    return {name: getattr(row, name) for name in row.settle()}
 
 
 def _anew(row: Any, column: Any, known: Known, *, own: bool) -> Any:
-    staying, value = type(row).stays, getattr(row, column.name)
+    staying, value = staying_of(type(row)) or Staying(), getattr(row, column.name)
     if own and (column.name in staying.dropping or isinstance(column, FILES)):
         return {} if isinstance(column, models.JSONField) else None if column.null else ""
     if column.name == "extra":
@@ -226,11 +251,7 @@ def _extra(row: Any, known: Known, *, own: bool) -> dict[str, Any]:
 def _called(row: Any, staying: Staying) -> dict[str, Any]:
     """By its type and number, unless the model has another way; and where that is sorted."""
     named = staying.called(row) if staying.called else _by_number(row)
-    setattr(row, staying.title, named)
-    found: dict[str, Any] = {staying.title: named}
-    if staying.title in row.sorted_by:
-        found |= {name: getattr(row, name) for name in row.settle()}
-    return found
+    return {staying.title: named}
 
 
 def _by_number(row: Any) -> str:
@@ -239,9 +260,9 @@ def _by_number(row: Any) -> str:
     return f"{label} {number}" if number else label
 
 
-def _cross_out(stayed: Stayed, known: Known) -> None:
+def _cross_out(rows: Rows, known: Known) -> None:
     """On the timelines of others."""
-    ids = set().union(*stayed.others.values())
+    ids = set().union(*rows.values())
     for line in TimelineLine.objects.filter(AnyOf(F("record_id"), ids)):
         told = {name: known.out_of_all(getattr(line, name)) for name in ("title", "body", "detail")}
         if any(value != getattr(line, name) for name, value in told.items()):

@@ -1,6 +1,7 @@
 """Whom features deal with outside."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,11 +9,14 @@ from django.test import Client
 
 from kesher.accounts.models import Membership
 from kesher.features.intake.rules import AssignmentRule
+from kesher.features.parties.models import Party
+from kesher.jobs.worker import run_due
 from kesher.records import writing
 from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
 from tests import world
 from tests.features.bookkeeper import Bookkeeper
+from tests.features.erased import somebody_everywhere
 
 
 @pytest.fixture
@@ -23,6 +27,16 @@ def keeper(settings: Any) -> Iterator[Bookkeeper]:
     settings.OUTGOING_SECONDS = 0.4
     yield made
     made.close()
+
+
+@pytest.fixture
+def elisheva(noa: Membership, tmp_path: Path, settings: Any) -> Party:
+    """Somebody of whom every type of record tells."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    with scope(noa.organization_id, noa.pk, "web"):
+        party = somebody_everywhere()
+    run_due()
+    return party
 
 
 @pytest.fixture

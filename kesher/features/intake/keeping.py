@@ -1,14 +1,20 @@
 """How long submissions are kept of which no lead came: as long as somebody may want to look."""
 
+import json
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from kesher.features.intake.models import SentFile, State, Submission
+from kesher.features.parties.models import EmailAddress, PhoneNumber
 from kesher.jobs.pruning import delete_in_portions
+from kesher.lib.redacting import Known
 from kesher.records import forgetting
+from kesher.records.pointers import AnyOf
 from kesher.tenancy import organization as organizations
 from kesher.tenancy.organization import organization
 
@@ -27,6 +33,23 @@ def days() -> int:
 
 def keep(wanted: int) -> None:
     organizations.change(settings={**organization().settings, KEY: {"days": wanted}})
+
+
+@forgetting.forgets
+def forget_unclaimed(record_ids: set[UUID]) -> list[str]:
+    """What came by a phone or an address of the erased, and never became anybody's."""
+    phones, mails = (
+        set(model.objects.filter(AnyOf(F("party_id"), record_ids)).values_list(column, flat=True))
+        for model, column in ((PhoneNumber, "number"), (EmailAddress, "address"))
+    )
+    known = Known(phrases=mails, numbers=phones)
+    rows = Submission.objects.filter(party=None, lead=None).values_list("pk", "sent")
+    told = (pk for pk, sent in rows.iterator() if known.is_in(json.dumps(sent, ensure_ascii=False)))
+    mine = [*told]
+    files = SentFile.objects.filter(submission__in=mine)
+    keys = list(files.values_list("storage_key", flat=True))
+    delete_in_portions(Submission.objects.filter(pk__in=mine))
+    return keys
 
 
 @transaction.atomic

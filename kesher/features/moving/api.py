@@ -18,6 +18,7 @@ from kesher.entity.description import Entity
 from kesher.features.moving import departing, erasing, jobs, person
 from kesher.features.moving.handing import all_of, handed
 from kesher.features.moving.models import Departure, State
+from kesher.features.moving.speaking import speaking_of
 from kesher.features.parties.models import Party
 from kesher.records.models import Erasure
 from kesher.tenancy.organization import organization
@@ -45,10 +46,16 @@ KEPT: Final[Schema] = parts.closed({"entity": parts.TEXT, "count": WHOLE, "becau
 LISTS: Final[dict[str, Schema]] = {
     "gone": {"type": "array", "items": GONE},
     "kept": {"type": "array", "items": KEPT},
+    "speaking": {"type": "array", "items": GONE},
 }
 AHEAD: Final[Schema] = parts.closed(LISTS | {"open": {"type": "array", "items": GONE}})
 NAMED: Final[Schema] = parts.closed(
-    {"name": parts.TEXT, "ends": {"type": "object", "additionalProperties": parts.TEXT}}, "name"
+    {
+        "name": parts.TEXT,
+        "ends": {"type": "object", "additionalProperties": parts.TEXT},
+        "wherever": {"type": "boolean"},
+    },
+    "name",
 )
 CERTIFICATE: Final[Schema] = parts.closed(
     {"id": ID, "record": ID, "rows": WHOLE, "erased_at": parts.MOMENT, **LISTS}
@@ -116,7 +123,8 @@ def hand_over(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
 def forget(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Erase one customer for good; its `name` is told, so that nobody errs.
 
-    `ends` says, by entity, why what is still open is ended before.
+    `ends` says, by entity, why what is still open is ended before. With `wherever` the name is
+    taken out of the texts of others, too.
     """
     _enter(request)
     party, body = person.find(pk), bodies.read(request)
@@ -124,7 +132,11 @@ def forget(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not isinstance(told, str) or told.strip() != party.name.strip():
         sentence = _("This is not the name of this customer.")
         raise Problem("invalid", faults=[Fault(path="name", message=sentence)])
-    made = person.erase(party, told, ends=_ends(party, ends))
+    wherever = body.get("wherever", False)
+    if not isinstance(wherever, bool):
+        sentence = _("Please give true or false.")
+        raise Problem("invalid", faults=[Fault(path="wherever", message=sentence)])
+    made = person.erase(party, told, ends=_ends(party, ends), wherever=wherever)
     return answers.answer(_certificate(made))
 
 
@@ -144,7 +156,9 @@ def foresee(request: HttpRequest, pk: UUID) -> HttpResponse:
     _enter(request)
     party = person.find(pk)
     going_on = [{"entity": one.entity, "count": len(rows)} for one, rows in person.going_on(party)]
-    return answers.answer(_foretold(person.foreseen(party)) | {"open": going_on})
+    return answers.answer(
+        _foretold(person.foreseen(party, speaking_of(party))) | {"open": going_on}
+    )
 
 
 def recorded(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -164,6 +178,7 @@ def _foretold(told: person.Foretold) -> dict[str, Any]:
         "kept": [
             {"entity": one.key, "count": one.count, "because": one.because} for one in told.kept
         ],
+        "speaking": [{"entity": one.key, "count": one.count} for one in told.speaking],
     }
 
 

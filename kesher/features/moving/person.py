@@ -24,6 +24,7 @@ from kesher.entity.registry import entities
 from kesher.entity.staying import staying_of
 from kesher.exchange.leaving.baggage import place_of
 from kesher.features.files.models import File
+from kesher.features.moving.speaking import speaking_of
 from kesher.features.parties.knowing import known_by
 from kesher.features.parties.models import Party
 from kesher.lib import html
@@ -32,6 +33,7 @@ from kesher.records.ending import Ending
 from kesher.records.forgetting import Hanging
 from kesher.records.models import Access, Change, Erasure, TimelineLine
 from kesher.records.pointers import AnyOf
+from kesher.records.staying import Rows
 from kesher.tenancy.organization import organization
 
 KEY: Final = "parties"
@@ -61,8 +63,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foretold:
+    """`speaking` are records that lose the name, and nothing else."""
+
     gone: list[Told]
     kept: list[Told]
+    speaking: list[Told]
 
 
 def find(pk: Any) -> Party:
@@ -90,11 +95,14 @@ def taken_out(party: Party) -> IO[bytes]:
 
 
 @transaction.atomic
-def erase(party: Party, name: str, *, ends: Mapping[str, str] = NOTHING) -> Erasure:
+def erase(
+    party: Party, name: str, *, ends: Mapping[str, str] = NOTHING, wherever: bool = False
+) -> Erasure:
     """Erase the customer for good. The name is typed, so that nobody errs.
 
     `ends` says by entity why what is still open is ended before; what it does not name stays open.
-    Raises `ValidationError` where that cannot be, and nothing is erased.
+    With `wherever` the name is taken out of what others say in words, too. Raises `ValidationError`
+    where that cannot be, and nothing is erased.
     """
     if name.strip() != party.name.strip():
         raise Refused(_("This is not the name of this customer."))
@@ -103,7 +111,8 @@ def erase(party: Party, name: str, *, ends: Mapping[str, str] = NOTHING) -> Eras
             one.end(row, ends[one.entity])
     entity = entities.get(KEY)
     pks = forgetting.hanging(entity, party).rows[Party]
-    return forgetting.forget(entity, party, known=known_by(pks))
+    told = speaking_of(party) if wherever else {}
+    return forgetting.forget(entity, party, known=known_by(pks), speaking=told)
 
 
 def going_on(party: Party) -> list[tuple[Ending, list[Any]]]:
@@ -111,16 +120,20 @@ def going_on(party: Party) -> list[tuple[Ending, list[Any]]]:
     return list(ending.open_in(forgetting.hanging(entities.get(KEY), party)))
 
 
-def foreseen(party: Party) -> Foretold:
-    """What would go and what would stay, before it is done."""
+def foreseen(party: Party, told: Rows) -> Foretold:
+    """What would go and what would stay, before it is done; `told` speaks of the customer."""
     found = forgetting.foresee(entities.get(KEY), party)
-    return Foretold(gone=_told_of(found.gone), kept=_told_of(found.kept))
+    speaking = {entities.of(one).key: len(pks) for one, pks in told.items()}
+    return Foretold(
+        gone=_told_of(found.gone), kept=_told_of(found.kept), speaking=_told_of(speaking)
+    )
 
 
 def recorded(erasure: Erasure) -> Foretold:
     """What went and what stayed, as the record of the erasure has it."""
     told = erasure.told
-    return Foretold(gone=_told_of(told.get("gone", {})), kept=_told_of(told.get("kept", {})))
+    gone, kept, speaking = (_told_of(told.get(key, {})) for key in ("gone", "kept", "speaking"))
+    return Foretold(gone=gone, kept=kept, speaking=speaking)
 
 
 def erasure_of(pk: Any) -> Erasure:

@@ -20,6 +20,7 @@ from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.features.moving import person
 from kesher.features.moving.handing import all_of
+from kesher.features.moving.speaking import has_namesake, speaking_of, told
 from kesher.features.parties.models import Party
 from kesher.screens import addresses, shell
 from kesher.screens.errors import answered
@@ -27,6 +28,7 @@ from kesher.screens.render import done, render
 from kesher.screens.request import Request
 
 ENDS: Final = "ends-"
+WHEREVER: Final = "wherever"
 
 
 class NameForm(forms.Form):
@@ -41,6 +43,13 @@ class NameForm(forms.Form):
     def __init__(self, data: Any, *, party: Party) -> None:
         super().__init__(data, auto_id="personal-%s", label_suffix="")
         self.party = party
+        self.speaking = speaking_of(party)
+        if self.speaking:
+            self.fields[WHEREVER] = forms.BooleanField(
+                label=_("Take the name out of the texts of others, too"),
+                required=False,
+                initial=not has_namesake(party),
+            )
         for one, rows in person.going_on(party):
             self.fields[f"{ENDS}{one.entity}"] = forms.ChoiceField(
                 label=one.label,
@@ -92,7 +101,8 @@ def erase(request: Request, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, party, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        person.erase(party, form.cleaned_data["name"], ends=form.ends())
+        wherever = form.cleaned_data.get(WHEREVER, False)
+        person.erase(party, form.cleaned_data["name"], ends=form.ends(), wherever=wherever)
     except ValidationError as wrong:
         form.add_error(None, wrong.messages)
         return _page(request, party, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -123,10 +133,15 @@ def _page(
     request: Request, party: Party, form: NameForm, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     entity = entities.get(person.KEY)
-    foretold = person.foreseen(party)
+    foretold = person.foreseen(party, form.speaking)
     context = {
         "heading": _("Personal data"),
         "party": {"title": party, "url": addresses.of(entity, party.pk)},
+        "speaking": [
+            {"label": capital(one.label), "title": title, "url": addresses.of(one, pk)}
+            for one, pk, title in told(form.speaking)
+        ],
+        "has_namesake": has_namesake(party),
         "counts": _summed([*foretold.gone, *foretold.kept]),
         "foretold": _lists(foretold),
         "take_url": addresses.of(entity, party.pk, "personal", "take"),
@@ -137,19 +152,23 @@ def _page(
 
 
 def _lists(foretold: person.Foretold) -> dict[str, Any]:
-    return {"gone": _shown(foretold.gone), "kept": _shown(foretold.kept)}
+    return {
+        "gone": _shown(foretold.gone),
+        "kept": _shown(foretold.kept),
+        "speaking": _shown(foretold.speaking),
+    }
 
 
-def _shown(told: list[person.Told]) -> list[dict[str, str]]:
+def _shown(each: list[person.Told]) -> list[dict[str, str]]:
     return [
         {"label": capital(one.label), "count": f"{one.count:,}", "because": one.because}
-        for one in told
+        for one in each
     ]
 
 
-def _summed(told: list[person.Told]) -> list[dict[str, str]]:
+def _summed(each: list[person.Told]) -> list[dict[str, str]]:
     """Of a type of which some go and some stay, all together."""
     counts: Counter[str] = Counter()
-    for one in told:
+    for one in each:
         counts[capital(one.label)] += one.count
     return [{"label": label, "count": f"{count:,}"} for label, count in counts.items()]
