@@ -20,6 +20,7 @@ from kesher.entity.registry import entities
 from kesher.exchange import carrying
 from kesher.features.files.models import File
 from kesher.features.files.storing import keep, small_picture
+from kesher.features.intake.models import Submission
 from kesher.features.moving import person
 from kesher.features.parties import pairs
 from kesher.features.parties.models import Party, Relation
@@ -80,7 +81,11 @@ def _tell_much(party: Party) -> None:
         identifiers=[{"kind": "company", "number": NUMBER}],
         addresses=[{"street": "סוד 7", "city": "חיפה", "postal_code": "", "country": "IL"}],
         about="<p>לחישה</p>",
+        emails=[{"address": MAIL, "kind": "work", "primary": True, "opted_out": True}],
     )
+    sent = {"party.name": [NAME], "lead.message": ["לחישה: אבקש לחזור אליי"]}
+    form = world.a_form()
+    Submission.objects.create(form=form, way="page", sent=sent, party=party, address="192.0.2.7")
     ancestor = world.a_party(name=ANCESTOR)
     lead = world.a_lead(party=ancestor, subject="לחישה בליד")
     acting.perform(entities.get("parties"), "merge", party, {"other": ancestor})
@@ -146,8 +151,8 @@ def test_nothing_tells_of_who_was_erased(
             Change.objects.filter(record_id=margalit.pk).exclude(before={}, after={}).count() == 0
         )
         assert (certificate.record_id, certificate.actor_id) == (margalit.pk, noa.pk)
-        # Among them what was proposed of the parts of the name.
-        assert certificate.count == 14
+        # Among them what was proposed of the parts of the name, and what came by a form.
+        assert certificate.count == 15
         last = Access.objects.latest("at")
         assert (last.verb, last.record_id, last.detail) == ("erased", margalit.pk, {})
 
@@ -257,6 +262,12 @@ def test_all_of_it_is_handed_over(client, noa, margalit) -> None:
         word for word in (NAME, ANCESTOR, "לחישה", "סוד", "נועה לוי") if word not in shown
     ] == []
     assert "לקוח אחר" not in shown
+    assert f"{MAIL} (הסרה מרשימת הדיוור)" in shown
+    told_as = ("נשלח בטפסים", "192.0.2.7", "אבקש לחזור אליי", "פתיחה", "person.css")
+    assert [word for word in told_as if word not in shown] == []
+    assert "opened" not in shown
+    assert "dl {" in files["person.css"].decode()
+    assert told["records"]["submission"][0]["כתובת רשת"] == "192.0.2.7"
     with scope(noa.organization_id):
         assert Access.objects.latest("at").verb == "handed over"
 

@@ -261,7 +261,7 @@ def test_each_owner_is_told_once_a_week_unless_they_do_not_want_it(noa, yossi) -
     with scope(noa.organization_id, noa.pk, "web"):
         told = Notice.objects.filter(kind="quality_week")
         assert [(one.member_id, one.detail["title"]) for one in told] == [
-            (noa.pk, "רשומה אחת חסרה")
+            (noa.pk, "ברשומה אחת חסר משהו")
         ]
         assert [one.member_id for one in QualityDigest.objects.all()] == [noa.pk]
     (letter,) = [one for one in mail.outbox if "איכות" in one.body]

@@ -5,11 +5,19 @@ from django.utils.translation import gettext_lazy as _
 from kesher.access import rights
 from kesher.entity.description import Card, Entity, Panel
 from kesher.entity.registry import entities
-from kesher.features.intake import actions, checking, receiving, starting
+from kesher.features.intake import actions, checking, receiving, starting, told
 from kesher.features.intake.models import IntakeForm
 from kesher.features.intake.rules import AssignmentRule, Availability
 
-__all__ = ["ASSIGNMENT_RULES", "AVAILABILITIES", "FORMS", "checking", "receiving", "starting"]
+__all__ = [
+    "ASSIGNMENT_RULES",
+    "AVAILABILITIES",
+    "FORMS",
+    "checking",
+    "receiving",
+    "starting",
+    "told",
+]
 
 FORMS = entities.register(
     Entity(

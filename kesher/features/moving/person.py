@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
@@ -20,11 +19,13 @@ from kesher.access.rights import is_administrator
 from kesher.entity.action import Refused
 from kesher.entity.description import Entity
 from kesher.entity.kinds import gather
+from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.entity.staying import staying_of
 from kesher.exchange.leaving.baggage import place_of
 from kesher.features.files.models import File
 from kesher.features.moving.speaking import speaking_of
+from kesher.features.moving.telling import TAKEN, changed, further, moment, text, visited
 from kesher.features.parties.knowing import known_by
 from kesher.features.parties.models import Party
 from kesher.lib import html
@@ -37,7 +38,6 @@ from kesher.records.staying import Rows
 from kesher.tenancy.organization import organization
 
 KEY: Final = "parties"
-TAKEN: Final = "handed over"
 MOST_LINES: Final = 100_000
 NOTHING: Final[Mapping[str, str]] = {}
 
@@ -49,6 +49,13 @@ class Part:
     key: str
     title: str
     records: list[dict[str, str]] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+
+    @property
+    def named(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """For people; what is no record has no name."""
+        names = self.names or [""] * len(self.records)
+        return zip(names, self.records, strict=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +93,7 @@ def taken_out(party: Party) -> IO[bytes]:
     with ZipFile(content, "w", ZIP_DEFLATED) as archive:
         page = render_to_string("moving/person.html", told)
         archive.writestr("person.html", page)
+        archive.writestr("person.css", render_to_string("moving/person.css"))
         archive.writestr("person.json", json.dumps(_as_json(told), ensure_ascii=False, indent=1))
         for file in found.of(File):
             _put_file(archive, file)
@@ -160,13 +168,15 @@ def _told_of(counts: dict[str, int]) -> list[Told]:
 
 def _told(party: Party, found: Hanging) -> dict[str, Any]:
     ids = found.ids
+    parts = [_part(one, found) for one in _carried(found)]
+    parts += [Part(key=key, title=title, records=rows) for key, title, rows in further(found)]
     return {
         "title": party.name,
         "language": get_language(),
         "direction": "rtl" if get_language_bidi() else "ltr",
         "organization": organization().name,
-        "made_at": _moment(timezone.now()),
-        "parts": [_part(one, found) for one in _carried(found)],
+        "made_at": moment(timezone.now()),
+        "parts": parts,
         "lines": _lines(party, ids),
         "changes": _changes(ids),
         "accesses": _accesses(ids),
@@ -177,6 +187,8 @@ def _told(party: Party, found: Hanging) -> dict[str, Any]:
 def _as_json(told: dict[str, Any]) -> dict[str, Any]:
     parts = {part.key: part.records for part in told["parts"]}
     kept = {key: value for key, value in told.items() if key not in {"parts", "direction"}}
+    kept["changes"] = [{key: one[key] for key in one if key != "told"} for one in told["changes"]]
+    kept["accesses"] = [{key: one[key] for key in one if key != "told"} for one in told["accesses"]]
     return kept | {"records": parts}
 
 
@@ -193,20 +205,21 @@ def _part(entity: Entity, found: Hanging) -> Part:
     gather(fields, records)
     told = [
         {
-            str(one.label): one.kind.text(one.read(record), one)
+            capital(one.label): text(one, record)
             for one in fields
             if not one.kind.is_empty(one.read(record))
         }
         for record in records
     ]
-    return Part(key=entity.key, title=str(entity.label_plural), records=told)
+    names = [str(record) for record in records]
+    return Part(key=entity.key, title=capital(entity.label_plural), records=told, names=names)
 
 
 def _lines(party: Party, ids: Iterable[Any]) -> list[dict[str, str]]:
     mine = Q(party_id=party.pk) | Q(AnyOf(F("record_id"), ids))
     rows = TimelineLine.objects.filter(mine).order_by("-at")[:MOST_LINES]
     return [
-        {"at": _moment(row.at), "what": row.title, "text": _plain(row.body)}
+        {"at": moment(row.at), "what": row.title, "text": _plain(row.body)}
         for row in rows
         if row.title or row.body
     ]
@@ -216,12 +229,13 @@ def _changes(ids: Iterable[Any]) -> list[dict[str, Any]]:
     rows: Any = Change.objects.filter(AnyOf(F("record_id"), ids)).select_related("actor")
     return [
         {
-            "at": _moment(row.at),
+            "at": moment(row.at),
             "who": row.actor.name if row.actor else "",
             "what": row.verb,
             "type": row.entity,
             "before": row.before,
             "after": row.after,
+            "told": changed(row),
         }
         for row in rows.order_by("-at")[:MOST_LINES]
     ]
@@ -230,7 +244,12 @@ def _changes(ids: Iterable[Any]) -> list[dict[str, Any]]:
 def _accesses(ids: Iterable[Any]) -> list[dict[str, str]]:
     rows: Any = Access.objects.filter(AnyOf(F("record_id"), ids)).select_related("actor")
     return [
-        {"at": _moment(row.at), "who": row.actor.name if row.actor else "", "what": row.verb}
+        {
+            "at": moment(row.at),
+            "who": row.actor.name if row.actor else "",
+            "what": row.verb,
+            "told": visited(row.verb),
+        }
         for row in rows.order_by("-at")[:MOST_LINES]
     ]
 
@@ -249,10 +268,6 @@ def _put_file(archive: ZipFile, file: File) -> None:
 def _parts(content: IO[bytes]) -> Iterator[bytes]:
     while part := content.read(1 << 16):
         yield part
-
-
-def _moment(at: Any) -> str:
-    return date_format(timezone.localtime(at), "d/m/Y H:i")
 
 
 def _plain(text: str) -> str:

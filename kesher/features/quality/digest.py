@@ -33,6 +33,8 @@ from kesher.tenancy.organization import organization
 PREFERENCE: Final = "digest"
 KEY: Final = "quality"
 MOST_RULES: Final = 3
+# What lacks anything is not rounded up to a hundred.
+NOT_WHOLE: Final = 99
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,7 @@ def _part(entity: Entity, who: Membership) -> Part | None:
         return None
     return Part(
         label=capital(entity.label_plural),
-        mean=last.mean or 0,
+        mean=min(last.mean or 0, NOT_WHOLE),
         lacking=last.lacking[ANY],
         before=weeks[-2].lacking[ANY] if len(weeks) > 1 else None,
         lines=tuple(_lines(entity, last)),

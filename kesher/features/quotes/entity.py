@@ -9,12 +9,12 @@ from kesher.entity.registry import entities
 from kesher.entity.starting import Start, ship_list, ship_rule, ship_view
 from kesher.features.deals.models import Deal
 from kesher.features.parties.models import Party
-from kesher.features.quotes import actions, completing, importing, interest, panels
+from kesher.features.quotes import actions, completing, importing, interest, panels, told
 from kesher.features.quotes.lines import LINES
 from kesher.features.quotes.models import STATUSES, Quote, QuoteText
 from kesher.features.quotes.wanting import APPROVAL
 
-__all__ = ["QUOTES", "QUOTE_TEXTS", "completing", "importing", "interest"]
+__all__ = ["QUOTES", "QUOTE_TEXTS", "completing", "importing", "interest", "told"]
 
 ship_list(
     STATUSES,

@@ -17,7 +17,7 @@ from kesher.exchange.leaving import baggage
 from kesher.features.enriching import looking, providers
 from kesher.features.intake import guard
 from kesher.features.intake.models import State
-from kesher.features.moving import erasing, person
+from kesher.features.moving import erasing, telling
 from kesher.features.settings.accounting import AccountingForm
 from kesher.features.settings.organization import OrganizationForm
 from kesher.features.settings.quotes import TermsForm
@@ -27,7 +27,7 @@ from kesher.records.models import Access, Change
 LOG: Final = gettext_lazy("Log of actions")
 ACCESS_VERBS: Final[Mapping[str, Any]] = {
     "opened": gettext_lazy("Opened"),
-    person.TAKEN: gettext_lazy("Handed over"),
+    telling.TAKEN: gettext_lazy("Handed over"),
     forgetting.ERASED: gettext_lazy("Erased for good"),
     "exported": gettext_lazy("Exported"),
     "printed": gettext_lazy("Printed"),
