@@ -8,7 +8,9 @@ from threading import current_thread, main_thread
 
 from django.conf import settings
 
+from kesher.config import boot  # noqa: F401  sets Django up for those below
 from kesher.config.pages import Message, Pages, Receive, Send
+from kesher.config.refusing import too_much
 from kesher.config.wsgi import application as pages_application
 from kesher.events import channel
 from kesher.events.hub import Hub
@@ -24,6 +26,7 @@ class Application:
             threads=settings.WEB_THREADS,
             # What stands around the largest file in a form is small.
             largest_body=settings.UPLOAD_MAX_BYTES + (1 << 20),
+            too_much=too_much,
         )
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:

@@ -17,6 +17,8 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[str, str]]
+# The type and the content of what is told to who sends too much.
+Refusing = Callable[[Message], tuple[str, bytes]]
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 IN_MEMORY = 1 << 20
@@ -51,8 +53,11 @@ class Answer:
 class Pages:
     """An ASGI application that answers with a WSGI one, in a pool of threads."""
 
-    def __init__(self, wsgi: Wsgi, *, threads: int, largest_body: int) -> None:
+    def __init__(
+        self, wsgi: Wsgi, *, threads: int, largest_body: int, too_much: Refusing | None = None
+    ) -> None:
         self.wsgi = wsgi
+        self.too_much = too_much or _in_brief
         self.largest_body = largest_body
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="page")
 
@@ -61,7 +66,7 @@ class Pages:
             try:
                 await self._take_in(body, scope, receive)
             except TooLarge:
-                await _refuse(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+                await _refuse(send, *self.too_much(scope))
             except Gone:
                 return
             else:
@@ -181,9 +186,13 @@ def _declared_length(scope: Message) -> int:
     return int(lengths[0]) if lengths and lengths[0].isdigit() else 0
 
 
-async def _refuse(send: Send, status: HTTPStatus) -> None:
-    body = status.phrase.encode()
-    headers = [(b"content-type", b"text/plain"), (b"connection", b"close")]
+def _in_brief(_scope: Message) -> tuple[str, bytes]:
+    return "text/plain", HTTPStatus.REQUEST_ENTITY_TOO_LARGE.phrase.encode()
+
+
+async def _refuse(send: Send, content_type: str, body: bytes) -> None:
+    headers = [(b"content-type", content_type.encode()), (b"connection", b"close")]
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

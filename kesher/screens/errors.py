@@ -64,6 +64,11 @@ def failed(_request: Request) -> HttpResponse:
     return _page("500", HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def _page(name: str, status: HTTPStatus) -> HttpResponse:
+@public("says only that it was too much")
+def too_large(_request: Request, text: str = "") -> HttpResponse:
+    return _page("413", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text=text)
+
+
+def _page(name: str, status: HTTPStatus, **context: str) -> HttpResponse:
     """Needs neither a seat nor a database: they may be what is missing."""
-    return HttpResponse(render_to_string(f"screens/errors/{name}.html"), status=status)
+    return HttpResponse(render_to_string(f"screens/errors/{name}.html", context), status=status)

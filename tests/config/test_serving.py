@@ -129,6 +129,31 @@ def test_a_body_that_is_too_large_is_refused(service: "subprocess.Popen[str]", p
     connection.close()
 
 
+@pytest.mark.parametrize(
+    ("path", "headers", "told"),
+    [
+        ("/alon/parties/import/", {"Cookie": "language=he"}, "הקובץ גדול מ־25 מ״ב."),
+        ("/alon/parties/import/", {"Accept-Language": "en"}, "The file is larger than 25 MB."),
+        ("/alon/files/upload/", {"Accept": "application/json", "Cookie": "language=he"}, '"error"'),
+        ("/api/v1/files", {"Accept-Language": "he"}, "/api/v1/docs#too-large"),
+    ],
+    ids=["a page", "in English", "to a script", "to a program"],
+)
+def test_who_sends_too_much_is_told_so_in_their_language(
+    service: "subprocess.Popen[str]", port: int, path: str, headers: dict[str, str], told: str
+) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.putrequest("POST", path)
+    for name, value in {**headers, "Content-Length": str(1 << 30)}.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+
+    answer = connection.getresponse()
+
+    assert (answer.status, told in answer.read().decode()) == (413, True)
+    connection.close()
+
+
 def answers(port: int) -> bool:
     with suppress(OSError):
         return get(port, "/healthz")[0] == 200
