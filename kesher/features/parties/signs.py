@@ -104,18 +104,18 @@ class Who(NamedTuple):
 def add_party(told: Everybody, place: int, who: Who) -> None:
     folded = hebrew.company_key if who.kind == PartyKind.ORGANIZATION else hebrew.person_key
     words = sorted(folded(who.name).split())
-    day = who.birth.strftime("%Y%m%d") if who.birth else ""
+    town, day = _town(who.city), who.birth.strftime("%Y%m%d") if who.birth else ""
     told.signs["kind"].add(place, who.kind)
     told.signs["name"].add(place, " ".join(words))
     told.texts["near"].add(place, " ".join(words))
-    told.signs["city"].add(place, _town(who.city))
+    told.signs["city"].add(place, town)
     told.signs["gender"].add(place, who.gender)
     told.signs["birth"].add(place, day)
     told.texts["day"].add(place, day)
     for heard in {" ".join(sorted(one)) for one in _heard(words)}:
         told.signs["sound"].add(place, heard)
     for word in {ways[0] for word in words if (ways := _ways(word))}:
-        for beside in ("-", who.city, day):
+        for beside in ("-", town, day):
             if beside:
                 told.signs["word"].add(place, f"{word} {beside}")
 
