@@ -82,6 +82,12 @@ def _of_cards(notes: Mapping[str, Any]) -> Iterator[str]:
 def _of_rows(notes: Mapping[str, Any]) -> Iterator[str]:
     if notes.get("no_heading"):
         yield _("No row names the columns: the first row was taken for values.")
+    if numbers := notes.get("ends_early"):
+        sentence = _("The end of the file is missing: it breaks off behind %(count)s records.")
+        yield sentence % {"count": f"{numbers[0]:,}"}
+    if numbers := notes.get("miscounted"):
+        sentence = _("The file says that it has %(told)s records, and has %(here)s.")
+        yield sentence % {"told": f"{numbers[0]:,}", "here": f"{numbers[1]:,}"}
     if numbers := notes.get("open_quotes"):
         sentence = ngettext(
             "A quote in row %(rows)s does not end; the row was read to the end of its line.",

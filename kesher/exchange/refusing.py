@@ -25,6 +25,9 @@ SENTENCES = {
     "too_slow": lazy("Reading the file took too long."),
     "mail": lazy("These are mail messages; bring them in by “Moving in from another system”."),
     "trap": lazy("The message is so built that reading it would take too much."),
+    "uniform_head": lazy(
+        "This only describes the BKMVDATA file beside it; that one holds the records."
+    ),
 }
 
 

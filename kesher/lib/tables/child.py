@@ -29,7 +29,8 @@ from kesher.lib.tables.spreadsheets import (
     book_of_xlsx,
     open_document_is_locked,
 )
-from kesher.lib.tables.uniform import book_of_uniform, holds_uniform
+from kesher.lib.tables.uniform import book_of_uniform
+from kesher.lib.tables.uniform_records import describes_uniform, holds_uniform
 from kesher.lib.tables.ways import Way
 from kesher.lib.tables.web_pages import book_of_web_page, holds_web_page
 from kesher.lib.tables.workbook_xml import book_of_workbook_xml, holds_workbook_xml
@@ -138,7 +139,9 @@ def _book(place: _Place) -> Book:
     if holds_json(path):
         return book_of_json(path, name, wanted)
     if holds_uniform(path):
-        return book_of_uniform(path, wanted)
+        return book_of_uniform(path, wanted, place.way.encoding)
+    if describes_uniform(path):
+        raise UnreadableFile("uniform_head")
     return _text(place)
 
 

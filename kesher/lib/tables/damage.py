@@ -1,9 +1,9 @@
-"""What a text file lost on its way: quotes that never end, letters that nobody can tell."""
+"""What a text file lost on its way: ends of quotes, letters that nobody can tell, its own end."""
 
 import csv
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Final
 
 LOST: Final = "\ufffd"
@@ -15,14 +15,19 @@ Read = Callable[[Iterable[str]], Iterator[list[str]]]
 
 @dataclass(slots=True, kw_only=True)
 class Damage:
-    """The numbers of the first rows with a quote that never ends, and with lost letters."""
+    """The numbers of the first rows with a quote that never ends, and with lost letters.
+
+    Of a file that counts its records: how many are whole where its last is missing, or how many it
+    says that there are, and how many there are.
+    """
 
     open_quotes: list[int] = field(default_factory=list)
     lost_letters: list[int] = field(default_factory=list)
+    ends_early: list[int] = field(default_factory=list)
+    miscounted: list[int] = field(default_factory=list)
 
     def told(self) -> dict[str, list[int]]:
-        told = {"open_quotes": self.open_quotes, "lost_letters": self.lost_letters}
-        return {what: rows for what, rows in told.items() if rows}
+        return {what: numbers for what, numbers in asdict(self).items() if numbers}
 
 
 class Lines:

@@ -20,6 +20,7 @@ Code = Literal[
     "too_slow",
     "mail",
     "trap",
+    "uniform_head",
 ]
 
 SENTENCES: dict[Code, str] = {
@@ -40,6 +41,7 @@ SENTENCES: dict[Code, str] = {
     "too_slow": "Reading the file took too long.",
     "mail": "These are mail messages; bring them in by moving in from another system.",
     "trap": "The message is so built that reading it would take too much.",
+    "uniform_head": "This only describes the BKMVDATA file beside it; that one holds the records.",
 }
 
 

@@ -1,99 +1,68 @@
-"""Reading the uniform file of Israeli bookkeeping programs (BKMVDATA.TXT, version 1.31).
+"""Reading the uniform file of Israeli bookkeeping programs (BKMVDATA.TXT, version 1.31) as sheets.
 
-Records of fixed width, told by their first four letters: accounts (B110), documents (C100), items
-(M100). Accounts with an address, an official number or a document are somebody's; the others are
-the ledger's own. Programs without a ledger name their customers in the documents alone. Of the
-remaining kinds of records only the lines themselves are told.
+Accounts with an address, an official number or a document are somebody's; the others are the
+ledger's own. Programs without a ledger name their customers in the documents alone. Documents tell
+their lines and payments themselves; of bookings only the records are told.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from kesher.lib.tables.damage import Damage
 from kesher.lib.tables.delimited import encoding_of
-from kesher.lib.tables.sheets import Book, Cell, Row
+from kesher.lib.tables.sheets import Book, Row
+from kesher.lib.tables.uniform_papers import papers, without_document
+from kesher.lib.tables.uniform_records import (
+    ACCOUNT,
+    BOOKING,
+    CLOSING,
+    DOCUMENT,
+    ITEM,
+    LINE,
+    PAYMENT,
+    Record,
+    is_cut,
+    record_of,
+    records,
+)
 
-_OPENING = 95
-_ACCOUNT, _DOCUMENT, _ITEM = b"B110", b"C100", b"M100"
-_PEOPLE, _LEDGER = "לקוחות וספקים", "חשבונות אחרים"
-_NAMES = {_DOCUMENT: "מסמכים", _ITEM: "פריטים"}
-_OTHERS = {b"B100": "תנועות", b"D110": "שורות מסמכים", b"D120": "קבלות"}
-_DOCUMENTS = {
-    "100": "הזמנה",
-    "200": "תעודת משלוח",
-    "205": "תעודת משלוח סוכן",
-    "210": "תעודת החזרה",
-    "300": "חשבונית עסקה",
-    "305": "חשבונית מס",
-    "310": "חשבונית ריכוז",
-    "320": "חשבונית מס קבלה",
-    "330": "חשבונית זיכוי",
-    "340": "חשבונית שריון",
-    "345": "חשבונית סוכן",
-    "400": "קבלה",
-    "405": "קבלה על תרומה",
-    "410": "יציאה מקופה",
-    "420": "הפקדה בבנק",
-    "500": "הזמנת רכש",
-    "600": "תעודת משלוח רכש",
-    "610": "החזרת רכש",
-    "700": "חשבונית מס רכש",
-    "710": "זיכוי רכש",
-}
+_PURCHASES = frozenset(("500", "600", "610", "700", "710"))
+_CUSTOMER, _SUPPLIER = "לקוח", "ספק"
+_STREET, _CITY, _POSTAL_CODE = 2, 3, 4
+_DIGITS = 15
+# DOS ends its files with a sign of its own.
+_NOTHING = b"\r\n\x1a "
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Record:
-    """One line, cut where the specification counts from 1, both ends included."""
+@dataclass(slots=True, kw_only=True)
+class _Somebody:
+    """Whom documents name: as the last of them has them, and what they are to the firm."""
 
-    line: bytes
-    encoding: str
-
-    def text(self, first: int, last: int) -> str:
-        part = self.line[first - 1 : last].decode(self.encoding, "replace")
-        return " ".join(part.replace("!", " ").split())
-
-    def number(self, first: int, last: int) -> str:
-        """Digits that mean something; zeros alone are none."""
-        return "" if not self.text(first, last).strip("0") else self.text(first, last)
-
-    def day(self, first: int, last: int) -> str:
-        told = self.number(first, last)
-        return f"{told[:4]}-{told[4:6]}-{told[6:]}" if len(told) == last - first + 1 else ""
-
-    def amount(self, first: int, last: int) -> str:
-        try:
-            return f"{Decimal(self.text(first, last)) / 100:,.2f}"
-        except InvalidOperation:
-            return ""
+    row: Row
+    roles: dict[str, None] = field(default_factory=dict)
 
 
-def holds_uniform(path: Path) -> bool:
-    """Whether the first record opens such a file."""
-    with path.open("rb") as content:
-        first = content.readline(_OPENING * 2).rstrip(b"\r\n")
-    return first.startswith(b"A100") and len(first) == _OPENING
+def book_of_uniform(path: Path, wanted: str, encoding: str = "") -> Book:
+    encoding = encoding or encoding_of(path)
+    named = _named(path, encoding)
 
-
-def book_of_uniform(path: Path, wanted: str) -> Book:
-    encoding = encoding_of(path)
-    busy = {record.text(375, 389) for record in _records(path, _DOCUMENT, encoding)}
-
-    def is_somebody(record: _Record) -> bool:
+    def is_somebody(record: Record) -> bool:
         told = (record.text(133, 182), record.text(193, 222), record.number(327, 335))
-        return any(told) or record.text(23, 37) in busy
+        return any(told) or record.text(23, 37) in named
 
     sheets: dict[str, Callable[[], Iterator[Row]]] = {
-        _PEOPLE: lambda: _people(path, encoding, is_somebody),
-        _NAMES[_ITEM]: lambda: _items(path, encoding),
-        _NAMES[_DOCUMENT]: lambda: _papers(path, encoding),
-        _LEDGER: lambda: _accounts(path, encoding, lambda one: not is_somebody(one), known=False),
-        **{name: _raw(path, code, encoding) for code, name in _OTHERS.items()},
+        "לקוחות וספקים": lambda: _people(path, encoding, is_somebody, named),
+        "פריטים": lambda: _items(path, encoding),
+        "מסמכים": lambda: papers(path, encoding),
+        "חשבונות אחרים": lambda: _ledger(path, encoding, is_somebody),
+        "תנועות": lambda: _bookings(path, encoding),
+        "שורות ללא מסמך": lambda: without_document(path, LINE, encoding),
+        "תשלומים ללא מסמך": lambda: without_document(path, PAYMENT, encoding),
     }
     filled = {name: rows for name, rows in sheets.items() if _has_rows(rows())}
     chosen = [(name, rows()) for name, rows in filled.items() if wanted in {"", name}]
-    return Book(names=list(filled), sheets=chosen, encoding="", begins_at=0, is_named=True)
+    return Book(names=list(filled), sheets=chosen, begins_at=0, is_named=True, damage=_damage(path))
 
 
 def _has_rows(rows: Iterator[Row]) -> bool:
@@ -101,77 +70,102 @@ def _has_rows(rows: Iterator[Row]) -> bool:
     return next(rows, None) is not None
 
 
-def _records(path: Path, code: bytes, encoding: str) -> Iterator[_Record]:
-    with path.open("rb") as lines:
-        for line in lines:
-            if line.startswith(code):
-                yield _Record(line=line.rstrip(b"\r\n"), encoding=encoding)
+def _damage(path: Path) -> Damage:
+    """What the records say of themselves: that the file ends there, and how many they are."""
+    count, last = 0, b""
+    with path.open("rb") as content:
+        for line in content:
+            if line.strip(_NOTHING):
+                count, last = count + 1, line
+    if not last.startswith(CLOSING):
+        return Damage(ends_early=[count - is_cut(last)])
+    told = record_of(last, "latin-1").text(46, 60)
+    is_wrong = len(told) == _DIGITS and told.isdecimal() and int(told) != count
+    return Damage(miscounted=[int(told), count] if is_wrong else [])
 
 
-def _accounts(
-    path: Path, encoding: str, fits: Callable[[_Record], bool], *, known: bool = True
-) -> Iterator[Row]:
-    head: Sequence[Cell] = (
-        "מפתח חשבון", "שם", "רחוב ומספר", "עיר", "מיקוד", "עוסק מורשה", "שם קוד מיון",
-        "טלפון במסמך",
-    )  # fmt: skip
-    yield [*head] if known else ["חשבון", "תיאור קוד מיון"]
-    for record in _records(path, _ACCOUNT, encoding):
-        if not fits(record):
-            continue
-        group = record.text(103, 132)
-        if not known:
-            yield [f"{record.text(23, 37)} {record.text(38, 87)}", group]
-            continue
-        street = " ".join(filter(None, (record.text(133, 182), record.text(183, 192))))
-        yield [
-            record.text(23, 37),
-            record.text(38, 87),
-            street,
-            record.text(193, 222),
-            record.number(223, 230),
-            record.number(327, 335),
-            group,
-            "",
-        ]
-
-
-def _people(path: Path, encoding: str, is_somebody: Callable[[_Record], bool]) -> Iterator[Row]:
-    """Those with an account, and those whom only documents name, as the last one has them."""
-    yield from _accounts(path, encoding, is_somebody)
-    told = {record.text(23, 37) for record in _records(path, _ACCOUNT, encoding)}
-    found: dict[str, Row] = {}
-    for record in _records(path, _DOCUMENT, encoding):
+def _named(path: Path, encoding: str) -> dict[str, _Somebody]:
+    """By their keys."""
+    found: dict[str, _Somebody] = {}
+    for record in records(path, DOCUMENT, encoding):
         key, name = record.text(375, 389), record.text(58, 107)
-        if key and name and key not in told:
-            street = " ".join(filter(None, (record.text(108, 157), record.text(158, 167))))
-            city, code = record.text(168, 197), record.number(198, 205)
-            number, phone = record.number(253, 261), record.text(238, 252)
-            found[key] = [key, name, street, city, code, number, "", phone]
-    yield from found.values()
+        if not key:
+            continue
+        street = " ".join(filter(None, (record.text(108, 157), record.text(158, 167))))
+        city, code = record.text(168, 197), record.number(198, 205)
+        phone, number = record.text(238, 252), record.number(253, 261)
+        known = found.setdefault(key, _Somebody(row=[]))
+        known.row = [key, name, street, city, code, number, phone, ""]
+        is_bought = record.text(23, 25) in _PURCHASES
+        known.roles[_SUPPLIER if is_bought else _CUSTOMER] = None
+    return found
 
 
-def _papers(path: Path, encoding: str) -> Iterator[Row]:
-    yield ["תיאור המסמך", "מפתח לקוח", "שם הלקוח במסמך", "תאריך הפקה"]
-    for record in _records(path, _DOCUMENT, encoding):
-        kind = _DOCUMENTS.get(record.text(23, 25), record.text(23, 25))
-        day = record.day(46, 53)
-        parts = [f"{kind} {record.text(26, 45)}", day, record.amount(348, 362)]
-        parts += ["מבוטל"] if record.text(400, 400) == "1" else []
-        text = ", ".join(filter(None, parts))
-        yield [text, record.text(375, 389), record.text(58, 107), day]
+def _people(
+    path: Path,
+    encoding: str,
+    is_somebody: Callable[[Record], bool],
+    named: dict[str, _Somebody],
+) -> Iterator[Row]:
+    """Those with an account, with what only their documents tell; then those without one."""
+    yield [
+        "מפתח חשבון", "שם", "רחוב ומספר", "עיר", "מיקוד", "עוסק מורשה", "טלפון במסמך",
+        "לקוח או ספק",
+    ]  # fmt: skip
+    told = set()
+    for record in records(path, ACCOUNT, encoding):
+        told.add(record.text(23, 37))
+        if is_somebody(record):
+            yield _with_documents(_account(record), named.get(record.text(23, 37)))
+    for key, known in named.items():
+        if known.row[1] and key not in told:
+            yield _with_documents(known.row, known)
+
+
+def _account(record: Record) -> Row:
+    street = " ".join(filter(None, (record.text(133, 182), record.text(183, 192))))
+    group = record.text(103, 132)
+    roles = [role for role in (_CUSTOMER, _SUPPLIER) if role in group]
+    return [
+        record.text(23, 37),
+        record.text(38, 87),
+        street,
+        record.text(193, 222),
+        record.number(223, 230),
+        record.number(327, 335),
+        "",
+        ", ".join(roles),
+    ]
+
+
+def _with_documents(row: Row, known: _Somebody | None) -> Row:
+    """An account's own address stays whole; what it lacks is the document's."""
+    if known is None:
+        return row
+    has_address = bool(row[_STREET] or row[_CITY])
+    of_address = {_STREET, _CITY, _POSTAL_CODE} if has_address else set()
+    found = [
+        own if own or place in of_address else other
+        for place, (own, other) in enumerate(zip(row, known.row, strict=True))
+    ]
+    found[-1] = found[-1] or ", ".join(known.roles)
+    return found
+
+
+def _ledger(path: Path, encoding: str, is_somebody: Callable[[Record], bool]) -> Iterator[Row]:
+    yield ["חשבון", "תיאור קוד מיון"]
+    for record in records(path, ACCOUNT, encoding):
+        if not is_somebody(record):
+            yield [f"{record.text(23, 37)} {record.text(38, 87)}", record.text(103, 132)]
 
 
 def _items(path: Path, encoding: str) -> Iterator[Row]:
     yield ["קוד פריט פנימי", "שם פריט", "יחידת מידה במלאי"]
-    for record in _records(path, _ITEM, encoding):
+    for record in records(path, ITEM, encoding):
         yield [record.text(63, 82), record.text(83, 132), record.text(173, 192)]
 
 
-def _raw(path: Path, code: bytes, encoding: str) -> Callable[[], Iterator[Row]]:
-    def rows() -> Iterator[Row]:
-        yield ["רשומה"]
-        for record in _records(path, code, encoding):
-            yield [record.text(1, len(record.line))]
-
-    return rows
+def _bookings(path: Path, encoding: str) -> Iterator[Row]:
+    yield ["רשומה"]
+    for record in records(path, BOOKING, encoding):
+        yield [record.text(1, len(record.line))]
