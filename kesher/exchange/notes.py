@@ -18,6 +18,11 @@ def sentences(notes: Mapping[str, Any]) -> list[str]:
     return list(_sentences(notes))
 
 
+def damage(notes: Mapping[str, Any]) -> list[str]:
+    """Of these what a file lost before it came here."""
+    return list(_of_damage(notes))
+
+
 def _sentences(notes: Mapping[str, Any]) -> Iterator[str]:
     if encoding := notes.get("encoding"):
         sentence = _("The text was read as %(encoding)s.")
@@ -82,6 +87,10 @@ def _of_cards(notes: Mapping[str, Any]) -> Iterator[str]:
 def _of_rows(notes: Mapping[str, Any]) -> Iterator[str]:
     if notes.get("no_heading"):
         yield _("No row names the columns: the first row was taken for values.")
+    yield from _of_damage(notes)
+
+
+def _of_damage(notes: Mapping[str, Any]) -> Iterator[str]:
     if numbers := notes.get("ends_early"):
         sentence = _("The end of the file is missing: it breaks off behind %(count)s records.")
         yield sentence % {"count": f"{numbers[0]:,}"}

@@ -3,10 +3,12 @@
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from kesher.access.rights import may
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import keeping, presets
+from kesher.exchange import keeping, lined, presets
 from kesher.exchange.bearers import DOCUMENT
 from kesher.exchange.choosing import choose
 from kesher.exchange.heads import are_lines
@@ -26,10 +28,12 @@ from kesher.exchange.targets import (
 )
 from kesher.lib import hebrew
 
-__all__ = ["find_ids", "offered", "pointed_at", "recognise"]
+__all__ = ["find_ids", "offered", "pointed_at", "recognise", "remarks"]
 
 Samples = Sequence[Sequence[str]]
 SURE: Final = {"remembered", "saved", "sure"}
+# What others keep beside their deals, and there is no place for here.
+DEAL_LINES: Final = "deal_lines"
 # Before the targets of names that mean former ids where there is a system they are of.
 OF_PROJECTS: Final = "project/"
 
@@ -39,6 +43,8 @@ def recognise(titles: Sequence[str], samples: Samples, file_name: str) -> Entity
 
     What is known to be of a record type that whoever asks may not add is taken for no other.
     """
+    if are_deal_lines(titles, file_name):
+        return None
     possible = offered()
     known = {entity.key: entity for entity in possible}
     preset = presets.fitting(titles)
@@ -50,6 +56,20 @@ def recognise(titles: Sequence[str], samples: Samples, file_name: str) -> Entity
     scores = {entity.key: _score(entity, titles, samples) for entity in possible}
     best = max(scores, key=lambda key: scores[key], default="")
     return known[best] if best and scores[best] else None
+
+
+def are_deal_lines(titles: Sequence[str], file_name: str) -> bool:
+    """Whether each row is a product of a deal: by what another system exports, else by its name."""
+    if preset := presets.fitting(titles):
+        return preset.file == DEAL_LINES
+    return named_in(file_name)[:1] == [DEAL_LINES]
+
+
+def remarks(run: ImportRun) -> list[str]:
+    """What whoever brought a file should know of what its rows are."""
+    if lined.of(run.entity) is None and are_deal_lines(run.titles, f"{run.file_name} {run.sheet}"):
+        return [_("Each row is a line of a deal, and deals have no lines here.")]
+    return [] if run.entity else [_("What its rows are was not recognised.")]
 
 
 def offered() -> list[Entity]:

@@ -41,6 +41,8 @@ MOST_UNPACKED: Final = 40
 ZIP: Final = b"PK\x03\x04"
 OLE: Final = b"\xd0\xcf\x11\xe0"
 NO_TABLES: Final = frozenset(("unknown_kind", "document", "web_page"))
+# A bookkeeping program packs its uniform file within the folder that people pack again.
+PACKED_TWICE: Final = "bkmvdata."
 # So many files of one archive are looked at as tables.
 MOST_FILES: Final = 200
 # So many files of one message, or box of them, are looked at as tables.
@@ -162,7 +164,14 @@ class _Looking:
         self._member(Member(path=name, at=""), path)
 
     def _member(self, member: Member, path: Path) -> None:
-        """Those that were looked at before are passed over."""
+        if _name(member).lower().startswith(PACKED_TWICE) and _begins(path, ZIP):
+            with suppress(UnreadableFile):
+                unpack(path, self._within(member), most_bytes=self.most)
+                return
+        self._look_at(member, path)
+
+    def _look_at(self, member: Member, path: Path) -> None:
+        """Unless it was looked at before."""
         self.place += 1
         if self.place <= self.sent["done"]:
             return
@@ -173,6 +182,15 @@ class _Looking:
         self.sent["done"] = self.place
         if self.tables or len(self.documents) + len(self.left_out) >= AT_ONCE:
             self.keep()
+
+    def _within(self, packed: Member) -> Callable[[Member, Path], None]:
+        """A file of an archive in an archive; what comes out of both counts."""
+
+        def member(inner: Member, path: Path) -> None:
+            self.most = max(self.most - path.stat().st_size, 0)
+            self._look_at(Member(path=f"{packed.path}/{inner.path}", at=inner.at), path)
+
+        return member
 
     def keep(self, *, is_last: bool = False) -> None:
         """Write what was seen since the last time. Who else looks at the same must stop."""

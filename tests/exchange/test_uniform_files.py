@@ -13,7 +13,7 @@ from kesher.features.catalogue.models import Product
 from kesher.features.parties.models import Party
 from kesher.lib import html, tables
 from kesher.tenancy import scope
-from tests.exchange.test_moving_in import a_file, told, worked_off
+from tests.exchange.test_moving_in import a_file, told, worked_off, zipped
 
 WIDTHS = {
     "A000": 466,
@@ -105,7 +105,8 @@ FILE = "\r\n".join(
 INVOICE = "\n".join(
     [
         "חשבונית מס 1234, 05/03/2024, 1,170.00",
-        "נייר צילום (A4): 10.5 חבילה × 100.00, הנחה 50.00, סך הכול 1,000.00, לפי הזמנה 501",
+        "נייר צילום (מק״ט A4): כמות 10.5 חבילה, מחיר 100.00, הנחה 50.00, סך הכול 1,000.00, "
+        "לפי הזמנה 501",
         "תודה שקניתם",
         "לפני הנחה 1,200.00, הנחה 200.00, לפני מע״מ 1,000.00, מע״מ 170.00, סך הכול 1,170.00",
     ]
@@ -228,9 +229,7 @@ def test_a_file_that_breaks_off_says_so(alon: Any, noa: Any) -> None:
     with scope(noa.organization_id, noa.pk, "web"):
         papers = project.runs.get(sheet="מסמכים")
         assert (papers.row_count, papers.notes["ends_early"]) == (1, [5])
-        assert notes.sentences(papers.notes) == [
-            "סוף הקובץ חסר: הוא נקטע אחרי 5 רשומות."
-        ]
+        assert notes.sentences(papers.notes) == ["סוף הקובץ חסר: הוא נקטע אחרי 5 רשומות."]
 
 
 @pytest.mark.parametrize(
@@ -289,3 +288,28 @@ def test_many_lines_are_told_as_far_as_a_note_holds_them() -> None:
     assert told_of[1] == "שורה ארוכה מאוד של מסמך: סך הכול 1.00"
     assert told_of[-1] == f"ועוד {902 - len(told_of)} שורות, שאין להן מקום כאן"
     assert 400 < len(told_of) < 500
+
+
+def test_it_is_found_in_the_archive_within_the_folder(alon: Any, noa: Any) -> None:
+    inner = zipped(**{"BKMVDATA.TXT": FILE.encode("cp862")})
+    content = zipped(**{"51617915.24/BKMVDATA.ZIP": inner, "other.zip": inner})
+    project = projects.begin("ספרים", "uniform", [a_file("OPENFRMT.zip", content)])
+    worked_off()
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        papers = project.runs.get(entity="notes")
+        assert (papers.file_name, papers.row_count) == ("BKMVDATA.TXT", 2)
+        assert [one["path"] for one in project.documents if "runs" not in one] == ["other.zip"]
+
+
+def test_a_broken_archive_of_its_name_says_so(alon: Any, noa: Any) -> None:
+    broken = zipped(**{"BKMVDATA.TXT": FILE.encode("cp862")})[:-40]
+    content = zipped(**{"BKMVDATA.ZIP": broken})
+    project = projects.begin("ספרים", "uniform", [a_file("OPENFRMT.zip", content)])
+    worked_off()
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        project.refresh_from_db()
+        assert project.left_out == [
+            {"name": "BKMVDATA.ZIP", "why": str(refusing.SENTENCES["broken"])}
+        ]

@@ -175,6 +175,8 @@ def _file(run: ImportRun) -> dict[str, Any]:
             title for title, key in zip(run.titles, run.mapping, strict=False) if title and not key
         ],
         "new": [one.label for _place, one in making.all_planned(run)],
+        "damage": notes.damage(run.notes),
+        "remarks": recognising.remarks(run),
         "titles": [] if is_known else [title for title in run.titles if title],
         "words": len(words),
         "words_url": place_of(run, "words") if is_known else "",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from kesher.api import answers
 from kesher.entity.description import Entity
-from kesher.exchange import corrected, making, notes, report, ways, widening
+from kesher.exchange import corrected, making, notes, recognising, report, ways, widening
 from kesher.exchange.models import ImportRun
 from kesher.exchange.outcomes import OUTCOMES, REFUSED, WARNED
 from kesher.records import reading
@@ -32,7 +32,7 @@ def told(run: ImportRun, after: int) -> dict[str, Any]:
         "file": run.file_name,
         "sheet": run.sheet,
         "sheets": run.sheets,
-        "notes": notes.sentences(run.notes),
+        "notes": [*notes.sentences(run.notes), *recognising.remarks(run)],
         "read_as": {name: run.found[name] for name in ways.NAMES if name in run.found},
         "made_of": run.source,
         "strangers": run.strangers,

@@ -154,13 +154,13 @@ def _body(record: Record) -> str:
 def _line(record: Record) -> str:
     """What, quantity, unit price, discount, sum; words alone where there is no quantity."""
     name, code, serial = record.text(94, 123), record.text(74, 93), record.text(174, 203)
-    what = f"{name} ({code})" if name and code else name or code
+    what = f"{name} (מק״ט {code})" if name and code else name or code
     parts = [f"מס׳ סידורי {serial}"] if serial else []
     quantity, price = record.sum(224, 240, decimals=4), record.sum(241, 255)
     if quantity or price:
         unit = record.text(204, 223)
-        counted = " ".join(filter(None, (_bare(quantity), "" if unit == "יחידה" else unit)))
-        parts.append(f"{counted} × {_amount(price)}")
+        parts.append(f"כמות {_bare(quantity)} {unit}".strip())
+        parts.append(f"מחיר {_amount(price)}")
     if discount := abs(record.sum(256, 270)):
         parts.append(f"הנחה {_amount(discount)}")
     if total := record.sum(271, 285):
@@ -185,9 +185,14 @@ def _payment(record: Record) -> str:
 
 
 def _amount(amount: Decimal) -> str:
-    return f"{amount:,.2f}"
+    return _signed(amount, f"{abs(amount):,.2f}")
 
 
 def _bare(number: Decimal) -> str:
-    whole, _point, rest = f"{number:,.4f}".partition(".")
-    return f"{whole}.{rest.rstrip('0')}".rstrip(".")
+    whole, _point, rest = f"{abs(number):,.4f}".partition(".")
+    return _signed(number, f"{whole}.{rest.rstrip('0')}".rstrip("."))
+
+
+def _signed(number: Decimal, text: str) -> str:
+    """In words: a sign before a number stands on its wrong side among Hebrew."""
+    return f"מינוס {text}" if number < 0 else text
