@@ -23,6 +23,13 @@ _STAR = re.compile(r"\*(\d{3,5})|(\d{3,5})\*", re.ASCII)
 EXTENSION = r"(?:שלוחה(?: מס(?:['׳]|פר)?)?|של['׳]|פנימי|доб|تحويلة|ext(?:ensi[oó]n|n)?|x|#)[ .:=-]*"
 _SPOKEN_EXTENSION = re.compile(rf"[ ,;(]*{EXTENSION}([0-9]{{1,7}})[ ;,)]*$", re.IGNORECASE)
 _EXTENSION = re.compile(rf"(?:{EXTENSION})?([0-9]{{1,7}})", re.IGNORECASE)
+# Before the number: `שלוחה 12, 03-6234567`. What may be dialled alone begins with one of these.
+_EXTENSION_BEFORE = re.compile(
+    rf"((?:^|[;\n|])[^\d;\n|]*?)(?<![a-zA-Zא-ת])\(?"
+    rf"({EXTENSION}[0-9]{{1,5}})(?![0-9])[\s,:;.)]+(?:(?:[-–]|טל(?:פון)?[.:]*)\s+)?"
+    r"((?:\+|\*|\(?0|1)[\d\s().\u05be\u2010-\u2015\u2212-]*+)",
+    re.ASCII | re.IGNORECASE,
+)
 # The library takes a fifth of a millisecond for what every line of every list shows.
 _ISRAELI = re.compile(r"\+972(?:([57]\d)(\d{3})(\d{4})|([23489])(\d{3})(\d{4}))", re.ASCII)
 # What most lines of most files say, which needs no library either.
@@ -76,7 +83,7 @@ def parse(raw: str, *, region: str = "IL") -> Phone:
         raise NotAPhone("A phone number is not that long.")
     if region == "IL" and (usual := _USUAL.fullmatch(raw)):
         return Phone(raw=raw, e164="+972" + "".join(filter(None, usual.groups())))
-    typed = _unspoilt(clean(raw))
+    typed = _unspoilt(with_extension_behind(clean(raw)))
     spoken = _SPOKEN_EXTENSION.search(typed)
     before = typed[: spoken.start()] if spoken else typed
     short_code = _short_code(before)
@@ -98,6 +105,19 @@ def _written(typed: str, number: PhoneNumber, region: str) -> str:
     if not written or _number(written[0], region).national_number != number.national_number:
         raise NotAPhone("These are words, not a phone number.")
     return written[0]
+
+
+def with_extension_behind(text: str) -> str:
+    """The text, in which extensions that stand before their numbers stand behind them."""
+    return _EXTENSION_BEFORE.sub(_turned, text)
+
+
+def _turned(found: re.Match[str]) -> str:
+    before, told, number = found.groups()
+    if "*" not in number and sum(map(str.isdigit, number)) < _DIGITS_OF_A_NUMBER:
+        return found[0]
+    end = max(at for at, letter in enumerate(number, start=1) if letter.isdigit())
+    return f"{before}{number[:end]} {told}{number[end:]}"
 
 
 def extension(typed: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from kesher.lib.phones import EXTENSION
+from kesher.lib.phones import EXTENSION, with_extension_behind
 
 _LONGEST = 2000
 _ALONE = re.compile(r"[+*]?[\d-]{3,20}", re.ASCII)
@@ -45,7 +45,8 @@ def mentions(text: str) -> list[Mention]:
     """
     if len(text) > _LONGEST or _ALONE.fullmatch(text):
         return [Mention(number=text)]
-    pieces = (piece.strip() for piece in _BETWEEN.split(_IN_BRACKETS.sub(r" \1", text)))
+    told = _IN_BRACKETS.sub(r" \1", with_extension_behind(text))
+    pieces = (piece.strip() for piece in _BETWEEN.split(told))
     return [
         Mention(number=number, words=one.words)
         for piece in pieces

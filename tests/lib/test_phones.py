@@ -142,6 +142,12 @@ def test_star_and_emergency_numbers_are_short_codes(raw: str, short_code: str) -
         "03-555-1234 שלוחה מספר 12",
         "03-555-1234 פנימי 12",
         "03-555-1234 #12",
+        "שלוחה 12, 03-555-1234",
+        "שלוחה: 12 טל: 03-555-1234",
+        "ext. 12 03-555-1234",
+        "(ext 12) 03-555-1234",
+        "של' 12 - 03-555-1234",
+        "x12: 03-555-1234",
     ],
 )
 def test_an_extension_is_kept_apart(raw: str) -> None:
