@@ -1,11 +1,14 @@
 """Address cards as rows of a table, and records as address cards."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as lazy
+
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
+from kesher.entity.naming import capital
 from kesher.exchange.targets import reached, title_key
 from kesher.lib import countries, phones
 from kesher.lib.hebrew.marks import joined
@@ -24,25 +27,27 @@ TYPES: Final[dict[str, tuple[str, ...]]] = {
     "home": ("home",),
 }
 
-HEADER: Final = [
-    "id",
-    "name",
-    "honorific",
-    "given name",
-    "family name",
-    "kind",
-    "phones",
-    "emails",
-    "addresses",
-    "company",
-    "job title",
-    "birthday",
-    "website",
-    "notes",
-    "card categories",
-    "gender",
-    "photo",
-]
+# The columns, and what they are called for people.
+NAMES: Final = {
+    "id": lazy("id of the card"),
+    "name": lazy("name"),
+    "honorific": lazy("honorific"),
+    "given name": lazy("given name"),
+    "family name": lazy("family name"),
+    "kind": lazy("kind"),
+    "phones": lazy("Phones"),
+    "emails": lazy("E-mail addresses"),
+    "addresses": lazy("Addresses"),
+    "company": lazy("company"),
+    "job title": lazy("position"),
+    "birthday": lazy("birthday"),
+    "website": lazy("site"),
+    "notes": lazy("notes"),
+    "card categories": lazy("categories of the card"),
+    "gender": lazy("gender"),
+    "photo": lazy("photo"),
+}
+HEADER: Final = [*NAMES]
 # The field of a customer into which a picture goes.
 PHOTO: Final = "photo"
 # Kinds of cards.
@@ -50,6 +55,13 @@ ORG, GROUP = "org", "group"
 # What is counted of cards besides the names of their fields.
 PICTURES, ELSEWHERE = "pictures", "pictures_elsewhere"
 COUNTED: Final = {GROUP, PICTURES, ELSEWHERE}
+
+
+def called(titles: Sequence[str]) -> list[str]:
+    """The columns of a file for people: those of cards have no names of their own."""
+    if list(titles) != HEADER:
+        return list(titles)
+    return [capital(NAMES[title]) for title in titles]
 
 
 def untaken(contact: Contact) -> list[str]:

@@ -17,7 +17,7 @@ from kesher.entity.fields import ExtraField
 from kesher.entity.kinds.labels import label_of, language_of
 from kesher.entity.models import CustomField
 from kesher.entity.registry import entities
-from kesher.exchange import keeping, nothing
+from kesher.exchange import cards, keeping, nothing
 from kesher.exchange.models import ImportRun
 from kesher.exchange.targets import Target
 from kesher.lib import hebrew, phones
@@ -70,7 +70,7 @@ def proposal(run: ImportRun, place: int) -> Proposal:
     seen = run.samples[place] if place < len(run.samples) else []
     samples = [one for one in seen if not nothing.is_said(one)]
     words = _words(run, place)
-    title = run.titles[place] or _("Column %(number)s") % {"number": place + 1}
+    title = cards.called(run.titles)[place] or _("Column %(number)s") % {"number": place + 1}
     label = hebrew.clean(title)[:LONGEST_LABEL]
     labels = {language_of(label): label}
     if kind := next((key for key in TOLD if samples and _fits(key, samples)), ""):

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from kesher.exchange import heads, intake, keeping
+from kesher.exchange import cards, heads, intake, keeping
 from kesher.exchange.models import ImportPage, ImportRun
 from kesher.exchange.outcomes import CREATED, REFUSED, SAME, SKIPPED, UPDATED, WARNED
 from kesher.lib.tables import Picture, write_csv
@@ -72,7 +72,8 @@ def as_file(
 
     `link` answers where a record is shown.
     """
-    header = [*run.titles, _("Outcome"), _("Why"), _("Row"), _("Id in Kesher"), _("Link")]
+    more = [_("Outcome"), _("Why"), _("Row"), _("Id in Kesher"), _("Link")]
+    header = [*cards.called(run.titles), *more]
     rows = _rows(run, link, only_refused=only_refused)
     if file_format == "csv":
         return write_csv(rows, header)

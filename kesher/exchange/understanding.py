@@ -18,6 +18,7 @@ from kesher.entity.kinds.reference import Reference, pk_of
 from kesher.entity.kinds.rows import RowsKind
 from kesher.exchange import (
     besides,
+    cards,
     correcting,
     employing,
     firms,
@@ -324,12 +325,16 @@ def _correct_name(plan: Plan, draft: Draft, through: str) -> None:
 
 def _put(plan: Plan, group: Group, draft: Draft, value: Any) -> None:
     if isinstance(value, ValidationError):
-        titles = [plan.titles[place] for place, _target in group.columns]
-        draft.blame(group.path, next(filter(None, titles), ""), value.messages)
+        draft.blame(group.path, _title(plan, group), value.messages)
     elif group.field.key in PAST and value is not None and value > timezone.now():
-        draft.blame(group.path, plan.titles[group.columns[0][0]], [_("This is still to come.")])
+        draft.blame(group.path, _title(plan, group), [_("This is still to come.")])
     elif not group.field.kind.is_empty(value):
         _told_of(group, draft)[group.field.key] = value
+
+
+def _title(plan: Plan, group: Group) -> str:
+    titles = cards.called(plan.titles)
+    return next((titles[place] for place, _target in group.columns if titles[place]), "")
 
 
 def _told_of(group: Group, draft: Draft) -> dict[str, Any]:

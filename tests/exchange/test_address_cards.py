@@ -1,12 +1,18 @@
 """vCards of every version become parties, and parties become vCards."""
 
+import re
+
 import pytest
+from django.utils import translation
 
 from kesher.entity.registry import entities
+from kesher.exchange import cards, carrying, making, report
 from kesher.exchange.models import Policy
+from kesher.exchange.outcomes import REFUSED
 from kesher.exchange.outgoing import Export, noted, stream
 from kesher.features.leads.models import Lead
 from kesher.features.parties.models import Party
+from tests.conftest import client_of
 
 pytestmark = pytest.mark.usefixtures("alon")
 
@@ -55,3 +61,36 @@ def test_cards_that_went_out_come_back_as_the_same_parties(bring) -> None:
     assert run.counts == {"same": 1}
     assert "ADR;TYPE=work" in content.decode() or "ADR" in content.decode()
     assert Party.objects.count() == 1
+
+
+def test_their_columns_are_called_in_the_language_of_whoever_looks(begin, noa) -> None:
+    told = CARDS["3.0"] + "UID:7\r\nCATEGORIES:VIP\r\n"
+    run = begin(a_card("3.0", told), name="contacts.vcf")
+
+    page = client_of(noa).get(f"/alon/parties/import/{run.pk}/").content.decode()
+
+    titles = re.findall(r'<strong><bdi dir="auto">([^<]*)</bdi>', page)
+    assert titles[:3] == ["מזהה הכרטיס", "שם", "תואר"]
+    assert {"קטגוריות של הכרטיס", "טלפונים", "שם פרטי"} <= {*titles}
+    assert not {*titles} & {*cards.HEADER}
+    with translation.override("en"):
+        assert cards.called(cards.HEADER)[:3] == ["Id of the card", "Name", "Honorific"]
+
+
+def test_a_fault_of_a_card_names_its_column_so(begin) -> None:
+    run = begin(a_card("3.0", "FN:דנה כהן\r\nTITLE:" + "א" * 130 + "\r\n"), name="contacts.vcf")
+
+    with translation.override("he"):
+        carrying.check(run)
+
+    [fault] = report.rows(run, REFUSED, 5)
+    assert fault.sentences[0].startswith("תפקיד בארגון: ")
+
+
+def test_a_field_made_of_a_column_is_called_like_it(begin) -> None:
+    run = begin(a_card("3.0", CARDS["3.0"] + "CATEGORIES:VIP\r\n"), name="contacts.vcf")
+
+    with translation.override("he"):
+        told = making.proposal(run, cards.HEADER.index("card categories"))
+
+    assert told.labels == {"he": "קטגוריות של הכרטיס"}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from kesher.entity import kinds
 from kesher.entity.registry import entities
-from kesher.exchange import correcting, making
+from kesher.exchange import cards, correcting, making
 from kesher.exchange.choosing import NO_SYSTEM, needs_system
 from kesher.exchange.guesses import Confidence, Guess
 from kesher.exchange.mapping import common_title, fixed_at_first, guess
@@ -44,12 +44,13 @@ class MappingForm(forms.Form):
             if making.may_make()
             else {}
         )
+        titles = cards.called(run.titles)
         for place in self.places:
             self.fields[f"column-{place}"] = forms.ChoiceField(
                 choices=[*offered, *self._new_field(place)],
                 required=False,
                 initial=self.guesses[place].target,
-                widget=forms.Select(attrs={"aria-label": run.titles[place] or str(place + 1)}),
+                widget=forms.Select(attrs={"aria-label": titles[place] or str(place + 1)}),
             )
             self._ask_for_field(place)
         self._ask_about_rows()

@@ -16,6 +16,7 @@ from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.exchange import (
     answering,
+    cards,
     jobs,
     making,
     notes,
@@ -162,7 +163,7 @@ def _steering(project: ImportProject, runs: list[ImportRun]) -> dict[str, str]:
 
 def _file(run: ImportRun) -> dict[str, Any]:
     matched = sum(map(bool, run.mapping))
-    is_known = bool(run.entity)
+    is_known, titles = bool(run.entity), cards.called(run.titles)
     words = [one for some in answering.questions(run) for one in some.words if not one.told]
     return {
         "name": f"{run.file_name} – {run.sheet}" if len(run.sheets) > 1 else run.file_name,
@@ -172,12 +173,12 @@ def _file(run: ImportRun) -> dict[str, Any]:
         "rows": run.row_count,
         "matched": matched,
         "unmatched": [
-            title for title, key in zip(run.titles, run.mapping, strict=False) if title and not key
+            title for title, key in zip(titles, run.mapping, strict=False) if title and not key
         ],
         "new": [one.label for _place, one in making.all_planned(run)],
         "damage": notes.damage(run.notes),
         "remarks": recognising.remarks(run),
-        "titles": [] if is_known else [title for title in run.titles if title],
+        "titles": [] if is_known else [title for title in titles if title],
         "words": len(words),
         "words_url": place_of(run, "words") if is_known else "",
         "state": Step(run.step).label if is_known else "",

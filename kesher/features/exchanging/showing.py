@@ -12,6 +12,7 @@ from kesher.entity.naming import capital
 from kesher.entity.registry import entities
 from kesher.exchange import (
     answering,
+    cards,
     carrying,
     correcting,
     making,
@@ -91,7 +92,7 @@ def _of_two(form: MappingForm) -> list[str]:
 
 
 def _column(run: ImportRun, form: MappingForm, place: int) -> dict[str, Any]:
-    title = run.titles[place]
+    title = cards.called(run.titles)[place]
     guess = form.guesses[place]
     return {
         "title": title or _("Column %(number)s, without a name") % {"number": place + 1},
