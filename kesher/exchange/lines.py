@@ -71,7 +71,7 @@ def settle(plan: Plan, drafts: Sequence[Draft]) -> None:
     products = _products(plan, known, [line for draft in drafts for line in draft.lines])
     lines_field = plan.entity.field(known.key)
     for draft in drafts:
-        for line in draft.lines:
+        for line in _spread(known, draft):
             _complete(plan, known, draft, line, products)
         if draft.lines and not draft.faults:
             before = lines_field.read(draft.record) if draft.record is not None else []
@@ -110,6 +110,22 @@ def _called(entity: Entity, key: str, told: set[str]) -> dict[str, Any]:
     return {name: some[0] for name, some in names.items() if len(some) == 1}
 
 
+def _spread(known: lined.Lined, draft: Draft) -> list[Line]:
+    """The lines that are some: what takes off the whole becomes a discount of the others."""
+    try:
+        shares = known.spread([line.told for line in draft.lines])
+    except ValidationError as wrong:
+        draft.blame(known.key, _("Discount of the whole"), wrong.messages)
+        return []
+    for line, told in zip(draft.lines, shares, strict=True):
+        if told is None:
+            sentence = _("Line %(number)s takes off the whole: it became a discount of the others.")
+            draft.warnings.append(sentence % {"number": line.number})
+        line.told = dict(told or {})
+    draft.lines = [line for line in draft.lines if line.told]
+    return draft.lines
+
+
 def _complete(
     plan: Plan, known: lined.Lined, draft: Draft, line: Line, products: Mapping[str, Any]
 ) -> None:
@@ -125,7 +141,9 @@ def _complete(
     try:
         line.row, warning = known.row(told)
     except ValidationError as wrong:
-        draft.blame(known.key, place, wrong.messages)
+        column = (getattr(wrong, "params", None) or {}).get("column", "")
+        sentences = [lined.in_column(column, one) for one in wrong.messages]
+        draft.blame(known.key, place, sentences)
         return
     if warning:
         draft.warnings.append(f"{place}: {warning}")

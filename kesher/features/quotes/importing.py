@@ -1,8 +1,7 @@
 """The lines of quotes as rows of a file tell them, and what a quote comes to."""
 
-import re
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Final
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -14,43 +13,32 @@ from kesher.exchange.lined import Lined, Row, Sums, Told
 from kesher.features.catalogue.models import Vat
 from kesher.features.quotes.lines import LINES, Lines
 from kesher.features.quotes.rows import price_text
+from kesher.features.quotes.taking_off import spread
 from kesher.features.quotes.totals import PER_CENT, totals
 
+# The lowest rate of VAT, in per cent, for as long as anybody keeps quotes and orders.
+LOWEST_RATE = Decimal(15)
 HUNDREDTH, FINEST = Decimal("0.01"), Decimal("0.0001")
-# What stands beside a number: signs of currencies, of per cent, words.
-BESIDE: Final = re.compile(r"[^\d.,()'\s−–-]+")
 
 
 def texts(told: Told) -> tuple[Row, str]:
     """What is told, as a line's own texts. Raises `ValidationError`."""
-    quantity = _number(told, "quantity", Decimal(1))
-    price = _number(told, "unit_price", None)
-    price = None if price is None else price.quantize(FINEST, ROUND_HALF_UP)
-    discount = _number(told, "discount", Decimal(0)) or Decimal(0)
-    off, warning = _number(told, "discount_amount", Decimal(0)) or Decimal(0), ""
+    quantity = lined.number(told, "quantity", Decimal(1))
+    price = lined.number(told, "unit_price", Decimal(0)).quantize(FINEST, ROUND_HALF_UP)
+    discount = lined.number(told, "discount", Decimal(0))
+    off, warning = lined.number(told, "discount_amount", Decimal(0)), ""
     if off and not discount and price and quantity:
         discount, price, warning = _as_percent(off, price, quantity)
     found = {
         "key": told["key"],
         "product": told[lined.PRODUCT],
         "description": told.get(lined.DESCRIPTION, ""),
-        "quantity": "" if quantity is None else f"{quantity:f}",
-        "unit_price": "" if price is None else price_text(price),
+        "quantity": f"{quantity:f}",
+        "unit_price": price_text(price) if told.get("unit_price") else "",
         "discount": bare(discount.quantize(HUNDREDTH, ROUND_HALF_UP)),
         "vat": _vat(told.get("vat", "")),
     }
     return found, warning
-
-
-def _number(told: Told, part: str, usual: Decimal | None) -> Decimal | None:
-    cell = told.get(part, "")
-    text = BESIDE.sub("", cell).strip() or cell
-    if not text:
-        return usual
-    try:
-        return decimal_in(text)
-    except ValidationError as wrong:
-        raise ValidationError([f"{lined.PARTS[part]}: {one}" for one in wrong.messages]) from wrong
 
 
 def _as_percent(off: Decimal, price: Decimal, quantity: Decimal) -> tuple[Decimal, Decimal, str]:
@@ -65,15 +53,21 @@ def _as_percent(off: Decimal, price: Decimal, quantity: Decimal) -> tuple[Decima
 
 
 def _vat(text: str) -> str:
-    """A rate that is not zero is that of the day; a word is one of the answers; else nothing."""
+    """A rate is that of the day, or zero; a word is one of the answers; else the catalogue knows.
+
+    Lower than the law's ever was is what several rates came to together, as a bundle's parts do.
+    """
     words = {str(value): str(value) for value in Vat.values} | {
         str(label): str(value) for value, label in Vat.choices
     }
     try:
-        rate = decimal_in(BESIDE.sub("", text).strip())
+        rate = decimal_in(lined.BESIDE.sub("", text).strip())
     except ValidationError:
         return words.get(text, "")
-    return Vat.STANDARD.value if rate else Vat.ZERO.value
+    if not rate:
+        return Vat.ZERO.value
+    percent = rate * PER_CENT if rate < 1 else rate
+    return Vat.STANDARD.value if percent >= LOWEST_RATE else ""
 
 
 def offer(entity: str, lines: RowsField) -> None:
@@ -97,6 +91,7 @@ def offer(entity: str, lines: RowsField) -> None:
             key=lines.key,
             products="products",
             codes=("code", "name"),
+            spread=spread,
             row=row,
             sums=sums,
         )
