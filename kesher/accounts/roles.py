@@ -81,7 +81,8 @@ SHIPPED = (
     ShippedRole(
         code=SALES,
         name=named(_("Sales")),
-        grants=allow(CUSTOMERS, EDIT)
+        grants=allow(("parties",), (*EDIT, "follow_up"))
+        + allow(("relations",), EDIT)
         + allow(SALES_WORK, ("*",), "own")
         + allow(SALES_WORK, EDIT, "team")
         + allow(("quotes",), QUOTING, "own")

@@ -9,7 +9,8 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from kesher.accounts.models import Membership
+from kesher.accounts.models import Membership, Role
+from kesher.accounts.roles import EDIT, SALES, SHIPPED, allow
 from kesher.entity.book import book
 from kesher.entity.models import Choice
 from kesher.features.activities.models import Call, Note
@@ -21,6 +22,7 @@ from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
 from tests import world
 
+TASKS = import_module("kesher.accounts.migrations.0003_tasks_about_customers")
 REASONS = import_module("kesher.features.leads.migrations.0004_meanings_of_reasons")
 TAKEN_UP = import_module("kesher.features.leads.migrations.0005_taken_up_before")
 RULES = import_module("kesher.features.intake.migrations.0004_to_the_customers_owner")
@@ -198,3 +200,36 @@ def test_leads_of_other_organisations_are_told_by_their_own_log(
     with scope(dana.organization_id, dana.pk):
         theirs.refresh_from_db()
         assert theirs.taken_up_at == CAME + 7 * HOUR
+
+
+def test_sellers_open_tasks_about_customers_as_those_founded_now(alon: Organization) -> None:
+    role = Role.objects.get(code=SALES)
+    now = next([*one.grants] for one in SHIPPED if one.code == SALES)
+    assert role.grants == now
+    role.grants = [*allow(("parties", "relations"), EDIT), *now[2:]]
+    role.save()
+
+    migrate(TASKS.grant)
+
+    role.refresh_from_db()
+    told = {verb for one in role.grants if one["entity"] == "parties" for verb in one["verbs"]}
+    assert told == {*EDIT, "follow_up"}
+    assert [one for one in role.grants if one["entity"] == "relations"] == [now[1]]
+
+
+@pytest.mark.parametrize(
+    "grants",
+    [
+        [*allow(("parties",), ("view",))],
+        [*allow(("*",), ("*",))],
+        [*allow(("parties",), EDIT), *allow(("parties",), ("follow_up",), "own")],
+    ],
+)
+def test_what_an_organisation_made_of_the_role_stays(
+    alon: Organization, grants: list[dict[str, Any]]
+) -> None:
+    Role.objects.filter(code=SALES).update(grants=grants)
+
+    migrate(TASKS.grant)
+
+    assert Role.objects.get(code=SALES).grants == grants

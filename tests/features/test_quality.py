@@ -318,6 +318,20 @@ def test_whatever_is_found_wanting_has_a_remedy(noa) -> None:
     }
 
 
+def test_sellers_open_tasks_about_customers(yossi) -> None:
+    with scope(yossi.organization_id, yossi.pk, "web"):
+        party = world.a_party(**WHOLE, owner=yossi)
+        remedy = remedies(PARTIES, rules.rules("parties")[0])[0]
+    given = {"filled": "1", "subject": "בירור כתובת חדשה", "id": [party.pk]}
+
+    client_of(yossi).post("/alon/parties/do/follow_up/", given)
+
+    with scope(yossi.organization_id, yossi.pk, "web"):
+        task = Task.objects.get()
+        assert (task.party_id, task.owner_id, task.subject) == (party.pk, yossi.pk, given["subject"])
+        assert remedy.url.endswith("/follow_up/")
+
+
 def test_people_are_set_to_work_on_all_of_them(noa, yossi) -> None:
     with scope(noa.organization_id, noa.pk, "web"):
         parties = [world.a_party(**WHOLE, owner=one, name=one.name) for one in (noa, yossi)]
