@@ -91,7 +91,8 @@ def _understood(
             wanted = values.completed(fields, understood.values, others, record)
             pairs.append((record, wanted))
     if faults:
-        raise Problem("invalid", faults=faults)
+        more = values.lacking(entity, rows, faults, path="create[{}]")
+        raise Problem("invalid", faults=[*faults, *more])
     return rows, pairs
 
 

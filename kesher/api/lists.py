@@ -49,7 +49,8 @@ def create(request: HttpRequest, entity: Entity) -> HttpResponse:
     Parameters(request)
     understood = values.understand(values.writable(entity), bodies.read(request))
     if understood.faults:
-        raise Problem("invalid", faults=understood.faults)
+        more = values.lacking(entity, [understood.values], understood.faults, path="")
+        raise Problem("invalid", faults=[*understood.faults, *more])
     record = acting.perform(entity, "create", None, understood.values)
     location = f"{answers.collection_of(request)}/{record.pk}"
     return answers.of_record(

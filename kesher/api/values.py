@@ -14,7 +14,7 @@ from kesher.entity.description import MADE_BY_THE_CORRIDOR, Entity
 from kesher.entity.fields import Field
 from kesher.entity.kinds.rows import RowsKind
 from kesher.entity.registry import entities
-from kesher.records import reading
+from kesher.records import reading, writing
 
 PLAIN_TYPES: Final = {"string": str, "boolean": bool}
 SAID_OF_EVERY_RECORD: Final = {*MADE_BY_THE_CORRIDOR, "owner", "compartment", "is_private"}
@@ -141,15 +141,40 @@ def completed(
     return found
 
 
-def missing(fields: Iterable[Field], values: Mapping[str, Any], *, path: str = "") -> list[Fault]:
-    """A fault for each required field without a value."""
+def missing(
+    fields: Iterable[Field], values: Mapping[str, Any], wrong: Iterable[Fault]
+) -> list[Fault]:
+    """A fault for each required field without a value, but for what is wrong otherwise."""
+    told = {fault.path for fault in wrong}
     return [
-        Fault(
-            path=path_to(path, field.key), message=_("Please fill in this field."), code="required"
-        )
+        Fault(path=field.key, message=_("Please fill in this field."), code="required")
         for field in fields
-        if field.required and field.kind.is_empty(values.get(field.key))
+        if field.required
+        and field.kind.is_empty(values.get(field.key))
+        and not _is_told(field.key, told)
     ]
+
+
+def lacking(
+    entity: Entity, rows: Sequence[Mapping[str, Any]], wrong: Sequence[Fault], *, path: str
+) -> list[Fault]:
+    """The same of new records of these values, told beside what is wrong with others.
+
+    `path` is where the row of a number stands.
+    """
+    told = {fault.path for fault in wrong}
+    lacks = writing.wrong_rows(entity, rows)
+    faults = (
+        fault
+        for place, problem in lacks.items()
+        for fault in faults_of(problem, path.format(place))
+    )
+    return [one for one in faults if one.code == "required" and not _is_told(one.path, told)]
+
+
+def _is_told(path: str, told: Iterable[str]) -> bool:
+    """Whether something is wrong with a member already, or within it."""
+    return any(one == path or one.startswith((f"{path}.", f"{path}[")) for one in told)
 
 
 def _stranger(place: str) -> Fault:

@@ -25,8 +25,8 @@ def do(request: HttpRequest, entity: Entity, pk: UUID, verb: str) -> HttpRespons
     answers.insist_on_tag(request, entity, record)
     parameters = {field.key: field for field in action.parameters}
     understood = values.understand(parameters, bodies.read(request, may_be_empty=True))
-    faults = understood.faults or values.missing(action.parameters, understood.values)
-    if faults:
+    lacking = values.missing(action.parameters, understood.values, understood.faults)
+    if faults := [*understood.faults, *lacking]:
         raise Problem("invalid", faults=faults)
     acting.perform(entity, verb, record, understood.values)
     return answers.of_record(entity, pk)

@@ -54,7 +54,22 @@ WRONG_NUMBERS = [{"number": "0501234567"}, {"number": "1"}]
     [
         ([{"name": "ב", "phones": ["12"]}], [], [("create[1].phones[0]", "phone")]),
         ([{"name": "ב", "phones": WRONG_NUMBERS}], [], [("create[1].phones[1].number", "phone")]),
-        ([{"x": 1}, {"y": 1}], [], [("create[1].x", "unknown"), ("create[2].y", "unknown")]),
+        (
+            [{"name": "ב", "x": 1}, {"name": "ג", "y": 1}],
+            [],
+            [("create[1].x", "unknown"), ("create[2].y", "unknown")],
+        ),
+        (
+            [{"x": 1}, {"name": 5}, {}],
+            [{"id": NOBODY}],
+            [
+                ("create[1].x", "unknown"),
+                ("create[2].name", "type"),
+                ("update[0].id", "missing"),
+                ("create[1].name", "required"),
+                ("create[3].name", "required"),
+            ],
+        ),
         ([{}, {"name": ""}], [], [("create[1].name", "required"), ("create[2].name", "required")]),
         ([5], [], [("create[1]", "type")]),
         ([{"name": "ב"}] * 1000, [], [("", "many")]),

@@ -56,6 +56,12 @@ def test_what_is_no_json_object_is_refused(api: Api, noa: Any, body: bytes) -> N
         ({"name": "a\0b"}, [("name", "")]),
         ({"name": "\ud800"}, [("name", "")]),
         ({"phones": [{"number": "\0"}]}, [("phones[0].number", "")]),
+        ({"phones": ["12"]}, [("phones[0]", "phone"), ("name", "required")]),
+        (
+            {"birth_date": "x", "kind": "robot"},
+            [("birth_date", "type"), ("kind", "choice"), ("name", "required")],
+        ),
+        ({"given_name": "דנה", "kind": "robot"}, [("kind", "choice")]),
         ({"name": "a", "na\0me": 1}, [("", "")]),
         ({"name": 1e999}, None),
         ({"name": 5}, [("name", "type")]),
@@ -209,8 +215,26 @@ def test_the_parts_of_a_row_are_no_longer_than_their_columns(api: Api) -> None:
 
 
 def test_a_reference_that_is_required_is_asked_for(api: Api) -> None:
+    wrong = {"expected_value": "much"}
+    assert faults(api.post("leads", wrong)) == [
+        ("expected_value", "money"),
+        ("subject", "required"),
+        ("party", "required"),
+    ]
+    assert faults(api.post("leads", {"party": {"id": "x"}})) == [
+        ("party", "type"),
+        ("subject", "required"),
+    ]
     assert faults(api.post("leads", {"subject": "א"})) == [("party", "required")]
     assert faults(api.post("leads", {"subject": "א", "party": None})) == [("party", "required")]
+
+
+@pytest.mark.parametrize("nothing", ["", None])
+def test_a_reference_to_nobody_may_be_written_in_any_way(api: Api, nothing: str | None) -> None:
+    made = api.post("parties", {"name": "a", "owner": nothing})
+
+    assert (made.status_code, made.json()["owner"]) == (201, None)
+    assert faults(api.post("leads", {"subject": "א", "party": nothing})) == [("party", "required")]
 
 
 def test_moments_of_old_are_told_as_the_standard_writes_them(api: Api) -> None:

@@ -112,6 +112,10 @@ def test_verbs_take_what_they_ask_for_and_nothing_else(api: Api, noa: Membership
     place = f"leads/{_records(noa)['leads'].pk}/do"
 
     assert faults(api.post(f"{place}/discard")) == [("reason", "required")]
+    assert faults(api.post(f"{place}/discard", {"x": 1})) == [
+        ("x", "unknown"),
+        ("reason", "required"),
+    ]
     assert faults(api.post(f"{place}/discard", {"reason": "price", "x": 1})) == [("x", "unknown")]
     assert faults(api.post(f"{place}/discard", {"reason": "weather"})) == [("reason", "choice")]
     assert faults(api.post(f"{place}/assign", {"owner": {"id": "x"}})) == [("owner", "type")]

@@ -328,7 +328,11 @@ def test_sellers_open_tasks_about_customers(yossi) -> None:
 
     with scope(yossi.organization_id, yossi.pk, "web"):
         task = Task.objects.get()
-        assert (task.party_id, task.owner_id, task.subject) == (party.pk, yossi.pk, given["subject"])
+        assert (task.party_id, task.owner_id, task.subject) == (
+            party.pk,
+            yossi.pk,
+            given["subject"],
+        )
         assert remedy.url.endswith("/follow_up/")
 
 

@@ -50,7 +50,7 @@ class User(Kind):
 
     def from_json(self, raw: Any, field: Field) -> Any:
         plain = super().from_json(raw, field) if not isinstance(raw, dict | str) else id_in(raw)
-        return plain and self.understand(plain, field)
+        return self.understand(plain, field) if plain else self.nothing
 
     def to_json(self, value: Any, field: Field) -> Any:
         return None if value is None else {"id": str(value.pk), "title": str(value)}
