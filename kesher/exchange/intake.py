@@ -225,9 +225,16 @@ def _notes(table: Table, *, empty: int) -> dict[str, Any]:
 def _sample(samples: list[list[str]], row: Row) -> None:
     for held, cell in zip(samples, row, strict=False):
         if len(held) < SAMPLES and cell not in (None, "", []):
-            text = shown(cell)[:LONGEST_SAMPLE]
+            text = shown(_without_kinds(cell))[:LONGEST_SAMPLE]
             if text not in held:
                 held.append(text)
+
+
+def _without_kinds(cell: Any) -> Any:
+    """The rows of an address card, but for what programs call their kinds."""
+    if not isinstance(cell, list) or not all(isinstance(row, dict) for row in cell):
+        return cell
+    return [{name: part for name, part in row.items() if name != "kind"} for row in cell]
 
 
 def _note_words(words: list[dict[str, None] | None], row: Row) -> None:

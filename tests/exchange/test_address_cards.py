@@ -73,6 +73,7 @@ def test_their_columns_are_called_in_the_language_of_whoever_looks(begin, noa) -
     assert titles[:3] == ["מזהה הכרטיס", "שם", "תואר"]
     assert {"קטגוריות של הכרטיס", "טלפונים", "שם פרטי"} <= {*titles}
     assert not {*titles} & {*cards.HEADER}
+    assert run.samples[cards.HEADER.index("phones")] == ["050-234-5678; 037654321"]
     with translation.override("en"):
         assert cards.called(cards.HEADER)[:3] == ["Id of the card", "Name", "Honorific"]
 
