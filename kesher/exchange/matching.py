@@ -128,16 +128,17 @@ def _looked_up(rows: Any, column: str, mains: Sequence[str]) -> list[tuple[str, 
     """Each by itself in the index. Of a table that grows PostgreSQL knows too little to tell that
     this is less than going through all rows of the organisation, page after page.
     """
-    table, name = rows._meta.db_table, rows._meta.get_field(column).column
+    name = rows._meta.get_field(column).column
+    source, told = arrays.table(mains, "varchar")
     statement = f"""
-        SELECT DISTINCT told.main, known.party_id FROM unnest(%s::varchar[]) AS told(main),
+        SELECT DISTINCT told.main, known.party_id FROM {source} AS told(main),
         LATERAL (
-            SELECT party_id FROM "{table}"
+            SELECT party_id FROM "{rows._meta.db_table}"
             WHERE organization_id = %s AND "{name}" = told.main OFFSET 0
         ) AS known
     """  # noqa: S608  names of our own tables
     with connection.cursor() as cursor:
-        cursor.execute(statement, [arrays.literal(mains), current().organization_id])
+        cursor.execute(statement, [told, current().organization_id])
         found: list[tuple[str, Any]] = cursor.fetchall()
     return found
 

@@ -197,11 +197,11 @@ _HEX: Final = attrgetter("hex")
 def _put_columns(
     model: type[models.Model], fields: Sequence[Any], columns: Sequence[Sequence[Any]]
 ) -> None:
-    """A list of values for each column that varies: planned once, however many they are.
+    """A text of all values for each column that varies: planned once, however many they are.
 
-    The first column is a list even of one row, for there must be one.
+    The first column is such a text even of one row, for there must be one.
     """
-    selected, lists = list[str](), list[str]()
+    selected, sources = list[str](), list[str]()
     names, constants, varying = list[str](), list[Any](), list[Any]()
     for field, values in zip(fields, columns, strict=True):
         kind = _base_type(field)
@@ -209,12 +209,12 @@ def _put_columns(
             selected.append(f"%s::{kind}")
             constants.append(arrays.text(values[0]))
         else:
-            name = f"c{len(names)}"
-            selected.append(name)
-            names.append(name)
-            lists.append(f"%s::{kind}[]")
-            varying.append(arrays.literal(values))
-    rows = f"unnest({', '.join(lists)}) AS one({', '.join(names)})"
+            source, told = arrays.table(values, kind)
+            names.append(f"c{len(names)}")
+            selected.append(f"{names[-1]}::{kind}")
+            sources.append(source)
+            varying.append(told)
+    rows = f"ROWS FROM ({', '.join(sources)}) AS one({', '.join(names)})"
     statement = f"{_start(model, fields)} SELECT {', '.join(selected)} FROM {rows}"  # noqa: S608  names of ours
     with _cursor() as cursor:
         cursor.execute(statement, [*constants, *varying])
@@ -239,5 +239,5 @@ def _start(model: type[models.Model], fields: Iterable[Any]) -> str:
 
 
 def _base_type(field: Any) -> str:
-    """The column's type without its length, which a list of values needs no more."""
+    """The column's type without its length, which values need no more."""
     return str(field.db_type(connection)).partition("(")[0]
