@@ -20,6 +20,8 @@ from kesher.lib.tables.ways import AS_IT_LOOKS, Way
 _CHILD = "kesher.lib.tables.child"
 _ROOT = str(Path(__file__).parents[3])
 _BYTES_AT_ONCE = 1 << 16
+# As far as the child may read ahead while its rows are thought about: some two thousand of them.
+_ROOM = 1 << 18
 _LONGEST_DETAIL = 2000
 _DIED_OF_HUNGER = {-signal.SIGKILL, -signal.SIGABRT, -signal.SIGSEGV, wire.OUT_OF_MEMORY}
 
@@ -73,6 +75,7 @@ def _child(arguments: list[str], complaints: IO[bytes]) -> subprocess.Popen[byte
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=complaints,
+        pipesize=_ROOM,
         env={
             "PYTHONPATH": os.pathsep.join([_ROOT, *filter(None, sys.path)]),
             "PYTHONUTF8": "1",
