@@ -249,16 +249,15 @@ def _page(run: ImportRun, pages: Pages) -> None:
     """One transaction: what is written, and that it is. Who else carries on the same must stop.
 
     The rows are understood before it: in SQLite nobody else writes while it lasts. PostgreSQL
-    writes one page while the next is understood.
+    writes one page while the next is understood, and SQLite puts it into the file.
     """
     with inside(run), nullcontext() if is_small(run) else lasting.soon():
         drafts = pages.take()
-        with transaction.atomic():
+        with ahead.meanwhile(pages.look_ahead), transaction.atomic():
             held = keeping.held(run)
             if (held.step, held.position, held.batch) != (run.step, run.position, run.batch):
                 raise Overtaken(str(run.pk))
-            with ahead.meanwhile(pages.look_ahead):
-                outcomes = _brought(run, pages.plan, drafts)
+            outcomes = _brought(run, pages.plan, drafts)
             keeping.note(run, outcomes, corrected.of_page(pages.plan, drafts, outcomes))
             if run.step == Step.RUNNING and _must_stop(run, outcomes):
                 undoing.undo(run.batch)

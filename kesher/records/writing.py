@@ -96,8 +96,9 @@ def _create_batch(entity: Entity, remembered: Sequence[Remembered]) -> list[Any]
     with ahead.sending() if is_ahead else nullcontext():
         entity.model.objects.bulk_create(records)
         _keep_rows(entity, remembered, fresh=True)
-        remember(entity, "create", remembered)
+        # First what takes the database longest, so that it is at it while the rest is told.
         search.index(entity, records, fresh=True)
+        remember(entity, "create", remembered)
     _settle_settings(entity, remembered)
     emit(Created(entity=entity.key, record_ids=tuple(record.pk for record in records)))
     return records

@@ -1,7 +1,8 @@
 """Statements sent without waiting for each, while the program thinks up the next.
 
 PostgreSQL takes them all, and works meanwhile. SQLite has no server: there a second hand, a thread,
-executes one after the other. While it is at a statement of many rows, Python is free.
+executes one after the other. While it is at a statement of many rows, or puts into the file what a
+transaction wrote, Python is free.
 """
 
 import os
@@ -17,7 +18,7 @@ from django.db import connection
 # Bytes that the rows of a page take on their way, and some more.
 ROOM: Final = 4 << 20
 
-_deed: ContextVar[Callable[[], None]] = ContextVar("kesher_meanwhile", default=lambda: None)
+_deed: ContextVar[Callable[[], None] | None] = ContextVar("kesher_meanwhile", default=None)
 
 
 class ManyRows(str):
@@ -30,7 +31,8 @@ class ManyRows(str):
 
 @contextmanager
 def meanwhile(deed: Callable[[], None]) -> Iterator[None]:
-    """Have `deed` done whenever statements were sent ahead, and the server is still at them.
+    """Have `deed` done whenever statements were sent ahead, and PostgreSQL is still at them, or
+    while SQLite ends a transaction: it keeps nobody from writing.
 
     It asks for nothing that is being written, and bears being called any number of times.
     """
@@ -60,7 +62,20 @@ def _piped() -> Iterator[None]:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         yield
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        _deed.get()()
+        if deed := _deed.get():
+            deed()
+
+
+def ended(end: Callable[[], object]) -> None:
+    """Have a second hand end a transaction of SQLite, if there is a deed for the first."""
+    deed = _deed.get()
+    if deed is None:
+        end()
+        return
+    with ThreadPoolExecutor(1, "kesher-hand") as hand:
+        done = hand.submit(end)
+        deed()
+    done.result()
 
 
 def _make_room(driver: Any) -> None:

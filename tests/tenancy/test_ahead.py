@@ -1,7 +1,7 @@
 """Statements sent ahead come to the same as those that are waited for, on either database."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from kesher.features.parties.models import Party, PhoneNumber
 from kesher.tenancy import ahead, inserting
@@ -64,3 +64,35 @@ def _give_up() -> None:
     with ahead.sending():
         _put()
         raise LookupError
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_deed_is_done_while_a_transaction_ends() -> None:
+    """In SQLite; PostgreSQL is at its statements for longer."""
+    done: list[bool] = []
+
+    with ahead.meanwhile(lambda: done.append(connection.in_atomic_block)), transaction.atomic():
+        _put()
+
+    assert bool(done) is (connection.vendor == "sqlite")
+    assert (Party.objects.count(), PhoneNumber.objects.count()) == (len(MANY), len(MANY))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_deed_that_fails_leaves_all_or_nothing() -> None:
+    def fail() -> None:
+        raise LookupError
+
+    with (
+        pytest.raises(LookupError),
+        ahead.meanwhile(fail),
+        transaction.atomic(),
+        ahead.sending(),
+    ):
+        _put()
+
+    kept = len(MANY) if connection.vendor == "sqlite" else 0
+    assert (Party.objects.count(), PhoneNumber.objects.count()) == (kept, kept)
+    assert not connection.in_atomic_block
+    _put()
+    assert Party.objects.count() == kept + len(MANY)

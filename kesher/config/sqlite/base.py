@@ -1,6 +1,10 @@
-"""Django's SQLite backend, told how many parameters the SQLite we bring along takes."""
+"""Django's SQLite backend, told how many parameters the SQLite we bring along takes, and that a
+transaction of many rows may be ended while the next is thought up.
+"""
 
 from django.db.backends.sqlite3 import base, features
+
+from kesher.tenancy import ahead
 
 
 class DatabaseFeatures(features.DatabaseFeatures):
@@ -10,3 +14,6 @@ class DatabaseFeatures(features.DatabaseFeatures):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     features_class = DatabaseFeatures
+
+    def _commit(self) -> None:
+        ahead.ended(super()._commit)

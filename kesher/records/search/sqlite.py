@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from django.db import connection
 
 from kesher.records.models import SearchRow
+from kesher.tenancy import ahead
 
 TABLE = "records_search_fts"
 PORTION = 1000
@@ -27,10 +28,8 @@ def following() -> Iterator[None]:
         cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608  a constant name
         last = cursor.fetchone()
         yield
-        cursor.execute(
-            f"INSERT INTO {TABLE}(rowid, tokens) SELECT id, tokens FROM {table} WHERE id > %s",  # noqa: S608  constant names
-            last,
-        )
+        added = f"SELECT id, tokens FROM {table} WHERE id > %s"  # noqa: S608  a constant name
+        cursor.execute(ahead.ManyRows(f"INSERT INTO {TABLE}(rowid, tokens) {added}"), last)
 
 
 def delete(pks: Collection[int]) -> None:
