@@ -3,6 +3,7 @@
 Of PostgreSQL's process only what it has for itself counts; what all of them share is the server's.
 """
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,14 +69,21 @@ def _watch(taken: Taken, server: int | None) -> None:
 
 
 def _memory(server: int | None) -> int:
-    own = psutil.Process()
     total = 0
-    for process in (own, *own.children(recursive=True)):
+    for pid in (os.getpid(), *_started()):
         try:
-            total += process.memory_info().rss
+            total += psutil.Process(pid).memory_info().rss
         except psutil.NoSuchProcess:
             continue
     if server is not None:
         held = psutil.Process(server).memory_info()
         total += held.rss - held.shared
     return total
+
+
+def _started() -> list[int]:
+    """The processes that this one started. Looking through those of the whole machine, five times a
+    second, would take a hundredth of what is measured.
+    """
+    tasks = Path("/proc/self/task").glob("*/children")
+    return [int(pid) for one in tasks for pid in one.read_text().split()]

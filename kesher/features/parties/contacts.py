@@ -357,9 +357,8 @@ def _known(kind: RowsKind, lines: Sequence[tuple[UUID, int, Row]]) -> dict[str, 
 
 def _whole(usual: Row, row: Row) -> Row:
     """What is kept of a row, with what is usual wherever it says nothing."""
-    if row.keys() == usual.keys():
-        return dict(row)
-    return usual | {name: row[name] for name in usual if name in row}
+    whole = usual | row
+    return whole if len(whole) == len(usual) else {name: whole[name] for name in usual}
 
 
 def _rows_field(kind: RowsKind, model: type[Any], related: str, *, repeats: str = "") -> RowsField:

@@ -6,6 +6,7 @@ After the code stands a word, a run of digits, or one of the marked forms below.
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 from uuid import UUID
 
 from kesher.lib import hebrew, phones
@@ -24,27 +25,29 @@ def code(organization_id: UUID) -> str:
 
 def of(organization_id: UUID, *, title: str, texts: Iterable[str], digits: Iterable[str]) -> str:
     """All the tokens of a record, separated by spaces."""
-    words = {word for text in texts for word in hebrew.words(text)}
-    forms: set[str] = set().union(*map(_forms, words))
-    for run in digits:
-        forms |= {run[start:] for start in range(run.startswith("*"), len(run) - MIN_DIGITS + 1)}
-        forms |= {STAR + run[1:]} if run.startswith("*") else set()
-    forms.add(WHOLE + whole(title))
-    forms.discard("")
+    words = dict.fromkeys(word for text in texts for word in hebrew.words(text))
+    forms = [*chain.from_iterable(map(_forms, words)), *chain.from_iterable(map(_ends, digits))]
     start = code(organization_id)
-    return start + f" {start}".join(sorted(forms))
+    return start + f" {start}".join(dict.fromkeys((*forms, WHOLE + whole(title))))
 
 
 @lru_cache(maxsize=10_000)
-def _forms(word: str) -> frozenset[str]:
+def _forms(word: str) -> tuple[str, ...]:
     """A word as it is written and, where it may be a name, as it may be spelt and as it sounds."""
-    forms = {word[:LONGEST]}
+    forms = [word[:LONGEST]]
     if word.startswith(ARTICLE) and len(word) - len(ARTICLE) >= MIN_STEM:
-        forms.add(word.removeprefix(ARTICLE)[:LONGEST])
+        forms.append(word.removeprefix(ARTICLE)[:LONGEST])
     if _is_name(word):
-        forms.add(SKELETON + hebrew.skeleton(word))
-        forms |= {SOUND + sound.lower() for sound in hebrew.sounds(word)}
-    return frozenset(forms)
+        forms.append(SKELETON + hebrew.skeleton(word))
+        forms += [SOUND + sound.lower() for sound in sorted(hebrew.sounds(word))]
+    return tuple(forms)
+
+
+def _ends(run: str) -> list[str]:
+    """What a number is found by: it from any of its digits on."""
+    is_starred = run.startswith("*")
+    ends = [run[start:] for start in range(is_starred, len(run) - MIN_DIGITS + 1)]
+    return [*ends, STAR + run[1:]] if is_starred else ends
 
 
 def whole(text: str) -> str:
