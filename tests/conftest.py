@@ -2,16 +2,19 @@
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from kesher.accounts.models import Membership
@@ -20,6 +23,9 @@ from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
 from ops import chromium as system
 from tests import world
+
+T = TypeVar("T")
+Standing = Callable[[Callable[[], T]], AbstractContextManager[T]]
 
 NOBODY_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
 
@@ -42,10 +48,11 @@ def _forget_plans() -> None:
         plans.clear()
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: Settings) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
     """What guards passwords well takes its time on purpose; only its own tests need it."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -57,6 +64,27 @@ def static_files_found_once() -> Iterator[None]:
             WhiteNoiseMiddleware, "add_files_from_finders", lambda door: door.files.update(found)
         )
         yield
+
+
+@pytest.fixture(scope="session")
+def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Standing:
+    """Makes what is there for many tests, in a transaction around theirs that ends with the
+    `with`: each finds it as it was made."""
+
+    @contextmanager
+    def made(make: Callable[[], T]) -> Iterator[T]:
+        with ExitStack() as around:
+            with django_db_blocker.unblock():
+                around.enter_context(transaction.atomic())
+                it = make()
+            try:
+                yield it
+            finally:
+                with django_db_blocker.unblock():
+                    transaction.set_rollback(True)
+                    around.close()
+
+    return made
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The demonstration is to be believed: who wrote what, when, and how they are called."""
 
 from collections import Counter
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -28,7 +29,7 @@ def organization(standing):
     """Small, with as many again written set-based."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(demo.SIZES, "tiny", 600)
-        with standing(size="tiny") as organization:
+        with standing(partial(demo.fill, "alon", size="tiny")) as organization:
             yield organization
 
 

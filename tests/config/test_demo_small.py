@@ -1,10 +1,12 @@
 """The small demonstration, which everybody sees first, has something of all there is."""
 
 from collections import Counter
+from functools import partial
 
 import pytest
 
 from kesher.accounts.models import Membership
+from kesher.config import demo
 from kesher.config.demo import words
 from kesher.features.accounting.models import HandoverSet
 from kesher.features.chance.effort import effort
@@ -32,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def organization(standing):
-    with standing(size="s") as organization:
+    with standing(partial(demo.fill, "alon", size="s")) as organization:
         yield organization
 
 

@@ -3,7 +3,8 @@
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -11,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import jsonschema_rs
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, override_settings
 from PIL import Image
 
 from kesher.accounts.models import Membership
@@ -29,7 +30,7 @@ from kesher.records.models import Change
 from kesher.tenancy import scope
 from tests import world
 from tests.api.client import Api
-from tests.conftest import client_of
+from tests.conftest import Standing, client_of
 from tests.contracts.custom_samples import FINDS, KEY, SAMPLES, Sample
 from tests.contracts.page_forms import filled
 
@@ -78,49 +79,67 @@ def _a_picture(name: str, shade: int) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content.getvalue())
 
 
-@pytest.fixture
-def cast(noa: Membership, yossi: Membership, tmp_path: Any, settings: Any) -> SimpleNamespace:
+def a_cast(noa: Membership, yossi: Membership) -> SimpleNamespace:
     """What a value may point at."""
-    settings.MEDIA_ROOT = tmp_path
-    with scope(noa.organization_id, noa.pk, "web"):
-        now = clock.local(clock.timezone.now())
-        return SimpleNamespace(
-            noa=noa,
-            yossi=yossi,
-            one=world.a_firm(name="יעד ראשון"),
-            other=world.a_firm(name="יעד שני"),
-            files=[keep(SimpleUploadedFile(f"חוזה{n}.txt", b"hello")) for n in (1, 2)],
-            images=[keep(_a_picture(f"תמונה{n}.png", n)) for n in (1, 2)],
-            today=now.date(),
-            offset=f"{now:%z}"[:3] + ":" + f"{now:%z}"[3:],
-        )
+    now = clock.local(clock.timezone.now())
+    return SimpleNamespace(
+        noa=noa,
+        yossi=yossi,
+        one=world.a_firm(name="יעד ראשון"),
+        other=world.a_firm(name="יעד שני"),
+        files=[keep(SimpleUploadedFile(f"חוזה{n}.txt", b"hello")) for n in (1, 2)],
+        images=[keep(_a_picture(f"תמונה{n}.png", n)) for n in (1, 2)],
+        today=now.date(),
+        offset=f"{now:%z}"[:3] + ":" + f"{now:%z}"[3:],
+    )
 
 
-@pytest.fixture
-def made(cast: SimpleNamespace, noa: Membership, kind: str) -> Cast:
-    """The field, made by the settings' own screen, and records filled in by the form."""
-    browser = client_of(noa)
-    told = Cast(noa, kind, SAMPLES[kind](cast), browser)
+def the_field(kind: str) -> Cast:
+    """Made by the settings' own screen, and records filled in by the form."""
+    organization = world.alon_ltd()
+    with scope(organization.pk):
+        noa = Membership.objects.select_related("user", "role", "team").get(name="נועה לוי")
+        yossi = world.a_member("יוסי מזרחי", email="yossi@alon.example", role="sales")
+    with scope(organization.pk, noa.pk, "web"):
+        sample = SAMPLES[kind](a_cast(noa, yossi))
+    told = Cast(noa, kind, sample, client_of(noa))
     told.add("neither", {})
-    answer = browser.post(
+    answer = told.browser.post(
         f"/alon/settings/fields/parties/new/?kind={kind}",
         {
             "labels-he": "מידה",
             "labels-en": "Shoe size",
             "is_searched": "yes",
-            **told.sample.settings,
+            **sample.settings,
         },
     )
     assert answer.status_code == 302, _text(answer)
-    for name, typed in zip(("one", "other"), told.sample.typed, strict=True):
+    for name, typed in zip(("one", "other"), sample.typed, strict=True):
         told.add(name, typed)
     return told
 
 
-of_each_kind = pytest.mark.parametrize("kind", SAMPLES)
-of_each_that_is_typed = pytest.mark.parametrize(
-    "kind", [kind for kind in SAMPLES if kind not in ASSIGNED]
-)
+@pytest.fixture(scope="module")
+def there(standing: Standing, kind: str, tmp_path_factory: Any) -> Iterator[Cast]:
+    """The field and who has it, once for all tests of a kind."""
+    files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
+    with files, standing(partial(the_field, kind)) as told:
+        yield told
+
+
+@pytest.fixture
+def made(there: Cast, db: None) -> Cast:
+    told = Cast(there.noa, there.kind, there.sample, client_of(there.noa))
+    told.pks |= there.pks
+    return told
+
+
+def of_each(keys: Iterable[str]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("kind", list(keys), scope="module")
+
+
+of_each_kind = of_each(SAMPLES)
+of_each_that_is_typed = of_each(kind for kind in SAMPLES if kind not in ASSIGNED)
 
 
 def test_every_kind_that_is_offered_is_tried() -> None:
@@ -271,7 +290,7 @@ def test_a_file_that_went_out_changes_nothing(made: Cast) -> None:
 AS_SEEN = ("link", "file", "image", "address", "rich_text", "duration")
 
 
-@pytest.mark.parametrize("kind", AS_SEEN)
+@of_each(AS_SEEN)
 def test_a_file_says_what_is_seen(made: Cast) -> None:
     with made.inside():
         export = Export(entity=entities.get("parties"), columns=["name", KEY])
@@ -339,7 +358,7 @@ def test_many_records_get_it_at_once_and_lose_it_again(made: Cast) -> None:
     assert [made.told(name) for name in ("other", "neither")] == before
 
 
-@pytest.mark.parametrize("kind", ASSIGNED)
+@of_each(ASSIGNED)
 def test_what_is_given_by_itself_is_typed_nowhere(made: Cast) -> None:
     form = _text(made.browser.get(f"{LIST}{made.pks['one']}/edit/"))
     body = {"id": [made.pks["one"]], "field": KEY, "filled": KEY, KEY: "K-0009"}
