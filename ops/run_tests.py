@@ -14,8 +14,9 @@ from ops.paths import PYTHON, ROOT
 
 WORKERS = str(min(os.cpu_count() or 1, 4))
 PYTEST = [str(PYTHON), "-m", "pytest", "-q", "-n", WORKERS]
-# What tests of one file share, and takes long to make, is then made once.
-BY_FILE = ["--dist", "loadfile"]
+# What tests of one file share, and takes long to make, is then made once. The slow come first, as
+# collected: nobody waits for a last one.
+BY_FILE = ["--dist", "loadfile", "--no-loadscope-reorder"]
 # What these try knows no database: once is enough.
 WITHOUT_DATABASE = ("tests/lib", "tests/ops", "tests/test_*.py")
 
@@ -30,6 +31,8 @@ class Part:
 
 
 def main() -> int:
+    # A test's many children would compile the product again, each for itself.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     outcomes: list[tuple[Part, str]] = []
     for part in parts():
         print(f"\n━━ {part.title}", flush=True)

@@ -135,8 +135,7 @@ def brosh_organization(db: None) -> Organization:
 @pytest.fixture
 def noa(alon_organization: Organization) -> Membership:
     """The administrator of Alon."""
-    with scope(alon_organization.pk):
-        return Membership.objects.select_related("user", "role", "team").get(name="נועה לוי")
+    return world.seated("נועה לוי", alon_organization)
 
 
 @pytest.fixture
@@ -149,8 +148,7 @@ def yossi(alon_organization: Organization) -> Membership:
 @pytest.fixture
 def dana(brosh_organization: Organization) -> Membership:
     """The administrator of another organisation."""
-    with scope(brosh_organization.pk):
-        return Membership.objects.select_related("user", "role", "team").get(name="דנה כהן")
+    return world.seated("דנה כהן", brosh_organization)
 
 
 @pytest.fixture

@@ -68,11 +68,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what the database of this run cannot do."""
+    """Leave out what the database of this run cannot do, and begin with what takes long."""
     foreign = "sqlite" if config.option.postgresql else "postgresql"
     left_out = [item for item in items if item.get_closest_marker(foreign)]
     config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
+    kept = [item for item in items if item not in left_out]
+    items[:] = sorted(kept, key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def cluster() -> Cluster | None:

@@ -67,6 +67,12 @@ def _standing(slug: str, **values: str) -> Organization:
     return organization
 
 
+def seated(name: str, organization: Organization) -> Membership:
+    """Who has a seat there already, by name."""
+    with scope(organization.pk):
+        return Membership.objects.select_related("user", "role", "team").get(name=name)
+
+
 def a_member(name: str, *, email: str, role: str, team: Team | None = None) -> Membership:
     """Somebody seated in the organisation in scope; `role` is a shipped role's code."""
     user = User.objects.create_user(email, PASSWORD, name=name)

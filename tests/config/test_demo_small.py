@@ -29,7 +29,7 @@ from kesher.records.models import StatusLog
 from kesher.tenancy import scope
 from kesher.tenancy.models import Organization
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module")

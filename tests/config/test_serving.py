@@ -18,7 +18,7 @@ from kesher.jobs.models import Pulse
 from tests.events.browser import cookie_of
 from tests.jobs.processes import ROOT, environment, wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

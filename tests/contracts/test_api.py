@@ -15,6 +15,8 @@ from kesher.tenancy import scope
 from tests import world
 from tests.api.client import Api
 
+pytestmark = pytest.mark.slow
+
 EVERY = list(registry.entities)
 # Made in ways of their own: by invitation, as a file, by a verb of something else.
 OTHERWISE = {"users", "files", "handovers", "billings"}

@@ -34,6 +34,8 @@ from tests.conftest import Standing, client_of
 from tests.contracts.custom_samples import FINDS, KEY, SAMPLES, Sample
 from tests.contracts.page_forms import filled
 
+pytestmark = pytest.mark.slow
+
 ASSIGNED = {"number"}
 # Of these a table holds names, by which nothing is found again.
 NAMED_ALONE = {"file", "image"}
@@ -97,8 +99,8 @@ def a_cast(noa: Membership, yossi: Membership) -> SimpleNamespace:
 def the_field(kind: str) -> Cast:
     """Made by the settings' own screen, and records filled in by the form."""
     organization = world.alon_ltd()
+    noa = world.seated("נועה לוי", organization)
     with scope(organization.pk):
-        noa = Membership.objects.select_related("user", "role", "team").get(name="נועה לוי")
         yossi = world.a_member("יוסי מזרחי", email="yossi@alon.example", role="sales")
     with scope(organization.pk, noa.pk, "web"):
         sample = SAMPLES[kind](a_cast(noa, yossi))

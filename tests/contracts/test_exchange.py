@@ -1,12 +1,15 @@
 """What every entity keeps when it goes out as a file and comes back."""
 
 import io
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
+from kesher.accounts.models import Membership
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
 from kesher.exchange import carrying, keeping, mapping, outgoing
@@ -20,7 +23,11 @@ from kesher.lib.money import Money
 from kesher.records import reading, writing
 from kesher.records.models import Change
 from kesher.records.reading import NotVisible
+from kesher.tenancy import scope
 from tests import world
+from tests.conftest import Standing
+
+pytestmark = pytest.mark.slow
 
 KEYS = [entity.key for entity in entities]
 PHONES = [
@@ -30,10 +37,29 @@ PHONES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def a_full_house(standing: Standing, tmp_path_factory: Any) -> Iterator[Membership]:
+    """Noa's, who administers Alon."""
+    files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
+    with files, standing(_filled) as noa:
+        yield noa
+
+
 @pytest.fixture
-def a_full_house(alon: Any, tmp_path: Any, settings: Any, noa: Any) -> None:
+def at_home(a_full_house: Membership, db: None) -> Iterator[None]:
+    with scope(a_full_house.organization_id, a_full_house.pk, "web"):
+        yield
+
+
+def _filled() -> Membership:
+    noa = world.seated("נועה לוי", world.alon_ltd())
+    with scope(noa.organization_id, noa.pk, "web"):
+        _furnish(noa)
+    return noa
+
+
+def _furnish(noa: Membership) -> None:
     """A record of every type, with what is hardest to read back."""
-    settings.MEDIA_ROOT = tmp_path / "files"
     dana = _dana(noa)
     twin, firm = (
         world.a_party(name="=דנה \"כהן\", ג'ורג'"),
@@ -147,7 +173,7 @@ def _everything(entity: Entity) -> list[str]:
 
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
 @pytest.mark.parametrize("key", KEYS)
-@pytest.mark.usefixtures("a_full_house")
+@pytest.mark.usefixtures("at_home")
 def test_what_was_exported_changes_nothing_when_it_comes_back(
     key: str, file_format: Format
 ) -> None:

@@ -23,6 +23,8 @@ from kesher.tenancy.models import Organization
 from tests import world
 from tests.conftest import client_of
 
+pytestmark = pytest.mark.slow
+
 BUDGETS: dict[str, dict[str, int]] = json.loads(
     (Path(__file__).parent / "budgets.json").read_text()
 )

@@ -14,6 +14,8 @@ from kesher.lib.ids import new_id
 from kesher.tenancy.wall import tenant_models
 from tests.exchange.houses import House, a_house
 
+pytestmark = pytest.mark.slow
+
 Houses = tuple[Path, Path, House]
 
 

@@ -30,6 +30,8 @@ from tests import world
 from tests.api.client import Api
 from tests.conftest import client_of
 
+pytestmark = pytest.mark.slow
+
 CANARY = "canaryofalon"
 PLACE = re.compile(r"<(?:(\w+):)?(\w+)>")
 GROUP = re.compile(r"\(\?P<sort>(\w+)\|\w+\)")
