@@ -1,12 +1,13 @@
 """A mail server of our own, as well or badly behaved as a test wants it."""
 
 import socketserver
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
+
+from tests.aside import serve_aside
 
 
 @dataclass(slots=True)
@@ -34,7 +35,7 @@ def mail_server(**manners: object) -> Iterator[MailServer]:
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Talk) as server:
         server.daemon_threads = True
         told.port = server.server_address[1]
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        serve_aside(server)
         yield told
         server.shutdown()
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from kesher.features.accounting import house
+from tests.aside import serve_aside
 
 TOKEN = "a-token"  # noqa: S105  the bookkeeper's
 CLIENT = {"client_id": "kesher", "client_secret": "open sesame"}
@@ -37,8 +38,7 @@ class Bookkeeper:
             ("127.0.0.1", 0), type("Own", (Handler,), {"keeper": self})
         )
         self.server.daemon_threads = True
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
-        self.thread.start()
+        self.thread = serve_aside(self.server)
 
     @property
     def host(self) -> str:

@@ -1,12 +1,13 @@
 """A web server of our own, as well or badly behaved as a test wants it."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.aside import serve_aside
 
 PAUSE = 0.05
 BLOCK = b"x" * 65_536
@@ -46,7 +47,7 @@ def web(**told: Any) -> Iterator[Web]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Talk) as server:
         site.port = server.server_address[1]
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        serve_aside(server)
         yield site
         server.shutdown()
 

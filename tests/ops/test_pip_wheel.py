@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
 from ops import pip_wheel
+from tests.aside import serve_aside
 
 WHEEL = b"what stands for a wheel"
 
@@ -24,7 +24,7 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     (tmp_path / "index/files" / pip_wheel.NAME).write_bytes(WHEEL)
     handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path / "index"))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        serve_aside(server)
         yield f"http://127.0.0.1:{server.server_port}/simple"
         server.shutdown()
 
