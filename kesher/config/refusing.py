@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,7 @@ def too_much(scope: Any) -> tuple[str, bytes]:
         if JSON in request.headers.get("Accept", ""):
             return JSON, json.dumps({"error": _sentence()}).encode()
         page = too_large(request, text=_sentence())
+        assert isinstance(page, HttpResponse)  # noqa: S101  it is drawn, and no stream
         return page["Content-Type"], page.content
 
 

@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 from kesher.entity.description import Entity
-from kesher.exchange import synonyms
+from kesher.exchange import intake, recognising, synonyms
 from kesher.exchange.intake import Peek
-from kesher.exchange.ways import Only
+from kesher.exchange.refusing import CannotImport
+from kesher.exchange.ways import ALL, Only
 from kesher.lib import hebrew
 
 _CALLED = """
@@ -19,14 +22,26 @@ COLUMNS: Final = frozenset(hebrew.key(name) for name in _CALLED.split(","))
 HALF: Final = 0.5
 
 
-def parts(seen: Peek, found: Entity | None, offered: Iterable[Entity]) -> list[tuple[Entity, Only]]:
+def parted(
+    path: Path, name: str, seen: Peek, found: Entity | None
+) -> list[tuple[Entity | None, Peek, Only]]:
+    """The sheet that was seen, or its rows of each type where it has those of several."""
+    parts: list[tuple[Entity | None, Peek, Only]] = []
+    for entity, only in _types(seen, found):
+        with suppress(CannotImport):  # of this type there is no row
+            part = intake.peek(path, file_name=name, sheet=seen.sheet, only=only)
+            parts.append((entity, part, only))
+    return parts or [(found, seen, ALL)]
+
+
+def _types(seen: Peek, found: Entity | None) -> list[tuple[Entity, Only]]:
     """Of which record type which rows are, where a column says that of more than one.
 
     What it calls by no known name is of the type that the whole was taken for.
     """
     if found and found.key not in synonyms.row_types().values():
         return []
-    known = {entity.key: entity for entity in offered}
+    known = {entity.key: entity for entity in recognising.offered()}
     for place, title in enumerate(seen.titles):
         if hebrew.key(title) in COLUMNS and place < len(seen.distinct):
             told = _told(seen.distinct[place], known)

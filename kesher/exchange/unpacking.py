@@ -7,7 +7,7 @@ whoever goes on after a breakdown begins behind them.
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -273,20 +273,15 @@ class _Looking:
                 self._leave(told, str(problem))
                 continue
             found = recognising.recognise(seen.titles, seen.samples, f"{name} {sheet}")
-            whole = _Seen(entity=found, peek=seen, name=name, key="", document=document)
-            for part in self._parts(path, whole):
-                yield replace(part, key=self._kept(path))
-
-    def _parts(self, path: Path, whole: _Seen) -> Iterator[_Seen]:
-        """The sheet, or its rows of each type, where it has those of several."""
-        seen, found = whole.peek, False
-        for entity, only in dividing.parts(seen, whole.entity, recognising.offered()):
-            with suppress(CannotImport):  # of this type there is no row
-                part = intake.peek(path, file_name=whole.name, sheet=seen.sheet, only=only)
-                yield replace(whole, entity=entity, peek=part, only=only)
-                found = True
-        if not found:
-            yield whole
+            for entity, part, only in dividing.parted(path, name, seen, found):
+                yield _Seen(
+                    entity=entity,
+                    peek=part,
+                    name=name,
+                    key=self._kept(path),
+                    only=only,
+                    document=document,
+                )
 
     def _document(self, member: Member, path: Path) -> None:
         if entities.get(mailing.FILES) not in recognising.offered():

@@ -16,4 +16,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
     features_class = DatabaseFeatures
 
     def _commit(self) -> None:
-        ahead.ended(super()._commit)
+        ahead.ended(super()._commit)  # type: ignore[misc]  # its stubs tell nothing of it
