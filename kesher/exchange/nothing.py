@@ -11,10 +11,18 @@ from kesher.lib.hebrew.marks import said
 OF_PROGRAMS: Final = frozenset(
     ("-", "null", "#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!")
 )
-WORDS: Final = OF_PROGRAMS | {
-    *("--", "---", "–", "—", ".", "n/a", "none", "nan", "unknown", "not known"),
-    *("אין", "ללא", "לא ידוע", "לא ידועה"),
-}
+# What programs write for a day that nobody told.
+NO_DAYS: Final = frozenset(
+    ("0/0/00", "0/0/0000", "00/00/00", "00/00/0000", "00.00.0000", "0000-00-00")
+)
+WORDS: Final = (
+    OF_PROGRAMS
+    | NO_DAYS
+    | {
+        *("--", "---", "–", "—", ".", "n/a", "none", "nan", "unknown", "not known"),
+        *("אין", "ללא", "לא ידוע", "לא ידועה"),
+    }
+)
 LONGEST: Final = max(map(len, WORDS))
 
 

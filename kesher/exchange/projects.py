@@ -10,7 +10,16 @@ from django.utils.translation import gettext as _
 from kesher.entity.action import Refused
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import bearers, carrying, choosing, keeping, laying_out, recognising, unpacking
+from kesher.exchange import (
+    bearers,
+    carrying,
+    choosing,
+    explained,
+    keeping,
+    laying_out,
+    recognising,
+    unpacking,
+)
 from kesher.exchange.heads import are_lines
 from kesher.exchange.models import ImportProject, ImportRun, Step, Strangers
 from kesher.exchange.unpacking import Sent
@@ -172,6 +181,7 @@ def match(run: ImportRun, said: Choices) -> None:
         all_or_nothing=bool(said.all_or_nothing),
         corrections_off=said.corrections_off,
     )
+    explained.spread(run)
 
 
 def leave(run: ImportRun, *, is_left_out: bool) -> None:

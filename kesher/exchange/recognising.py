@@ -138,7 +138,7 @@ def _old_id(run: ImportRun, place: int) -> str:
 def _called_old_id(run: ImportRun, title: str) -> str:
     """What a name of a column means, unless its system is known to mean nothing by it."""
     preset, known = presets.fitting(run.titles), targets(entities.get(run.entity))
-    if preset and hebrew.key(title) in preset.columns:
+    if preset and preset.entity == run.entity and hebrew.key(title) in preset.columns:
         return ""
     meant = by_word().get(hebrew.key(title.replace("_", " ")), ())
     called = [one.removeprefix(OF_PROJECTS) for one in meant if one.startswith(OF_PROJECTS)]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kesher.exchange import carrying, projects, report
+from kesher.exchange import carrying, keeping, projects, report
 from kesher.exchange.models import ImportProject, Step
 from kesher.exchange.outcomes import CREATED
 from kesher.features.activities.models import Call, Meeting, Note, Task
@@ -21,7 +21,7 @@ HEBREW = """תאריך,שעה,סוג,לקוח,נושא,תוכן,בוצע ע"י
 06/11/2026,14:15,שיחה,משה כהן,תיאום,נקבעה פגישה,נועה לוי
 """
 SALESFORCE = """Id,WhoId,Subject,Status,Priority,ActivityDate,Description,TaskSubtype
-00T1,,Call about roof,Completed,Normal,2026-10-01,Discussed terms,Call
+00T1,003A,Call about roof,Completed,Normal,2026-10-01,Discussed terms,Call
 00T2,,Send brochure,Not Started,High,2026-12-01,,Task
 00T3,,Plain,Not Started,Normal,2026-12-02,,
 """
@@ -76,11 +76,14 @@ def test_rows_keep_the_numbers_that_they_have_in_the_file(project) -> None:
 def test_tasks_that_were_calls_are_calls_and_what_says_nothing_stays_a_task(project) -> None:
     log = project("Task.csv", SALESFORCE)
 
+    keeping.keep_old_ids(log.system, "parties", {"003A": Party.objects.get().pk})
     assert _told(log) == [("calls", 1), ("tasks", 2)]
     _brought(log)
 
     assert {task.subject for task in Task.objects.all()} == {"Send brochure", "Plain"}
     assert Call.objects.get().subject == "Call about roof"
+    calls = log.runs.get(entity="calls")
+    assert dict(zip(calls.titles, calls.mapping, strict=True))["WhoId"] == "party.old_id"
 
 
 def test_what_is_read_otherwise_has_its_own_rows_alone_still(project) -> None:
@@ -155,3 +158,27 @@ def test_hours_under_the_name_of_a_day_are_its_time(project) -> None:
     _brought(log)
 
     assert Meeting.objects.get().at == datetime(2026, 11, 3, 7, 0, tzinfo=UTC)
+
+
+def test_what_is_said_of_a_colleague_counts_in_all_files_of_the_migration(noa, project) -> None:
+    rows = "שם לקוח,טלפון,נציג\nדנה לוי,03-5551234,אבי שרון\n"
+    tasks = "משימה,לקוח,אחראי,דחיפות\nלהתקשר,משה כהן,אבי שרון,בוערת\n"
+    both = [a_file(f"{name}.csv", text.encode()) for name, text in (("א", rows), ("משימות", tasks))]
+    log = projects.begin("ישן", "old", both)
+    first, other = log.runs.get(entity="parties"), log.runs.get(entity="tasks")
+    client = client_of(noa)
+
+    page = client.get(f"/alon/moving-in/{log.pk}/").content.decode()
+    client.post(f"/alon/parties/import/{first.pk}/words/", {"0-0": str(noa.pk)})
+
+    other.refresh_from_db()
+    assert "נותרו 3 מילים להסבר" in page
+    assert other.answers == {"owner": {"אבי שרונ": str(noa.pk)}}
+    assert log.runs.get(entity="parties").answers == {"owner": {"אבי שרונ": str(noa.pk)}}
+
+
+def test_a_day_that_nobody_told_is_none(project) -> None:
+    log = project("אנשים.csv", "שם,טלפון,תאריך לידה\nדנה לוי,03-5551234,0/0/00\n")
+    _brought(log)
+
+    assert Party.objects.get(name="דנה לוי").birth_date is None

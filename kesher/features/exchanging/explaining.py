@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kesher.accounts.gate import member
 from kesher.entity.description import Entity
 from kesher.entity.naming import capital
-from kesher.exchange import answering, keeping, saving
+from kesher.exchange import answering, explained, keeping, saving
 from kesher.exchange.answering import MAKE, Question
 from kesher.exchange.cells import EMPTY
 from kesher.exchange.models import ImportRun, Step
@@ -82,6 +82,7 @@ def explain(request: Request, entity: Entity, pk: UUID) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "exchanging/import.html", showing.explaining(run, form))
     keeping.answer(run, answering.settled(run, form.said()))
+    explained.spread(run)
     if name := request.GET.get("save_as", ""):
         saving.save(run, name)
     look_over(run)

@@ -113,10 +113,12 @@ def show(request: Request, pk: UUID) -> HttpResponse:
     project = _mine(request, pk)
     jobs.rest_if_lost(project)
     runs = list(project.runs.order_by("place"))
+    files = [_file(run) for run in runs]
     context = {
         "project": project.name,
         "left_out": project.left_out,
-        "files": [_file(run) for run in runs],
+        "files": files,
+        "words": sum(one["words"] for one in files if one["is_open"] and not one["is_left_out"]),
         "totals": _totals(project, runs),
         "is_moving": bool(project.step),
         "looking": _looking(project),
