@@ -12,7 +12,7 @@ from pathlib import Path
 from kesher.lib.tables.damage import Damage
 from kesher.lib.tables.delimited import encoding_of
 from kesher.lib.tables.sheets import Book, Row
-from kesher.lib.tables.uniform_papers import papers, without_document
+from kesher.lib.tables.uniform_papers import Papers
 from kesher.lib.tables.uniform_records import (
     ACCOUNT,
     BOOKING,
@@ -45,7 +45,7 @@ class _Somebody:
 
 def book_of_uniform(path: Path, wanted: str, encoding: str = "") -> Book:
     encoding = encoding or encoding_of(path)
-    named = _named(path, encoding)
+    named, papers = _named(path, encoding), Papers(path, encoding)
 
     def is_somebody(record: Record) -> bool:
         told = (record.text(133, 182), record.text(193, 222), record.number(327, 335))
@@ -54,11 +54,11 @@ def book_of_uniform(path: Path, wanted: str, encoding: str = "") -> Book:
     sheets: dict[str, Callable[[], Iterator[Row]]] = {
         "לקוחות וספקים": lambda: _people(path, encoding, is_somebody, named),
         "פריטים": lambda: _items(path, encoding),
-        "מסמכים": lambda: papers(path, encoding),
+        "מסמכים": papers.rows,
         "חשבונות אחרים": lambda: _ledger(path, encoding, is_somebody),
         "תנועות": lambda: _bookings(path, encoding),
-        "שורות ללא מסמך": lambda: without_document(path, LINE, encoding),
-        "תשלומים ללא מסמך": lambda: without_document(path, PAYMENT, encoding),
+        "שורות ללא מסמך": lambda: papers.without_document(LINE),
+        "תשלומים ללא מסמך": lambda: papers.without_document(PAYMENT),
     }
     filled = {name: rows for name, rows in sheets.items() if _has_rows(rows())}
     chosen = [(name, rows()) for name, rows in filled.items() if wanted in {"", name}]

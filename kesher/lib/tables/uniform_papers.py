@@ -8,6 +8,8 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from kesher.lib.tables.sheets import Row
@@ -58,43 +60,48 @@ _CARDS = {"1": "ישראכרט", "2": "כאל", "3": "דיינרס", "4": "אמ�
 _CREDITS = {"2": "תשלומים", "3": "קרדיט", "4": "חיוב נדחה"}
 _MOST_LETTERS = 15_000
 
-Places = dict[str, "array[int]"]
 
+class Papers:
+    """The documents of one file; where their lines are is found out once."""
 
-def papers(path: Path, encoding: str) -> Iterator[Row]:
-    """Each document in its first line, then what it holds."""
-    yield ["מזהה המסמך", "תיאור המסמך", "מפתח לקוח", "שם הלקוח במסמך", "תאריך הפקה"]
-    places = _places(path, encoding)
-    with path.open("rb") as content:
-        for record in records(path, DOCUMENT, encoding):
-            bodies = []
-            for place in places.get(_key(record), ()):
-                content.seek(place)
-                bodies.append(record_of(content.readline(), encoding))
+    def __init__(self, path: Path, encoding: str) -> None:
+        self.path, self.encoding = path, encoding
+
+    @cached_property
+    def places(self) -> dict[str, "array[int]"]:
+        """Where the lines and payments of each document begin."""
+        places: dict[str, array[int]] = defaultdict(lambda: array("Q"))
+        for place, line in lines_of(self.path, LINE, PAYMENT):
+            places[_key(record_of(line, self.encoding))].append(place)
+        return places
+
+    def rows(self) -> Iterator[Row]:
+        """Each document in its first line, then what it holds."""
+        yield ["מזהה המסמך", "תיאור המסמך", "מפתח לקוח", "שם הלקוח במסמך", "תאריך הפקה"]
+        for record in records(self.path, DOCUMENT, self.encoding):
+            bodies = self._at(self.places.get(_key(record), ()))
             text = "\n".join((_title(record), *_whole(record, bodies)))
             who = (record.text(375, 389), record.text(58, 107))
             yield [_key(record), text, *who, record.day(46, 53)]
 
+    def without_document(self, code: bytes) -> Iterator[Row]:
+        """Lines or payments of which the file has no document."""
+        yield ["המסמך החסר", "תוכן הרשומה"]
+        known = {_key(record) for record in records(self.path, DOCUMENT, self.encoding)}
+        lost = (some for key, some in self.places.items() if key not in known)
+        for record in self._at(sorted(chain.from_iterable(lost))):
+            if record.line.startswith(code.decode()):
+                yield [f"{_kind(record)} {record.text(26, 45)} ({_key(record)})", _body(record)]
 
-def without_document(path: Path, code: bytes, encoding: str) -> Iterator[Row]:
-    """Lines or payments of which the file has no document."""
-    yield ["המסמך החסר", "תוכן הרשומה"]
-    known = {_key(record) for record in records(path, DOCUMENT, encoding)}
-    for record in records(path, code, encoding):
-        if (key := _key(record)) not in known:
-            yield [f"{kind_of(record)} {record.text(26, 45)} ({key})", _body(record)]
+    def _at(self, places: Iterable[int]) -> Iterator[Record]:
+        with self.path.open("rb") as content:
+            for place in places:
+                content.seek(place)
+                yield record_of(content.readline(), self.encoding)
 
 
-def kind_of(record: Record) -> str:
+def _kind(record: Record) -> str:
     return _KINDS.get(record.text(23, 25), record.text(23, 25))
-
-
-def _places(path: Path, encoding: str) -> Places:
-    """Where the lines and payments of each document begin."""
-    places: Places = defaultdict(lambda: array("Q"))
-    for place, line in lines_of(path, LINE, PAYMENT):
-        places[_key(record_of(line, encoding))].append(place)
-    return places
 
 
 def _key(record: Record) -> str:
@@ -105,7 +112,7 @@ def _key(record: Record) -> str:
 
 
 def _title(record: Record) -> str:
-    parts = [f"{kind_of(record)} {record.text(26, 45)}", record.day(46, 53)]
+    parts = [f"{_kind(record)} {record.text(26, 45)}", record.day(46, 53)]
     parts.append(_amount(record.sum(348, 362)))
     parts += ["בוטל"] if record.text(400, 400) == "1" else []
     return ", ".join(filter(None, parts))

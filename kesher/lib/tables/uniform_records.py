@@ -31,7 +31,8 @@ class Record:
     line: str
 
     def text(self, first: int, last: int) -> str:
-        return " ".join(self.line[first - 1 : last].replace("!", " ").split())
+        part = self.line[first - 1 : last]
+        return " ".join(part.replace("!", " ").split()) if not part.isalnum() else part
 
     def number(self, first: int, last: int) -> str:
         """Digits that mean something; zeros alone are none."""
