@@ -3,17 +3,21 @@
 Somebody is the record itself, or whom it is about: a lead's customer.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import correcting
+from kesher.exchange import correcting, firms
 from kesher.exchange.joins import Beside
 from kesher.exchange.lists import added
 from kesher.exchange.plan import Draft, Plan
 from kesher.exchange.targets import NAMING, title_key
 from kesher.lib import hebrew
+from kesher.lib.firms import has_legal_form
+
+# The kind of the number that only people have.
+PERSONAL: Final = "id"
 
 
 def settle(plan: Plan, told: Sequence[Beside], drafts: Sequence[Draft]) -> None:
@@ -26,13 +30,22 @@ def settle(plan: Plan, told: Sequence[Beside], drafts: Sequence[Draft]) -> None:
                 _belongs_to_somebody(somebody, beside, draft)
             elif _is_alone(plan, somebody, beside, draft):
                 draft.joins.pop((beside.place, False))
+                if not beside.reference:
+                    draft.old = draft.joins.pop((beside.place, True), "") or draft.old
                 known = _of_somebody(beside, draft)
-                known |= {**beside.join.new, title_key(somebody): name}
+                known |= {**_kind(beside, draft, name), title_key(somebody): name}
                 for found in correcting.of_person(known, plan.off):
                     draft.note(beside.reference, found)
                 _belongs_to_somebody(somebody, beside, draft)
             else:
                 _correct_name(plan, beside, draft)
+
+
+def _kind(beside: Beside, draft: Draft, name: str) -> Mapping[str, Any]:
+    """A column called after customers may name people; whoever has a person's number is one."""
+    rows = draft.beside.get(beside.place, {}).get(firms.NUMBERS) or ()
+    is_person = any(row["kind"] == PERSONAL for row in rows) and not has_legal_form(name)
+    return {} if is_person and not beside.reference else beside.join.new
 
 
 def _of_somebody(beside: Beside, draft: Draft) -> dict[str, Any]:

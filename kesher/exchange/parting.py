@@ -20,6 +20,11 @@ CONTACT: Final = "contact/"
 PERSON: Final = ("name", "given_name", "family_name", "contact")
 FIRM: Final = "works_at."
 PARTY, CONTACT_OF_DEAL = "party.", "contact."
+# Of a customer beside whom a contact is named.
+OF_CUSTOMERS: Final = frozenset(
+    ("identifiers", "addresses", "website", "customer_class", "roles", "source", "owner", "about")
+)
+PHONES_OF_CUSTOMERS: Final = frozenset(("phones", "phones:work", "phones:fax"))
 NUMBERED: Final = re.compile(r"\b\d{1,2}\b")
 
 
@@ -41,8 +46,28 @@ def part(titles: Sequence[str], wishes: list[list[Guess]], known: Mapping[str, T
     if _has_contact(known):
         for at in range(len(wishes)):
             wishes[at] = [_of_contact(one, known) for one in wishes[at]]
+    if is_own and people and firms.keys() <= _customers(words):
+        whose |= {
+            at: own for at, one in enumerate(wishes) if (own := _of_customer(one, known))
+        } | firms
     for at, target in whose.items():
         wishes[at] = [Guess(target=target, confidence="sure")]
+
+
+def _customers(words: Sequence[Sequence[str]]) -> set[int]:
+    """The columns that name the customer, of whom another names the contact."""
+    named = f"{CONTACT}{FIRM}name"
+    return {
+        at for at, one in enumerate(words) if named in one and BESIDE + FIRM + "name" not in one
+    }
+
+
+def _of_customer(wishes: Sequence[Guess], known: Mapping[str, Target]) -> str:
+    """In a list of customers what is not said of a person is the customer's, not the contact's."""
+    told = wishes[0].target if wishes else ""
+    field = told.partition(".")[0].partition(":")[0]
+    is_theirs = field in OF_CUSTOMERS or told in PHONES_OF_CUSTOMERS
+    return f"{FIRM}{told}" if is_theirs and f"{FIRM}{told}" in known else ""
 
 
 def _has_contact(known: Mapping[str, Target]) -> bool:

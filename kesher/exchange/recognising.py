@@ -36,6 +36,8 @@ SURE: Final = {"remembered", "saved", "sure"}
 DEAL_LINES: Final = "deal_lines"
 # Before the targets of names that mean former ids where there is a system they are of.
 OF_PROJECTS: Final = "project/"
+# The customer, where the row is of the contact.
+EMPLOYER: Final = "works_at"
 
 
 def recognise(titles: Sequence[str], samples: Samples, file_name: str) -> Entity | None:
@@ -142,4 +144,7 @@ def _called_old_id(run: ImportRun, title: str) -> str:
         return ""
     meant = by_word().get(hebrew.key(title.replace("_", " ")), ())
     called = [one.removeprefix(OF_PROJECTS) for one in meant if one.startswith(OF_PROJECTS)]
+    whose = f"{EMPLOYER}.{OLD_ID}"
+    if f"party.{OLD_ID}" in called and f"{EMPLOYER}.name" in run.mapping and whose in known:
+        return whose
     return next((one for one in called if one in known), "")

@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 
 from kesher.entity.registry import entities
-from kesher.exchange import corrected
-from kesher.exchange.models import Policy
-from kesher.features.parties.models import Party, Relation
+from kesher.exchange import corrected, jobs, projects
+from kesher.exchange.models import OldId, Policy, Step
+from kesher.features.parties.models import Identifier, Party, Relation
+from kesher.tenancy import scope
 from tests import world
 from tests.exchange.conftest import csv_of
+from tests.exchange.test_moving_in import a_file, worked_off
 
 pytestmark = pytest.mark.usefixtures("alon")
 
@@ -38,7 +40,6 @@ def numbers(party: Party, key: str) -> list[str]:
         (["Company", "Name"], ["גלים בע״מ", "דנה כהן"]),
         (["שם החברה", "שם פרטי", "שם משפחה"], ["גלים בע״מ", "דנה", "כהן"]),
         (["Name", "Organization"], ["דנה כהן", "גלים בע״מ"]),
-        (["שם לקוח", "איש קשר"], ["גלים בע״מ", "דנה כהן"]),
     ],
 )
 def test_both_come_and_belong_together(bring, header: list[str], row: list[str]) -> None:
@@ -147,3 +148,44 @@ def test_a_sheet_of_firms_stays_one(bring) -> None:
         "+97235551234",
         "https://galim.example",
     )
+
+
+CUSTOMERS = [
+    *("מס' לקוח", "שם לקוח", "ח.פ / ת.ז", "איש קשר", "תפקיד", "טלפון", "נייד", "מייל"),
+    *("רחוב", "עיר", "סוג לקוח", "הערות"),
+]
+
+
+def test_a_list_of_customers_is_about_them_and_their_contacts_work_there(noa) -> None:
+    """What is not said of a person is the customer's; whoever has no contact is one alone."""
+    rows = [
+        *(["1001", "גלים בע״מ", "514789635", "דנה כהן", "קניינית", "03-5551234", "0502345678"],),
+        *(["1002", "אברהם לוי", "39337423", "", "", "03-5551235", ""],),
+        *(["1003", "ים בע״מ", "", "", "", "03-5551236", ""],),
+    ]
+    rest = [["dana@galim.example", "הרצל 12", "חיפה", "A", "ותיק"], ["", "", "", "B", ""], [""] * 5]
+    content = csv_of(CUSTOMERS, *(row + more for row, more in zip(rows, rest, strict=True)))
+    with scope(noa.organization_id, noa.pk, "web"):
+        sheet = a_file("לקוחות.csv", content.encode())
+        project = projects.begin("ישן", "old", [sheet])
+        jobs.go_through(project, Step.RUNNING)
+        worked_off()
+        run = project.runs.get()
+        firm, other = (Party.objects.get(name=name) for name in ("גלים בע״מ", "ים בע״מ"))
+        dana, alone = (Party.objects.get(name=name) for name in ("דנה כהן", "אברהם לוי"))
+        olds = {(one.old, one.record_id) for one in OldId.objects.all()}
+        known = set(Identifier.objects.values_list("party", "kind", "number"))
+
+    assert run.counts == {"created": 3}
+    assert (firm.kind, firm.phone, firm.city) == ("organization", "+97235551234", "חיפה")
+    assert (firm.customer_class, firm.about, firm.email) == ("a", "<p>ותיק</p>", "")
+    assert (dana.phone, dana.email, dana.job_title) == (
+        "+972502345678",
+        "dana@galim.example",
+        "קניינית",
+    )
+    assert (dana.customer_class, dana.city) == ("", "")
+    assert (alone.kind, alone.phone, alone.customer_class) == ("person", "+97235551235", "b")
+    assert (other.kind, other.phone) == ("organization", "+97235551236")
+    assert olds == {("1001", firm.pk), ("1002", alone.pk), ("1003", other.pk)}
+    assert known == {(firm.pk, "company", "514789635"), (alone.pk, "id", "039337423")}

@@ -64,6 +64,9 @@ WORKS_AT: Final = Join(
     known=known,
     same=same,
     new={"kind": PartyKind.ORGANIZATION},
-    tells=("phones", "emails", "website", "identifiers", "addresses"),
+    tells=(
+        *("phones", "emails", "website", "identifiers", "addresses"),
+        *("customer_class", "roles", "source", "owner", "about"),
+    ),
 )
 joins.offer(WORKS_AT)
