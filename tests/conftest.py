@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import pytest
 from django.core.cache import cache
@@ -25,7 +25,11 @@ from ops import chromium as system
 from tests import world
 
 T = TypeVar("T")
-Standing = Callable[[Callable[[], T]], AbstractContextManager[T]]
+
+
+class Standing(Protocol):
+    def __call__(self, make: Callable[[], T]) -> AbstractContextManager[T]: ...
+
 
 NOBODY_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
 

@@ -7,7 +7,8 @@ On SQLite; with `pytest --postgresql` on a private PostgreSQL, as the applicatio
 import os
 import shutil
 import tempfile
-from collections.abc import Generator, Iterator
+import time
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from ops.postgres import Cluster, private_cluster
 CLUSTER = "KESHER_TEST_CLUSTER"
 TEMPLATE = "kesher_template"
 FILE = "template.sqlite3"
+PATIENCE = 60  # seconds
 STACK = pytest.StashKey[ExitStack]()
 
 
@@ -92,4 +94,15 @@ def renew(name: str) -> None:
     # Page by page through SQLite, since a served page may still hold the file open.
     with closing(pysqlite3.connect(template)) as source, closing(pysqlite3.connect(name)) as copy:
         copy.execute("PRAGMA synchronous=OFF")
-        source.backup(copy)
+        source.backup(copy, progress=_patience(name))
+
+
+def _patience(name: str) -> Callable[[int, int, int], None]:
+    """The library tries again for ever while somebody holds the file; we say who is waiting."""
+    until = time.monotonic() + PATIENCE
+
+    def look(*_pages: int) -> None:
+        if time.monotonic() > until:
+            raise TimeoutError(f"{name} is still held by somebody.")
+
+    return look

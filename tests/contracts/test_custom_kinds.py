@@ -13,6 +13,7 @@ import jsonschema_rs
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
+from django.utils import timezone
 from PIL import Image
 
 from kesher.accounts.models import Membership
@@ -83,7 +84,7 @@ def _a_picture(name: str, shade: int) -> SimpleUploadedFile:
 
 def a_cast(noa: Membership, yossi: Membership) -> SimpleNamespace:
     """What a value may point at."""
-    now = clock.local(clock.timezone.now())
+    now = clock.local(timezone.now())
     return SimpleNamespace(
         noa=noa,
         yossi=yossi,
