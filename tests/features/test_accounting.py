@@ -21,7 +21,8 @@ from kesher.features.orders.models import Order
 from kesher.jobs.queue import enqueue
 from kesher.jobs.worker import run_due
 from kesher.lib import outgoing
-from kesher.lib.tables.uniform import book_of_uniform, holds_uniform
+from kesher.lib.tables.uniform import book_of_uniform
+from kesher.lib.tables.uniform_records import holds_uniform
 from kesher.records import writing
 from kesher.records.models import Change
 from kesher.tenancy import scope
