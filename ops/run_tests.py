@@ -1,6 +1,6 @@
 """`make test`: the whole suite on SQLite, PostgreSQL and in Chromium; says what was not tested.
 
-Two parts run at a time: each alone often waits, for its tables, a child or a page to rest.
+Two parts run at a time: each alone waits for its tables at first, and for its last file.
 In CI nothing may be left untested: what is missing there is a failure.
 """
 
@@ -67,6 +67,7 @@ def parts() -> list[Part]:
     scripts = Part(title="Front end", command=[*npm(), "test", "--silent"])
     return [
         *([scripts] if any((ROOT / "frontend" / "src").rglob("*.test.ts")) else []),
+        Part(title="SQLite", command=[*PYTEST, *BY_FILE, "-m", "not browser"]),
         Part(
             title="PostgreSQL",
             command=[
@@ -82,7 +83,6 @@ def parts() -> list[Part]:
             command=[*PYTEST, "-m", "browser"],
             missing="" if chromium.find() else f"Chromium is not installed ({chromium.INSTALL}).",
         ),
-        Part(title="SQLite", command=[*PYTEST, *BY_FILE, "-m", "not browser"]),
     ]
 
 
