@@ -14,7 +14,9 @@ from kesher.entity.kinds.user import members
 from kesher.entity.registry import entities
 from kesher.exchange import correcting, nothing
 from kesher.exchange.cells import ANSWERED, EMPTY, understood
+from kesher.exchange.mapping import is_code
 from kesher.exchange.models import ImportRun
+from kesher.exchange.owners import Owners, Person
 from kesher.exchange.targets import targets
 from kesher.lib import hebrew
 
@@ -26,10 +28,19 @@ MAKE: Final = "+"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """`told` is what somebody said that it means."""
+    """`told` is what somebody said that it means, or else what is `meant` as far as the users of
+    the former system tell; `person` is who of them it is.
+    """
 
     text: str
     told: str
+    meant: str = ""
+    person: Person | None = None
+
+    @property
+    def called(self) -> str:
+        """As a person knows it: what an id alone does not tell."""
+        return (self.person and self.person.name) or self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,28 +73,38 @@ def may_be_made(field: Field | None) -> bool:
 def questions(run: ImportRun) -> list[Question]:
     """Each column whose words somebody should explain, or explained before."""
     known = targets(entities.get(run.entity)) if run.entity else {}
+    owners = Owners(run)
     found = []
     for place, key in enumerate(run.mapping):
         target = known.get(key)
         is_asked = target and not target.through and not target.variant
         if target and target.field and is_asked and target.field.kind.key in ANSWERED:
-            held = run.distinct[place] if place < len(run.distinct) else []
+            behind = owners if target.field.kind.key == "user" else None
             told = run.answers.get(key, {})
+            held = _held(run, place, behind)
             if correcting.NOTHING not in run.corrections_off:
                 held = [one for one in held if hebrew.key(one) in told or not nothing.is_said(one)]
-            words = list(_unknown(target.field, held, told))
+            words = list(_unknown(target.field, held, told, behind))
             if words:
                 found.append(Question(target=key, field=target.field, words=words))
     return found
 
 
-def _unknown(field: Field, held: list[str], told: Mapping[str, str]) -> Iterator[Word]:
+def _held(run: ImportRun, place: int, owners: Owners | None) -> list[str]:
+    """The words of a column; of users, where these are too many, the ids of those not here."""
+    held: list[str] = run.distinct[place] if place < len(run.distinct) else []
+    has_more = not held and place < len(run.samples) and bool(run.samples[place])
+    return owners.strangers() if owners and has_more else held
+
+
+def _unknown(
+    field: Field, held: list[str], told: Mapping[str, str], owners: Owners | None
+) -> Iterator[Word]:
     for text in held:
-        name = hebrew.key(text)
-        if name in told:
-            yield Word(text=text, told=told[name])
-        elif not is_known(field, text):
-            yield Word(text=text, told="")
+        name, meant = hebrew.key(text), owners.meant(text) if owners else ""
+        if name in told or (meant and is_code(text)) or not is_known(field, text):
+            person = owners.who(text) if owners else None
+            yield Word(text=text, told=told.get(name, meant), meant=meant, person=person)
 
 
 def is_known(field: Field, text: str) -> bool:
@@ -99,7 +120,8 @@ def settled(run: ImportRun, said: Mapping[tuple[str, str], str]) -> dict[str, di
     """The answers to keep, by target and folded word; a new one is made when the import begins.
 
     `said` holds what each text of each target means. What nobody said anything of stays unknown,
-    so that its rows are refused. Raises `ValidationError` where no such answer is possible.
+    so that its rows are refused; what is said of it is not kept where that is known besides.
+    Raises `ValidationError` where no such answer is possible.
     """
     answers: dict[str, dict[str, str]] = {}
     for question in questions(run):
@@ -108,6 +130,6 @@ def settled(run: ImportRun, said: Mapping[tuple[str, str], str]) -> dict[str, di
             told = said.get((question.target, word.text), "")
             if told and told not in offered and not (told == MAKE and question.may_be_made):
                 raise ValidationError(_("There is no such answer: %(told)s.") % {"told": told})
-            if told:
+            if told != word.meant:
                 answers.setdefault(question.target, {})[hebrew.key(word.text)] = told
     return answers

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -44,12 +44,20 @@ Understood = Any | ValidationError
 class Column:
     """Understands the cells of one field; what was wrong is an error kept as a value.
 
-    `answers` hold what somebody said that words mean, by the folded word.
+    `answers` hold what somebody said that words mean, by the folded word; `meant` tells it of
+    others, or nothing where it is not known.
     """
 
-    def __init__(self, field: Field, answers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        field: Field,
+        answers: Mapping[str, str] | None = None,
+        *,
+        meant: Callable[[str], str] | None = None,
+    ) -> None:
         self.field = field
         self.answers = answers or {}
+        self.meant = meant
         self.known: dict[Any, Understood] = {}
         self.may_be_serials = True
 
@@ -77,13 +85,17 @@ class Column:
         return self.known[name]
 
     def _understood(self, cell: Any) -> Understood:
-        told = self.answers.get(hebrew.key(plain_text(cell))) if self.answers else None
+        told = self._told(plain_text(cell)) if self.answers or self.meant else None
         if told == EMPTY:
             return None
         try:
             return understood(self.field, told or cell, may_be_serials=self.may_be_serials)
         except ValidationError as wrong:
             return wrong
+
+    def _told(self, text: str) -> str | None:
+        told = self.answers.get(hebrew.key(text))
+        return self.meant(text) if told is None and self.meant else told
 
 
 def understood(field: Field, cell: Any, *, may_be_serials: bool = True) -> Any:

@@ -192,7 +192,21 @@ def withdraw(run: ImportRun) -> None:
 
 def change_type(run: ImportRun, entity_key: str) -> None:
     run.entity = entity_key
-    run.save(update_fields=["entity"])
+    run.source = Source.TABLE if run.is_of_users else run.source
+    run.save(update_fields=["entity", "source"])
+
+
+def take_as_users(run: ImportRun) -> None:
+    """Its rows are of no record type; what was chosen for them counts no more."""
+    run.entity, run.source, run.signature = "", Source.USERS, ""
+    run.mapping, run.planned, run.fixed, run.answers = [], {}, {}, {}
+    run.save()
+
+
+def know_people(project: ImportProject, people: Sequence[Mapping[str, Any]]) -> None:
+    """Who the users of its system are."""
+    project.people = list(people)
+    project.save(update_fields=["people"])
 
 
 def leave_out_run(run: ImportRun, *, is_left_out: bool) -> None:

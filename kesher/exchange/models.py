@@ -47,19 +47,24 @@ class Strangers(models.TextChoices):
 
 
 class Source(models.TextChoices):
-    """What the rows of an import were made of: a table as it came, or what stood beside one."""
+    """What the rows of an import were made of: a table as it came, or what stood beside one.
+
+    Those that are users of the former system come in nowhere.
+    """
 
     TABLE = "table", _("Table")
     MAIL = "mail", _("Mail messages")
     DOCUMENTS = "documents", _("Documents")
+    USERS = "users", _("Users of the former system")
 
 
 class ImportProject(TenantModel):
     """The files of one system that move in together.
 
     `left_out` are the files that could not be read, as {name, why}; `documents` those that are to
-    hang on records, as `kesher.exchange.documents` keeps them; `step` is what its files are gone
-    through for, one after the other, nothing while they rest. `waiting` are the files that were
+    hang on records, as `kesher.exchange.documents` keeps them; `people` the users of that system,
+    as `kesher.exchange.users` tells them; `step` is what its files are gone through for, one after
+    the other, nothing while they rest. `waiting` are the files that were
     sent and nobody looked at yet, as `kesher.exchange.unpacking` keeps them; `seen` counts those
     that somebody did, in archives, too. `stopping` is what becomes of looking at them where its
     worker was asked to stop: where that is paused, files wait while nothing is gone through.
@@ -70,6 +75,7 @@ class ImportProject(TenantModel):
     system = models.CharField(_("system"), max_length=40)
     left_out = models.JSONField(default=list)
     documents = models.JSONField(default=list)
+    people = models.JSONField(default=list)
     waiting = models.JSONField(default=list)
     seen = models.PositiveIntegerField(default=0)
     job_id = models.UUIDField(null=True)
@@ -167,6 +173,11 @@ class ImportRun(TenantModel):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_of_users(self) -> bool:
+        """Whether its rows tell who the users of the former system are."""
+        return self.source == Source.USERS
 
     @property
     def is_moving(self) -> bool:

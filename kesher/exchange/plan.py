@@ -15,6 +15,7 @@ from kesher.exchange.besides import LABELS
 from kesher.exchange.correcting import Correction
 from kesher.exchange.joins import Beside
 from kesher.exchange.models import ImportRun, Policy, Source, Step, Strangers
+from kesher.exchange.owners import Owners
 from kesher.exchange.shelf import Shelf
 from kesher.exchange.targets import ELSEWHERE, ID, Target, is_of_lines, targets
 from kesher.records.history import Remembered
@@ -51,6 +52,7 @@ class Plan:
     One that `waits` is a trial within a project: what it points at may be in a file before it, if
     it is of an `awaited` record type. `names` is the column that names documents on the `shelf`,
     `elsewhere` that of files which did not come along.
+    `owners` tell who is behind the ids of users.
     `off` are the kinds of corrections that are not wanted. `planned` are the keys of fields that a
     trial knows and nobody made yet, `pictures` those of fields that show one.
     It `has_lines` where each row is one of a record's lines; `wholes` is what other files say that
@@ -63,6 +65,7 @@ class Plan:
     groups: Sequence[Group]
     fixed: Mapping[str, Any]
     answers: Mapping[str, Mapping[str, str]]
+    owners: Owners
     ids: Sequence[tuple[int, Target]]
     system: str
     waits: bool
@@ -162,6 +165,7 @@ def plan_of(run: ImportRun) -> Plan:
         ),
         fixed=_fixed(entity, run.fixed),
         answers=widening.in_trial(run) if run.step == Step.CHECKING else run.answers,
+        owners=Owners(run),
         ids=[(at, one) for at, one in enumerate(chosen) if one and _tells_whom(one)],
         system=run.system,
         waits=run.step == Step.CHECKING and run.project_id is not None,

@@ -17,8 +17,7 @@ from django.core.exceptions import ValidationError
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
 from kesher.exchange import bearers, keeping
-from kesher.exchange.cells import EMPTY
-from kesher.exchange.mapping import common_title, guess, is_code
+from kesher.exchange.mapping import common_title, guess
 from kesher.exchange.models import ImportRun, Policy, Strangers
 from kesher.exchange.targets import Target, targets
 from kesher.lib import hebrew
@@ -82,20 +81,6 @@ def use(run: ImportRun, preset: Preset) -> None:
         policy=Policy.SKIP,
         all_or_nothing=False,
     )
-    keeping.answer(run, _without_unknown_ids(run, known))
-
-
-def _without_unknown_ids(run: ImportRun, known: Mapping[str, Target]) -> dict[str, dict[str, str]]:
-    """Ids of another system's users tell nobody who is meant: such fields stay empty, unless
-    somebody explains them.
-    """
-    told: dict[str, dict[str, str]] = {}
-    for place, key in enumerate(run.mapping):
-        field = known[key].field if key else None
-        held = run.distinct[place] if place < len(run.distinct) else []
-        if field and field.kind.key == "user":
-            told[key] = {hebrew.key(text): EMPTY for text in held if is_code(text)}
-    return {key: words for key, words in told.items() if words}
 
 
 def _once(preset: Preset, titles: Sequence[str], known: Mapping[str, Target]) -> list[str | None]:

@@ -19,6 +19,7 @@ from kesher.exchange import (
     laying_out,
     recognising,
     unpacking,
+    users,
 )
 from kesher.exchange.heads import are_lines
 from kesher.exchange.models import ImportProject, ImportRun, Step, Strangers
@@ -94,8 +95,11 @@ def drop(project: ImportProject) -> None:
 
 
 def arrange(project: ImportProject) -> None:
-    """Find out which documents no table names, and put the files in their order."""
+    """Find out which documents no table names and who the users are, and put the files in their
+    order.
+    """
     laying_out.lay_out(project)
+    users.gather(project)
     keeping.order(_in_order(list(project.runs.all())))
 
 
@@ -144,6 +148,13 @@ def turn_into(run: ImportRun, entity: Entity) -> None:
         keeping.leave_out_run(run, is_left_out=False)
 
 
+def take_as_users(run: ImportRun) -> None:
+    """The rows are the users of the former system. Raises `Refused`."""
+    _insist_on_rest(run)
+    users.insist(run)
+    keeping.take_as_users(run)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
     """What is said of a file: see `choosing.choose`. None is as it was."""
@@ -186,9 +197,11 @@ def match(run: ImportRun, said: Choices) -> None:
 
 def leave(run: ImportRun, *, is_left_out: bool) -> None:
     _insist_on_rest(run)
-    if not is_left_out:
+    if not is_left_out and not run.is_of_users:
         insist_on_type(run)
     keeping.leave_out_run(run, is_left_out=is_left_out)
+    if run.is_of_users:
+        users.gather(run.project)
 
 
 def insist_on_type(run: ImportRun) -> None:

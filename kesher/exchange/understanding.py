@@ -69,7 +69,12 @@ class Reader:
             one: [at for at, told in one.columns if not _is_beside(told)] for one in self.texts
         }
         self.columns = {
-            group: Column(group.field, plan.answers.get(group.answered_as)) for group in plan.groups
+            group: Column(
+                group.field,
+                plan.answers.get(group.answered_as),
+                meant=plan.owners.meant if group.field.kind.key == "user" else None,
+            )
+            for group in plan.groups
         }
         is_wanted = correcting.NOTHING not in plan.off
         self.words = nothing.WORDS if is_wanted else frozenset[str]()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from kesher.entity.registry import entities
-from kesher.exchange import jobs, projects, recognising
+from kesher.exchange import answering, jobs, projects, recognising
 from kesher.exchange.models import ImportProject, Policy, Step
 from kesher.features.activities.models import Call, Meeting, Note, Task
 from kesher.features.deals.models import Deal
@@ -182,8 +182,10 @@ def test_a_system_tells_what_was_done_and_whose_it_was(alon: Any, noa: Any, yoss
     sent = [a_file("Contact.csv", people.encode()), a_file("Task.csv", tasks.encode())]
     project = projects.begin("Salesforce", "salesforce", sent)
     run = project.runs.get(entity="tasks")
-    assert run.answers == {"owner": {"005x": "-"}, "created_by": {"005y": "-"}}
-    run.answers["owner"]["005x"] = str(yossi.pk)
+    asked = {one.target: one.words for one in answering.questions(run)}
+    assert [(word.text, word.told) for word in asked["owner"]] == [("005X", "-")]
+    assert [(word.text, word.told) for word in asked["created_by"]] == [("005Y", "-")]
+    run.answers["owner"] = {"005x": str(yossi.pk)}
     run.save()
 
     jobs.go_through(project, Step.RUNNING)

@@ -84,7 +84,7 @@ def test_what_others_point_at_comes_first() -> None:
         "Phone": "phones:work",
         "Website": "website",
         "Description": "about",
-        "OwnerId": "",
+        "OwnerId": "owner",
     }
     assert first.fixed == {"kind": "organization"}
 

@@ -28,7 +28,7 @@ COUNTS = {
     "monday": (11, 2),
     "odoo": (13, 2),
     "pipedrive": (15, 2),
-    "salesforce": (11, 4),
+    "salesforce": (12, 3),
     "suitecrm": (11, 2),
     "zebra": (11, 0),
     "zoho": (13, 3),

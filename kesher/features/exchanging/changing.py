@@ -1,6 +1,6 @@
 """What a program wants of one file of a migration, read strictly."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from kesher.exchange import correcting, recognising
 from kesher.exchange.models import ImportRun, Policy, Strangers
 from kesher.exchange.projects import Choices
 from kesher.exchange.targets import fillable
+from kesher.exchange.users import USERS
 from kesher.features.exchanging.goals import is_goal, sentence_of_goals
 
 TEXT, TEXTS, WORDS, OBJECT, YES_NO = "text", "texts", "words", "object", "yes or no"
@@ -35,9 +36,10 @@ PARTS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is None was not spoken of."""
+    """What is None was not spoken of; its rows may be users of the former system."""
 
     entity: Entity | None
+    are_users: bool
     is_left_out: bool | None
     choices: Choices | None
 
@@ -47,21 +49,27 @@ def wanted_of(body: Mapping[str, Any], run: ImportRun) -> Wanted:
     wrong = [fault for name, value in body.items() if (fault := _fault(name, value))]
     offered = {one.key: one for one in recognising.offered()}
     key = body.get("entity")
-    if isinstance(key, str) and key not in offered:
-        wrong.append(_one_of("entity", offered))
+    are_users = key == USERS
+    if isinstance(key, str) and key not in {*offered, USERS}:
+        wrong.append(_one_of("entity", [*offered, USERS]))
     if body.get("existing", Policy.SKIP) not in Policy.values:
-        wrong.append(_one_of("existing", dict.fromkeys(Policy.values)))
+        wrong.append(_one_of("existing", Policy.values))
     if body.get("strangers", Strangers.MAKE) not in Strangers.values:
-        wrong.append(_one_of("strangers", dict.fromkeys(Strangers.values)))
+        wrong.append(_one_of("strangers", Strangers.values))
     if wrong:
         raise Problem("invalid", faults=wrong)
-    entity = offered[key] if isinstance(key, str) else None
+    entity = offered[key] if isinstance(key, str) and not are_users else None
     fixed = body.get("fixed", {})
     told = entity or (entities.get(run.entity) if run.entity else None)
     fields = fillable(told) if told else {}
     if faults := values.understand(fields, fixed, path="fixed").faults:
         raise Problem("invalid", faults=faults)
-    return Wanted(entity=entity, is_left_out=body.get("left_out"), choices=_choices(body))
+    return Wanted(
+        entity=entity,
+        are_users=are_users,
+        is_left_out=body.get("left_out"),
+        choices=_choices(body),
+    )
 
 
 def _choices(body: Mapping[str, Any]) -> Choices | None:
@@ -113,6 +121,6 @@ def _are_texts(value: Any) -> bool:
     return isinstance(value, dict) and all(map(_is_text, value.values()))
 
 
-def _one_of(name: str, known: Mapping[str, Any]) -> Fault:
+def _one_of(name: str, known: Iterable[str]) -> Fault:
     sentence = _("Please give one of: %(names)s.") % {"names": ", ".join(known)}
     return Fault(path=name, message=sentence, code="choice")

@@ -41,7 +41,7 @@ class WordsForm(forms.Form):
                     choices=offered,
                     required=False,
                     initial=word.told,
-                    widget=forms.Select(attrs={"aria-label": word.text}),
+                    widget=forms.Select(attrs={"aria-label": word.called}),
                 )
 
     def groups(self) -> list[dict[str, Any]]:
@@ -50,7 +50,7 @@ class WordsForm(forms.Form):
             {
                 "title": capital(question.field.label),
                 "words": [
-                    {"text": word.text, "field": self[f"{place}-{at}"]}
+                    {"text": word.text, "person": word.person, "field": self[f"{place}-{at}"]}
                     for at, word in enumerate(question.words)
                 ],
             }

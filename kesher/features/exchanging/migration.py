@@ -40,7 +40,12 @@ WORDS: Final[Schema] = parts.closed(
         "field": parts.TEXT,
         "words": {
             "type": "array",
-            "items": parts.closed({"text": parts.TEXT, "means": parts.TEXT}),
+            "items": parts.closed(dict.fromkeys(("text", "means", "name", "email"), parts.TEXT))
+            | {
+                "description": _(
+                    "`name` and `email` are those of a user of the former system, whose id it is."
+                )
+            },
         },
         "offered": {
             "type": "array",
@@ -53,6 +58,13 @@ FILE: Final[Schema] = parts.closed(
         "import": {"$ref": "#/components/schemas/import"},
         "is_left_out": YES_NO,
         "questions": {"type": "array", "items": WORDS},
+        "users": parts.closed({"count": {"type": "integer"}, "here": {"type": "integer"}})
+        | {
+            "description": _(
+                "How many users of the former system it tells of, and how many of them work here; "
+                "none where its rows are something else."
+            )
+        },
     }
 )
 MIGRATION: Final[Schema] = parts.closed(
@@ -69,7 +81,8 @@ CHANGE: Final[Schema] = {
     "type": "object",
     "additionalProperties": False,
     "properties": {
-        "entity": parts.TEXT,
+        "entity": parts.TEXT
+        | {"description": _("A record type; `users` where they are the former system's users.")},
         "left_out": YES_NO,
         "mapping": GOALS,
         "answers": {"type": "object", "additionalProperties": TEXTS},

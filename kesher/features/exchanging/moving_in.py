@@ -12,7 +12,16 @@ from kesher.api import answers, bodies
 from kesher.api.parameters import Parameters
 from kesher.api.problems import Fault, Problem
 from kesher.entity.action import Refused
-from kesher.exchange import answering, jobs, projects, recognising, takeback, unpacking
+from kesher.exchange import (
+    answering,
+    jobs,
+    owners,
+    projects,
+    recognising,
+    takeback,
+    unpacking,
+)
+from kesher.exchange.answering import Word
 from kesher.exchange.choosing import WrongChoice
 from kesher.exchange.models import ImportProject, ImportRun, Step
 from kesher.exchange.presets import SYSTEMS
@@ -153,6 +162,9 @@ def change(request: HttpRequest, pk: UUID, file: UUID) -> HttpResponse:
 
 def _change(project: ImportProject, run: ImportRun, body: dict[str, Any]) -> None:
     wanted = wanted_of(body, run)
+    if wanted.are_users:
+        projects.take_as_users(run)
+        projects.arrange(project)
     if wanted.entity is not None:
         try:
             projects.turn_into(run, wanted.entity)
@@ -226,9 +238,25 @@ def _file(run: ImportRun) -> dict[str, Any]:
     words = [
         {
             "field": one.target,
-            "words": [{"text": word.text, "means": word.told} for word in one.words],
+            "words": [_word(word) for word in one.words],
             "offered": [{"key": key, "label": label} for key, label in one.offered],
         }
         for one in answering.questions(run)
     ]
-    return {"import": told(run, 0), "is_left_out": run.is_left_out, "questions": words}
+    return {
+        "import": told(run, 0),
+        "is_left_out": run.is_left_out,
+        "questions": words,
+        "users": owners.counted(run),
+    }
+
+
+def _word(word: Word) -> dict[str, str]:
+    """With the name and the mail of the former system's user, where it is an id of one."""
+    person = word.person
+    return {
+        "text": word.text,
+        "means": word.told,
+        "name": person.name if person else "",
+        "email": person.email if person else "",
+    }

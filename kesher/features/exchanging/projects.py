@@ -20,16 +20,18 @@ from kesher.exchange import (
     jobs,
     making,
     notes,
+    owners,
     projects,
     recognising,
     takeback,
     unpacking,
 )
-from kesher.exchange.models import ImportProject, ImportRun, Step
+from kesher.exchange.models import ImportProject, ImportRun, Source, Step
 from kesher.exchange.outcomes import CREATED, REFUSED, SAME, SKIPPED, UPDATED, WARNED
 from kesher.exchange.presets import SYSTEMS
 from kesher.exchange.refusing import CannotImport
 from kesher.exchange.unpacking import Sent
+from kesher.exchange.users import USERS
 from kesher.features.exchanging import undoing
 from kesher.features.exchanging.finding import place_of
 from kesher.features.exchanging.undoing import KEEP, LOSE
@@ -80,7 +82,7 @@ def _index(request: Request, problem: str) -> HttpResponse:
 
 def _line(project: ImportProject) -> dict[str, Any]:
     """A migration in the list: how far it is, and what came of it."""
-    runs = [run for run in project.runs.all() if not run.is_left_out]
+    runs = [run for run in project.runs.all() if not run.is_left_out and not run.is_of_users]
     counts = [_counts(run) for run in runs]
     return {
         "name": project.name,
@@ -134,7 +136,10 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "check_url": addresses.at(TAIL, project.pk, "check"),
         "bring_url": addresses.at(TAIL, project.pk, "bring"),
         "undo_url": addresses.at(TAIL, project.pk, "undo") if _has_come_in(runs) else "",
-        "types": [(one.key, capital(one.label_plural)) for one in recognising.offered()],
+        "types": [
+            *((one.key, capital(one.label_plural)) for one in recognising.offered()),
+            (USERS, Source.USERS.label),
+        ],
     }
     part = "files" if request.GET.get("part") == "files" else ""
     return render(request, "exchanging/project.html", context, part=part)
@@ -170,8 +175,9 @@ def _file(run: ImportRun) -> dict[str, Any]:
     return {
         "name": f"{run.file_name} – {run.sheet}" if len(run.sheets) > 1 else run.file_name,
         "which": notes.which(run.notes["only"]) if "only" in run.notes else "",
-        "type": run.entity,
-        "type_name": capital(entities.get(run.entity).label_plural) if is_known else "",
+        "type": USERS if run.is_of_users else run.entity,
+        "type_name": _type_name(run),
+        "people": owners.counted(run) if run.is_of_users else {},
         "rows": run.row_count,
         "matched": matched,
         "unmatched": [
@@ -193,6 +199,12 @@ def _file(run: ImportRun) -> dict[str, Any]:
     }
 
 
+def _type_name(run: ImportRun) -> Any:
+    if run.is_of_users:
+        return Source.USERS.label
+    return capital(entities.get(run.entity).label_plural) if run.entity else ""
+
+
 def _counts(run: ImportRun) -> dict[str, int]:
     return {
         "created": run.counts.get(CREATED, 0),
@@ -212,7 +224,7 @@ def _is_waiting(run: ImportRun) -> bool:
 
 
 def _totals(project: ImportProject, files: list[ImportRun]) -> list[dict[str, Any]]:
-    runs = [run for run in files if not run.is_left_out]
+    runs = [run for run in files if not run.is_left_out and not run.is_of_users]
     matched = sum(bool(key) for run in runs for key in run.mapping)
     columns = sum(len(run.titles) for run in runs)
     warned = sum(run.counts.get(WARNED, 0) for run in runs)
@@ -312,11 +324,12 @@ def change_type(request: Request, pk: UUID) -> HttpResponse:
     project = _mine(request, pk)
     _insist_on_rest(project)
     known = {one.key: one for one in recognising.offered()}
-    chosen = known.get(request.POST.get("type", ""))
-    if chosen is None:
+    told = request.POST.get("type", "")
+    if told not in {*known, USERS}:
         raise NotVisible("type")
+    run = _run(request, project)
     try:
-        projects.turn_into(_run(request, project), chosen)
+        projects.take_as_users(run) if told == USERS else projects.turn_into(run, known[told])
     except CannotImport as problem:
         raise Refused(str(problem)) from problem
     projects.arrange(project)
