@@ -38,6 +38,11 @@ class Word:
     person: Person | None = None
 
     @property
+    def is_said(self) -> bool:
+        """Whether somebody said it of this file."""
+        return self.told != self.meant
+
+    @property
     def called(self) -> str:
         """As a person knows it: what an id alone does not tell."""
         return (self.person and self.person.name) or self.text
@@ -55,7 +60,9 @@ class Question:
     def offered(self) -> list[tuple[str, str]]:
         """What a word may mean, as it is kept and as it is called."""
         if self.field.kind.key == "user":
-            seated = [one for one in members().values() if one.is_active]
+            meant = {word.meant for word in self.words}
+            people = members().values()
+            seated = [one for one in people if one.is_active or str(one.pk) in meant]
             return [(str(one.pk), str(one)) for one in sorted(seated, key=str)]
         options = choice.options(self.field)
         return [(one.key, str(one.label)) for one in options if not one.archived]
@@ -120,14 +127,14 @@ def settled(run: ImportRun, said: Mapping[tuple[str, str], str]) -> dict[str, di
     """The answers to keep, by target and folded word; a new one is made when the import begins.
 
     `said` holds what each text of each target means. What nobody said anything of stays unknown,
-    so that its rows are refused; what is said of it is not kept where that is known besides.
+    so that its rows are refused, or is what it is meant to be: that alone is not kept.
     Raises `ValidationError` where no such answer is possible.
     """
     answers: dict[str, dict[str, str]] = {}
     for question in questions(run):
         offered = {key for key, _label in question.offered} | {EMPTY}
         for word in question.words:
-            told = said.get((question.target, word.text), "")
+            told = said.get((question.target, word.text), word.meant)
             if told and told not in offered and not (told == MAKE and question.may_be_made):
                 raise ValidationError(_("There is no such answer: %(told)s.") % {"told": told})
             if told != word.meant:

@@ -21,7 +21,7 @@ def spread(run: ImportRun) -> None:
         answers = {target: dict(words) for target, words in other.answers.items()}
         before = sum(map(len, answers.values()))
         for question in answering.questions(other):
-            for word in (one.text for one in question.words if not one.told):
+            for word in (one.text for one in question.words if not one.is_said):
                 if meaning := told.get((_asked(question.field), hebrew.key(word))):
                     answers.setdefault(question.target, {})[hebrew.key(word)] = meaning
         if sum(map(len, answers.values())) > before:
@@ -31,7 +31,7 @@ def spread(run: ImportRun) -> None:
 def _told(question: Question) -> Iterator[tuple[Meant, str]]:
     asked = _asked(question.field)
     for word in question.words if asked else ():
-        if word.told:
+        if word.is_said:
             yield (asked, hebrew.key(word.text)), word.told
 
 

@@ -12,6 +12,8 @@ from kesher.features.activities.models import Task
 from kesher.features.deals.models import Deal
 from kesher.features.parties.models import Party
 from kesher.tenancy import scope
+from tests.api.client import Api
+from tests.conftest import client_of
 from tests.exchange.conftest import csv_of
 from tests.exchange.test_moving_in import a_file, worked_off, zipped
 
@@ -109,6 +111,19 @@ def test_who_is_not_here_is_asked_for_by_name_and_mail(noa: Any, yossi: Any) -> 
 
 
 @pytest.mark.usefixtures("alon")
+def test_who_left_here_is_still_meant(yossi: Any) -> None:
+    yossi.is_active = False
+    yossi.save(update_fields=["is_active"])
+    project = begun(FILES | {"User.csv": USERS})
+
+    (owner, _author) = answering.questions(run_of(project, "Task.csv"))
+
+    assert owners.counted(run_of(project, "User.csv")) == {"count": 2, "here": 0}
+    assert [word.told for word in owner.words] == [str(yossi.pk)]
+    assert str(yossi.pk) in dict(owner.offered)
+
+
+@pytest.mark.usefixtures("alon")
 def test_what_a_person_says_goes_before(noa: Any, yossi: Any) -> None:
     project = begun(FILES)
     run = run_of(project, "Account.csv")
@@ -119,11 +134,11 @@ def test_what_a_person_says_goes_before(noa: Any, yossi: Any) -> None:
 
     assert run_of(project, "Account.csv").answers == {
         "owner": {"005x": str(noa.pk)},
-        "created_by": {"005x": "", "005y": ""},
+        "created_by": {"005x": ""},
     }
     assert words(project, "Account.csv") == {
         "owner": [("005X", str(noa.pk)), ("005Y", "-")],
-        "created_by": [("005Y", ""), ("005X", "")],
+        "created_by": [("005Y", "-"), ("005X", "")],
     }
 
 
@@ -248,6 +263,7 @@ def test_taken_back_nobody_is_missing(alon: Any, noa: Any, yossi: Any) -> None:
     project = begun(FILES | {"User.csv": USERS})
     brought(project)
     with scope(noa.organization_id, noa.pk, "web"):
+        project.refresh_from_db()
         takeback.begin_all(project, keep_changed=True)
     worked_off()
 
@@ -255,3 +271,52 @@ def test_taken_back_nobody_is_missing(alon: Any, noa: Any, yossi: Any) -> None:
         assert Party.objects.count() == 0
         assert run_of(project, "User.csv").step == Step.MAPPING
         assert owners.counted(run_of(project, "User.csv")) == {"count": 2, "here": 1}
+
+
+def test_the_page_tells_of_them_and_asks_by_name(alon: Any, noa: Any, yossi: Any) -> None:
+    project = begun(FILES | {"User.csv": USERS, "staff.csv": csv_of(["Key", "Who"], ["7", "ד@א"])})
+    page = f"/{noa.organization.slug}/moving-in/{project.pk}/"
+    browser = client_of(noa)
+
+    told = " ".join(browser.get(page).content.decode().split())
+    assert "משתמשים: 2. מתוכם עובדים כאן: 1." in told
+    accounts = run_of(project, "Account.csv")
+    asked = browser.get(f"/{noa.organization.slug}/parties/import/{accounts.pk}/words/")
+    assert "דוד אלון" in asked.content.decode()
+    assert "old@alon.example" in asked.content.decode()
+
+    staff = run_of(project, "staff.csv")
+    browser.post(f"{page}type/", {"file": staff.pk, "type": "users"})
+    with scope(noa.organization_id, noa.pk, "web"):
+        assert owners.counted(run_of(project, "staff.csv")) == {"count": 1, "here": 0}
+
+
+def test_many_names_of_columns_fold(alon: Any, noa: Any) -> None:
+    few, many = ([f"עמודה {n}" for n in range(count)] for count in (9, 20))
+    files = {f"{len(some)}.csv": csv_of(some, ["א"] * len(some)) for some in (few, many)}
+    project = begun(files, "other")
+
+    told = client_of(noa).get(f"/{noa.organization.slug}/moving-in/{project.pk}/")
+
+    text = told.content.decode()
+    assert (text.count("ועוד 12"), text.count("ועוד")) == (1, 1)
+    assert text.count('<bdi dir="auto">עמודה 8</bdi>') == 2
+
+
+def test_programs_learn_of_them(noa: Any, yossi: Any) -> None:
+    api = Api.of(noa)
+    with scope(noa.organization_id, noa.pk, "web"):
+        project = begun({"Account.csv": ACCOUNTS, "staff.csv": USERS.replace("Username", "Login")})
+        place = f"moving-in/{project.pk}/files/{run_of(project, 'staff.csv').pk}"
+
+    told = api.patch(place, {"entity": "users"}).json()
+
+    files = {one["import"]["file"]: one for one in told["files"]}
+    staff, accounts = files["staff.csv"], files["Account.csv"]
+    assert (staff["import"]["made_of"], staff["users"]) == ("users", {"count": 2, "here": 1})
+    assert accounts["users"] == {"count": 0, "here": 0}
+    words = {one["field"]: one["words"] for one in accounts["questions"]}
+    assert words["owner"] == [
+        {"text": "005X", "means": str(yossi.pk), "name": "יוסי מזרחי", "email": yossi.user.email},
+        {"text": "005Y", "means": "-", "name": "דוד אלון", "email": "old@alon.example"},
+    ]

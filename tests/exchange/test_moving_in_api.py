@@ -130,7 +130,7 @@ def test_files_are_added_matched_and_left_out(api: Api) -> None:
         ({"mapping": {"אין": "name"}}, "mapping.אין"),
         ({"mapping": {"תחביב": "nothing"}}, "mapping.תחביב"),
         ({"mapping": ["name"]}, "mapping"),
-        ({"entity": "users"}, "entity"),
+        ({"entity": "teams"}, "entity"),
         ({"left_out": "yes"}, "left_out"),
         ({"existing": "burn"}, "existing"),
         ({"answers": {"source": "x"}}, "answers"),

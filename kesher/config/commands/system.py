@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from kesher.config.commands.command import Answer, Problem
 from kesher.config.commands.places import inside
-from kesher.exchange import carrying, projects, recognising, report
+from kesher.exchange import carrying, owners, projects, recognising, report
 from kesher.exchange.models import ImportProject, ImportRun, Step
 from kesher.exchange.outcomes import OUTCOMES, REFUSED, WARNED
 from kesher.exchange.presets import SYSTEMS
@@ -45,15 +45,19 @@ def _wanted(runs: list[ImportRun]) -> list[ImportRun]:
 
 def _answer(project: ImportProject, runs: list[ImportRun]) -> Answer:
     files = [_told(made) for made in _wanted(runs)]
+    users = [{"file": one.file_name, **owners.counted(one)} for one in runs if one.is_of_users]
+    strange = [made.file_name for made in runs if not made.entity and not made.is_of_users]
     values = {
         "project": str(project.pk),
         "system": project.system,
         "files": files,
-        "not_recognised": [made.file_name for made in runs if not made.entity],
+        "users": users,
+        "not_recognised": strange,
         "left_out": project.left_out,
     }
     lines = [line for one in files for line in _lines(one)]
-    lines += [f"not recognised: {made.file_name}" for made in runs if not made.entity]
+    lines += [f"{one['file']}: {one['count']} users, {one['here']} of them here" for one in users]
+    lines += [f"not recognised: {name}" for name in strange]
     lines += [f"left out {one['name']}: {one['why']}" for one in project.left_out]
     came_in = all(
         made.step == Step.DONE or (made.step == Step.CHECKED and not made.counts.get(REFUSED))
