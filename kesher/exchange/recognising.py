@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from kesher.access.rights import may
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import keeping, lined, presets
+from kesher.exchange import keeping, lined, presets, users
 from kesher.exchange.bearers import DOCUMENT
 from kesher.exchange.choosing import choose
 from kesher.exchange.heads import are_lines
@@ -28,7 +28,7 @@ from kesher.exchange.targets import (
 )
 from kesher.lib import hebrew
 
-__all__ = ["find_ids", "offered", "pointed_at", "recognise", "remarks"]
+__all__ = ["find_ids", "match", "offered", "pointed_at", "recognise", "remarks"]
 
 Samples = Sequence[Sequence[str]]
 SURE: Final = {"remembered", "saved", "sure"}
@@ -109,6 +109,14 @@ def _naming(entity: Entity) -> Collection[str]:
     if DOCUMENT in targets(entity):
         return {DOCUMENT}
     return {*entity.called_by, *NAMING} if title_key(entity) == "name" else entity.called_by
+
+
+def match(run: ImportRun) -> None:
+    """A file that came into a project, unless its rows are the users of the former system."""
+    if users.are_meant(run):
+        keeping.take_as_users(run)
+    elif run.entity:
+        find_ids(run)
 
 
 def find_ids(run: ImportRun) -> None:

@@ -18,16 +18,7 @@ from django.utils.translation import gettext as _
 
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
-from kesher.exchange import (
-    carrying,
-    dividing,
-    intake,
-    keeping,
-    mailing,
-    recognising,
-    refusing,
-    users,
-)
+from kesher.exchange import carrying, dividing, intake, keeping, mailing, recognising, refusing
 from kesher.exchange.mailing import Post, Table
 from kesher.exchange.models import ImportProject, Source
 from kesher.exchange.refusing import CannotImport
@@ -227,12 +218,9 @@ class _Looking:
         if one.source == Source.MAIL:
             keeping.came_from(run, mailing.SYSTEM)
             keeping.came_as(run, one.source)
-        if one.source == Source.USERS:
-            keeping.take_as_users(run)
         if one.document is not None:
             one.document["runs"].append(str(run.pk))
-        if one.entity:
-            recognising.find_ids(run)
+        recognising.match(run)
 
     def _look(self, member: Member, path: Path) -> None:
         if not path.stat().st_size:
@@ -282,12 +270,6 @@ class _Looking:
                 )
             except CannotImport as problem:
                 self._leave(told, str(problem))
-                continue
-            if users.are_meant(seen.titles, seen.count, sheet, name):
-                key, source = self._kept(path), Source.USERS
-                yield _Seen(
-                    entity=None, peek=seen, name=name, key=key, source=source, document=document
-                )
                 continue
             found = recognising.recognise(seen.titles, seen.samples, f"{name} {sheet}")
             for entity, part, only in dividing.parted(path, name, seen, found):

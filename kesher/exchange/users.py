@@ -31,13 +31,13 @@ DOUBTFUL: Final = ("עובדים", "employees")
 Columns = Mapping[str, int]
 
 
-def are_meant(titles: Sequence[str], count: int, *names: str) -> bool:
+def are_meant(run: ImportRun) -> bool:
     """By what another system exports, else by what it is called and has columns of: the name of
     the sheet, where that says anything, before the file's.
     """
-    columns = _named(titles)
-    preset = presets.fitting(titles)
-    if count > MOST or not _are_enough(columns):
+    columns, names = _named(run.titles), (run.sheet, run.file_name)
+    preset = presets.fitting(run.titles)
+    if run.row_count > MOST or not _are_enough(columns):
         return False
     if preset:
         return preset.entity == USERS
