@@ -6,7 +6,7 @@ import pytest
 
 from kesher.entity.action import Refused
 from kesher.entity.registry import entities
-from kesher.exchange import answering, jobs, keeping, owners, projects, takeback
+from kesher.exchange import answering, explained, jobs, keeping, owners, projects, takeback
 from kesher.exchange.models import ImportProject, ImportRun, Step
 from kesher.features.activities.models import Task
 from kesher.features.deals.models import Deal
@@ -320,3 +320,15 @@ def test_programs_learn_of_them(noa: Any, yossi: Any) -> None:
         {"text": "005X", "means": str(yossi.pk), "name": "יוסי מזרחי", "email": yossi.user.email},
         {"text": "005Y", "means": "-", "name": "דוד אלון", "email": "old@alon.example"},
     ]
+
+
+@pytest.mark.usefixtures("alon")
+def test_what_is_said_of_a_person_counts_in_all_files(noa: Any, yossi: Any) -> None:
+    project = begun(FILES | {"User.csv": USERS})
+    run = run_of(project, "Account.csv")
+    keeping.answer(run, answering.settled(run, {("owner", "005Y"): str(yossi.pk)}))
+
+    explained.spread(run)
+
+    assert run_of(project, "Task.csv").answers == {"created_by": {"005y": str(yossi.pk)}}
+    assert run_of(project, "Opportunity.csv").answers == {}
