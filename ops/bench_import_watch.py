@@ -6,7 +6,7 @@ Of PostgreSQL's process only what it has for itself counts; what all of them sha
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
@@ -85,5 +85,8 @@ def _started() -> list[int]:
     """The processes that this one started. Looking through those of the whole machine, five times a
     second, would take a hundredth of what is measured.
     """
-    tasks = Path("/proc/self/task").glob("*/children")
-    return [int(pid) for one in tasks for pid in one.read_text().split()]
+    found: list[int] = []
+    for one in Path("/proc/self/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that ended meanwhile
+            found += map(int, one.read_text().split())
+    return found
