@@ -268,8 +268,14 @@ def test_taken_back_nobody_is_missing(alon: Any, noa: Any, yossi: Any) -> None:
     worked_off()
 
     with scope(noa.organization_id, noa.pk, "web"):
-        assert Party.objects.count() == 0
-        assert run_of(project, "User.csv").step == Step.MAPPING
+        taken = {run.file_name: (run.step, run.counts.get("undone")) for run in project.runs.all()}
+        assert taken == {
+            "Account.csv": ("undone", 2),
+            "Opportunity.csv": ("undone", 1),
+            "Task.csv": ("undone", 1),
+            "User.csv": ("mapping", None),
+        }
+        assert Party.objects.filter(deleted_at=None).count() == 0
         assert owners.counted(run_of(project, "User.csv")) == {"count": 2, "here": 1}
 
 
