@@ -43,10 +43,9 @@ class Owners:
     """
 
     def __init__(self, run: ImportRun) -> None:
-        preset = presets.fitting(run.titles)
         told = run.project.people if run.project else []
         self.by_word = _by_word(told)
-        self.tells_ids = bool(told) or bool(preset and preset.entity == run.entity)
+        self.tells_ids = bool(told) or presets.fitting(run.titles) is not None
 
     def who(self, text: str) -> Person | None:
         return self.by_word.get(hebrew.key(text))

@@ -146,10 +146,13 @@ def _old_id(run: ImportRun, place: int) -> str:
 
 
 def _called_old_id(run: ImportRun, title: str) -> str:
-    """What a name of a column means, unless its system is known to mean nothing by it."""
+    """What a name of a column means, unless its system is known to mean nothing by it. Rows that
+    were divided are of another type than the file that their system calls so.
+    """
     preset, known = presets.fitting(run.titles), targets(entities.get(run.entity))
-    if preset and preset.entity == run.entity and hebrew.key(title) in preset.columns:
-        return ""
+    told = preset.columns.get(hebrew.key(title)) if preset else None
+    if preset and told is not None and (preset.entity == run.entity or told in known):
+        return "" if preset.entity == run.entity else told
     meant = by_word().get(hebrew.key(title.replace("_", " ")), ())
     called = [one.removeprefix(OF_PROJECTS) for one in meant if one.startswith(OF_PROJECTS)]
     whose = f"{EMPLOYER}.{OLD_ID}"

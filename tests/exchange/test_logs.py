@@ -20,10 +20,10 @@ HEBREW = """תאריך,שעה,סוג,לקוח,נושא,תוכן,בוצע ע"י
 05/11/2026,,הערה,משה כהן,,מעדיף ווטסאפ,נועה לוי
 06/11/2026,14:15,שיחה,משה כהן,תיאום,נקבעה פגישה,נועה לוי
 """
-SALESFORCE = """Id,WhoId,Subject,Status,Priority,ActivityDate,Description,TaskSubtype
-00T1,003A,Call about roof,Completed,Normal,2026-10-01,Discussed terms,Call
-00T2,,Send brochure,Not Started,High,2026-12-01,,Task
-00T3,,Plain,Not Started,Normal,2026-12-02,,
+SALESFORCE = """Id,WhoId,Subject,Status,Priority,ActivityDate,Description,TaskSubtype,OwnerId
+00T1,003A,Call about roof,Completed,Normal,2026-10-01,Discussed terms,Call,005X
+00T2,,Send brochure,Not Started,High,2026-12-01,,Task,005X
+00T3,,Plain,Not Started,Normal,2026-12-02,,,
 """
 
 
@@ -83,7 +83,9 @@ def test_tasks_that_were_calls_are_calls_and_what_says_nothing_stays_a_task(proj
     assert {task.subject for task in Task.objects.all()} == {"Send brochure", "Plain"}
     assert Call.objects.get().subject == "Call about roof"
     calls = log.runs.get(entity="calls")
-    assert dict(zip(calls.titles, calls.mapping, strict=True))["WhoId"] == "party.old_id"
+    matched = dict(zip(calls.titles, calls.mapping, strict=True))
+    assert (matched["WhoId"], matched["OwnerId"]) == ("party.old_id", "owner")
+    assert calls.counts == {"created": 1}
 
 
 def test_what_is_read_otherwise_has_its_own_rows_alone_still(project) -> None:
