@@ -16,7 +16,7 @@ from kesher.exchange import correcting_lists, keeping, matching, oldids
 from kesher.exchange.cells import several
 from kesher.exchange.models import Source, Strangers
 from kesher.exchange.plan import Draft, Plan
-from kesher.exchange.targets import makeable, pointed_at, reached, title_key
+from kesher.exchange.targets import makeable, named, pointed_at, reached, title_key
 from kesher.records import writing
 
 
@@ -34,7 +34,7 @@ def settle(plan: Plan, drafts: Sequence[Draft]) -> None:
     _settle_old_ids(plan, drafts)
     for key in dict.fromkeys(key for draft in drafts for key in draft.through):
         reference = fields[key]
-        target = reached(reference)
+        target = reached(reference) or named(reference)
         waiting = [draft for draft in drafts if key in draft.through and key not in draft.values]
         if target is not None:
             _settle(plan, reference, target, waiting)

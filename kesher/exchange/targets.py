@@ -136,6 +136,13 @@ def reached(field: Field) -> Entity | None:
     return found if found and found.is_record and contact_keys(found) else None
 
 
+def named(field: Field) -> Entity | None:
+    """The same, of records that are told by what they are called, and need no more: a category."""
+    found = pointed_at(field)
+    is_named = found is not None and found.matches_on == (title_key(found),)
+    return found if found and is_named and not bearers.of(found.key) else None
+
+
 def besides_of(entity: Entity) -> list[Beside]:
     """Whom a row may name beside its record, or beside the customer whom the record is about."""
     own = [Beside(join=join) for join in joins.of(entity.key)]

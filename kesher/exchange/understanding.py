@@ -41,7 +41,7 @@ from kesher.exchange.lists import (
     is_of_many,
 )
 from kesher.exchange.plan import Draft, Group, Plan
-from kesher.exchange.targets import Target, besides_of, reached, title_key
+from kesher.exchange.targets import Target, besides_of, named, reached, title_key
 from kesher.lib import phones
 from kesher.lib.hebrew.marks import Marked, joined
 from kesher.lib.tables import Picture
@@ -159,7 +159,7 @@ class Reader:
             (draft, cell) for draft, cell in zip(drafts, cells, strict=True) if not is_none(cell)
         ]
         told = [pair for pair in told if not _is_picture(group, *pair)]
-        if not group.place and (target := reached(group.field)):
+        if not group.place and (target := reached(group.field) or named(group.field)):
             by_name = [(draft, cell) for draft, cell in told if not pk_of(plain_text(cell))]
             self._fill_names(group, target, by_name)
             told = [(draft, cell) for draft, cell in told if pk_of(plain_text(cell))]
