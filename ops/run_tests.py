@@ -1,20 +1,17 @@
 """`make test`: the whole suite on SQLite, PostgreSQL and in Chromium; says what was not tested.
 
-Two parts run at a time: each alone waits for its tables at first, and for its last file.
 In CI nothing may be left untested: what is missing there is a failure.
 """
 
 import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from ops import chromium, postgres
 from ops.node import npm
 from ops.paths import PYTHON, ROOT
 
-AT_ONCE = 2
 WORKERS = str(min(os.cpu_count() or 1, 4))
 PYTEST = [str(PYTHON), "-m", "pytest", "-q", "-n", WORKERS]
 # What tests of one file share, and takes long to make, is then made once. The slow come first, as
@@ -36,31 +33,16 @@ class Part:
 def main() -> int:
     # A test's many children would compile the product again, each for itself.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    every = parts()
-    with ThreadPoolExecutor(AT_ONCE) as lanes:
-        outcomes = list(zip(every, lanes.map(_outcome, every), strict=True))
+    outcomes: list[tuple[Part, str]] = []
+    for part in parts():
+        print(f"\n━━ {part.title}", flush=True)
+        if part.missing:
+            print(part.missing)
+            outcomes.append((part, "NOT TESTED"))
+        else:
+            done = subprocess.run(part.command, cwd=ROOT, check=False)
+            outcomes.append((part, "FAILED" if done.returncode else "passed"))
     return _conclude(outcomes)
-
-
-def _outcome(part: Part) -> str:
-    if part.missing:
-        _tell(part, part.missing)
-        return "NOT TESTED"
-    with subprocess.Popen(
-        part.command,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as running:
-        for line in running.stdout or ():
-            _tell(part, line.rstrip("\n"))
-    return "FAILED" if running.returncode else "passed"
-
-
-def _tell(part: Part, line: str) -> None:
-    print(f"{part.title:10} │ {line}\n", end="", flush=True)
 
 
 def parts() -> list[Part]:
