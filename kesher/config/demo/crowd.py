@@ -118,7 +118,7 @@ class Crowd:
         found = tokens.of(
             self.organization_id,
             title=name,
-            texts=[name, email, city, party.get("honorific", ""), job],
+            texts=[name, email, *numbers, city, party.get("honorific", ""), job],
             digits=[*phones.search_digits(phone), *numbers],
         )
         guards, shown = (owner, owner), (name, job or city, phone, email)
