@@ -1,10 +1,9 @@
 """Drafts into records: found again, made or changed, all set-based; and what became of each row."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -26,6 +25,7 @@ from kesher.exchange import (
     oldids,
     pictures,
     pointing,
+    waves,
 )
 from kesher.exchange.cells import is_told
 from kesher.exchange.lists import added
@@ -40,7 +40,7 @@ from kesher.exchange.outcomes import (
     Outcomes,
 )
 from kesher.exchange.plan import Draft, Plan
-from kesher.exchange.targets import MADE_ELSEWHERE, OLD_ID, fillable, makeable, title_key
+from kesher.exchange.targets import MADE_ELSEWHERE, fillable, makeable, title_key
 from kesher.records import reading, writing
 from kesher.records.beginning import Beginner
 
@@ -73,6 +73,7 @@ def _with_warnings(draft: Draft, outcome: Outcome) -> Outcome:
 
 def begin_ahead(plan: Plan, drafts: Sequence[Draft]) -> None:
     """Begin the records that rows will be if they are new, as far as nothing need be asked."""
+    waves.know(plan, drafts)
     begin = Beginner(plan.entity)
     if begin.is_alone:
         for draft in drafts:
@@ -127,6 +128,7 @@ def _forget_told(plan: Plan, draft: Draft) -> None:
         if is_told(cell, field.kind.sheet(field.read(draft.record), field)):
             draft.values.pop(key, None)
             draft.through.pop(key, None)
+            draft.keys = None
             draft.faults = [fault for fault in draft.faults if fault.path != key]
             if key == title_key(plan.entity):
                 _forget_of_name(draft)
@@ -145,10 +147,11 @@ def _wave(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes, *, is_last: b
     for draft in drafts:
         if draft.faults:
             outcomes[draft.number] = _refused(draft)
+    waves.know(plan, sound)
     if plan.policy != Policy.CREATE:
         _match(plan, sound, outcomes)
     open_drafts = [draft for draft in sound if draft.number not in outcomes]
-    now, later = (open_drafts, []) if is_last else _parted(plan, open_drafts)
+    now, later = (open_drafts, []) if is_last else waves.parted(plan.entity, open_drafts)
     pointing.settle(plan, now)
     documents.settle(plan, now)
     pictures.settle(plan, now)
@@ -168,7 +171,9 @@ def _match(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> None:
             draft.number: _skipped(draft, draft.record) for draft in drafts if draft.record
         }
     unknown = [draft for draft in drafts if draft.record is None]
-    found = matching.find(plan.entity, [draft.values for draft in unknown])
+    found = matching.find(
+        plan.entity, [one.values for one in unknown], [one.keys or [] for one in unknown]
+    )
     for draft, records in zip(unknown, found, strict=True):
         if not records:
             continue
@@ -181,41 +186,6 @@ def _match(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> None:
         else:
             draft.record = records[0]
     _gather(plan, [draft.record for draft in drafts if draft.record is not None])
-
-
-def _parted(plan: Plan, drafts: Sequence[Draft]) -> tuple[list[Draft], list[Draft]]:
-    """Those that touch nothing that one before them makes or changes, and the rest."""
-    now: list[Draft] = []
-    later: list[Draft] = []
-    taken: set[UUID] = set()
-    told: dict[matching.Key, list[Draft]] = {}
-    keyed = matching.keyed(plan.entity)
-    for draft in drafts:
-        own = [] if plan.policy == Policy.CREATE else keyed(draft.values)
-        own += [(OLD_ID, draft.old)] if draft.old else []
-        is_taken = draft.record is not None and draft.record.pk in taken
-        if is_taken or (draft.record is None and _is_told_before(plan, draft, own, told)):
-            later.append(draft)
-            continue
-        now.append(draft)
-        if draft.record is not None:
-            taken.add(draft.record.pk)
-        for key in own:
-            told.setdefault(key, []).append(draft)
-    return now, later
-
-
-def _is_told_before(
-    plan: Plan,
-    draft: Draft,
-    own: Sequence[matching.Key],
-    told: Mapping[matching.Key, Sequence[Draft]],
-) -> bool:
-    return any(
-        matching.may_be_one(plan.entity, key, draft.values, other.values)
-        for key in own
-        for other in told.get(key, ())
-    )
 
 
 def _create(plan: Plan, drafts: Sequence[Draft], outcomes: Outcomes) -> None:

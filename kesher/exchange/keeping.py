@@ -351,7 +351,8 @@ def note(run: ImportRun, outcomes: Sequence[Outcome], corrections: Sequence[Any]
         + [WARNED] * bool(one.warnings)
         for one in outcomes
     ]
-    ImportPage(run=run, start=run.position, outcomes=told, corrections=list(corrections)).save()
+    page = {"outcomes": [told], "corrections": [list(corrections)]}
+    ImportPage.objects.bulk_insert(page, run_id=run.pk, start=run.position)
     for one in outcomes:
         for what in (one.what, WARNED) if one.warnings else (one.what,):
             run.counts[what] = run.counts.get(what, 0) + 1

@@ -70,9 +70,14 @@ def _alike(one: str, other: str) -> bool:
     return not first or not second or first <= second or second <= first
 
 
-def find(entity: Entity, wanted: Sequence[Values]) -> list[list[Any]]:
-    """For each of the values, the visible records they may be about; a few queries for all."""
-    told = list(map(keyed(entity), wanted))
+def find(
+    entity: Entity, wanted: Sequence[Values], told: Sequence[Sequence[Key]] | None = None
+) -> list[list[Any]]:
+    """For each of the values, the visible records they may be about; a few queries for all.
+
+    `told` is what they are recognised by, where that is known.
+    """
+    told = list(map(keyed(entity), wanted)) if told is None else told
     known = _by_key(entity, {key for some in told for key in some})
     return [
         _fitting(entity, values, some, known) for values, some in zip(wanted, told, strict=True)

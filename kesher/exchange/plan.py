@@ -114,7 +114,8 @@ class Draft:
     `made` are the references and places whose records were made of this row, `joined` those records
     by the place. It `tells_more` where fields that nobody made yet get something of it.
     `lines` are those of the record that rows of the file tell.
-    `begun` is the new record that this will be if there is none, where it was begun ahead.
+    `keys` are what it is recognised by, once that was asked. `begun` is the new record that this
+    will be if there is none, where it was begun ahead.
     """
 
     number: int
@@ -134,6 +135,7 @@ class Draft:
     corrections: list[Correction] = field(default_factory=list)
     made: set[str] = field(default_factory=set)
     record: Any = None
+    keys: list[tuple[str, Any]] | None = None
     begun: Remembered | None = None
     lines: list[Any] = field(default_factory=list)
     tells_more: bool = False

@@ -14,6 +14,8 @@ class Change(TenantModel):
     """One change of one record: what was, and what is. Never altered, never deleted."""
 
     append_only = True
+    # Its record was looked up, and who is at work is known: neither is asked of each line again.
+    repeats_a_record = True
     # Nothing else of a line ever changes, and these only where an erasure stands for its record.
     blanked = ("before", "after")
 

@@ -99,8 +99,8 @@ def _create_batch(entity: Entity, remembered: Sequence[Remembered]) -> list[Any]
         # First what takes the database longest, so that it is at it while the rest is told.
         search.index(entity, records, fresh=True)
         remember(entity, "create", remembered)
+        emit(Created(entity=entity.key, record_ids=tuple(record.pk for record in records)))
     _settle_settings(entity, remembered)
-    emit(Created(entity=entity.key, record_ids=tuple(record.pk for record in records)))
     return records
 
 

@@ -10,6 +10,7 @@ from types import NoneType
 from typing import Any, Final
 from uuid import UUID
 
+import orjson
 import psycopg
 from django.db import connection, models, transaction
 
@@ -23,6 +24,12 @@ FEW: Final = 20
 # The driver keeps some hundred statements, of which each is as long as its rows are many.
 AT_ONCE_IN_SQLITE: Final = 500
 NOT_TOLD: Final = object()
+# What else orjson would tell in its own way is left to the column's encoder.
+ONLY_PLAIN: Final = (
+    orjson.OPT_PASSTHROUGH_DATETIME
+    | orjson.OPT_PASSTHROUGH_DATACLASS
+    | orjson.OPT_PASSTHROUGH_SUBCLASS
+)
 DOCUMENTS: Final = frozenset({dict, list})
 
 # Whose values of this type every database takes as they are.
@@ -167,17 +174,23 @@ def _quick(field: Any) -> dict[type, Callable[[Any], Any]]:
     """What becomes of values of these types, where no column asks for more."""
     if isinstance(field, models.JSONField):
         encoder = field.encoder or json.JSONEncoder
-        # PostgreSQL keeps no texts of documents: letters are letters to it, escaped or not, and
-        # blanks are nothing. And no document that goes into a table holds itself, for which it
-        # would be searched.
-        is_text = connection.vendor != "postgresql"
-        between = None if is_text else (",", ":")
-        encode = encoder(check_circular=False, ensure_ascii=is_text, separators=between).encode
+        # No document that goes into a table holds itself, for which it would be searched.
+        encode = encoder(check_circular=False).encode
+        if connection.vendor == "postgresql":
+            encode = partial(_document, encode)
         return {dict: encode, list: encode}
     if isinstance(field, models.DateTimeField):
         return {datetime: _as_it_is if connection.vendor == "postgresql" else _in_utc}
     has_uuid = connection.features.has_native_uuid_field
     return {UUID: _as_it_is if has_uuid else _HEX}
+
+
+def _document(encode: Callable[[Any], str], value: Any) -> str:
+    """PostgreSQL keeps no texts of documents: escaped letters and blanks are nothing to it."""
+    try:
+        return orjson.dumps(value, option=ONLY_PLAIN).decode()
+    except TypeError:
+        return encode(value)
 
 
 def _as_it_is(value: Any) -> Any:
