@@ -1,5 +1,6 @@
 """Rows that are put in many at a time are what they are when put in one by one."""
 
+import json
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -17,6 +18,7 @@ from kesher.tenancy import current, inserting, wall
 from kesher.tenancy.models import TenantModel
 
 MANY = range(inserting.FEW)
+NOW = datetime(2026, 3, 5, 23, 59, 58, tzinfo=UTC)
 
 pytestmark = pytest.mark.usefixtures("alon")
 
@@ -81,6 +83,20 @@ def test_what_is_taken_as_it_is_needs_no_preparing() -> None:
             if inserting._plain_type(field) is type(value):
                 assert field.get_db_prep_save(value, connection) == value, field
     assert {Change, Party} <= set(wall.tenant_models()) <= set(apps.get_models())
+
+
+@pytest.mark.parametrize(
+    "told", [{"א": "\x1e\x1f"}, {"a": 2**70}, {7: [{}]}, {"a": -1.5, "b": [[], {}, ""]}]
+)
+def test_documents_are_kept_whatever_is_in_them(told: dict[Any, Any], noa: Any) -> None:
+    party = Party(name="משה")
+    party.save()
+    line = {"record_id": [party.pk] * 2, "before": [told, {}], "after": [{}, told]}
+    common = {"entity": "parties", "at": NOW, "channel": "web", "verb": "update"}
+    Change.objects.bulk_insert(line, **common, batch=party.pk)
+    kept = json.loads(json.dumps(told))
+    rows = Change.objects.filter(at=NOW).values_list("before", "after")
+    assert sorted(rows, key=str) == sorted([(kept, {}), ({}, kept)], key=str)
 
 
 def test_thousands_take_a_statement_for_hundreds() -> None:
