@@ -91,7 +91,11 @@ def test_what_is_taken_as_it_is_needs_no_preparing() -> None:
 def test_documents_are_kept_whatever_is_in_them(told: dict[Any, Any], noa: Any) -> None:
     party = Party(name="משה")
     party.save()
-    line = {"record_id": [party.pk] * 2, "before": [told, {}], "after": [{}, told]}
+    line: dict[str, list[Any]] = {
+        "record_id": [party.pk] * 2,
+        "before": [told, {}],
+        "after": [{}, told],
+    }
     common = {"entity": "parties", "at": NOW, "channel": "web", "verb": "update"}
     Change.objects.bulk_insert(line, **common, batch=party.pk)
     kept = json.loads(json.dumps(told))
