@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 SQLITE_START = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
     "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;"
-    "PRAGMA wal_autocheckpoint=4000;"
+    "PRAGMA wal_autocheckpoint=4000; PRAGMA secure_delete=ON;"
 )
 
 # Statements that come again are planned once (records/prepared.py).

@@ -37,7 +37,7 @@ from kesher.records.models import (
 from kesher.records.pointers import AnyOf
 from kesher.records.staying import Rows, Stayed
 from kesher.records.writing import MERGED
-from kesher.tenancy import current, wall
+from kesher.tenancy import current, residue, wall
 
 ERASED = "erased"
 BYTES_AT = "storage_key"
@@ -144,6 +144,7 @@ def forget(
         sealing.seal_anew(day)
     history.note_access(entity.key, ERASED, record_id=record.pk)
     transaction.on_commit(lambda: drop_bytes(places))
+    transaction.on_commit(residue.wipe, robust=True)
     return certificate
 
 

@@ -4,7 +4,7 @@ from kesher.jobs import job
 from kesher.jobs.running import opened
 from kesher.jobs.schedules import daily, every
 from kesher.records import sealing
-from kesher.tenancy import statistics
+from kesher.tenancy import residue, statistics
 
 
 @every(minutes=30)
@@ -16,6 +16,13 @@ def gather_statistics() -> None:
     Not by night alone: a firm that brings its customers in the morning works with them at noon.
     """
     statistics.gather()
+
+
+@daily(at="04:50")
+@job(scoped=False)
+def wipe_what_was_deleted() -> None:
+    """What somebody who read kept in SQLite's write-ahead file when it was erased."""
+    residue.wipe()
 
 
 @daily(at="05:10", each_organization=True)

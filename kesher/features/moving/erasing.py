@@ -19,7 +19,7 @@ from kesher.entity.action import Refused
 from kesher.features.notices.models import Notice
 from kesher.features.notices.telling import say
 from kesher.records import erasing, history, reading
-from kesher.tenancy import current, scope
+from kesher.tenancy import current, residue, scope
 from kesher.tenancy import organization as organizations
 from kesher.tenancy.models import Organization
 from kesher.tenancy.organization import organization
@@ -81,6 +81,7 @@ def erase(house: Organization) -> None:
             model._base_manager.filter(organization_id=pk).delete()
         Organization.objects.filter(pk=pk)._raw_delete(connection.alias)
     seats.forget(organization_id=pk)
+    transaction.on_commit(residue.wipe, robust=True)
     log.warning("organization erased", organization=str(pk))
 
 
