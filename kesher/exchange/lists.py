@@ -15,7 +15,7 @@ from kesher.exchange import correcting_lists
 from kesher.exchange.correcting import Correction
 from kesher.exchange.synonyms import by_word
 from kesher.exchange.targets import Target
-from kesher.lib import hebrew, mails, phones, places
+from kesher.lib import countries, hebrew, mails, phones, places
 from kesher.lib.hebrew.marks import Marked, joined, marked, said
 from kesher.lib.phones_in_text import Mention, mentions
 
@@ -63,8 +63,9 @@ def gathered(
         for target, cell in cells
         if target.part and target.part not in kind.appended
     }
-    if any(parts.values()):
-        raw = _with_parts(kind, raw, kind.composed(parts), warnings)
+    told = _with_country(kind.composed(parts), warnings) if any(parts.values()) else {}
+    if told:
+        raw = _with_parts(kind, raw, told, warnings)
     rows = kind.from_json([row for row, _said in raw[:MOST]], field)
     if kind.key == "phones":
         warnings += [doubt(row["number"]) for row in rows if phones.is_partial(row["number"])]
@@ -241,6 +242,24 @@ def _with_words(mention: Mention, file: str) -> str:
 def _variant_of(words: str) -> str:
     meant = (key for name in (words, *words.split()) for key in by_word().get(hebrew.key(name), ()))
     return next((key.removeprefix(PHONE) for key in meant if key.startswith(PHONE)), "")
+
+
+def _with_country(parts: Mapping[str, str], warnings: list[str]) -> dict[str, str]:
+    """The parts, with a country that nobody knows among the notes. That of our own, which many
+    systems put into every row, is alone no address.
+    """
+    country = parts.get("country", "")
+    code = countries.code(country)
+    if code == countries.HOME and not any(parts[one] for one in parts if one != "country"):
+        return {}
+    if not country or code:
+        return {**parts}
+    sentence = _(
+        "“%(country)s” is no country that is known here: it stands in the address's notes."
+    )
+    warnings.append(sentence % {"country": country})
+    notes = ", ".join(filter(None, (parts.get("notes", ""), country)))
+    return {**parts, "country": "", "notes": notes}
 
 
 def _with_parts(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kesher.lib import hebrew, israel, mails, naming, phones, places
+from kesher.lib import countries, hebrew, israel, mails, naming, phones, places
 
 Row = Mapping[str, Any]
 Known = Mapping[str, Any]
@@ -276,7 +276,7 @@ def _addresses(known: Known) -> Iterator[Correction]:
 
 def _parsed(row: Row) -> Row:
     """City and postal code out of the street, and each in its one spelling."""
-    if row["country"] not in {"", "IL"}:
+    if row["country"] not in {"", countries.HOME}:
         return row
     code = re.sub(r"[\s-]", "", row["postal_code"])
     right = places.spelt(_told_apart(row["street"], *_city(row["city"], code)))

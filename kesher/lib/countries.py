@@ -8,8 +8,29 @@ from babel import Locale
 from kesher.lib import hebrew
 
 LANGUAGES: Final = ("he", "en", "ar", "ru")
-# What people write besides, where the lists of names have a longer one.
-OTHERS: Final = {"usa": "US", "uk": "GB", "england": "GB", "אנגליה": "GB", "ארהב": "US"}
+HOME: Final = "IL"
+# What people write besides, where the lists of names have a longer one, or a newer.
+OTHERS: Final = {
+    name: territory
+    for territory, names in {
+        "AE": ("uae", "איחוד האמירויות"),
+        "CZ": ("czech republic", "the czech republic"),
+        "GB": ("uk", "great britain", "england", "scotland", "wales", "אנגליה", "סקוטלנד"),
+        "HK": ("hong kong", "הונג קונג"),
+        "IE": ("republic of ireland",),
+        "IL": ("state of israel", "מדינת ישראל"),
+        "KR": ("korea", "republic of korea", "קוריאה", "דרום קוריאה"),
+        "MD": ("republic of moldova",),
+        "MK": ("macedonia", "מקדוניה"),
+        "NL": ("holland", "the netherlands"),
+        "RU": ("russian federation",),
+        "SK": ("slovak republic",),
+        "TR": ("turkey",),
+        "US": ("usa", "united states of america", "ארהב"),
+        "VN": ("viet nam",),
+    }.items()
+    for name in names
+}
 CODE: Final = 2
 
 

@@ -102,18 +102,19 @@ OUTLOOK = (
     "Business Address PO Box,Categories,Children,Directory Server,E-mail Address,E-mail Type,"
     "E-mail Display Name,Gender,Notes,Web Page"
 )
+COUNTRY = "addresses.country"
 ROWS = {
     ("salesforce", "contacts"): (
         SALESFORCE,
-        {"Salutation": "honorific", "LastName": "family_name", "AccountId": "works_at.old_id"},
+        {"LastName": "family_name", "AccountId": "works_at.old_id", "MailingCountry": COUNTRY},
     ),
     ("hubspot", "contacts"): (
         HUBSPOT,
-        {"Salutation": "honorific", "City": "addresses.city", "Date of birth": "birth_date"},
+        {"City": "addresses.city", "Country/Region": COUNTRY, "Date of birth": "birth_date"},
     ),
     ("zoho", "contacts"): (
         ZOHO,
-        {"Salutation": "honorific", "Home Phone": "phones:home", "Secondary Email": "emails"},
+        {"Home Phone": "phones:home", "Secondary Email": "emails", "Mailing Country": COUNTRY},
     ),
     ("pipedrive", "people"): (
         PIPEDRIVE,
@@ -122,16 +123,16 @@ ROWS = {
     ("monday", "contacts"): (MONDAY, {"Accounts": "works_at.name", "Title": "job_title"}),
     ("espocrm", "contacts"): (
         ESPOCRM,
-        {"salutationName": "honorific", "title": "job_title", "firstName": "given_name"},
+        {"title": "job_title", "firstName": "given_name", "addressCountry": COUNTRY},
     ),
     ("suitecrm", "contacts"): (
         SUITECRM,
-        {"Salutation": "honorific", "Job Title": "job_title", "Home": "phones:home"},
+        {"Job Title": "job_title", "Home": "phones:home", "Primary Address Country": COUNTRY},
     ),
-    ("odoo", "contacts"): (ODOO, {"Title": "honorific", "Tax ID": "identifiers:vat"}),
+    ("odoo", "contacts"): (ODOO, {"Title": "honorific", "Country": COUNTRY}),
     ("dynamics", "contacts"): (
         DYNAMICS,
-        {"Last Name": "family_name", "Address 1: City": "addresses.city"},
+        {"Address 1: City": "addresses.city", "Address 1: Country/Region": COUNTRY},
     ),
     ("dynamics", "leads"): (
         DYNAMICS_LEADS,
@@ -139,10 +140,13 @@ ROWS = {
     ),
     ("google", "contacts"): (
         GOOGLE,
-        {"Name Prefix": "honorific", "Organization Name": "works_at.name"},
+        {"Organization Name": "works_at.name", "Address 1 - Country": COUNTRY},
     ),
     ("google", "older"): (GOOGLE_OLDER, {"Name Prefix": "honorific", "Family Name": "family_name"}),
-    ("outlook", "contacts"): (OUTLOOK, {"Title": "honorific", "Home Fax": "phones:fax"}),
+    ("outlook", "contacts"): (
+        OUTLOOK,
+        {"Home Fax": "phones:fax", "Business Country/Region": COUNTRY},
+    ),
 }
 
 

@@ -183,11 +183,11 @@ class Addresses(RowsKind):
         return told | ({"notes": ", ".join(filter(None, notes))} if pieces else {})
 
     def clean_row(self, row: Row, field: Field) -> Row:
-        is_here = row["country"].upper() in {"", "IL"}
+        is_here = row["country"].upper() in {"", countries.HOME}
         known = places.named(row["city"]) if is_here else None
         return row | {
             "city": known.name if known else row["city"],
-            "country": row["country"].upper() or "IL",
+            "country": row["country"].upper() or countries.HOME,
             "kind": row["kind"] or "main",
         }
 
