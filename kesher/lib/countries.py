@@ -43,6 +43,15 @@ def code(name: str) -> str:
     return _codes().get(hebrew.key(name), "")
 
 
+def abroad(code: str, language: str) -> str:
+    """What the language calls a country other than ours; what it does not know stays a code.
+
+    >>> abroad("DE", "en"), abroad("IL", "en"), abroad("", "en")
+    ('Germany', '', '')
+    """
+    return "" if code in {"", HOME} else str(Locale(language).territories.get(code, code))
+
+
 @cache
 def _codes() -> dict[str, str]:
     found: dict[str, str] = dict(OTHERS)

@@ -180,3 +180,15 @@ def test_a_city_abroad_stays_as_it_is_written(alon, country, city):
     rows = ADDRESSES.kind.from_json([{"city": "Alma", "country": country}], ADDRESSES)
 
     assert rows[0]["city"] == city
+
+
+def test_an_address_abroad_is_shown_with_its_country(noa, alon):
+    berlin = {"street": "Invalidenstr. 7", "city": "Berlin", "postal_code": "10115"}
+    here = {"street": "הרצל 1", "city": "חיפה"}
+    rows = ADDRESSES.kind.from_json([berlin | {"country": "DE"}, here], ADDRESSES)
+    party = world.a_party(name="Marie", addresses=rows)
+
+    page = client_of(noa).get(f"/alon/parties/{party.pk}/").content.decode()
+
+    assert "Invalidenstr. 7, Berlin, 10115, גרמניה<" in page
+    assert "הרצל 1, חיפה<" in page

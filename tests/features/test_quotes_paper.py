@@ -10,6 +10,7 @@ from django.test import Client
 from kesher.accounts.models import Membership
 from kesher.entity.action import Refused
 from kesher.features.files.storing import keep
+from kesher.features.parties.contacts import ADDRESSES
 from kesher.features.quotes import actions, house, printing
 from kesher.features.quotes.document import told_of
 from kesher.features.quotes.models import Quote
@@ -45,6 +46,20 @@ def test_hebrew_runs_from_the_right_and_numbers_and_codes_from_the_left() -> Non
     assert _place(pdf, mirrored("תיאור")) > _place(pdf, mirrored("כמות"))
     assert _place(pdf, mirrored("כמות")) > _place(pdf, mirrored("מחיר יחידה"))
     assert "�" not in text
+
+
+@pytest.mark.usefixtures("alon")
+@pytest.mark.parametrize(
+    ("country", "language", "told"),
+    [("DE", "en", "Berlin, Germany"), ("DE", "he", "Berlin, גרמניה"), ("IL", "en", "Berlin")],
+)
+def test_the_paper_tells_the_country_of_who_is_abroad(
+    country: str, language: str, told: str
+) -> None:
+    rows = ADDRESSES.kind.from_json([{"city": "Berlin", "country": country}], ADDRESSES)
+    party = world.a_party(name="Marie", addresses=rows)
+
+    assert told_of(_a_quote(party=party, language=language))["to"]["address"] == told
 
 
 @pytest.mark.usefixtures("alon")

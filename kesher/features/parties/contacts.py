@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, Value
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -193,6 +194,11 @@ class Addresses(RowsKind):
 
     def shown(self, row: Row) -> str:
         return ", ".join(row[part] for part in ("street", "city", "postal_code") if row[part])
+
+    def drawn(self, row: Row) -> str:
+        country = countries.abroad(row["country"], get_language() or "he")
+        told = ", ".join(filter(None, (self.shown(row), country)))
+        return draw('<bdi dir="auto">{}</bdi>', told)
 
 
 class Identifiers(RowsKind):

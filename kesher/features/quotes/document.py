@@ -20,7 +20,7 @@ from kesher.features.quotes import house
 from kesher.features.quotes.lines import LINES
 from kesher.features.quotes.models import Quote
 from kesher.features.quotes.totals import LineSum, Totals, totals
-from kesher.lib import israel, money
+from kesher.lib import countries, israel, money
 from kesher.lib.money import Money
 from kesher.records import prepared
 from kesher.tenancy.organization import organization
@@ -48,7 +48,7 @@ def told_of(quote: Quote) -> Told:
         "language": quote.language,
         "currency": quote.currency,
         "rate": str(israel.vat_rate(quote.date)),
-        "to": _addressee(quote.party),
+        "to": _addressee(quote.party, quote.language),
         "contact": quote.contact.addressed if quote.contact else "",
         "by": str(quote.owner or ""),
         "opening": quote.opening,
@@ -58,10 +58,11 @@ def told_of(quote: Quote) -> Told:
     }
 
 
-def _addressee(party: Party) -> dict[str, str]:
+def _addressee(party: Party, language: str) -> dict[str, str]:
     addresses = entities.of(party).field("addresses")
-    first = next(iter(addresses.read(party)), None)
-    told = ", ".join(first[part] for part in ("street", "city") if first[part]) if first else ""
+    first = next(iter(addresses.read(party)), {"street": "", "city": "", "country": ""})
+    country = countries.abroad(first["country"], language)
+    told = ", ".join(filter(None, (first["street"], first["city"], country)))
     return {"name": party.addressed, "address": told}
 
 
