@@ -58,14 +58,8 @@ def gathered(
     assert isinstance(kind, RowsKind)  # noqa: S101  the caller looked
     warnings: list[str] = []
     raw = _listed(kind, cells, warnings)
-    parts = {
-        target.part: as_line(cell)
-        for target, cell in cells
-        if target.part and target.part not in kind.appended
-    }
-    told = _with_country(kind.composed(parts), warnings) if any(parts.values()) else {}
-    if told:
-        raw = _with_parts(kind, raw, told, warnings)
+    for variant, parts in _parts(kind, cells):
+        raw = _with_row(kind, raw, variant, _with_country(kind.composed(parts), warnings), warnings)
     rows = kind.from_json([row for row, _said in raw[:MOST]], field)
     if kind.key == "phones":
         warnings += [doubt(row["number"]) for row in rows if phones.is_partial(row["number"])]
@@ -76,6 +70,15 @@ def gathered(
         if found.setdefault(name_of(kind, right), right) is right:
             corrections += made
     return Gathered(rows=list(found.values()), corrections=corrections, warnings=warnings)
+
+
+def _parts(kind: RowsKind, cells: Cells) -> Iterator[tuple[str, dict[str, str]]]:
+    """What columns tell of a row each; of several by their kind, the usual one first."""
+    told = [one for one in cells if one[0].part and one[0].part not in kind.appended]
+    for variant in sorted({target.variant for target, _cell in told}):
+        parts = {one.part: as_line(cell) for one, cell in told if one.variant == variant}
+        if any(parts.values()):
+            yield variant, parts
 
 
 def filled(field: Field, cells: Cells) -> list[tuple[Target, Any]]:
@@ -174,7 +177,8 @@ def _rows(kind: RowsKind, target: Target, cell: Any) -> Iterator[Told]:
     elif _is_address(kind):
         for whole in _pieces(cell, BETWEEN):
             row = _address_in(str(whole))
-            yield row, _in_one_line(whole, row)
+            named = {"kind": target.variant} if target.variant else {}
+            yield row | named, _in_one_line(whole, row)
     else:
         main = kind.main_column
         if main.input == "tel":
@@ -260,6 +264,24 @@ def _with_country(parts: Mapping[str, str], warnings: list[str]) -> dict[str, st
     warnings.append(sentence % {"country": country})
     notes = ", ".join(filter(None, (parts.get("notes", ""), country)))
     return {**parts, "country": "", "notes": notes}
+
+
+def _with_row(
+    kind: RowsKind, raw: list[Told], variant: str, parts: Row, warnings: list[str]
+) -> list[Told]:
+    """The rows with that of the parts, which may belong to one of that kind that is there."""
+    if not parts:
+        return raw
+    own = [one for one in raw if _kind_of(one) == variant]
+    made = _with_parts(kind, own, parts, warnings)
+    named = {"kind": variant} if variant else {}
+    others = [one for one in raw if _kind_of(one) != variant]
+    return [*others, *((row | named, told) for row, told in made)]
+
+
+def _kind_of(told: Told) -> str:
+    row, _said = told
+    return str(row.get("kind") or "") if isinstance(row, dict) else ""
 
 
 def _with_parts(

@@ -228,13 +228,17 @@ def _of_field(field: Field) -> Iterator[Target]:
 
 
 def _of_rows(whole: Target, kind: RowsKind) -> Iterator[Target]:
+    told = next((column for column in kind.columns if column.name == "kind"), None)
+    options = told.options if told else ()
     parts = [column for column in kind.boxes if column.name != "kind"]
     if len(parts) > 1:
-        yield from (_part(whole, column.name, column.label) for column in parts)
+        own = [_part(whole, column.name, column.label) for column in parts]
+        yield from own
         yield from (_part(whole, name, label) for name, label in kind.pieces.items())
+        for option in (one for one in options if one.key != kind.usual):
+            yield from (_varied(one, option.key, option.label) for one in (whole, *own))
         return
-    told = next((column for column in kind.columns if column.name == "kind"), None)
-    for option in told.options if told else ():
+    for option in options:
         yield _varied(whole, option.key, option.label)
     appended = [column for column in kind.columns if column.appended]
     yield from (_part(whole, column.name, column.label) for column in appended)

@@ -21,7 +21,7 @@ ACCOUNT = (
 )
 
 
-def _brought(content: str) -> ImportRun:
+def brought_as_known(content: str) -> ImportRun:
     told = content.encode()
     run = carrying.begin(
         entities.get("parties"), io.BytesIO(told), file_name="Account.csv", size=len(told)
@@ -40,7 +40,7 @@ def _kept() -> list[tuple[Any, ...]]:
 
 
 def test_the_country_of_another_system_is_kept() -> None:
-    run = _brought(
+    run = brought_as_known(
         _accounts(
             ("A GmbH", "Invalidenstr. 7", "Berlin", "10115", "Germany"),
             ("B Ltd", "Haatzmaut 3", "Beer Sheva", "", "Israel"),
@@ -61,7 +61,9 @@ def test_the_country_of_another_system_is_kept() -> None:
 
 
 def test_our_own_country_alone_is_no_address_and_another_is_told() -> None:
-    run = _brought(_accounts(("A Ltd", "", "", "", "Israel"), ("B GmbH", "", "", "", "Germany")))
+    run = brought_as_known(
+        _accounts(("A Ltd", "", "", "", "Israel"), ("B GmbH", "", "", "", "Germany"))
+    )
 
     assert run.counts == {"created": 2, "warned": 1}
     assert _kept() == []

@@ -92,6 +92,8 @@ class RowsKind(Kind):
     main: ClassVar[str] = ""
     flags: ClassVar[tuple[RowFlag, ...]] = ()
     has_primary: ClassVar[bool] = True
+    # The kind of a row that says none, where rows have parts besides.
+    usual: ClassVar[str] = ""
     # The columns by which two rows are known to be the same; the main one, if none is named.
     same_by: ClassVar[tuple[str, ...]] = ()
     # The column of `known_as`, by which others with the same are found; the main one, if none.

@@ -158,6 +158,7 @@ class Addresses(RowsKind):
     label = lazy("Addresses")
     main: ClassVar[str] = "city"
     same_by = ("street", "city")
+    usual = "main"
     columns = (
         RowColumn(name="street", label=lazy("Street and number"), autocomplete="address-line1"),
         RowColumn(name="city", label=lazy("City"), autocomplete="address-level2"),
@@ -189,7 +190,7 @@ class Addresses(RowsKind):
         return row | {
             "city": known.name if known else row["city"],
             "country": row["country"].upper() or countries.HOME,
-            "kind": row["kind"] or "main",
+            "kind": row["kind"] or self.usual,
         }
 
     def shown(self, row: Row) -> str:

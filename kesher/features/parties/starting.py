@@ -72,6 +72,7 @@ ship_list(
         Start(key="billing", he="לחיוב", en="Billing"),
         Start(key="delivery", he="למשלוח", en="Delivery"),
         Start(key="home", he="בית", en="Home"),
+        Start(key="other", he="אחרת", en="Other"),
     ],
 )
 ship_list(

@@ -64,6 +64,7 @@ WORK: dict[str, Any] = {
     "kesher.features.stopwatch.jobs.prune_timings": gettext_lazy("Clearing old timings"),
     "kesher.jobs.jobs.prune": gettext_lazy("Clearing finished work"),
     "kesher.records.jobs.gather_statistics": gettext_lazy("Gathering statistics of the database"),
+    "kesher.records.jobs.wipe_what_was_deleted": gettext_lazy("Overwriting what was deleted"),
     "kesher.records.jobs.seal_the_log": gettext_lazy("Sealing the log of actions"),
     "kesher.records.search.renewing.renew": gettext_lazy("Renewing what the search finds"),
     "kesher.screens.jobs.carry_out_later": gettext_lazy("A change of many records"),
