@@ -12,7 +12,7 @@ from kesher.entity.action import Ask
 from kesher.events.outbox import emit
 from kesher.features.parties.events import Contacted, PartiesMerged
 from kesher.features.parties.models import Party
-from kesher.features.parties.roles import keep_dates
+from kesher.features.parties.roles import take_over
 from kesher.records import merging, writing
 from kesher.records.acting import action
 from kesher.records.history import tell_of_contacts
@@ -53,7 +53,7 @@ def merge(party: Party, *, other: Other, fields: Choice = None) -> Party:
     """Two that are one: this one stays, the other goes into the bin and leads here."""
     taken = set(other.role_keys.split()) - set(party.role_keys.split())
     survivor: Party = merging.merge(party, other, sides=fields or {})
-    keep_dates(survivor, other, taken=taken)
+    take_over(survivor, other, taken=taken)
     emit(PartiesMerged(party_id=survivor.pk, other_id=other.pk))
     return survivor
 

@@ -11,9 +11,11 @@ from kesher.entity.fields import Field, RowsField
 from kesher.entity.kinds.choices import Choices
 from kesher.entity.registry import entities
 from kesher.features.parties.models import Party, PartyRole
-from kesher.records import writing
+from kesher.records import acting, history, undoing, writing
+from kesher.records.models import Change
 
 LIST = "party.role"
+TAKEN = "taken_roles"
 Pairs = list[tuple[Party, list[str]]]
 
 
@@ -68,11 +70,35 @@ def _write(pairs: Pairs, *, fresh: bool) -> None:
         )
 
 
-def keep_dates(party: Party, other: Party, *, taken: Collection[str]) -> None:
-    """Roles that a party has taken over from another go on from when they began there."""
+def take_over(party: Party, other: Party, *, taken: Collection[str]) -> None:
+    """Roles that a party has from another go on from when they began there, until both are taken
+    apart again: then they were never its own.
+    """
     theirs = PartyRole.objects.filter(party=other.pk, role=OuterRef("role"), until=None)
     mine = PartyRole.objects.filter(party=party, until=None, role__in=taken)
     mine.filter(Exists(theirs)).update(since=theirs.values("since")[:1])
+    if since := {row.role: row.since.isoformat() for row in mine}:
+        told = {"roles": _read(party), "since": since}
+        history.note_change(TAKEN, party.pk, "merge", before={}, after=told)
+
+
+def _give_over(change: Change) -> bool:
+    """They leave no trace, as long as nobody changed the party's roles since; or come once more."""
+    told = change.after or change.before
+    party = Party.objects.get(pk=change.record_id)
+    acting.require(entities.of(Party), "update", party)
+    if _read(party) != told["roles"]:
+        return False
+    rows = PartyRole.objects.filter(party=party, until=None)
+    if change.after:
+        rows.filter(role__in=told["since"]).delete()
+        return True
+    for role, since in told["since"].items():
+        rows.filter(role=role).update(since=since)
+    return True
+
+
+undoing.taken_back_by(TAKEN, _("roles taken over by a merge"), _give_over)
 
 
 class RolesField(RowsField):
