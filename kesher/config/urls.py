@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("q/", include("kesher.features.quotes.public_urls")),
     path("o/", include("kesher.features.orders.public_urls")),
     path("f/", include("kesher.features.intake.public_urls")),
+    path("u/", include("kesher.features.quality.public_urls")),
     path("api/v1/", include("kesher.features.files.api")),
     path("api/v1/", include("kesher.features.exchanging.api")),
     path("api/v1/", include("kesher.features.parties.api")),

@@ -22,16 +22,14 @@ from kesher.features.quality import rules, weekly
 from kesher.features.quality.links import TAIL, listing
 from kesher.features.quality.models import QualityDigest, QualityFigure, QualityWeek
 from kesher.features.quality.rules import kept_entities
+from kesher.features.quality.wanting import address_of, stoppable, wants
 from kesher.features.quality.weekly import ANY, Week
 from kesher.jobs import job
 from kesher.jobs.queue import enqueue
-from kesher.records.keeping import prefer
 from kesher.screens import addresses
 from kesher.tenancy import current, scope
 from kesher.tenancy.organization import organization
 
-PREFERENCE: Final = "digest"
-KEY: Final = "quality"
 MOST_RULES: Final = 3
 # What lacks anything is not rounded up to a hundred.
 NOT_WHOLE: Final = 99
@@ -46,15 +44,6 @@ class Part:
     lacking: int
     before: int | None
     lines: tuple[tuple[str, int, str], ...]
-
-
-def wants(member: Membership) -> bool:
-    """Everybody does who has not said otherwise."""
-    return bool(member.preferences.get(PREFERENCE, {}).get(KEY, True))
-
-
-def choose(member: Membership, *, wanted: bool) -> None:
-    prefer(member, PREFERENCE, KEY, wanted)
 
 
 def begin(week: QualityWeek) -> int:
@@ -129,7 +118,9 @@ def _letter(who: Membership, parts: list[Part]) -> EmailMessage:
         "house": organization().name,
         "parts": parts,
         "url": links.absolute(addresses.root() + TAIL),
+        "stop_url": address_of(who),
     }
     subject = _("Your data this week – %(house)s") % {"house": organization().name}
     body = render_to_string("quality/mail/week.txt", context)
-    return EmailMessage(" ".join(subject.split()), body.strip(), to=[who.user.email])
+    letter = EmailMessage(" ".join(subject.split()), body.strip(), to=[who.user.email])
+    return stoppable(letter, who)

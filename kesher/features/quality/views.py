@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from kesher.access.rights import is_administrator, is_open, may
 from kesher.accounts.gate import member
 from kesher.entity.description import Entity
-from kesher.features.quality import digest, jobs, links, page, proposals
+from kesher.features.quality import jobs, links, page, proposals, wanting
 from kesher.features.quality.rules import QUALITY, kept_entities
 from kesher.records import reading
 from kesher.screens import addresses, shell
@@ -45,7 +45,7 @@ def show(request: Request, entity: Entity) -> HttpResponse:
         "corrections_url": links.at("corrections") if proposals.kinds() else "",
         "again_url": links.at("again"),
         "digest_url": links.at("digest"),
-        "wants_digest": digest.wants(request.seat.member),
+        "wants_digest": wanting.wants(request.seat.member),
         "rules_url": addresses.optional("settings", "quality", entity.key)
         if is_administrator()
         else "",
@@ -77,7 +77,7 @@ def again(request: Request) -> HttpResponse:
 def choose_digest(request: Request) -> HttpResponse:
     """One's own: the letter of each week, or none."""
     wanted = request.POST.get("wanted") == "1"
-    digest.choose(request.seat.member, wanted=wanted)
+    wanting.choose(request.seat.member, wanted=wanted)
     told = _("A letter comes each week.") if wanted else _("No letter comes any more.")
     shell.toast(request, told)
     return done(request, back=links.at())
