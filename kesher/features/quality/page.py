@@ -70,7 +70,8 @@ def _row(entity: Entity, rule: QualityRule, whole: Tally, weeks: Sequence[Week])
         "weight": rule.weight,
         "count": f"{count:,}",
         "url": links.listing(entity, rule),
-        "share": f"{count * 100 / whole.records:.0f}%" if whole.records else "",
+        "is_whole": not count,
+        "share": _share(count, whole.records),
         "change": "" if change is None else _signed(change),
         "tone": _tone(change),
         "line": drawing.line(weeks, rule.key) if weeks else "",
@@ -113,6 +114,13 @@ def _weeks(weeks: Sequence[Week], rule: QualityRule | None) -> dict[str, Any] | 
 
 def _score(tally: Tally) -> str:
     return "–" if tally.mean is None else str(tally.mean)
+
+
+def _share(count: int, records: int) -> str:
+    """Few of very many are not told as none."""
+    if not records:
+        return ""
+    return "<1%" if 0 < count * 200 < records else f"{count * 100 / records:.0f}%"
 
 
 def _tone(change: int | None) -> str:
