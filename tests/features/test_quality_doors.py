@@ -1,5 +1,6 @@
 """The quality of records at the doors: the page, the card, the settings, the API, and for whom."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from kesher.accounts.models import Role
 from kesher.entity.registry import entities
-from kesher.features.quality import jobs
+from kesher.features.quality import jobs, page
 from kesher.features.quality.models import QualityRule
 from kesher.jobs.models import Job
 from kesher.jobs.worker import run_due
@@ -155,3 +156,30 @@ def test_the_settings_lead_to_the_rules(noa) -> None:
     assert "אין טלפון וגם לא דוא״ל" in listed
     assert client.get("/alon/settings/quality/deals/new/").status_code == 200
     assert client.get("/alon/settings/quality/tasks/").status_code == 404
+
+
+def test_the_page_follows_what_was_changed_until_it_was_looked_at(noa) -> None:
+    polled = {"HX-Request": "true", "HX-Target": "quality-state"}
+    client = client_of(noa)
+    with scope(noa.organization_id, noa.pk, "web"):
+        world.a_party(**WHOLE | {"addresses": []})
+
+    before = client.get(PAGE)
+    waiting = client.get(PAGE, headers=polled)
+    run_due()
+    told = client.get(PAGE, headers=polled)
+    after = client.get(PAGE)
+
+    sentence = "מה שהשתנה נבדק כעת"
+    assert [sentence in one.text for one in (before, waiting, told, after)] == [True] * 2 + [
+        False
+    ] * 2
+    assert "HX-Trigger" not in waiting.headers
+    assert json.loads(told.headers["HX-Trigger"]) == {"main:refresh": {}}
+    assert 'data-rule="no_city"><bdi dir="ltr">1</bdi>' in after.text
+
+
+def test_few_of_very_many_are_not_told_as_none() -> None:
+    told = [page.share(count, 1000) for count in (0, 1, 9, 10, 1000)]
+
+    assert (told, page.share(0, 0)) == (["0%", "<1%", "<1%", "1%", "100%"], "")

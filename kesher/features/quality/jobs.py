@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from kesher.events.outbox import deliver
 from kesher.features.parties.models import Party
 from kesher.features.quality import digest, marking, proposals, weekly
 from kesher.features.quality.marking import AT_ONCE
@@ -18,6 +19,8 @@ from kesher.jobs.schedules import daily
 
 SOON = timedelta(seconds=10)
 NOW = "now"
+# Who hears of what was changed, and looks at it again.
+LISTENERS = "kesher.features.quality.reactions."
 
 
 @daily(at="03:10", each_organization=True)
@@ -79,3 +82,9 @@ def running() -> Job | None:
     rows = Job.objects.all().mine().filter(name=of(look_at_all).name)
     found: Job | None = rows.filter(status__in=OPEN).order_by("created_at").first()
     return found
+
+
+def is_behind() -> bool:
+    """Whether something was changed that is looked at within moments."""
+    told = Job.objects.all().mine().filter(name=of(deliver).name, status__in=OPEN)
+    return told.filter(arguments__listener__startswith=LISTENERS).exists()

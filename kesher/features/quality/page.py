@@ -71,7 +71,7 @@ def _row(entity: Entity, rule: QualityRule, whole: Tally, weeks: Sequence[Week])
         "count": f"{count:,}",
         "url": links.listing(entity, rule),
         "is_whole": not count,
-        "share": _share(count, whole.records),
+        "share": share(count, whole.records),
         "change": "" if change is None else _signed(change),
         "tone": _tone(change),
         "line": drawing.line(weeks, rule.key) if weeks else "",
@@ -116,11 +116,11 @@ def _score(tally: Tally) -> str:
     return "–" if tally.mean is None else str(tally.mean)
 
 
-def _share(count: int, records: int) -> str:
+def share(count: int, records: int) -> str:
     """Few of very many are not told as none."""
     if not records:
         return ""
-    return "<1%" if 0 < count * 200 < records else f"{count * 100 / records:.0f}%"
+    return "<1%" if 0 < count * 100 < records else f"{count * 100 / records:.0f}%"
 
 
 def _tone(change: int | None) -> str:

@@ -3,6 +3,7 @@
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import trigger_client_event
 
 from kesher.access.rights import is_administrator, is_open, may
 from kesher.accounts.gate import member
@@ -35,11 +36,14 @@ def index(_request: Request) -> HttpResponse:
 @member
 @answered
 def show(request: Request, entity: Entity) -> HttpResponse:
-    """The figures of one sort of records; while they are counted, again and again how far it is."""
+    """The figures of one sort of records; while they are counted, again and again how far it is,
+    and then all of them anew.
+    """
     found = shown()
     if entity not in found:
         raise reading.NotVisible(entity.key)
     work = jobs.running()
+    is_awaited = bool(work) or jobs.is_behind()
     context = {
         "tabs": page.tabs(found, entity),
         "corrections_url": links.at("corrections") if proposals.kinds() else "",
@@ -49,12 +53,14 @@ def show(request: Request, entity: Entity) -> HttpResponse:
         "rules_url": addresses.optional("settings", "quality", entity.key)
         if is_administrator()
         else "",
-        "poll_url": links.at(entity.key) if work else "",
+        "poll_url": links.at(entity.key) if is_awaited else "",
+        "is_whole": bool(work),
         "done": work.progress_done if work else 0,
         "total": work.progress_total if work else 0,
     }
     if request.htmx and request.htmx.target == POLLED:
-        return render(request, "quality/centre.html", context, part="state")
+        response = render(request, "quality/centre.html", context, part="state")
+        return response if is_awaited else trigger_client_event(response, "main:refresh", {})
     told = page.page(entity, request.GET.get("rule", ""))
     return render(request, "quality/centre.html", context | told)
 
