@@ -183,3 +183,14 @@ def test_few_of_very_many_are_not_told_as_none() -> None:
     told = [page.share(count, 1000) for count in (0, 1, 9, 10, 1000)]
 
     assert (told, page.share(0, 0)) == (["0%", "<1%", "<1%", "1%", "100%"], "")
+
+
+def test_the_form_of_a_rule_says_of_which_rules_each_field_is_asked(noa) -> None:
+    form = client_of(noa).get("/alon/settings/quality/parties/new/").text
+
+    hints = [
+        "כששדה מפתח ריק, או כשהתבנית שגויה.",
+        "כשהרשומה התיישנה.",
+        "בכלל משלכם: מה לא תקין.",
+    ]
+    assert [hint for hint in hints if hint not in form] == []

@@ -1,12 +1,13 @@
 """What makes a record worse: key fields, formats, months to staleness, and rules of one's own."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kesher.accounts.gate import administrator
@@ -25,6 +26,14 @@ from kesher.screens.forms import FieldsForm, posted, values_of
 from kesher.screens.request import Request
 
 ASKED = ("sort", "field", "months", "conditions", "meaning", "weight")
+# Of which rules a field is asked: the form shows all of them.
+HELP = {
+    "field": gettext_lazy("Where a key field is empty, or of a wrong format."),
+    "months": gettext_lazy("Where it has gone stale."),
+    "conditions": gettext_lazy(
+        "Of which records it is asked; empty: of all. In a rule of your own: what is wrong."
+    ),
+}
 
 
 @administrator
@@ -113,12 +122,14 @@ def _form(
 
 def _asked(entity: Entity, name: str) -> Any:
     field = QUALITY_RULES.field(name)
+    field = replace(field, help=HELP.get(name, field.help))
     if name == "field":
         wrong = set(rules.WRONG) if entity.key == Kept.PARTIES else set()
         offered = [*rules.may_miss(entity.key)]
         offered += [entity.field(key) for key in wrong - {one.key for one in offered}]
         answers = [(one.key, capital(one.label)) for one in offered]
-        return one_of(field, sorted(answers, key=lambda one: one[1]), required=False)
+        asked = one_of(field, sorted(answers, key=lambda one: one[1]), required=False)
+        return replace(asked, help=field.help)
     if name == "sort" and entity.key != Kept.PARTIES:
         answers = [
             (one.value, str(one.label)) for one in Sort if one not in rules.FOR_PARTIES_ALONE
