@@ -23,7 +23,8 @@ OFF = {"is_archived": {"is_archived": True}, "is_active": {"is_active": False}}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undone:
-    """How many records went back, and the titles of those that others changed since.
+    """How many records went back – where there were none, how many other things –, and the titles
+    of those that others changed since.
 
     Of `gone`, made by what was undone, nothing is left. Where not all was taken back at once, the
     rest of the batch was changed before `rest`.
@@ -86,18 +87,19 @@ def undo(
     for change in page:
         if change.record_id not in but:
             changes[change.entity, change.verb].append(change)
-    count, kept = 0, []
+    records, others, kept = 0, 0, []
     with transaction.atomic():
         for (key, verb), rows in changes.items():
             if key in _plain:
                 done, left = _take_plain_back(_plain[key], rows)
+                others += done
             else:
                 done, left = _take_back(entities.get(key), verb, rows)
-            count += done
+                records += done
             kept += left
         gone = _gone(changes)
     rest = page[-1].pk if most and len(page) == most else None
-    return Undone(count=count, kept=tuple(kept), gone=gone, rest=rest)
+    return Undone(count=records or others, kept=tuple(kept), gone=gone, rest=rest)
 
 
 def _take_plain_back(plain: _Plain, changes: list[Change]) -> tuple[int, list[str]]:
