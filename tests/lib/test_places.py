@@ -261,6 +261,15 @@ def test_a_misspelt_street_is_proposed_where_one_alone_is_near() -> None:
     assert streets.meant("רחוב 1117 4", place) == "רחוב 1117 4"
 
 
+def test_what_streets_are_called_elsewhere_is_no_slip() -> None:
+    """The list of one place lacks streets; of two real names the other is not meant."""
+    place = places.named("ראשון לציון")
+    assert place is not None
+
+    lines = ["התעשייה 2", "האורגים 5", "רוטשלד 4"]
+    assert [streets.meant(one, place) for one in lines] == [*lines[:2], "רוטשילד 4"]
+
+
 @pytest.mark.parametrize(
     ("street", "city", "right"),
     [

@@ -137,6 +137,13 @@ def streets(code: int) -> list[tuple[str, str]]:
     return official + [(other, name) for name, others in found for other in others if other]
 
 
+def names_of_streets() -> Iterator[str]:
+    """What streets are called anywhere in the country, many of them more than once."""
+    for lines in _streets().values():
+        for line in csv.reader(lines.decode().splitlines(), delimiter="\t"):
+            yield from filter(None, line)
+
+
 @cache
 def _streets() -> Mapping[int, bytes]:
     """The lines of each locality; of a list beside the program, or of the one shipped."""

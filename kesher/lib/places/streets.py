@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from kesher.lib.hebrew import key
@@ -35,7 +35,9 @@ def street(line: str, locality: Place) -> str:
 
 
 def meant(line: str, locality: Place) -> str:
-    """The same, also where one letter is wrong and no other street can be meant."""
+    """The same, also where one letter is wrong and no other street can be meant. What streets are
+    called elsewhere is spelt right: the list of this place only lacks it.
+    """
     return _spelt(line, locality, _meant) or line
 
 
@@ -44,7 +46,7 @@ def is_known(line: str, locality: Place) -> bool:
 
 
 def forget() -> None:
-    for remembered in (_listed, _meant, _of):
+    for remembered in (_listed, _meant, _of, _anywhere):
         remembered.cache_clear()
 
 
@@ -67,7 +69,16 @@ def _listed(name: str, code: int) -> str:
 
 @lru_cache(maxsize=4096)
 def _meant(name: str, code: int) -> str:
-    return _listed(name, code) or _of(code).nearest(_folded(name)) or ""
+    if listed := _listed(name, code):
+        return listed
+    asked = _folded(name)
+    near = _of(code).nearest(asked)
+    return near if near and asked not in _anywhere() else ""
+
+
+@cache
+def _anywhere() -> frozenset[str]:
+    return frozenset(map(_folded, published.names_of_streets()))
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
