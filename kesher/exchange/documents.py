@@ -1,7 +1,8 @@
 """Documents beside the tables of a migration: which of them a row means, and on whose card.
 
 A project keeps them as {path, key, size, at}, with the `runs` that read one as a table; `mail`
-marks those of a message, which are named in its own table. A row names a document by its path or
+marks those of a message, which are named in its own table, `opened` an archive whose files came in
+apart. A row names a document by its path or
 its name. Where it does not say whose it is, the folders do: by a former id, or by a name. The bytes
 of a record are written before it, at a place that the row tells: what lies at such places without a
 record, since its row did not come to pass, is swept.

@@ -20,6 +20,8 @@ from kesher.exchange.models import ImportProject, ImportRun, Source, Step
 from kesher.exchange.shelf import Document, Shelf
 from kesher.exchange.targets import OLD_ID, targets
 
+# Of a document: tables read from it, a message that brought it, an archive that was opened.
+SPOKEN_FOR: Final = ("runs", "mail", "opened")
 OPEN: Final = (Step.MAPPING, Step.CHECKED, Step.NOTHING, Step.UNDONE)
 
 
@@ -31,7 +33,7 @@ def lay_out(project: ImportProject) -> None:
     loose = [
         one
         for one in project.documents
-        if one["key"] not in named and not one.get("runs") and not one.get("mail")
+        if one["key"] not in named and not any(one.get(mark) for mark in SPOKEN_FOR)
     ]
     _renew(project, loose)
 

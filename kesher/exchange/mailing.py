@@ -148,9 +148,9 @@ def _called(people: Iterable[Correspondent]) -> str:
     )
 
 
-def path_of(file_name: str, letter: Letter, name: str, place: int) -> str:
-    """Where an enclosure lies: two of one message may be called alike."""
-    return f"{file_name}/{letter.number}/{place}/{name}"
+def path_of(mailbox: str, letter: Letter, name: str, place: int) -> str:
+    """Where an enclosure lies: two of one message may be called alike, and so may mailboxes."""
+    return f"{mailbox}/{letter.number}/{place}/{name}"
 
 
 def called(letter: Letter, name: str) -> str:

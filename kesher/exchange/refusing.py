@@ -1,9 +1,11 @@
 """Why a file cannot come in, in sentences for the person who brought it."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from kesher.lib.tables import UnreadableFile
 
@@ -30,6 +32,9 @@ SENTENCES = {
     ),
 }
 
+# So many names are told of many.
+FEW: Final = 5
+
 
 class CannotImport(Exception):
     """The message is a sentence for a person; `code` is why the file could not be read, if so."""
@@ -55,3 +60,14 @@ def of_heading(number: int) -> CannotImport:
 
 def of_size(megabytes: int) -> CannotImport:
     return CannotImport(_("The file is larger than %(most)s MB.") % {"most": megabytes})
+
+
+def of_litter(paths: Sequence[str]) -> str:
+    """What computers put into an archive, in one line."""
+    sentence = ngettext(
+        "%(count)s file that a computer put beside the others, not a person: %(names)s.",
+        "%(count)s files that a computer put beside the others, not a person: %(names)s.",
+        len(paths),
+    )
+    names = ", ".join(paths[:FEW]) + (", …" if len(paths) > FEW else "")
+    return sentence % {"count": len(paths), "names": names}

@@ -6,8 +6,8 @@ whoever goes on after a breakdown begins behind them.
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -15,12 +15,14 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
 from kesher.exchange import carrying, dividing, intake, keeping, mailing, recognising, refusing
 from kesher.exchange.mailing import Post, Table
 from kesher.exchange.models import ImportProject, Source
+from kesher.exchange.opening import TABLES, Opening, begins, name_of
 from kesher.exchange.refusing import CannotImport
 from kesher.exchange.ways import ALL, Only
 from kesher.lib import hebrew
@@ -32,27 +34,20 @@ from kesher.lib.tables import (
     holds_document,
     holds_mail,
     read_mail,
-    unpack,
 )
+from kesher.lib.tables.refusals import Code
 
 MEGABYTE: Final = 1 << 20
 # What may come out of an archive, for each byte that may be sent.
 MOST_UNPACKED: Final = 40
-ZIP: Final = b"PK\x03\x04"
 OLE: Final = b"\xd0\xcf\x11\xe0"
 NO_TABLES: Final = frozenset(("unknown_kind", "document", "web_page"))
-# A bookkeeping program packs its uniform file within the folder that people pack again.
-PACKED_TWICE: Final = "bkmvdata."
 # So many files of one archive are looked at as tables.
 MOST_FILES: Final = 200
 # So many files of one message, or box of them, are looked at as tables.
 MOST_TABLES: Final = 50
 # So many documents are kept at once.
 AT_ONCE: Final = 50
-TABLES: Final = frozenset(
-    {".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".json", ".jsonl"}
-    | {".ndjson", ".vcf", ".ldif"}
-)
 LeftOut = dict[str, str]
 
 
@@ -147,50 +142,48 @@ class _Looking:
         self.left_out: list[LeftOut] = []
         self.documents: list[dict[str, Any]] = []
         self.tables: list[_Seen] = []
-        self.most = settings.UPLOAD_MAX_BYTES * MOST_UNPACKED
+        with carrying.as_bringer(project):
+            unnamed = pgettext("file", "no name")
+        self.opening = Opening(
+            self._look_at,
+            keep=self._keep_archive,
+            leave=self._refuse,
+            unnamed=unnamed,
+            most=settings.UPLOAD_MAX_BYTES * MOST_UNPACKED,
+        )
 
     def opened(self, name: str, path: Path) -> None:
         """The file itself, or those inside it."""
-        if _begins(path, ZIP):
-            try:
-                unpack(path, self._member, most_bytes=self.most)
-            except UnreadableFile as problem:
-                if problem.code != "unknown_kind":
-                    with carrying.as_bringer(self.project):
-                        self._leave(name, str(refusing.of_file(problem)))
-                    return
-            else:
-                return
-        self._member(Member(path=name, at=""), path)
-
-    def _member(self, member: Member, path: Path) -> None:
-        if _name(member).lower().startswith(PACKED_TWICE) and _begins(path, ZIP):
-            with suppress(UnreadableFile):
-                unpack(path, self._within(member), most_bytes=self.most)
-                return
-        self._look_at(member, path)
+        self.opening.open(name, path)
+        if self.opening.litter:
+            with carrying.as_bringer(self.project):
+                self._leave(name, refusing.of_litter(self.opening.litter))
 
     def _look_at(self, member: Member, path: Path) -> None:
-        """Unless it was looked at before."""
+        self._in_turn(partial(self._look, member, path))
+
+    def _keep_archive(self, member: Member, path: Path) -> None:
+        """A table may name it as somebody's document, although it was opened."""
+        self._in_turn(lambda: self.documents.append(self._opened(member, path)))
+
+    def _opened(self, member: Member, path: Path) -> dict[str, Any]:
+        return _note(member, path, key=self._kept(path), opened=True)
+
+    def _refuse(self, member: Member, code: Code) -> None:
+        self._in_turn(lambda: self._leave(name_of(member.path), str(refusing.SENTENCES[code])))
+
+    def _in_turn(self, do: Callable[[], None]) -> None:
+        """Unless it was done before."""
         self.place += 1
         if self.place <= self.sent["done"]:
             return
         if not self.may_go_on():
             raise _Stopped
         with carrying.as_bringer(self.project):
-            self._look(member, path)
+            do()
         self.sent["done"] = self.place
         if self.tables or len(self.documents) + len(self.left_out) >= AT_ONCE:
             self.keep()
-
-    def _within(self, packed: Member) -> Callable[[Member, Path], None]:
-        """A file of an archive in an archive; what comes out of both counts."""
-
-        def member(inner: Member, path: Path) -> None:
-            self.most = max(self.most - path.stat().st_size, 0)
-            self._look_at(Member(path=f"{packed.path}/{inner.path}", at=inner.at), path)
-
-        return member
 
     def keep(self, *, is_last: bool = False) -> None:
         """Write what was seen since the last time. Who else looks at the same must stop."""
@@ -224,10 +217,10 @@ class _Looking:
 
     def _look(self, member: Member, path: Path) -> None:
         if not path.stat().st_size:
-            self._leave(_name(member), str(refusing.SENTENCES["empty"]))
+            self._leave(name_of(member.path), str(refusing.SENTENCES["empty"]))
         elif holds_mail(path):
             self._mail(member, path)
-        elif holds_document(path, _name(member)):
+        elif holds_document(path, name_of(member.path)):
             self._document(member, path)
         else:
             self._table(member, path)
@@ -235,18 +228,18 @@ class _Looking:
     def _table(self, member: Member, path: Path) -> None:
         self.sent["tables"] += 1
         if self.sent["tables"] > MOST_FILES:
-            self._leave(_name(member), str(refusing.SENTENCES["too_many_files"]))
+            self._leave(name_of(member.path), str(refusing.SENTENCES["too_many_files"]))
             return
         try:
-            first = intake.peek(path, file_name=_name(member))
+            first = intake.peek(path, file_name=name_of(member.path))
         except CannotImport as problem:
-            if problem.code in NO_TABLES or (_begins(path, OLE) and problem.code == "broken"):
+            if problem.code in NO_TABLES or (begins(path, OLE) and problem.code == "broken"):
                 self._document(member, path)
             else:
-                self._leave(_name(member), str(problem))
+                self._leave(name_of(member.path), str(problem))
             return
         document = _note(member, path, runs=[])
-        seen = list(self._sheets(_name(member), path, first, document))
+        seen = list(self._sheets(name_of(member.path), path, first, document))
         if seen:
             document["key"] = seen[0].key
             self.documents.append(document)
@@ -284,7 +277,7 @@ class _Looking:
 
     def _document(self, member: Member, path: Path) -> None:
         if entities.get(mailing.FILES) not in recognising.offered():
-            self._leave(_name(member), _("Your role may not add such records."))
+            self._leave(name_of(member.path), _("Your role may not add such records."))
             return
         self.documents.append(_note(member, path, key=self._kept(path)))
 
@@ -292,13 +285,14 @@ class _Looking:
         """Its messages as one table, what came along as another, tables as files of their own."""
         with tempfile.NamedTemporaryFile() as notes, tempfile.NamedTemporaryFile() as files:
             mail = _Mail(
-                name=_name(member),
+                name=name_of(member.path),
+                path=member.path,
                 post=Post(),
                 notes=Table(entity=entities.get(mailing.NOTES), content=notes),
                 files=Table(entity=entities.get(mailing.FILES), content=files),
             )
             try:
-                for letter in read_mail(path, most_bytes=self.most):
+                for letter in read_mail(path, most_bytes=self.opening.most):
                     self._letter(mail, letter)
             except UnreadableFile as problem:
                 self._leave(mail.name, str(refusing.of_file(problem)))
@@ -325,7 +319,7 @@ class _Looking:
             copy.flush()
             at = Path(copy.name)
             if not self._is_table(mail, letter, one.name, at):
-                inside = mailing.path_of(mail.name, letter, one.name, place)
+                inside = mailing.path_of(mail.path, letter, one.name, place)
                 told = _note(Member(path=inside, at=letter.at), at, key=self._kept(at), mail=True)
                 self.documents.append(told)
                 mailing.enclosure(mail.post, letter, inside, mail.files)
@@ -375,6 +369,7 @@ class _Mail:
     """A mailbox while it is read; `tables` counts what was looked at as one."""
 
     name: str
+    path: str
     post: Post
     notes: Table
     files: Table
@@ -384,15 +379,6 @@ class _Mail:
 def _note(member: Member, path: Path, **more: Any) -> dict[str, Any]:
     """What the project keeps of a file that may be somebody's document."""
     return {"path": member.path, "size": path.stat().st_size, "at": member.at, **more}
-
-
-def _begins(path: Path, sign: bytes) -> bool:
-    with path.open("rb") as content:
-        return content.read(len(sign)) == sign
-
-
-def _name(member: Member) -> str:
-    return member.path.rpartition("/")[2]
 
 
 def _told(name: str, why: str) -> LeftOut:

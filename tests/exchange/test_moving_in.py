@@ -269,7 +269,13 @@ def test_a_zip_is_unpacked_and_what_is_no_table_is_named() -> None:
         "export/לידים.csv",
         "photo.png",
     ]
-    assert project.left_out == [{"name": "empty.csv", "why": "הקובץ ריק."}]
+    assert project.left_out == [
+        {"name": "empty.csv", "why": "הקובץ ריק."},
+        {
+            "name": "all.zip",
+            "why": "קובץ אחד שהמחשב הוסיף מעצמו לצד הקבצים: __MACOSX/._x.csv.",
+        },
+    ]
 
 
 @pytest.mark.usefixtures("alon")

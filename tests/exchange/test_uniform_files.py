@@ -13,6 +13,7 @@ from kesher.features.catalogue.models import Product
 from kesher.features.parties.models import Party
 from kesher.lib import html, tables
 from kesher.tenancy import scope
+from tests.exchange.letters import PDF
 from tests.exchange.test_moving_in import a_file, told, worked_off, zipped
 
 WIDTHS = {
@@ -292,14 +293,16 @@ def test_many_lines_are_told_as_far_as_a_note_holds_them() -> None:
 
 def test_it_is_found_in_the_archive_within_the_folder(alon: Any, noa: Any) -> None:
     inner = zipped(**{"BKMVDATA.TXT": FILE.encode("cp862")})
-    content = zipped(**{"51617915.24/BKMVDATA.ZIP": inner, "other.zip": inner})
+    papers_alone = zipped(**{"חוזה.pdf": PDF})
+    content = zipped(**{"51617915.24/BKMVDATA.ZIP": inner, "other.zip": papers_alone})
     project = projects.begin("ספרים", "uniform", [a_file("OPENFRMT.zip", content)])
     worked_off()
 
     with scope(noa.organization_id, noa.pk, "web"):
         papers = project.runs.get(entity="notes")
         assert (papers.file_name, papers.row_count) == ("BKMVDATA.TXT", 2)
-        assert [one["path"] for one in project.documents if "runs" not in one] == ["other.zip"]
+        loose = [one["path"] for one in project.documents if not one.get("runs")]
+        assert loose == ["51617915.24/BKMVDATA.ZIP", "other.zip"]
 
 
 def test_a_broken_archive_of_its_name_says_so(alon: Any, noa: Any) -> None:

@@ -15,8 +15,10 @@ from kesher.lib.tables.spreadsheets import archive_members
 _MOST_FILES = 2_000
 _PIECE = 1 << 18
 _LONGEST_PATH = 200
-# What computers put beside the files that somebody packed.
-_LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db")
+# What computers put beside the files that somebody packed: folders, files, beginnings of names.
+_LITTER_FOLDER = "__MACOSX"
+_LITTER = frozenset((".ds_store", "thumbs.db", "desktop.ini"))
+_LITTER_BEGINS = ("._", "~$")
 _OFFICE = {"xl/workbook.xml", "xl/workbook.bin", "content.xml", "[Content_Types].xml"}
 _IS_UTF8 = 0x800
 _HEBREW = re.compile(r"[א-ת]{2}")
@@ -25,7 +27,8 @@ _FOREIGN = re.compile(r"[^\x20-\x7eא-ת\u05b0-\u05c2׳״־–—’”“‘₪
 
 
 def members(path: Path) -> Iterator[dict[str, Any]]:
-    """Each file by where it lay and when it was written, then its content in pieces.
+    """Each file by where it lay and when it was written, then its content in pieces; of what a
+    computer put there, no content.
 
     A path is told to people and never gone. A workbook or another document of an office, which is a
     zip as well, is none of files.
@@ -39,18 +42,32 @@ def members(path: Path) -> Iterator[dict[str, Any]]:
         raise UnreadableFile("too_many_files", f"{len(names)}")
     with zipfile.ZipFile(path) as archive:
         for member in archive.infolist():
-            if member.is_dir() or any(one in member.filename for one in _LITTER):
+            if member.is_dir():
                 continue
-            yield {"member": _path(_named(member)), "at": _written(member)}
+            name = _path(_named(member))
+            is_litter = _is_litter(name)
+            yield {"member": name, "at": _written(member), "litter": is_litter}
+            if is_litter:
+                continue
             with archive.open(member) as content:
                 for piece in iter(lambda content=content: content.read(_PIECE), b""):  # type: ignore[misc]
                     yield {"piece": b64encode(piece).decode()}
 
 
 def _path(told: str) -> str:
-    """Folders and name, without what would lead elsewhere; of an endless one its end."""
-    pieces = (clean(piece) for piece in told.replace("\\", "/").split("/"))
-    return "/".join(piece for piece in pieces if piece.strip("."))[-_LONGEST_PATH:].lstrip("/")
+    """Folders and name, without what would lead elsewhere; of an endless one its end. It ends with
+    a slash where the name is but dots or spaces.
+    """
+    *folders, name = (clean(piece) for piece in told.replace("\\", "/").split("/"))
+    pieces = [piece for piece in folders if piece.strip(". ")]
+    named = [*pieces, name if name.strip(". ") else ""]
+    return "/".join(named)[-_LONGEST_PATH:].lstrip("/")
+
+
+def _is_litter(path: str) -> bool:
+    *folders, name = path.split("/")
+    is_known = name.lower() in _LITTER or name.startswith(_LITTER_BEGINS)
+    return is_known or _LITTER_FOLDER in folders
 
 
 def _written(member: zipfile.ZipInfo) -> str:

@@ -135,10 +135,15 @@ def read(path_or_bytes: Path | str | bytes, *, filename: str) -> Sheets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A file of an archive: where it lay there, and when it was written, as ISO 8601."""
+    """A file of an archive: where it lay there, and when it was written, as ISO 8601.
+
+    The path of one without a name is that of its folder. Of what `is_litter`, which a computer put
+    there, nothing is read.
+    """
 
     path: str
     at: str
+    is_litter: bool = False
 
 
 def unpack(
@@ -156,7 +161,7 @@ def unpack(
         for message in messages:
             if "member" in message:
                 _handed_over(member, copy, keep)
-                member = Member(path=message["member"], at=message["at"])
+                member = _member(message)
                 copy = tempfile.NamedTemporaryFile()  # noqa: SIM115
                 continue
             total += copy.write(b64decode(message["piece"]))
@@ -168,8 +173,12 @@ def unpack(
         messages.close()
 
 
+def _member(told: wire.Message) -> Member:
+    return Member(path=told["member"], at=told["at"], is_litter=told["litter"])
+
+
 def _handed_over(member: Member | None, copy: Any, keep: Callable[[Member, Path], None]) -> None:
-    if member and member.path:
+    if member:
         copy.flush()
         keep(member, Path(copy.name))
     copy.close()
