@@ -61,6 +61,24 @@ def test_cells_over_several_lines_whose_quotes_end_are_whole(bring) -> None:
 
 
 @pytest.mark.usefixtures("alon")
+@pytest.mark.parametrize("alphabet", ["utf-8", "cp1255"])
+@pytest.mark.parametrize("rows", [1, 40])
+def test_bytes_of_nothing_leave_a_table_what_it_is(bring, alphabet, rows) -> None:
+    lines = [
+        "שם,טלפון",
+        *(f"דן {'אבגד'[row % 4] * (row + 2)},03-62345{row:02}" for row in range(rows)),
+    ]
+    letters = "\r\n".join(lines)
+    pieces = [letters[at : at + 9] for at in range(0, len(letters), 9)]
+
+    run = bring("\0".join(pieces).encode(alphabet))
+
+    assert run.titles == ["שם", "טלפון"]
+    assert run.counts == {"created": rows}
+    assert run.notes["lost_letters"]
+
+
+@pytest.mark.usefixtures("alon")
 @pytest.mark.parametrize("lost", ["\ufffd", "\0"])
 def test_a_lost_letter_is_told_and_the_file_is_read(bring, lost) -> None:
     run = bring(f"שם,טלפון\r\nדן כהן,050-2345671\r\nרון ל{lost}וי,050-2345672\r\n")

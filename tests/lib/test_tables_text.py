@@ -187,3 +187,11 @@ def test_csv_is_written_while_rows_arrive() -> None:
     chunks = tables.write_csv(endless, ["a"])
 
     assert next(chunks).startswith("\ufeffa\r\n0\r\n".encode())
+
+
+@pytest.mark.parametrize("alphabet", ["utf-8", "cp1255", "cp862"])
+def test_a_byte_of_nothing_makes_no_other_alphabet_of_a_text(alphabet) -> None:
+    content = "שם,טלפון\r\nדנה,050\r\n".encode(alphabet)
+    spoilt = [content[:place] + b"\0" + content[place:] for place in range(len(content))]
+
+    assert {tables.sniff(one) for one in spoilt} == {alphabet}

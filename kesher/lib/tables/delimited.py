@@ -16,7 +16,10 @@ from kesher.lib.tables.sheets import Row
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 16
 _LONGEST_CELL = 1 << 20
+_NOTHING = "\0"
+_MOST_NOTHING = 0.3
 _MOST_CONTROLS = 0.02
+_BLANK = "\t\r\n\f\v"
 _FEW = 5
 _MOST_OF_A_FEW = 0.1
 
@@ -65,8 +68,12 @@ def encoding_of(path: Path) -> str:
 
 
 def refuse_what_is_no_text(sample: str) -> None:
-    """A letter that was lost here and there leaves a table a table."""
-    controls = sum(sample.count(chr(code)) for code in range(0x20) if chr(code) not in "\t\r\n\f\v")
+    """A letter that was lost here and there leaves a table a table, and so do bytes of nothing,
+    which are left out.
+    """
+    nothing = sample.count(_NOTHING)
+    controls = sum(sample.count(chr(code)) for code in range(1, 0x20) if chr(code) not in _BLANK)
     strange = controls + sample.count(LOST)
-    if strange > max(len(sample) * _MOST_CONTROLS, min(_FEW, len(sample) * _MOST_OF_A_FEW)):
+    most = max(len(sample) * _MOST_CONTROLS, min(_FEW, len(sample) * _MOST_OF_A_FEW))
+    if strange > most or nothing > len(sample) * _MOST_NOTHING:
         raise UnreadableFile("unknown_kind")

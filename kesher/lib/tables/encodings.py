@@ -33,15 +33,21 @@ def sniff_chunks(chunks: Iterable[bytes]) -> str:
     for mark, codec in _MARKS:
         if first.startswith(mark):
             return codec
-    if b"\0" in first and not _is_stray(first):
-        return "utf-16-le" if first[1::2].count(0) >= first[::2].count(0) else "utf-16-be"
-    return _eight_bits(chain([first], rest))
+    if b"\0" in first and (halves := _halves(first)):
+        return halves
+    return _eight_bits(chunk.replace(b"\0", b"") for chunk in chain([first], rest))
 
 
-def _is_stray(first: bytes) -> bool:
-    """Whether such bytes fell into a text by accident, rather than being half of each letter."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    return first.count(0) < len(first) * _MOST_STRAY and _decodes(decoder, first)
+def _halves(first: bytes) -> str:
+    """The codec of letters of two bytes: one of the two tells the alphabet. Where such bytes are
+    not every other one, they fell into a text by accident.
+    """
+    alphabets = {
+        codec: _count(first[begin::2], _ALPHABETS)
+        for codec, begin in (("utf-16-le", 1), ("utf-16-be", 0))
+    }
+    codec = max(alphabets, key=lambda one: alphabets[one])
+    return codec if alphabets[codec] > len(first) / 2 * _LEAST_OF_ALPHABET else ""
 
 
 def _eight_bits(chunks: Iterator[bytes]) -> str:
@@ -58,7 +64,8 @@ def _eight_bits(chunks: Iterator[bytes]) -> str:
 
 
 _ENOUGH = 1 << 16
-_MOST_STRAY = 0.1
+_ALPHABETS = bytes(range(9))  # Latin to Arabic, with Hebrew: controls, as bytes of their own
+_LEAST_OF_ALPHABET = 0.4
 _HEBREW_UTF8 = re.compile(rb"\xd7[\x90-\xaa]")
 _UTF8_SHARE = 1.25  # four fifths: some bytes were lost, but no other alphabet writes such pairs
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
