@@ -65,7 +65,11 @@ def bring_in(plan: Plan, drafts: Sequence[Draft]) -> list[Outcome]:
 
 
 def _with_warnings(draft: Draft, outcome: Outcome) -> Outcome:
-    """What could not be understood of a row that came in all the same."""
+    """What could not be understood of a row that came in all the same. Of one that says nothing
+    new it is no warning.
+    """
+    if draft.warnings and outcome.what == SAME:
+        return replace(outcome, sentences=(*outcome.sentences, *draft.warnings))
     if not draft.warnings or outcome.what not in {CREATED, UPDATED}:
         return outcome
     return replace(outcome, warnings=(*draft.warnings, *outcome.warnings))

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import plain_text
 from kesher.entity.kinds.rows import MOST, RowsKind
-from kesher.exchange import correcting_lists
+from kesher.exchange import correcting_lists, no_mails
 from kesher.exchange.correcting import Correction
 from kesher.exchange.synonyms import by_word
 from kesher.exchange.targets import Target
@@ -35,11 +36,15 @@ LONGEST_NUMBER: Final = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """The rows of a list field, what was set right in them, and what is doubtful about them."""
+    """The rows of a list field, what was set right in them, and what is doubtful about them.
+
+    `no_mail` is what stands where mail addresses do and can be none.
+    """
 
     rows: list[Row]
     corrections: list[Correction]
     warnings: list[str]
+    no_mail: Sequence[str] = ()
 
     def copy(self) -> "Gathered":
         """For another record, on which the rows may be changed; of corrections nothing is."""
@@ -47,6 +52,7 @@ class Gathered:
             rows=[dict(row) for row in self.rows],
             corrections=self.corrections,
             warnings=self.warnings,
+            no_mail=self.no_mail,
         )
 
 
@@ -60,7 +66,12 @@ def gathered(
     raw = _listed(kind, cells, warnings)
     for variant, parts in _parts(kind, cells):
         raw = _with_row(kind, raw, variant, _with_country(kind.composed(parts), warnings), warnings)
-    rows = kind.from_json([row for row, _said in raw[:MOST]], field)
+    try:
+        rows = kind.from_json([row for row, _said in raw[:MOST]], field)
+        no_mail: list[str] = []
+    except ValidationError as wrong:
+        raw, no_mail = no_mails.parted(field, raw, wrong)
+        rows = kind.from_json([row for row, _said in raw[:MOST]], field)
     if kind.key == "phones":
         warnings += [doubt(row["number"]) for row in rows if phones.is_partial(row["number"])]
     found: dict[Any, Row] = {}
@@ -69,7 +80,9 @@ def gathered(
         right, made = correcting_lists.of_row(field, file, row, is_firm=is_firm, off=off)
         if found.setdefault(name_of(kind, right), right) is right:
             corrections += made
-    return Gathered(rows=list(found.values()), corrections=corrections, warnings=warnings)
+    return Gathered(
+        rows=list(found.values()), corrections=corrections, warnings=warnings, no_mail=no_mail
+    )
 
 
 def _parts(kind: RowsKind, cells: Cells) -> Iterator[tuple[str, dict[str, str]]]:

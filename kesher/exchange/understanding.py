@@ -23,6 +23,7 @@ from kesher.exchange import (
     employing,
     firms,
     lines,
+    no_mails,
     nothing,
     oldids,
     pictures,
@@ -85,6 +86,7 @@ class Reader:
         self.tells_numbers = any(one.field.key == firms.NUMBERS for one in self.lists_of_rows)
         self.of_many = [one for one in self.lists_of_rows if is_of_many(one.field)]
         self.lists: dict[Any, Gathered] = {}
+        self.without_mail: list[tuple[Group, Draft, Gathered]] = []
         self.besides = [one for one in besides_of(plan.entity) if _is_told(plan, one)]
 
     def drafts(self, rows: Sequence[Numbered]) -> list[Draft]:
@@ -95,6 +97,7 @@ class Reader:
         for group in self.lists_of_rows:
             for draft, (_number, row) in zip(made, rows, strict=True):
                 self._fill_list(group, draft, row)
+        self._tell_no_mail()
         self._fill_lines(made, rows)
         if self.tells_numbers:
             self._tell_firms(made)
@@ -171,6 +174,9 @@ class Reader:
             if isinstance(value, ValidationError) and nothing.is_said(cell, self.words):
                 draft.note(group.place, nothing.noted(group.field.key, cell))
                 continue
+            if isinstance(value, ValidationError) and no_mails.may_be_without(group.field):
+                draft.warnings.append(no_mails.left_out(plain_text(cell)))
+                continue
             if is_day or isinstance(cell, Marked):
                 value = self._righted(group.field, cell, value, draft, group.place)
             if is_phone and isinstance(value, str) and phones.is_partial(value):
@@ -232,7 +238,15 @@ class Reader:
         for one in found.corrections:
             draft.note(group.place, one)
         draft.warnings += found.warnings
+        if found.no_mail:
+            self.without_mail.append((group, draft, found))
         _put(self.plan, group, draft, found.rows)
+
+    def _tell_no_mail(self) -> None:
+        """After all lists: what else tells of somebody is known then."""
+        for group, draft, found in self.without_mail:
+            no_mails.note(self.plan, group, draft, found.no_mail, rows=found.rows)
+        self.without_mail = []
 
     def _gathered(self, group: Group, cells: Cells, *, is_firm: bool) -> Gathered:
         """A single text, like a city, is in many rows: what was found in it is copied."""

@@ -58,6 +58,7 @@ def a_bomb() -> bytes:
         (b"dn: cn=x\ncn:: ???\n", "a.ldif", "הקובץ פגום."),
         (b"version: 1\n\ndn: dc=x\ndc: x\n", "a.ldif", "הקובץ ריק."),
         (b",".join(b"c%d" % n for n in range(60_000)), "a.csv", "בקובץ יש יותר מדי עמודות."),
+        (b"a,b\n" + b"1," * (9 << 20), "a.csv", "באחד התאים בקובץ יש יותר מדי טקסט."),
     ],
 )
 def test_what_cannot_be_read_ends_with_a_sentence(begin, content, name, sentence) -> None:

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from kesher.lib.tables import dialects
 from kesher.lib.tables.damage import LOST, Damage
@@ -16,6 +17,7 @@ from kesher.lib.tables.sheets import Row
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 16
 _LONGEST_CELL = 1 << 20
+_LONGEST_LINE = 16 << 20
 _NOTHING = "\0"
 _MOST_NOTHING = 0.3
 _MOST_CONTROLS = 0.02
@@ -49,10 +51,18 @@ def rows_of(path: Path, encoding: str, shape: Shape, damage: Damage) -> Iterator
             lines.readline()
         csv.field_size_limit(_LONGEST_CELL)
         try:
-            for row in shape.dialect.rows(lines, damage):
+            for row in shape.dialect.rows(_lines(lines), damage):
                 yield [restore_formula_guard(cell) for cell in row]
         except csv.Error as exception:
             raise UnreadableFile("cell_too_long", str(exception)) from exception
+
+
+def _lines(content: TextIO) -> Iterator[str]:
+    """Line by line; one without an end is not taken into memory whole."""
+    while line := content.readline(_LONGEST_LINE):
+        if len(line) == _LONGEST_LINE:
+            raise UnreadableFile("cell_too_long", f"a line of more than {_LONGEST_LINE} letters")
+        yield line
 
 
 def _declared_delimiter(sample: str) -> str:
