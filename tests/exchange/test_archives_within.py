@@ -4,7 +4,7 @@ import io
 import zipfile
 from typing import Any
 
-from kesher.exchange import jobs, opening, projects
+from kesher.exchange import jobs, opening, projects, unpacking
 from kesher.exchange.models import ImportProject, Step
 from kesher.features.activities.models import Note
 from kesher.features.files.models import File
@@ -108,6 +108,19 @@ def test_too_many_archives_end_with_a_sentence(alon, noa, monkeypatch) -> None:
 
     assert files_of(project) == ["לקוחות.csv"]
     assert project.left_out == [{"name": "2.zip", "why": "יש בארכיון יותר מדי קבצים."}]
+
+
+def test_looking_into_archives_of_much_has_an_end(alon, noa, monkeypatch, settings) -> None:
+    settings.UPLOAD_MAX_BYTES = 1 << 20
+    monkeypatch.setattr(unpacking, "MOST_UNPACKED", 3)
+    papers = zipped(**{f"{place}.pdf": PDF + bytes(700_000) for place in range(3)})
+    archives = {f"{place}.zip": papers for place in range(3)}
+    rows = zipped(**{"1.pdf": PDF + bytes(900_000), "א.csv": PEOPLE})
+
+    project = begun("all.zip", zipped(**archives, **{"4.zip": rows}))
+
+    assert paths_of(project) == ["0.zip", "1.zip", "2.zip", "4.zip"]
+    assert files_of(project) == ["מסמכים שאף טבלה אינה מזכירה"]
 
 
 def test_a_locked_archive_and_a_broken_one_say_so(alon, noa) -> None:
