@@ -58,7 +58,7 @@ def test_two_that_are_ticked_are_merged_and_taken_apart(noa: Membership, enter: 
     with inside(noa):
         assert Party.objects.get(pk=other.pk).merged_into_id == mine.pk
     person.press("Undo", within=told)
-    person.toast(person.counted("Undone: %(count)s record.", "Undone: %(count)s records.", 3))
+    person.toast(person.counted("Undone: %(count)s record.", "Undone: %(count)s records.", 2))
     with inside(noa):
         assert Lead.objects.get(pk=lead.pk).party_id == other.pk
         assert Party.objects.get(pk=mine.pk).job_title == ""
