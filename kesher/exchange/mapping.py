@@ -33,6 +33,8 @@ SINGLE: Final = {"choice", "user"}
 CODE = re.compile(r"(?=\D*\d)[\w.:/-]{1,60}")
 NAME: Final = re.compile(r"[^\W\d_][^\d@,;:/]*(?: [^\W\d_][^\d@,;:/ ]*){1,3}")
 Looks = tuple[tuple[Callable[[str], bool], tuple[str, ...]], ...]
+# Salesforce ends the names of fields that an organisation made in it so.
+OF_ONES_OWN: Final = "__c"
 NUMBERED = re.compile(r"\b\d{1,2}\b")
 RANK: dict[Confidence, int] = {
     "saved": 0,
@@ -129,7 +131,7 @@ def _wishes(
 ) -> list[Guess]:
     """Where a column would like to go, best first."""
     held = [one for one in held if not nothing.is_said(one)]
-    told = hebrew.key(title.replace("_", " "))
+    told = hebrew.key(title.removesuffix(OF_ONES_OWN).replace("_", " "))
     bare = " ".join(NUMBERED.sub("", told).split())
     wishes = []
     if found := names.get(told) or names.get(bare):

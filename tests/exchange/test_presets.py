@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from kesher.entity.registry import entities
-from kesher.exchange import jobs, presets, projects
+from kesher.exchange import jobs, mapping, presets, projects
 from kesher.exchange.models import ImportProject, OldId, Step
 from kesher.exchange.targets import targets
 from kesher.features.parties.models import Party, Relation
@@ -116,3 +116,12 @@ def test_people_of_a_sheet(system: str, alon: Any, noa: Any) -> None:
             assert (person.city, person.created_at.year) == ("חיפה", 2021)
         else:
             assert (str(person.birth_date), person.job_title) == ("1985-04-12", "חשבת")
+
+
+@pytest.mark.usefixtures("alon")
+def test_fields_of_ones_own_in_salesforce_are_known_by_their_names() -> None:
+    guesses = mapping.guess(
+        entities.get("parties"), ["Name", "Email__c", "Birth_Date__c", "Nowhere__c"], [[]] * 4
+    )
+
+    assert [one.target for one in guesses] == ["name", "emails", "birth_date", ""]
