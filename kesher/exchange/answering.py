@@ -43,6 +43,11 @@ class Word:
         return self.told != self.meant
 
     @property
+    def is_nobody(self) -> bool:
+        """Whether it is an id of somebody of whom nothing is known, and nothing was said."""
+        return self.told == self.meant == EMPTY and self.person is None
+
+    @property
     def called(self) -> str:
         """As a person knows it: what an id alone does not tell."""
         return (self.person and self.person.name) or self.text

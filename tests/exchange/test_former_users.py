@@ -297,6 +297,20 @@ def test_the_page_tells_of_them_and_asks_by_name(alon: Any, noa: Any, yossi: Any
         assert owners.counted(run_of(project, "staff.csv")) == {"count": 1, "here": 0}
 
 
+def test_the_page_says_whose_ids_are_nobodys(alon: Any, noa: Any, yossi: Any) -> None:
+    with scope(alon.pk, noa.pk, "web"):
+        project = begun(FILES)
+    address = f"/alon/moving-in/{project.pk}/"
+    told = "שני אחראים או מחברים כתובים רק במזהים שאינם אף אחד כאן"
+
+    alone = client_of(noa).get(address).content.decode()
+    with scope(alon.pk, noa.pk, "web"):
+        projects.add(project, [a_file("User.csv", USERS.encode())])
+    known = client_of(noa).get(address).content.decode()
+
+    assert (told in alone, told in known) == (True, False)
+
+
 def test_many_names_of_columns_fold(alon: Any, noa: Any) -> None:
     few, many = ([f"עמודה {n}" for n in range(count)] for count in (9, 20))
     files = {f"{len(some)}.csv": csv_of(some, ["א"] * len(some)) for some in (few, many)}

@@ -116,11 +116,13 @@ def show(request: Request, pk: UUID) -> HttpResponse:
     jobs.rest_if_lost(project)
     runs = list(project.runs.order_by("place"))
     files = [_file(run) for run in runs]
+    asked = [one for one in files if one["is_open"] and not one["is_left_out"]]
     context = {
         "project": project.name,
         "left_out": project.left_out,
         "files": files,
-        "words": sum(one["words"] for one in files if one["is_open"] and not one["is_left_out"]),
+        "words": sum(one["words"] for one in asked),
+        "nobody": 0 if project.people else len({word for one in asked for word in one["nobody"]}),
         "totals": _totals(project, runs),
         "is_moving": bool(project.step),
         "looking": _looking(project),
@@ -171,7 +173,7 @@ def _steering(project: ImportProject, runs: list[ImportRun]) -> dict[str, str]:
 def _file(run: ImportRun) -> dict[str, Any]:
     matched = sum(map(bool, run.mapping))
     is_known, titles = bool(run.entity), cards.called(run.titles)
-    words = [one for some in answering.questions(run) for one in some.words if not one.told]
+    words = [one for some in answering.questions(run) for one in some.words]
     return {
         "name": f"{run.file_name} – {run.sheet}" if len(run.sheets) > 1 else run.file_name,
         "which": notes.which(run.notes["only"]) if "only" in run.notes else "",
@@ -187,7 +189,8 @@ def _file(run: ImportRun) -> dict[str, Any]:
         "damage": notes.damage(run.notes),
         "remarks": recognising.remarks(run),
         "titles": [] if is_known else [title for title in titles if title],
-        "words": len(words),
+        "words": sum(not one.told for one in words),
+        "nobody": [one.text for one in words if one.is_nobody],
         "words_url": place_of(run, "words") if is_known else "",
         "state": Step(run.step).label if is_known else "",
         "undone": run.counts if run.step == Step.UNDONE else {},
