@@ -76,7 +76,7 @@ class Opening:
             self.litter.append(member.path)
             return
         member = replace(member, path=self._alone(member.path))
-        if not _may_be_packed(member) or not self._is_worth_it(path):
+        if not _may_be_packed(member, path) or not self._is_worth_it(path):
             self.see(member, path)
         elif depth == DEEPEST or self._archives == MOST_ARCHIVES:
             self.leave(member, "too_deep" if depth == DEEPEST else "too_many_files")
@@ -133,9 +133,10 @@ def name_of(path: str) -> str:
     return path.rpartition("/")[2]
 
 
-def _may_be_packed(member: Member) -> bool:
+def _may_be_packed(member: Member, path: Path) -> bool:
+    """A uniform file is mostly a text, for which nobody need look for more."""
     name = name_of(member.path).lower()
-    return name.endswith(PACKED) or name.startswith(UNIFORM)
+    return name.endswith(PACKED) or (name.startswith(UNIFORM) and begins(path, ZIP))
 
 
 def _may_hold_rows(path: str) -> bool:
