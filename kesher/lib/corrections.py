@@ -276,7 +276,7 @@ def _addresses(known: Known) -> Iterator[Correction]:
 
 def _parsed(row: Row) -> Row:
     """City and postal code out of the street, and each in its one spelling."""
-    if row["country"] not in {"", countries.HOME}:
+    if row["country"] not in countries.HERE:
         return row
     code = re.sub(r"[\s-]", "", row["postal_code"])
     right = places.spelt(_told_apart(row["street"], *_city(row["city"], code)))

@@ -9,6 +9,8 @@ from kesher.lib import hebrew
 
 LANGUAGES: Final = ("he", "en", "ar", "ru")
 HOME: Final = "IL"
+# What an address here says of its country: an old one nothing.
+HERE: Final = frozenset(("", HOME))
 # What people write besides, where the lists of names have a longer one, or a newer.
 OTHERS: Final = {
     name: territory
@@ -49,7 +51,7 @@ def abroad(code: str, language: str) -> str:
     >>> abroad("DE", "en"), abroad("IL", "en"), abroad("", "en")
     ('Germany', '', '')
     """
-    return "" if code in {"", HOME} else str(Locale(language).territories.get(code, code))
+    return "" if code in HERE else str(Locale(language).territories.get(code, code))
 
 
 @cache

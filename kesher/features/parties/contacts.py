@@ -185,7 +185,7 @@ class Addresses(RowsKind):
         return told | ({"notes": ", ".join(filter(None, notes))} if pieces else {})
 
     def clean_row(self, row: Row, field: Field) -> Row:
-        is_here = row["country"].upper() in {"", countries.HOME}
+        is_here = row["country"].upper() in countries.HERE
         known = places.named(row["city"]) if is_here else None
         return row | {
             "city": known.name if known else row["city"],

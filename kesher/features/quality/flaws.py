@@ -23,7 +23,7 @@ from kesher.features.parties.models import (
 )
 from kesher.features.quality.models import Kept
 from kesher.features.quality.rules import FLAW, QUALITY, TELLS_OF
-from kesher.lib import mails
+from kesher.lib import countries, mails
 
 # As numbers are kept: those of Israel with as many digits as its operators give, others by E.164.
 ISRAELI: Final = "\\+972([23489][0-9]{7}|[57][0-9]{8}|1[0-9]{5,9})"
@@ -79,7 +79,7 @@ def _bad_number() -> Q:
 
 def _bad_address() -> Q:
     wrong_code = ~Q(postal_code="") & ~Q(postal_code__regex=GOOD_POSTAL_CODE)
-    return _of_party(PostalAddress, Q(city="") | (wrong_code & Q(country__in=("", "IL"))))
+    return _of_party(PostalAddress, Q(city="") | (wrong_code & Q(country__in=countries.HERE)))
 
 
 def _bounced() -> Q:
