@@ -9,6 +9,13 @@ from tests import world
 from tests.journeys.conftest import DESK, PHONE_ALONE, Enter
 from tests.journeys.person import Person, inside
 
+GO_ON = """(link) => new Promise((told) => {
+  const sheet = document.getElementById("sheet");
+  sheet.addEventListener("close", () => setTimeout(told), { once: true });
+  sheet.close();
+  link.focus();
+})"""
+
 
 @pytest.fixture
 def lead(noa: Membership) -> Lead:
@@ -39,6 +46,7 @@ def test_a_lead_moves_on_by_keyboard_and_comes_back(
         person.page.keyboard.press(key)
 
     expect(person.page.locator(f"#column-contacted #ticket-{lead.pk}")).to_be_visible()
+    expect(ticket(person, lead).get_by_role("link").first).to_be_focused()
     person.toast("ריהוט למשרד")
     assert status_of(lead, noa) == ("contacted", "")
     person.undo("ריהוט למשרד")
@@ -133,8 +141,8 @@ def test_discarding_asks_why(noa: Membership, lead: Lead, enter: Enter) -> None:
 
     person.press("Back", within=person.sheet)
     expect(person.page.locator(f"#column-new #ticket-{lead.pk}")).to_be_visible()
+    expect(ticket(person, lead).get_by_role("link").first).to_be_focused()
 
-    ticket(person, lead).get_by_role("link").first.focus()
     for key in ("Space", *[forwards] * 6, "Enter"):
         person.page.keyboard.press(key)
     person.field("Reason", within=person.sheet).select_option("price")
@@ -142,6 +150,19 @@ def test_discarding_asks_why(noa: Membership, lead: Lead, enter: Enter) -> None:
     person.toast("ריהוט למשרד")
     expect(person.page.locator(f"#column-lost #ticket-{lead.pk}")).to_be_visible()
     assert status_of(lead, noa) == ("lost", "price")
+
+
+@pytest.mark.parametrize("look", DESK, indirect=True)
+def test_a_closing_sheet_calls_nobody_back(noa: Membership, lead: Lead, enter: Enter) -> None:
+    """It is told a moment later that it closed; who has gone on by then stays there."""
+    person = enter(noa)
+    person.go("/alon/leads/board/")
+    person.press_new()
+    expect(person.sheet).to_be_visible()
+    link = ticket(person, lead).get_by_role("link").first
+
+    link.evaluate(GO_ON)
+    expect(link).to_be_focused()
 
 
 def test_a_lead_won_by_accident_is_no_customer_after_all(

@@ -2,6 +2,7 @@
  *  <k-dialog><dialog id="sheet"><div id="sheet-body"></div></dialog></k-dialog>
  *  The server says "sheet:close" in HX-Trigger when the sheet is done. [data-opens="id"] opens, [data-close] closes. */
 
+import { bookmark } from "../lib/focus.ts";
 import { t } from "../lib/gettext.ts";
 import { say } from "../lib/say.ts";
 
@@ -15,7 +16,7 @@ const FIRST = [
 
 export class KDialog extends HTMLElement {
   private ending = new AbortController();
-  private opener: HTMLElement | null = null;
+  private goBack = (): boolean => false;
   private dirty = false;
 
   connectedCallback(): void {
@@ -48,7 +49,7 @@ export class KDialog extends HTMLElement {
   private arrived(event: Event): void {
     if ((event.target as Element).id !== "sheet-body" || !this.sheet || !this.sheet.querySelector("#sheet-body > *")) return;
     if (!this.sheet.open) {
-      this.opener = document.activeElement as HTMLElement | null;
+      this.goBack = bookmark();
       this.dirty = false;
       this.sheet.showModal();
     }
@@ -61,8 +62,9 @@ export class KDialog extends HTMLElement {
   }
 
   private closed(): void {
-    const opener = this.opener?.isConnected ? this.opener : document.getElementById("main");
-    opener?.focus({ preventScroll: true });
+    // Told a moment after it closed: whoever has gone on meanwhile is not called back.
+    const at = document.activeElement;
+    if ((at === document.body || this.contains(at)) && !this.goBack()) document.getElementById("main")?.focus({ preventScroll: true });
     if (!this.dirty) return this.sheet?.querySelector("#sheet-body")?.replaceChildren();
     say(t("What you typed is kept."), { way: { label: t("Return"), act: () => this.sheet?.showModal() } });
   }

@@ -3,6 +3,7 @@
 
 import htmx from "htmx.org";
 
+import { bookmark } from "./focus.ts";
 import { holdBack, painted } from "./late.ts";
 import { announce } from "./say.ts";
 
@@ -76,7 +77,7 @@ async function load(url: string, more: Record<string, string> = {}): Promise<Pag
 function show(page: Page, { push = true, replace = false, scroll }: Options): void {
   const old = document.getElementById("main") as HTMLElement;
   const samePlace = new URL(page.url, location.href).pathname === location.pathname;
-  const focused = samePlace ? focusIn(old) : undefined;
+  const back = samePlace && old.contains(document.activeElement) ? bookmark() : undefined;
   const main = document.adoptNode(page.main);
   const release = scroll?.[".k-table-wrap"] ? undefined : holdBack(main);
   old.replaceWith(main);
@@ -86,7 +87,7 @@ function show(page: Page, { push = true, replace = false, scroll }: Options): vo
   markMenu(main.dataset["menuKey"] ?? "");
   document.getElementById("toasts")?.append(...page.toasts);
   for (const [selector, at] of Object.entries(scroll ?? {})) main.parentElement?.querySelector(selector)?.scrollTo({ top: at });
-  if (!focused?.(main)) main.focus({ preventScroll: true });
+  if (!back?.()) main.focus({ preventScroll: true });
   if (!samePlace) announce(page.title);
   release?.();
   painted(() => main.isConnected && htmx.process(main));
@@ -97,19 +98,6 @@ function markMenu(key: string): void {
     if (link.dataset["menuKey"] === key) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-}
-
-/** Where the caret is now, as a way to put it back. */
-function focusIn(old: HTMLElement): ((main: HTMLElement) => boolean) | undefined {
-  const at = document.activeElement;
-  if (!at?.id || !old.contains(at)) return undefined;
-  const caret = at instanceof HTMLInputElement ? at.selectionStart : null;
-  return (main) => {
-    const same = main.querySelector<HTMLElement>(`#${CSS.escape(at.id)}`);
-    same?.focus({ preventScroll: true });
-    if (same instanceof HTMLInputElement && caret !== null) same.setSelectionRange(caret, caret);
-    return Boolean(same);
-  };
 }
 
 function positions(): Record<string, number> {
