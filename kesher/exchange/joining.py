@@ -131,7 +131,7 @@ def _more(target: Entity, values: Mapping[str, Any], told: Mapping[str, Any]) ->
         known = values.get(key)
         if isinstance(value, list):
             grown = added(fields[key], known or [], value)
-            found |= {key: grown} if len(grown) > len(known or []) else {}
+            found |= {key: grown} if grown != (known or []) else {}
         elif fields[key].kind.is_empty(known):
             found[key] = value
     return found

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import plain_text
 from kesher.entity.kinds.rows import MOST, RowsKind
-from kesher.exchange import correcting_lists, no_mails
+from kesher.exchange import correcting_lists, flagged, no_mails
 from kesher.exchange.correcting import Correction
 from kesher.exchange.synonyms import by_word
 from kesher.exchange.targets import Target
@@ -80,14 +80,15 @@ def gathered(
         right, made = correcting_lists.of_row(field, file, row, is_firm=is_firm, off=off)
         if found.setdefault(name_of(kind, right), right) is right:
             corrections += made
-    return Gathered(
-        rows=list(found.values()), corrections=corrections, warnings=warnings, no_mail=no_mail
-    )
+    told = list(found.values())
+    warnings += flagged.mark(field, told, cells)
+    return Gathered(rows=told, corrections=corrections, warnings=warnings, no_mail=no_mail)
 
 
 def _parts(kind: RowsKind, cells: Cells) -> Iterator[tuple[str, dict[str, str]]]:
     """What columns tell of a row each; of several by their kind, the usual one first."""
-    told = [one for one in cells if one[0].part and one[0].part not in kind.appended]
+    names = {column.name for column in kind.boxes} | kind.pieces.keys()
+    told = [one for one in cells if one[0].part in names]
     for variant in sorted({target.variant for target, _cell in told}):
         parts = {one.part: as_line(cell) for one, cell in told if one.variant == variant}
         if any(parts.values()):
@@ -156,7 +157,9 @@ def name_of(kind: RowsKind, row: Mapping[str, Any]) -> Any:
 
 
 def added(field: Field, present: Sequence[Any], told: Sequence[Any]) -> list[Any]:
-    """What was there and what is new; nothing is taken away by a file."""
+    """What was there and what is new; nothing is taken away by a file, but somebody whom it tells
+    to be unsubscribed is.
+    """
     kind = field.kind
     if not isinstance(kind, RowsKind):
         return [*present, *(one for one in told if one not in present)]
@@ -164,7 +167,7 @@ def added(field: Field, present: Sequence[Any], told: Sequence[Any]) -> list[Any
     fresh = [row for row in told if not _stands(kind, row, known)]
     has_primary = any(row.get("primary") for row in present)
     return [
-        *present,
+        *flagged.raised(kind, present, told),
         *({**row, "primary": False} if _leads(row, has_primary) else row for row in fresh),
     ]
 

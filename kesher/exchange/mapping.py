@@ -16,7 +16,7 @@ from kesher.entity.kinds.choice import translations
 from kesher.entity.kinds.link import Link
 from kesher.entity.kinds.reference import pk_of
 from kesher.entity.kinds.rows import RowsKind
-from kesher.exchange import besides, cards, nothing, parting, synonyms
+from kesher.exchange import besides, cards, flagged, nothing, parting, synonyms
 from kesher.exchange.cells import understood
 from kesher.exchange.guesses import Confidence, Guess
 from kesher.exchange.models import ImportRun
@@ -170,8 +170,10 @@ def _bears(target: Target, held: Sequence[str]) -> bool:
     A few words may mean any answers; somebody will be asked which.
     """
     field = target.field
-    if field is None or isinstance(field.kind, RowsKind | Link) or "model" in field.options:
+    if field is None or isinstance(field.kind, Link) or "model" in field.options:
         return True
+    if isinstance(field.kind, RowsKind):
+        return not flagged.is_flag(target) or flagged.are_answers(target, held)
     if target.variant:
         return True
     if field.kind.key in SINGLE and len(held) <= FEW_WORDS:

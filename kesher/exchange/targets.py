@@ -21,6 +21,8 @@ from kesher.records import reading
 
 ID: Final = "id"
 OLD_ID: Final = "old_id"
+# Of a column that says of rows what is so where it says No.
+NOT: Final = "not"
 # Files of which a system gives ids alone.
 ELSEWHERE: Final = "files_elsewhere"
 # When and by whom a record was made, and when it ended: said once, of a new one.
@@ -33,7 +35,8 @@ NAMING: Final = ("honorific", "given_name", "family_name")
 class Target:
     """`key` is `[reference.]field[.part][:variant]`; the id has no field.
 
-    `part` is a column of a row (the street of an address), `variant` its kind (a phone at work).
+    `part` is a column of a row (the street of an address) or what is said of it (unsubscribed),
+    `variant` its kind (a phone at work).
     `through` is the reference behind which the field lies; or it is of whom the row names `beside`,
     who is told by a name or a former id where there is no field.
     """
@@ -57,7 +60,9 @@ class Target:
     def takes_many(self) -> bool:
         """Whether several columns may go there: lists, and what is said of the rows before."""
         kind = self.field.kind if self.field else None
-        return isinstance(kind, RowsKind) and (not self.part or self.part in kind.appended)
+        if not isinstance(kind, RowsKind):
+            return False
+        return not self.part or self.part in (*kind.appended, *kind.flag_names)
 
 
 def importable(entity: Entity) -> bool:
@@ -242,6 +247,16 @@ def _of_rows(whole: Target, kind: RowsKind) -> Iterator[Target]:
         yield _varied(whole, option.key, option.label)
     appended = [column for column in kind.columns if column.appended]
     yield from (_part(whole, column.name, column.label) for column in appended)
+    yield from _of_flags(whole, kind)
+
+
+def _of_flags(whole: Target, kind: RowsKind) -> Iterator[Target]:
+    """What is said of rows, and how others ask for it the other way round."""
+    for flag in (one for one in kind.flags if one.typed):
+        yield _part(whole, flag.name, flag.label)
+        if flag.opposite:
+            asked = _part(whole, flag.name, flag.opposite)
+            yield replace(asked, key=f"{asked.key}:{NOT}", variant=NOT)
 
 
 def _part(whole: Target, name: str, label: Any) -> Target:

@@ -48,13 +48,15 @@ class RowColumn:
 class RowFlag:
     """What is said of a row: `bad` strikes it through, `warn` marks it, `good` is told on the card.
 
-    One that nobody ticks (`typed=False`) is found out when the row is cleaned.
+    One that nobody ticks (`typed=False`) is found out when the row is cleaned. `opposite` is how
+    others ask who answers No where it is so: may somebody be written to?
     """
 
     name: str
     label: Any
     tone: str
     typed: bool = True
+    opposite: Any = ""
 
 
 PRIMARY = RowFlag(name="primary", label=lazy("Primary"), tone="")

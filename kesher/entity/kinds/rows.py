@@ -1,6 +1,6 @@
 """A list of small rows kept as a whole: phones, addresses, identifiers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any, ClassVar
 
@@ -15,6 +15,7 @@ from kesher.entity.kinds.base import Kind, plain_text
 from kesher.entity.kinds.choice import chosen
 from kesher.entity.kinds.row_columns import PRIMARY, Row, RowColumn, RowFlag
 from kesher.entity.markup import draw
+from kesher.entity.naming import capital
 
 MOST = 50
 
@@ -297,6 +298,17 @@ class RowsKind(Kind):
 
     def text(self, value: Any, field: Field) -> str:
         return "; ".join(self.shown(row) for row in value or [])
+
+    def sheets(self, field: Field) -> list[tuple[str, Callable[[Any], Any]]]:
+        """Whoever writes to people by a file must see who asked them not to."""
+        marks = [flag for flag in self.flags if flag.typed and flag.tone != "good"]
+        return [
+            *super().sheets(field),
+            *((f"{capital(field.label)} – {one.label}", self._shown_if(one)) for one in marks),
+        ]
+
+    def _shown_if(self, flag: RowFlag) -> Callable[[Any], str]:
+        return lambda value: "; ".join(self.shown(row) for row in value or [] if row.get(flag.name))
 
     def typed(self, value: Any, field: Field) -> Any:
         return value or []

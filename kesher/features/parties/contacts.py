@@ -55,7 +55,12 @@ class Phones(RowsKind):
     main: ClassVar[str] = "number"
     same_by = ("number", "extension")
     flags = (
-        RowFlag(name="opted_out", label=lazy("Asked not to be called"), tone="warn"),
+        RowFlag(
+            name="opted_out",
+            label=lazy("Asked not to be called"),
+            tone="warn",
+            opposite=lazy("May be called"),
+        ),
         RowFlag(name="invalid", label=lazy("Out of use"), tone="bad"),
         VERIFIED,
     )
@@ -111,7 +116,12 @@ class Emails(RowsKind):
     main: ClassVar[str] = "address"
     known_by: ClassVar[str] = "mailbox"
     flags = (
-        RowFlag(name="opted_out", label=lazy("Unsubscribed"), tone="warn"),
+        RowFlag(
+            name="opted_out",
+            label=lazy("Unsubscribed"),
+            tone="warn",
+            opposite=lazy("May be written to"),
+        ),
         RowFlag(name="invalid", label=lazy("Bounces"), tone="bad"),
         VERIFIED,
     )
