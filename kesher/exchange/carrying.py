@@ -16,6 +16,7 @@ from kesher.access.rights import insist_on_seat, may, member
 from kesher.entity.description import Entity
 from kesher.entity.registry import entities
 from kesher.exchange import (
+    awaiting,
     corrected,
     heads,
     intake,
@@ -240,6 +241,10 @@ def _pages(run: ImportRun, rows: Iterator[Numbered], may_go_on: Callable[[], boo
         _page(run, pages)
         if not run.is_moving:
             return True
+    while run.step == Step.RUNNING and _are_left(run):
+        if not may_go_on():
+            return False
+        _join_page(run, pages.plan)
     with inside(run):
         keeping.end(run, Step.CHECKED if run.step == Step.CHECKING else Step.DONE)
     return True
@@ -254,14 +259,31 @@ def _page(run: ImportRun, pages: Pages) -> None:
     with inside(run), nullcontext() if is_small(run) else lasting.soon():
         drafts = pages.take()
         with ahead.meanwhile(pages.look_ahead), transaction.atomic():
-            held = keeping.held(run)
-            if (held.step, held.position, held.batch) != (run.step, run.position, run.batch):
-                raise Overtaken(str(run.pk))
+            _hold(run)
             outcomes = _brought(run, pages.plan, drafts)
             keeping.note(run, outcomes, corrected.of_page(pages.plan, drafts, outcomes))
             if run.step == Step.RUNNING and _must_stop(run, outcomes):
                 undoing.undo(run.batch)
                 keeping.nothing(run)
+
+
+def _hold(run: ImportRun) -> None:
+    """For this transaction alone."""
+    held = keeping.held(run)
+    if (held.step, held.position, held.batch) != (run.step, run.position, run.batch):
+        raise Overtaken(str(run.pk))
+
+
+def _are_left(run: ImportRun) -> bool:
+    with inside(run):
+        return awaiting.first_page(run) is not None
+
+
+def _join_page(run: ImportRun, plan: Plan) -> None:
+    with inside(run), transaction.atomic():
+        _hold(run)
+        if page := awaiting.first_page(run):
+            awaiting.settle(run, plan, page)
 
 
 def _brought(run: ImportRun, plan: Plan, drafts: Sequence[Draft]) -> list[Outcome]:

@@ -1,5 +1,6 @@
 """Joining the records of a page with whom their rows name: found by old id or name, or made."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,6 +23,8 @@ from kesher.exchange.targets import besides_of, contact_keys, makeable, title_ke
 from kesher.records import reading, undoing, writing
 
 Others = dict[str, Any]
+# As a page keeps it: the row, its record, and by the place the former id and the name of another.
+Awaited = tuple[int, str, Mapping[str, Sequence[str]]]
 
 
 def settle(plan: Plan, drafts: Sequence[Draft], outcomes: dict[int, Outcome]) -> None:
@@ -34,6 +37,9 @@ def settle(plan: Plan, drafts: Sequence[Draft], outcomes: dict[int, Outcome]) ->
         records = plan.entity.rows().in_bulk(pks)
     for beside in besides_of(plan.entity) if told else ():
         wanted = [draft for draft in told if _named(beside, draft)]
+        if beside.join.later:
+            outcomes |= {} if plan.is_trial else _awaiting(beside, wanted, outcomes)
+            continue
         others = _others(plan, beside, wanted) if wanted else {}
         pairs = []
         for draft in wanted:
@@ -47,6 +53,50 @@ def settle(plan: Plan, drafts: Sequence[Draft], outcomes: dict[int, Outcome]) ->
         if pairs:
             beside.join.join(pairs)
     _join_couples(plan, there)
+
+
+def _awaiting(
+    beside: Beside, drafts: Sequence[Draft], outcomes: Mapping[int, Outcome]
+) -> dict[int, Outcome]:
+    """The rows of the page, with whom their records are to be joined at the end."""
+    return {
+        draft.number: replace(one, awaits={**one.awaits, beside.place: _told_of(beside, draft)})
+        for draft in drafts
+        for one in [outcomes[draft.number]]
+    }
+
+
+def settle_awaited(plan: Plan, awaits: Sequence[Awaited]) -> dict[int, list[str]]:
+    """Join the records of a page once all rows are in; answers what could not be, by the row."""
+    records = plan.entity.rows().in_bulk([pk for _number, pk, _whom in awaits])
+    left: dict[int, list[str]] = defaultdict(list)
+    for beside in (one for one in besides_of(plan.entity) if one.join.later):
+        wanted = [
+            (
+                Draft(number=number, joins=_as_joins(beside, whom[beside.place])),
+                records.get(UUID(pk)),
+            )
+            for number, pk, whom in awaits
+            if beside.place in whom
+        ]
+        others = _others(plan, beside, [draft for draft, _record in wanted]) if wanted else {}
+        found = [(record, others.get(_named(beside, draft))) for draft, record in wanted]
+        if pairs := [(one, other) for one, other in found if one and other]:
+            beside.join.join(pairs)
+        for (draft, _record), (_one, other) in zip(wanted, found, strict=True):
+            if other is None:
+                left[draft.number].append(_nobody(beside, draft))
+    return left
+
+
+def _told_of(beside: Beside, draft: Draft) -> tuple[str, str]:
+    place = beside.place
+    return draft.joins.get((place, True), ""), draft.joins.get((place, False), "")
+
+
+def _as_joins(beside: Beside, told: Sequence[str]) -> dict[tuple[str, bool], str]:
+    old, name = told
+    return {(beside.place, True): old, (beside.place, False): name}
 
 
 def _somebody(beside: Beside, draft: Draft, record: Any) -> Any:
@@ -76,10 +126,7 @@ def _join_couples(plan: Plan, drafts: Sequence[Draft]) -> None:
 
 def _named(beside: Beside, draft: Draft) -> str:
     """Whom it is to be joined with: by the former id, else by name; neither is told twice."""
-    old, name = (
-        draft.joins.get((beside.place, True), ""),
-        draft.joins.get((beside.place, False), ""),
-    )
+    old, name = _told_of(beside, draft)
     return f"{old}\x1f{name}" if old or name else ""
 
 
@@ -115,7 +162,7 @@ class _Other:
 def _told(target: Entity, beside: Beside, drafts: Sequence[Draft]) -> dict[str, _Other]:
     title, place, found = title_key(target), beside.place, dict[str, _Other]()
     for draft in drafts:
-        old, name = draft.joins.get((place, True), ""), draft.joins.get((place, False), "")
+        old, name = _told_of(beside, draft)
         values = {**beside.join.new, title: name} if name else {}
         one = found.setdefault(_named(beside, draft), _Other(old=old, values=values, drafts=[]))
         one.drafts.append(draft)
@@ -189,7 +236,7 @@ def _fill(plan: Plan, target: Entity, pairs: Sequence[tuple[Any, Mapping[str, An
 
 def _made(target: Entity, beside: Beside, told: Mapping[str, _Other]) -> Others:
     """New ones; rows that speak of one share it."""
-    if not told or not makeable(target) or not may("create", target.key):
+    if not told or not beside.join.makes or not makeable(target) or not may("create", target.key):
         return {}
     join, title, once = beside.join, title_key(target), dict[str, _Other]()
     for one in told.values():
@@ -229,11 +276,15 @@ def _unjoined(plan: Plan, beside: Beside, draft: Draft, outcome: Outcome) -> Out
 
     Of a row whose record was left alone, it is no warning.
     """
-    old, name = draft.joins.get((beside.place, True)), draft.joins.get((beside.place, False))
-    if old and plan.waits:
+    if draft.joins.get((beside.place, True)) and plan.waits:
         return outcome
-    sentence = _("%(what)s: there is no “%(name)s” here.")
-    told = sentence % {"what": str(beside.join.label), "name": old or name}
+    told = _nobody(beside, draft)
     if outcome.what not in {CREATED, UPDATED}:
         return replace(outcome, sentences=(*outcome.sentences, told))
     return replace(outcome, warnings=(*outcome.warnings, told))
+
+
+def _nobody(beside: Beside, draft: Draft) -> str:
+    old, name = _told_of(beside, draft)
+    sentence = _("%(what)s: there is no “%(name)s” here.")
+    return sentence % {"what": str(beside.join.label), "name": old or name}

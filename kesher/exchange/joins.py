@@ -17,7 +17,9 @@ class Join:
     The others are records of the entity `target` with the values in `new`, by which they are
     found, and made where there is none; columns of the row may tell the fields in `tells` of them.
     `known(names)` answers the records of such names, however they are spelt; `same(name)` is equal
-    for two names of one.
+    for two names of one. Where the others are of the same sort, and rows of the same file may tell
+    them, records are joined `later`: once all rows are in. One that does
+    not `make` leaves alone whoever is named and not here.
     """
 
     key: str
@@ -29,6 +31,8 @@ class Join:
     same: Callable[[str], str]
     new: Mapping[str, Any] = field(default_factory=dict)
     tells: tuple[str, ...] = ()
+    later: bool = False
+    makes: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -351,7 +351,8 @@ def note(run: ImportRun, outcomes: Sequence[Outcome], corrections: Sequence[Any]
         + [WARNED] * bool(one.warnings)
         for one in outcomes
     ]
-    page = {"outcomes": [told], "corrections": [list(corrections)]}
+    awaits = [[one.number, str(one.pk), one.awaits] for one in outcomes if one.awaits]
+    page = {"outcomes": [told], "corrections": [list(corrections)], "awaits": [awaits]}
     ImportPage.objects.bulk_insert(page, run_id=run.pk, start=run.position)
     for one in outcomes:
         for what in (one.what, WARNED) if one.warnings else (one.what,):
@@ -362,6 +363,12 @@ def note(run: ImportRun, outcomes: Sequence[Outcome], corrections: Sequence[Any]
     run.save(update_fields=["counts", "corrected", "position"])
 
 
+def joined(run: ImportRun, page: ImportPage) -> None:
+    """The records of a page wait for none any more; who is not here is told beside its rows."""
+    page.save(update_fields=["awaits", "outcomes"])
+    run.save(update_fields=["counts"])
+
+
 def keep_old_ids(system: str, entity_key: str, told: Mapping[str, UUID]) -> None:
     """Under which ids records came; the last one that came with an id has it.
 
@@ -369,16 +376,9 @@ def keep_old_ids(system: str, entity_key: str, told: Mapping[str, UUID]) -> None
     """
     if not system:
         return
-    rows = [
-        OldId(
-            organization_id=current().organization_id,
-            system=system,
-            entity=entity_key,
-            old=old,
-            record_id=pk,
-        )
-        for old, pk in told.items()
-    ]
+    house = current().organization_id
+    whose: dict[str, Any] = {"organization_id": house, "system": system, "entity": entity_key}
+    rows = [OldId(**whose, old=old, record_id=pk) for old, pk in told.items()]
     OldId.objects.bulk_create(
         rows,
         batch_size=500,

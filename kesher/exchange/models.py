@@ -245,13 +245,15 @@ class ImportPage(TenantModel):
 
     `outcomes` holds [row number, what, record id or None, sentences] for each row, and behind them
     a mark where the sentences warn; `corrections` what was set right, as
-    `kesher.exchange.corrected` has it.
+    `kesher.exchange.corrected` has it; `awaits` with whom records are to be joined once all rows
+    are in, as [row number, record id, {place: [former id, name]}].
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="pages", db_index=False)
     start = models.PositiveIntegerField()
     outcomes = models.JSONField(default=list)
     corrections = models.JSONField(default=list)
+    awaits = models.JSONField(default=list)
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [

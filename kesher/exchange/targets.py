@@ -157,7 +157,11 @@ def besides_of(entity: Entity) -> list[Beside]:
     target = reached(entity.field(party))
     return [
         *own,
-        *(Beside(join=one, reference=party) for one in joins.of(target.key if target else "")),
+        *(
+            Beside(join=one, reference=party)
+            for one in joins.of(target.key if target else "")
+            if not one.later
+        ),
     ]
 
 

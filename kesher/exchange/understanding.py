@@ -87,7 +87,9 @@ class Reader:
         self.of_many = [one for one in self.lists_of_rows if is_of_many(one.field)]
         self.lists: dict[Any, Gathered] = {}
         self.without_mail: list[tuple[Group, Draft, Gathered]] = []
-        self.besides = [one for one in besides_of(plan.entity) if _is_told(plan, one)]
+        self.besides = [
+            one for one in besides_of(plan.entity) if _is_told(plan, one) and not one.join.later
+        ]
 
     def drafts(self, rows: Sequence[Numbered]) -> list[Draft]:
         made = [self._begun(number, row) for number, row in rows]

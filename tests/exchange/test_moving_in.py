@@ -77,7 +77,7 @@ def test_what_others_point_at_comes_first() -> None:
         "IsDeleted": "",
         "MasterRecordId": "",
         "Name": "name",
-        "ParentId": "",
+        "ParentId": "part_of.old_id",
         "BillingStreet": "addresses.street",
         "BillingCity": "addresses.city",
         "BillingPostalCode": "addresses.postal_code",

@@ -139,7 +139,9 @@ def test_a_lead_tells_it_of_its_customer(bring) -> None:
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
 def test_a_file_that_goes_out_tells_it_and_comes_back_the_same(bring, file_format) -> None:
     party = world.a_party(
-        **{"name": "דנה כהן", "given_name": "דנה", "family_name": "כהן"},
+        name="דנה כהן",
+        given_name="דנה",
+        family_name="כהן",
         emails=[
             {"address": "dana@galim.example", "opted_out": True},
             {"address": "d@home.example"},

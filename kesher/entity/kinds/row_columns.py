@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as lazy
 
 from kesher.entity.fields import Option
 from kesher.entity.kinds import resolving
+from kesher.entity.kinds.choice import chosen
 
 Row = dict[str, Any]
 
@@ -35,6 +37,18 @@ class RowColumn:
     def options(self) -> Sequence[Option]:
         """All answers, archived ones included."""
         return resolving.choices(self.choices) if self.choices else []
+
+    def answer(self, typed: str) -> str:
+        """The key of the answer that is meant; raises `ValidationError`."""
+        try:
+            return chosen(typed, list(self.options))
+        except ValidationError as wrong:
+            params = {**(wrong.params or {}), "column": self.name}
+            raise ValidationError(wrong.message, params=params, code=wrong.code) from wrong
+
+    def schema(self) -> dict[str, Any]:
+        keys = [option.key for option in self.options]
+        return {"type": "string", "enum": keys} if keys else {"type": "string"}
 
     def offered(self, value: str) -> list[Option]:
         """What a form offers a row: the living answers, and its own, whatever became of that."""

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import Kind, plain_text
-from kesher.entity.kinds.choice import chosen
 from kesher.entity.kinds.row_columns import PRIMARY, Row, RowColumn, RowFlag
 from kesher.entity.markup import draw
 from kesher.entity.naming import capital
@@ -164,7 +163,7 @@ class RowsKind(Kind):
             raise ValidationError(_("Please fill in this field."), code="required")
         for column in self._chosen:
             if row[column.name]:
-                row[column.name] = _answer(row[column.name], column)
+                row[column.name] = column.answer(row[column.name])
         for column in self._with_meaning:
             row[column.name] = (column.meant and column.meant(row[column.name])) or row[column.name]
         for flag in self._flags:
@@ -366,7 +365,7 @@ class RowsKind(Kind):
         return RowsWidget(self)
 
     def schema(self, field: Field) -> dict[str, Any]:
-        properties: dict[str, Any] = {column.name: _schema(column) for column in self.columns}
+        properties: dict[str, Any] = {column.name: column.schema() for column in self.columns}
         properties |= {flag: {"type": "boolean"} for flag in ("primary", *self.flag_names)}
         return {
             "type": "array",
@@ -394,16 +393,3 @@ def _limits(kind: RowsKind, model: Any) -> list[tuple[str, int]]:
 
 def _unsaid(was: Row, said: set[str]) -> Row:
     return {name: value for name, value in was.items() if name not in {*said, "primary"}}
-
-
-def _answer(typed: str, column: RowColumn) -> str:
-    try:
-        return chosen(typed, list(column.options))
-    except ValidationError as wrong:
-        params = {**(wrong.params or {}), "column": column.name}
-        raise ValidationError(wrong.message, params=params, code=wrong.code) from wrong
-
-
-def _schema(column: RowColumn) -> dict[str, Any]:
-    keys = [option.key for option in column.options]
-    return {"type": "string", "enum": keys} if keys else {"type": "string"}

@@ -21,6 +21,7 @@ from kesher.entity.kinds.email import is_address
 from kesher.entity.kinds.row_columns import Row, RowColumn, RowFlag
 from kesher.entity.kinds.rows import RowsKind
 from kesher.entity.markup import draw
+from kesher.features.parties.identifiers import Identifiers
 from kesher.features.parties.models import (
     EmailAddress,
     Identifier,
@@ -28,7 +29,7 @@ from kesher.features.parties.models import (
     PhoneNumber,
     PostalAddress,
 )
-from kesher.lib import countries, israel, mails, phones, places
+from kesher.lib import countries, mails, phones, places
 from kesher.lib.hebrew.marks import joined
 from kesher.records import prepared
 
@@ -210,46 +211,6 @@ class Addresses(RowsKind):
         country = countries.abroad(row["country"], get_language() or "he")
         told = ", ".join(filter(None, (self.shown(row), country)))
         return draw('<bdi dir="auto">{}</bdi>', told)
-
-
-class Identifiers(RowsKind):
-    """A number whose check digit is wrong is kept, and marked: old registers hold such numbers."""
-
-    key = "identifiers"
-    label = lazy("Identifiers")
-    main: ClassVar[str] = "number"
-    flags = (
-        RowFlag(name="doubtful", label=lazy("The check digit is wrong"), tone="warn", typed=False),
-    )
-    has_primary = False
-    same_by = ("kind", "number")
-    columns = (
-        RowColumn(name="kind", label=lazy("Kind"), choices="identifier.kind"),
-        RowColumn(name="number", label=lazy("Number"), ltr=True),
-    )
-    checks: ClassVar[dict[str, Callable[[str], str]]] = {
-        "id": israel.id_number,
-        "company": israel.company_number,
-    }
-
-    def clean_row(self, row: Row, field: Field) -> Row:
-        kind = row["kind"] or "id"
-        check = self.checks.get(kind)
-        row |= {"kind": kind, "number": row["number"].replace(" ", ""), "doubtful": False}
-        if not check:
-            return row
-        try:
-            return row | {"number": check(row["number"])}
-        except israel.BadIdentifier:
-            return row | {"doubtful": True}
-
-    def cell(self, value: Any, field: Field) -> str:
-        return draw(
-            '<bdi dir="ltr">{}</bdi>', "; ".join(israel.mask(row["number"]) for row in value or [])
-        )
-
-    def digits(self, value: Any, field: Field) -> Iterable[str]:
-        return [row["number"] for row in value or [] if row["number"].isdigit()]
 
 
 def _extension(typed: str) -> str:

@@ -1,6 +1,8 @@
-"""That people of a file work at firms of it."""
+"""That people of a file work at firms of it, and which firm is another's."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -16,17 +18,20 @@ TYPE = "works_at"
 LONGEST: Final = 200
 
 
-def join(pairs: Sequence[tuple[Party, Party]]) -> None:
-    """Each person with its firm, once."""
-    people = {person.pk for person, _firm in pairs}
-    rows = Relation.objects.filter(party__in=people, type=TYPE, deleted_at=None)
+def relate(relation: str, pairs: Sequence[tuple[Party, Party]]) -> None:
+    """Each with the other, once."""
+    told = {one.pk for one, _other in pairs}
+    rows = Relation.objects.filter(party__in=told, type=relation, deleted_at=None)
     known = set(rows.values_list("party_id", "other_id"))
     fresh = {
-        (person.pk, firm.pk): {"party": person, "other": firm, "type": TYPE}
-        for person, firm in pairs
-        if person.pk != firm.pk and (person.pk, firm.pk) not in known
+        (one.pk, other.pk): {"party": one, "other": other, "type": relation}
+        for one, other in pairs
+        if one.pk != other.pk and (one.pk, other.pk) not in known
     }
     writing.create_many(Relation, list(fresh.values()))
+
+
+join = partial(relate, TYPE)
 
 
 def known(names: Collection[str]) -> Mapping[str, Party]:
@@ -42,6 +47,18 @@ def known(names: Collection[str]) -> Mapping[str, Party]:
         for name, some in wanted.items()
         if not found.keys().isdisjoint(some)
     }
+
+
+def known_people(names: Collection[str]) -> Mapping[str, Party]:
+    """The visible people of these names, of each name that only one bears."""
+    keys = {name: hebrew.sort_key(name)[:LONGEST] for name in names}
+    rows = reading.visible(entities.of(Party)).filter(
+        kind=PartyKind.PERSON, sort_name__in=keys.values()
+    )
+    found: dict[str, list[Party]] = defaultdict(list)
+    for one in rows:
+        found[one.sort_name].append(one)
+    return {name: found[key][0] for name, key in keys.items() if len(found[key]) == 1}
 
 
 def _spellings(name: str) -> list[str]:
@@ -70,3 +87,30 @@ WORKS_AT: Final = Join(
     ),
 )
 joins.offer(WORKS_AT)
+joins.offer(
+    Join(
+        key="part_of",
+        entity="parties",
+        target="parties",
+        label=_("Subsidiary of"),
+        join=partial(relate, "subsidiary"),
+        known=known,
+        same=same,
+        new={"kind": PartyKind.ORGANIZATION},
+        later=True,
+    )
+)
+joins.offer(
+    Join(
+        key="reports_to",
+        entity="parties",
+        target="parties",
+        label=_("Reports to"),
+        join=partial(relate, "reports_to"),
+        known=known_people,
+        same=hebrew.key,
+        new={"kind": PartyKind.PERSON},
+        later=True,
+        makes=False,
+    )
+)

@@ -109,6 +109,13 @@ ship_list(
             reverse_he="חברת האם של",
             reverse_en="Parent of",
         ),
+        Start(
+            key="reports_to",
+            he="כפיפות אל",
+            en="Reports to",
+            reverse_he="ניהול של",
+            reverse_en="Manages",
+        ),
         Start(key="spouse", he="בת או בן זוג של", en="Spouse of"),
         Start(
             key="referred_by",
