@@ -17,7 +17,7 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from kesher.entity.description import Entity
-from kesher.exchange import bearers, keeping, oldids
+from kesher.exchange import bearers, keeping, oldids, regarding
 from kesher.exchange.bearers import DOCUMENT, Bytes, place_of
 from kesher.exchange.models import ImportRun
 from kesher.exchange.plan import Draft, Plan
@@ -96,23 +96,12 @@ def _hang(plan: Plan, drafts: Sequence[Draft], found: Mapping[int, Document]) ->
     known = _Folders(plan, target, {name for some in where.values() for name in some})
     for draft in untold:
         known.hang(draft, where[draft.number], card, link)
-    _onto_cards(target, drafts, card, link)
+    regarding.onto_cards(plan.entity, drafts)
 
 
 def _is_told(draft: Draft, card: str, link: str) -> bool:
     told = draft.values.keys() | draft.olds.keys() | draft.through.keys()
     return bool({card, link} & told)
-
-
-def _onto_cards(target: Entity, drafts: Sequence[Draft], card: str, link: str) -> None:
-    """What regards a customer hangs on the customer's card, too."""
-    told = [(one, str(one.values.get(link) or "").partition(":")) for one in drafts]
-    wanted = {one: pk for one, (key, _colon, pk) in told if key == target.key}
-    records = reading.visible(target).in_bulk(list(wanted.values())) if wanted else {}
-    by_pk = {str(pk): record for pk, record in records.items()}
-    for draft, pk in wanted.items():
-        if card not in draft.values and pk in by_pk:
-            draft.values[card] = by_pk[pk]
 
 
 class _Folders:

@@ -25,6 +25,7 @@ from kesher.exchange import (
     oldids,
     pictures,
     pointing,
+    regarding,
     waves,
 )
 from kesher.exchange.cells import is_told
@@ -348,7 +349,7 @@ def _refused(draft: Draft, *sentences: str) -> Outcome:
 
 def _waits(draft: Draft) -> Outcome:
     """Of a trial: what the row points at may come from a file before."""
-    olds = ", ".join(draft.olds.values())
+    olds = ", ".join(map(regarding.bare, draft.olds.values()))
     sentence = _("Waits for a record of another file: %(ids)s.") % {"ids": olds}
     return Outcome(number=draft.number, what=CREATED, sentences=(sentence,))
 

@@ -43,7 +43,23 @@ def find(system: str, entity: Entity, olds: Collection[str]) -> dict[str, Any]:
 
 
 def links(system: str, olds: Collection[str]) -> dict[str, str]:
-    """The records of whatever type, as `entity:id`, where an id is that of one only."""
+    """The records of whatever type, as `entity:id`, where an id is that of one only; or of the
+    type that is told before it, as `deals:31`.
+    """
+    typed = {old: old.partition(":") for old in olds if entities.knows(old.partition(":")[0])}
+    of_type: dict[str, set[str]] = defaultdict(set)
+    for key, _colon, bare in typed.values():
+        of_type[key].add(bare)
+    known = {key: find(system, entities.get(key), some) for key, some in of_type.items()}
+    links_of_type = {
+        old: f"{key}:{known[key][bare].pk}"
+        for old, (key, _colon, bare) in typed.items()
+        if bare in known[key]
+    }
+    return links_of_type | _untyped(system, set(olds) - typed.keys())
+
+
+def _untyped(system: str, olds: Collection[str]) -> dict[str, str]:
     by_entity: dict[str, set[str]] = defaultdict(set)
     for some in _batches(sorted(olds)):
         rows = OldId.objects.filter(system=system, old__in=some)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from kesher.entity.description import Entity
@@ -19,6 +19,9 @@ from kesher.exchange.owners import Owners
 from kesher.exchange.shelf import Shelf
 from kesher.exchange.targets import ELSEWHERE, ID, Target, is_of_lines, targets
 from kesher.records.history import Remembered
+
+# The former ids of which one is meant.
+BETWEEN: Final = ";"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -109,8 +112,10 @@ class Draft:
     """A row understood: values by field, and by reference those of the record it points at.
 
     `old` is the record's former id, `document` the name of the file that it bears, and `olds` are
-    the former ids of what it points at, by reference; `joins` are whom the row names beside it, by
-    their place and whether that is told by a former id, and `beside` what the row says of them.
+    the former ids of what it points at, by reference, each with its record type where its column
+    told that (`deals:31`), with a semicolon between several; `joins` are whom the row names beside
+    it, by their place and whether that is told by a former id, and `beside` what the row says of
+    them.
     `made` are the references and places whose records were made of this row, `joined` those records
     by the place. It `tells_more` where fields that nobody made yet get something of it.
     `lines` are those of the record that rows of the file tell.

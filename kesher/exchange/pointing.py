@@ -1,6 +1,6 @@
 """The records that rows point at: a lead's customer, found by what the row says, or made."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,11 +12,11 @@ from kesher.access.rights import may
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.naming import capital
-from kesher.exchange import correcting_lists, keeping, matching, oldids
+from kesher.exchange import correcting_lists, keeping, matching, regarding
 from kesher.exchange.cells import several
 from kesher.exchange.models import Source, Strangers
-from kesher.exchange.plan import Draft, Plan
-from kesher.exchange.targets import makeable, named, pointed_at, reached, title_key
+from kesher.exchange.plan import BETWEEN, Draft, Plan
+from kesher.exchange.targets import makeable, named, reached, title_key
 from kesher.records import writing
 
 
@@ -31,7 +31,7 @@ class _New:
 def settle(plan: Plan, drafts: Sequence[Draft]) -> None:
     """Give each draft the records it points at; where there is none, a fault."""
     fields = plan.entity.fields()
-    _settle_old_ids(plan, drafts)
+    regarding.settle_old_ids(plan, drafts)
     for key in dict.fromkeys(key for draft in drafts for key in draft.through):
         reference = fields[key]
         target = reached(reference) or named(reference)
@@ -39,30 +39,7 @@ def settle(plan: Plan, drafts: Sequence[Draft]) -> None:
         if target is not None:
             _settle(plan, reference, target, waiting)
             _remember_old_ids(plan, key, target, waiting)
-
-
-def _settle_old_ids(plan: Plan, drafts: Sequence[Draft]) -> None:
-    """What former ids point at. One that nobody knows counts as nothing where a name is told, too;
-    in a trial within a project it may be in another file.
-    """
-    fields = plan.entity.fields()
-    for key in dict.fromkeys(key for draft in drafts for key in draft.olds):
-        field, target = fields[key], pointed_at(fields[key])
-        told = {draft.olds[key] for draft in drafts if key in draft.olds}
-        known: Mapping[str, Any] = (
-            oldids.find(plan.system, target, told) if target else oldids.links(plan.system, told)
-        )
-        for draft in drafts:
-            if key not in draft.olds or key in draft.values:
-                continue
-            if draft.olds[key] in known:
-                draft.values[key] = known[draft.olds[key]]
-                draft.through.pop(key, None)
-            elif plan.waits:
-                draft.is_waiting = True
-            elif key not in draft.through:
-                sentence = _("Nothing came with the id “%(id)s”.") % {"id": draft.olds[key]}
-                draft.blame(key, capital(field.label), [sentence])
+    regarding.onto_cards(plan.entity, drafts)
 
 
 def _settle(plan: Plan, reference: Field, target: Entity, drafts: Sequence[Draft]) -> None:
@@ -111,7 +88,7 @@ def _remember_old_ids(plan: Plan, key: str, target: Entity, drafts: Sequence[Dra
     told = {
         draft.olds[key]: draft.values[key].pk
         for draft in drafts
-        if key in draft.olds and key in draft.values
+        if key in draft.olds and key in draft.values and BETWEEN not in draft.olds[key]
     }
     keeping.keep_old_ids(plan.system, target.key, told)
 

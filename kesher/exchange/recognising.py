@@ -126,7 +126,7 @@ def find_ids(run: ImportRun) -> None:
     chosen = list(run.mapping)
     for place in range(len(chosen)):
         old = _old_id(run, place)
-        if old in known and old not in chosen:
+        if old in known and (old not in chosen or known[old].takes_many):
             chosen[place] = old
     if chosen != run.mapping:
         keeping.match(run, chosen)

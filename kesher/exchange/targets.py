@@ -58,7 +58,11 @@ class Target:
 
     @property
     def takes_many(self) -> bool:
-        """Whether several columns may go there: lists, and what is said of the rows before."""
+        """Whether several columns may go there: lists, what is said of the rows before, and ids of
+        the former system, of which not every row has each.
+        """
+        if self.is_old_id and self.through:
+            return True
         kind = self.field.kind if self.field else None
         if not isinstance(kind, RowsKind):
             return False
@@ -201,7 +205,18 @@ def _by_old_id(field: Field) -> Iterator[Target]:
     """A reference told by the id that the other record had in the former system."""
     if pointed_at(field) or field.kind.key == "link":
         label = f"{capital(field.label)} – {_('Id in the former system')}"
-        yield Target(key=f"{field.key}.{OLD_ID}", label=label, through=field, is_old_id=True)
+        whole = Target(key=f"{field.key}.{OLD_ID}", label=label, through=field, is_old_id=True)
+        yield whole
+        for entity in _regarded(field):
+            yield _varied(whole, entity.key, str(entity.label_plural))
+
+
+def _regarded(field: Field) -> Iterator[Entity]:
+    """Of what type a record is that a link points at: some systems count each type for itself."""
+    if field.kind.key == "link" and not field.options.get("entity"):
+        for entity in (one for one in entities if one.is_record and one.timeline):
+            if not any(one.kind.key == "link" for one in entity.fields().values()):
+                yield entity
 
 
 def pointed_at(field: Field) -> Entity | None:

@@ -41,7 +41,7 @@ from kesher.exchange.lists import (
     is_none,
     is_of_many,
 )
-from kesher.exchange.plan import Draft, Group, Plan
+from kesher.exchange.plan import BETWEEN, Draft, Group, Plan
 from kesher.exchange.targets import Target, besides_of, named, reached, title_key
 from kesher.lib import phones
 from kesher.lib.hebrew.marks import Marked, joined
@@ -325,9 +325,15 @@ def _note_id(draft: Draft, target: Target, told: str) -> None:
     if target.beside:
         draft.joins[target.beside.place, target.is_old_id] = told
     elif target.through:
-        draft.olds[target.through.key] = told
+        _point(draft, target.through.key, told, of_type=target.variant)
     else:
         draft.old = told
+
+
+def _point(draft: Draft, key: str, told: str, *, of_type: str) -> None:
+    """A cell may tell several ids, and several columns some each."""
+    ids = [f"{of_type}:{one.strip()}" for one in told.split(BETWEEN)] if of_type else [told]
+    draft.olds[key] = BETWEEN.join(filter(None, (draft.olds.get(key), *ids)))
 
 
 def _people(plan: Plan) -> list[str]:
