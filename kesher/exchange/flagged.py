@@ -18,7 +18,7 @@ from kesher.entity.kinds.row_columns import Row
 from kesher.entity.kinds.rows import RowsKind
 from kesher.entity.kinds.yes_no import NO_KEYS, YES_KEYS
 from kesher.exchange import synonyms
-from kesher.exchange.targets import NOT, Target
+from kesher.exchange.targets import NOT, Target, is_flag
 from kesher.lib import dates, hebrew
 
 YES: Final = "yes"
@@ -37,11 +37,6 @@ def mark(field: Field, rows: Sequence[Row], cells: Sequence[tuple[Target, Any]])
         for row in told:
             row[target.part] = True
     return warnings
-
-
-def is_flag(target: Target) -> bool:
-    kind = target.field.kind if target.field else None
-    return isinstance(kind, RowsKind) and target.part in kind.flag_names
 
 
 def _said(field: Field, rows: Sequence[Row], target: Target, cell: Any) -> Sequence[Row] | str:

@@ -20,7 +20,7 @@ from kesher.exchange import besides, cards, flagged, nothing, parting, synonyms
 from kesher.exchange.cells import understood
 from kesher.exchange.guesses import Confidence, Guess
 from kesher.exchange.models import ImportRun
-from kesher.exchange.targets import ID, Target, makeable, targets, title_key
+from kesher.exchange.targets import ID, Target, is_flag, makeable, targets, title_key
 from kesher.lib import firms, hebrew, israel, phones, places
 from kesher.records import reading
 
@@ -173,7 +173,7 @@ def _bears(target: Target, held: Sequence[str]) -> bool:
     if field is None or isinstance(field.kind, Link) or "model" in field.options:
         return True
     if isinstance(field.kind, RowsKind):
-        return not flagged.is_flag(target) or flagged.are_answers(target, held)
+        return not is_flag(target) or flagged.are_answers(target, held)
     if target.variant:
         return True
     if field.kind.key in SINGLE and len(held) <= FEW_WORDS:

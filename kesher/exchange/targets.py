@@ -69,6 +69,12 @@ class Target:
         return not self.part or self.part in (*kind.appended, *kind.flag_names)
 
 
+def is_flag(target: Target) -> bool:
+    """Whether a column says something of rows that others tell."""
+    kind = target.field.kind if target.field else None
+    return isinstance(kind, RowsKind) and target.part in kind.flag_names
+
+
 def importable(entity: Entity) -> bool:
     """Whether rows of a file may become records; people and rights have screens of their own."""
     return entity.is_record and bool(entity.form)
@@ -212,10 +218,13 @@ def _by_old_id(field: Field) -> Iterator[Target]:
 
 
 def _regarded(field: Field) -> Iterator[Entity]:
-    """Of what type a record is that a link points at: some systems count each type for itself."""
+    """Of what types a record may be that a link points at: customers, and what has a name and a
+    customer and regards nothing itself. Some systems count each type for itself.
+    """
     if field.kind.key == "link" and not field.options.get("entity"):
         for entity in (one for one in entities if one.is_record and one.timeline):
-            if not any(one.kind.key == "link" for one in entity.fields().values()):
+            links = [one for one in entity.fields().values() if one.kind.key == "link"]
+            if title_key(entity) and not links:
                 yield entity
 
 
@@ -237,7 +246,7 @@ def _joined(beside: Beside, whose: str) -> Iterator[Target]:
         )
     known = fillable(entities.get(join.target))
     for field in (known[key] for key in join.tells if key in known):
-        for target in _of_field(field):
+        for target in (one for one in _of_field(field) if not is_flag(one)):
             label = f"{called} – {target.label}"
             yield replace(target, key=f"{beside.place}.{target.key}", label=label, beside=beside)
 
@@ -270,8 +279,8 @@ def _of_rows(whole: Target, kind: RowsKind) -> Iterator[Target]:
 
 
 def _of_flags(whole: Target, kind: RowsKind) -> Iterator[Target]:
-    """What is said of rows, and how others ask for it the other way round."""
-    for flag in (one for one in kind.flags if one.typed):
+    """What is said against rows, and how others ask for it the other way round."""
+    for flag in (one for one in kind.flags if one.typed and one.tone != "good"):
         yield _part(whole, flag.name, flag.label)
         if flag.opposite:
             asked = _part(whole, flag.name, flag.opposite)
