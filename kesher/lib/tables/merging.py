@@ -11,6 +11,7 @@ Spans = dict[int, list[tuple[int, int]]]  # by the first row: the column, the la
 
 _CHUNK = 1 << 20
 _LONGEST_TAG = 200
+_TAG = b"mergeCell"
 MOST_SPANS = 100_000
 _MERGED = re.compile(
     rb"""<(?:\w+:)?mergeCell\s[^>]{0,80}?ref=["']([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})["']"""
@@ -22,7 +23,8 @@ def spans_in(worksheet: IO[bytes]) -> Spans:
     found: Spans = {}
     before, count = b"", 0
     while chunk := worksheet.read(_CHUNK):
-        for column, top, bottom in _MERGED.findall(before + chunk):
+        text = before + chunk
+        for column, top, bottom in _MERGED.findall(text) if _TAG in text else ():
             if int(bottom) > int(top):
                 count += 1
                 place = (_place_of(column), int(bottom))

@@ -10,6 +10,7 @@ from typing import Any
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from kesher.lib.hebrew import clean
+from kesher.lib.tables.emptiness import WithoutEmptyRows
 from kesher.lib.tables.merging import Spans, filled_down, spans_in
 from kesher.lib.tables.merging_open import spans_of_open_document
 from kesher.lib.tables.refusals import UnreadableFile
@@ -27,10 +28,13 @@ _EXACT = 1e15
 def book_of_xlsx(path: Path, wanted: str) -> Book:
     """Formulas give the value last calculated."""
     # Loading it takes longer than reading most files: those of another kind do without.
-    from openpyxl import load_workbook  # type: ignore[import-untyped]  # noqa: PLC0415
+    from openpyxl.reader.excel import ExcelReader  # type: ignore[import-untyped]  # noqa: PLC0415
 
     content = path.open("rb")  # is read to the end of the process
-    workbook = load_workbook(content, read_only=True, data_only=True, keep_links=False)
+    reader = ExcelReader(content, read_only=True, data_only=True, keep_links=False)
+    reader.archive = archive = WithoutEmptyRows(content)
+    reader.read()
+    workbook, archive.is_listed = reader.wb, True
     visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
     names = [clean(sheet.title) for sheet in visible]
     chosen = (sheet for sheet in visible if wanted in {"", clean(sheet.title)})
@@ -39,8 +43,9 @@ def book_of_xlsx(path: Path, wanted: str) -> Book:
 
 def _rows_of(sheet: Any) -> Iterator[Row]:
     sheet.reset_dimensions()  # what the file says of its size need not be true
-    with sheet._get_source() as content:  # merged cells are told after the rows they are in
-        spans = spans_in(content)
+    archive: WithoutEmptyRows = sheet.parent._archive
+    with archive.whole(sheet._worksheet_path) as content:
+        spans = spans_in(content)  # merged cells are told after the rows they are in
     return filled_down(([_cell(value) for value in row] for row in sheet.values), spans)
 
 
