@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from kesher.access.rights import is_administrator
 from kesher.entity.fields import Field
 from kesher.entity.kinds import choice
+from kesher.entity.kinds.choices import Choices
 from kesher.entity.kinds.user import members
 from kesher.entity.registry import entities
 from kesher.exchange import correcting, nothing
-from kesher.exchange.cells import ANSWERED, EMPTY, understood
+from kesher.exchange.cells import ANSWERED, EMPTY, understood, words_in
 from kesher.exchange.mapping import is_code
 from kesher.exchange.models import ImportRun
 from kesher.exchange.owners import Owners, Person
@@ -73,6 +74,11 @@ class Question:
         return [(one.key, str(one.label)) for one in options if not one.archived]
 
     @property
+    def is_of_several(self) -> bool:
+        """Whether a word may be missing, as there are others: a row is not refused for it."""
+        return isinstance(self.field.kind, Choices)
+
+    @property
     def may_be_made(self) -> bool:
         return may_be_made(self.field)
 
@@ -83,23 +89,30 @@ def may_be_made(field: Field | None) -> bool:
 
 
 def questions(run: ImportRun) -> list[Question]:
-    """Each column whose words somebody should explain, or explained before."""
+    """Each field whose words somebody should explain, or explained before."""
     known = targets(entities.get(run.entity)) if run.entity else {}
     owners = Owners(run)
     found = []
-    for place, key in enumerate(run.mapping):
+    for key in dict.fromkeys(run.mapping):
         target = known.get(key)
         is_asked = target and not target.through and not target.variant
         if target and target.field and is_asked and target.field.kind.key in ANSWERED:
             behind = owners if target.field.kind.key == "user" else None
             told = run.answers.get(key, {})
-            held = _held(run, place, behind)
+            held = words_of(run, key, target.field, behind)
             if correcting.NOTHING not in run.corrections_off:
                 held = [one for one in held if hebrew.key(one) in told or not nothing.is_said(one)]
             words = list(_unknown(target.field, held, told, behind))
             if words:
                 found.append(Question(target=key, field=target.field, words=words))
     return found
+
+
+def words_of(run: ImportRun, target: str, field: Field, owners: Owners | None = None) -> list[str]:
+    """Those that its columns hold."""
+    places = [place for place, key in enumerate(run.mapping) if key == target]
+    cells = [text for place in places for text in _held(run, place, owners)]
+    return list(dict.fromkeys(word for text in cells for word in words_in(field, text)))
 
 
 def _held(run: ImportRun, place: int, owners: Owners | None) -> list[str]:
@@ -132,7 +145,8 @@ def settled(run: ImportRun, said: Mapping[tuple[str, str], str]) -> dict[str, di
     """The answers to keep, by target and folded word; a new one is made when the import begins.
 
     `said` holds what each text of each target means. What nobody said anything of stays unknown,
-    so that its rows are refused, or is what it is meant to be: that alone is not kept.
+    so that its rows are refused or, of several answers, it is left out; or it is what it is meant
+    to be: that alone is not kept.
     Raises `ValidationError` where no such answer is possible.
     """
     answers: dict[str, dict[str, str]] = {}

@@ -16,6 +16,7 @@ from kesher.entity.fields import Field
 from kesher.entity.kinds import choice, clock, resolving
 from kesher.entity.kinds.base import plain_text
 from kesher.entity.kinds.choice import Choice
+from kesher.entity.kinds.choices import Choices
 from kesher.entity.kinds.date import Date
 from kesher.entity.kinds.file import File
 from kesher.entity.kinds.link import LINK, Link
@@ -59,12 +60,14 @@ class Column:
         self.answers = answers or {}
         self.meant = meant
         self.known: dict[Any, Understood] = {}
+        self.strangers: dict[Any, list[str]] = {}
         self.may_be_serials = True
 
     def learn(self, cells: Iterable[Any]) -> None:
         """Look up at once whatever these cells point at; of all before, too many are forgotten."""
         if len(self.known) > MOST_REMEMBERED:
             self.known.clear()
+            self.strangers.clear()
         fresh = {cell for cell in map(_hashable, cells) if cell not in self.known}
         if isinstance(self.field.kind, Reference):
             self.known |= _referred(self.field, {plain_text(cell): cell for cell in fresh})
@@ -84,7 +87,22 @@ class Column:
             self.known[name] = self._understood(cell)
         return self.known[name]
 
+    def strange(self, cell: Any) -> Sequence[str]:
+        """Of several answers in a cell those that nobody knows; its value is the others."""
+        return self.strangers.get(_hashable(cell), ())
+
     def _understood(self, cell: Any) -> Understood:
+        if not isinstance(self.field.kind, Choices):
+            return self._one(cell)
+        words = [cell] if self._is_told(plain_text(cell)) else words_in(self.field, cell)
+        told = {word: self._one(word) for word in words}
+        strange = [word for word, keys in told.items() if isinstance(keys, ValidationError)]
+        if strange:
+            self.strangers[_hashable(cell)] = strange
+        known = [key for word in words if word not in strange for key in told[word] or ()]
+        return list(dict.fromkeys(known))
+
+    def _one(self, cell: Any) -> Understood:
         told = self._told(plain_text(cell)) if self.answers or self.meant else None
         if told == EMPTY:
             return None
@@ -92,6 +110,9 @@ class Column:
             return understood(self.field, told or cell, may_be_serials=self.may_be_serials)
         except ValidationError as wrong:
             return wrong
+
+    def _is_told(self, text: str) -> bool:
+        return hebrew.key(text) in self.answers
 
     def _told(self, text: str) -> str | None:
         told = self.answers.get(hebrew.key(text))
@@ -121,8 +142,20 @@ def _meant(field: Field, text: str) -> Any:
     if isinstance(field.kind, Phone):
         told = mentions(text)
         return told[0].number if len(told) == 1 else None
-    if not isinstance(field.kind, Choice):
-        return None
+    if isinstance(field.kind, Choices):
+        return [_answer(field, word) or word for word in words_in(field, text)]
+    return _answer(field, text) if isinstance(field.kind, Choice) else None
+
+
+def words_in(field: Field, cell: Any) -> list[str]:
+    """What a cell says where some answers are possible; of several, each."""
+    if isinstance(field.kind, Choices):
+        return field.kind.parts(cell, field)
+    return [plain_text(cell)]
+
+
+def _answer(field: Field, text: str) -> str | None:
+    """What others write so."""
     known = {option.key for option in choice.options(field) if not option.archived}
     return next((one for one in synonyms.answers(field.key, text) if one in known), None)
 

@@ -17,7 +17,7 @@ from kesher.entity.kinds.link import Link
 from kesher.entity.kinds.reference import pk_of
 from kesher.entity.kinds.rows import RowsKind
 from kesher.exchange import besides, cards, flagged, nothing, parting, synonyms
-from kesher.exchange.cells import understood
+from kesher.exchange.cells import understood, words_in
 from kesher.exchange.guesses import Confidence, Guess
 from kesher.exchange.models import ImportRun
 from kesher.exchange.targets import ID, Target, is_flag, makeable, targets, title_key
@@ -135,7 +135,8 @@ def _wishes(
     bare = " ".join(NUMBERED.sub("", told).split())
     wishes = []
     if found := names.get(told) or names.get(bare):
-        wishes.append(Guess(target=found, confidence="sure"))
+        other = _by_its_words(found, told, held, known)
+        wishes.append(Guess(target=other or found, confidence="likely" if other else "sure"))
     elif inner := names.get(hebrew.key(title.rpartition(".")[2])):
         wishes.append(Guess(target="" if inner == ID else inner, confidence="likely"))
     elif near := process.extractOne(bare, list(names), scorer=fuzz.ratio, score_cutoff=NEARLY):
@@ -155,6 +156,18 @@ def _other_meaning(told: str, held: Sequence[str], known: dict[str, Target]) -> 
     """Of a name that may mean several fields, the first that understands what the column holds."""
     meant = (known[key] for key in synonyms.by_word().get(told, ()) if key in known)
     return next((one.key for one in meant if one.field and _bears(one, held)), "")
+
+
+def _by_its_words(found: str, told: str, held: Sequence[str], known: dict[str, Target]) -> str:
+    """Another field that bears the name and knows most of the words, of which this knows none."""
+    others = [key for key in synonyms.by_word().get(told, ()) if key in known and key != found]
+    field = known[found].field
+    if not others or not held or field is None or field.kind.key not in SINGLE:
+        return ""
+    if any(_is_understood(field, text) for text in held):
+        return ""
+    fields = ((key, known[key].field) for key in others)
+    return next((key for key, one in fields if one and _knows_most(one, held)), "")
 
 
 def _at_its_hour(wish: Guess, held: Sequence[str], known: dict[str, Target]) -> Guess:
@@ -178,8 +191,13 @@ def _bears(target: Target, held: Sequence[str]) -> bool:
         return True
     if field.kind.key in SINGLE and len(held) <= FEW_WORDS:
         return True
-    wrong = sum(not _is_understood(field, text) for text in held)
-    return wrong <= HALF * len(held)
+    return _knows_most(field, held)
+
+
+def _knows_most(field: Field, held: Sequence[str]) -> bool:
+    words = [word for text in held for word in words_in(field, text)]
+    wrong = sum(not _is_understood(field, word) for word in words)
+    return wrong <= HALF * len(words)
 
 
 def _is_understood(field: Field, text: str) -> bool:

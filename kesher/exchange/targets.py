@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from kesher.access.rights import is_administrator
 from kesher.entity.description import MADE_BY_THE_CORRIDOR, UNSEEN, Entity
 from kesher.entity.fields import Field
+from kesher.entity.kinds.choices import Choices
 from kesher.entity.kinds.reference import TITLES
 from kesher.entity.kinds.rows import RowsKind
 from kesher.entity.naming import capital
@@ -64,6 +65,8 @@ class Target:
         if self.is_old_id and self.through:
             return True
         kind = self.field.kind if self.field else None
+        if isinstance(kind, Choices):
+            return True
         if not isinstance(kind, RowsKind):
             return False
         return not self.part or self.part in (*kind.appended, *kind.flag_names)

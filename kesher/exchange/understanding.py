@@ -11,11 +11,13 @@ from django.utils.translation import ngettext
 from kesher.entity.description import Entity
 from kesher.entity.fields import Field
 from kesher.entity.kinds.base import plain_text
+from kesher.entity.kinds.choices import Choices
 from kesher.entity.kinds.file import File
 from kesher.entity.kinds.link import Link
 from kesher.entity.kinds.phone import Phone
 from kesher.entity.kinds.reference import Reference, pk_of
 from kesher.entity.kinds.rows import RowsKind
+from kesher.entity.naming import capital
 from kesher.exchange import (
     besides,
     cards,
@@ -173,12 +175,15 @@ class Reader:
         is_day, is_phone = (group.field.kind.key == kind for kind in ("date", Phone.key))
         for draft, cell in told:
             value = column.value(cell)
-            if isinstance(value, ValidationError) and nothing.is_said(cell, self.words):
+            strange = column.strange(cell)
+            is_wrong = isinstance(value, ValidationError) or bool(strange)
+            if is_wrong and nothing.is_said(cell, self.words):
                 draft.note(group.place, nothing.noted(group.field.key, cell))
                 continue
             if isinstance(value, ValidationError) and no_mails.may_be_without(group.field):
                 draft.warnings.append(no_mails.left_out(plain_text(cell)))
                 continue
+            draft.warnings += [_no_answer(group.field, word) for word in strange]
             if is_day or isinstance(cell, Marked):
                 value = self._righted(group.field, cell, value, draft, group.place)
             if is_phone and isinstance(value, str) and phones.is_partial(value):
@@ -192,7 +197,7 @@ class Reader:
         cells = [_cell(row, place) for place in self.own[group]]
         if words := self.nothing[group]:
             cells = [self._saying(group, draft, cell, words) for cell in cells]
-        whole = cells[0] if len(cells) == 1 else joined(map(as_line, cells))
+        whole = cells[0] if len(cells) == 1 else joined(map(as_line, cells), _between(group.field))
         for place, target in group.columns if len(cells) < len(group.columns) else ():
             if _is_beside(target):
                 says = self._saying(group, draft, _cell(row, place), self.words)
@@ -262,6 +267,16 @@ class Reader:
             found = gathered(group.field, cells, is_firm=is_firm, off=self.plan.off)
             self.lists[name] = found
         return self.lists[name].copy()
+
+
+def _between(field: Field) -> str:
+    """What stands between the texts of several columns of one field."""
+    return BETWEEN if isinstance(field.kind, Choices) else " "
+
+
+def _no_answer(field: Field, word: str) -> str:
+    sentence = _("“%(typed)s” is none of the answers of “%(field)s”: it was left out.")
+    return sentence % {"typed": word, "field": capital(field.label)}
 
 
 def _forget_planned(plan: Plan, drafts: Sequence[Draft]) -> None:

@@ -10,7 +10,7 @@ from kesher.entity.kinds.labels import language_of
 from kesher.entity.models import Choice
 from kesher.entity.registry import entities
 from kesher.exchange import keeping
-from kesher.exchange.answering import MAKE, Answers, is_known
+from kesher.exchange.answering import MAKE, Answers, is_known, words_of
 from kesher.exchange.cells import EMPTY
 from kesher.exchange.models import ImportRun
 from kesher.exchange.targets import targets
@@ -28,7 +28,8 @@ def in_trial(run: ImportRun) -> Answers:
 
 def words(run: ImportRun) -> list[tuple[Field, str]]:
     """Those that become answers, or became ones, as they stand in the file."""
-    return [(field, _text(run, target, word)) for field, target, word in (*_new(run), *_made(run))]
+    told = (*_new(run), *_made(run))
+    return [(field, _text(run, field, target, word)) for field, target, word in told]
 
 
 def make_all(run: ImportRun) -> None:
@@ -40,7 +41,7 @@ def make_all(run: ImportRun) -> None:
     made = {target: dict(told) for target, told in run.new_answers.items()}
     for field, target, word in fresh:
         before = made.setdefault(target, {}).get(word, "")
-        made[target][word] = _answer(field, _text(run, target, word), before)
+        made[target][word] = _answer(field, _text(run, field, target, word), before)
         answers[target][word] = made[target][word]
     keeping.answer(run, answers)
     keeping.made_answers(run, made)
@@ -80,10 +81,9 @@ def _made(run: ImportRun) -> Iterator[tuple[Field, str, str]]:
         )
 
 
-def _text(run: ImportRun, target: str, word: str) -> str:
+def _text(run: ImportRun, field: Field, target: str, word: str) -> str:
     """As it stands in the file."""
-    place = run.mapping.index(target) if target in run.mapping else len(run.distinct)
-    held = run.distinct[place] if place < len(run.distinct) else ()
+    held = words_of(run, target, field)
     return next((text for text in held if hebrew.key(text) == word), word)
 
 

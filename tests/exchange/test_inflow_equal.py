@@ -120,7 +120,7 @@ def test_rows_at_once_are_what_rows_one_by_one_are(
     assert [what for what in told[0] if what[1] == REFUSED] != []
     assert _written(at_once) == _written(singly)
     with scope(at_once.organization_id, at_once.pk, "web"):
-        assert (Party.objects.count(), Lead.objects.count()) == (38, 25)
+        assert (Party.objects.count(), Lead.objects.count()) == (39, 25)
         assert [row.title for row in search.find("0502300007", keys=["parties"]).rows] == ["לקוח 7"]
 
 

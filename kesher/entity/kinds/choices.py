@@ -36,8 +36,18 @@ class Choices(Kind):
     def parse(self, text: Any, field: Field) -> Any:
         """From keys or labels in a list, or in one line between commas or semicolons."""
         offered = options(field)
-        named = [chosen(part, offered) for part in _parts(text, offered)]
+        named = [chosen(part, offered) for part in self.parts(text, field)]
         return list(dict.fromkeys(named))
+
+    def parts(self, given: Any, field: Field) -> list[str]:
+        """What stands between the commas, unless the whole line is one answer's label."""
+        if isinstance(given, list | tuple):
+            return [part for part in map(plain_text, given) if part]
+        line = plain_text(given)
+        if any(line in (option.key, option.label) for option in options(field)):
+            return [line] if line else []
+        parts = line.replace(";", ",").replace("|", ",").split(",")
+        return [part.strip() for part in parts if part.strip()]
 
     def from_json(self, raw: Any, field: Field) -> Any:
         if isinstance(raw, list) and not all(isinstance(part, str) for part in raw):
@@ -83,16 +93,3 @@ class Choices(Kind):
 
     def words(self, value: Any, field: Field) -> Iterable[str]:
         return names(value or (), field)
-
-
-def _parts(given: Any, offered: list[Any]) -> list[str]:
-    """What stands between the commas, unless the whole line is one answer's label."""
-    if isinstance(given, list | tuple):
-        return [part for part in map(plain_text, given) if part]
-    line = plain_text(given)
-    if not line:
-        return []
-    if any(line in (option.key, option.label) for option in offered):
-        return [line]
-    parts = line.replace(";", ",").replace("|", ",").split(",")
-    return [part.strip() for part in parts if part.strip()]

@@ -66,7 +66,10 @@ class WordsForm(forms.Form):
 
 
 def _offered(question: Question) -> list[tuple[str, str]]:
-    offered = [("", _("Refuse the row")), (EMPTY, _("Leave the field empty"))]
+    if question.is_of_several:
+        offered = [("", _("Leave it out, with a warning")), (EMPTY, _("Leave it out"))]
+    else:
+        offered = [("", _("Refuse the row")), (EMPTY, _("Leave the field empty"))]
     if question.may_be_made:
         offered.append((MAKE, _("Add it to the list")))
     return [*offered, *question.offered]
