@@ -286,6 +286,8 @@ def test_what_streets_are_called_elsewhere_is_no_slip() -> None:
         ("הגפן 3", "יורשלים", ("הגפן 3", "ירושלים", "")),
         ("הרצל 12, חיפה 33031", "", ("הרצל 12", "חיפה", "33031")),
         ("ת.ד. 12345, חיפה", "", ("ת.ד. 12345", "חיפה", "")),
+        ("ת״ד 12345, חיפה", "", ("ת״ד 12345", "חיפה", "")),
+        ('ת"ד 12345 חיפה 3100001', "", ('ת"ד 12345', "חיפה", "3100001")),
         ("הרצל 12, חיפה, קומה 3", "", ("הרצל 12, קומה 3", "חיפה", "")),
         ("דרך חיפה 3", "חיפה", ("דרך חיפה 3", "חיפה", "")),
         ("רחוב עומר 5", "", ("רחוב עומר 5", "", "")),
@@ -304,3 +306,20 @@ def _street(city: str, line: str) -> str:
     place = places.named(city)
     assert place is not None
     return places.street(line, place)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("ת״ד 12345", ["12345"]),
+        ('הרצל 12, ת"ד: 6', ["6"]),
+        ("תא דואר 7, ת.ד 8", ["7", "8"]),
+        ("P.O.B. 9", ["9"]),
+        ("PO Box #10", ["10"]),
+        ("שבת ד 5", []),
+        ("הרצל 12", []),
+        ("ת״ד", []),
+    ],
+)
+def test_boxes_at_the_post_are_told_by_their_words(text: str, numbers: list[str]) -> None:
+    assert places.boxes(text) == numbers

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from kesher.lib.places import localities, published, streets
-from kesher.lib.places.addresses import Address, parsed, spelt
+from kesher.lib.places.addresses import Address, boxes, parsed, spelt
 from kesher.lib.places.localities import Place, meant, named
 from kesher.lib.places.streets import street
 
-__all__ = ["Address", "Place", "meant", "named", "parsed", "spelt", "street", "use"]
+__all__ = ["Address", "Place", "boxes", "meant", "named", "parsed", "spelt", "street", "use"]
 
 
 def use(folder: Path) -> None:

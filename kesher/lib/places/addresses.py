@@ -11,9 +11,9 @@ from kesher.lib.places.localities import Place
 MOST_WORDS: Final = 5
 _POSTAL_CODE: Final = re.compile(r"(?<![\w-])(\d{7}|\d{5})(?![\w-])", re.ASCII)
 # Boxes at the post have five digits, too.
-_BOX: Final = re.compile(
-    r"(?:ת\.?\s?ד\.?|תא\sדואר|p\.?\s?o\.?\s?b(?:ox)?\.?)[\s:#]*$", re.IGNORECASE
-)
+_BOX: Final = r"""(?<!\w)(?:ת[.״"']{0,2}\s?ד\.?|תא\sדואר|p\.?\s?o\.?\s?b(?:ox)?\.?)[\s:#]*"""
+_BEFORE_A_BOX: Final = re.compile(f"{_BOX}$", re.IGNORECASE)
+_NUMBER_OF_A_BOX: Final = re.compile(rf"{_BOX}(\d+)", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"[,;\n]")
 _COUNTRY: Final = frozenset(key(one) for one in ("ישראל", "Israel", "IL", "Израиль", "إسرائيل"))
 # Behind one of these alone stands a street's name, also where it is a place's.
@@ -38,13 +38,22 @@ def parsed(line: str) -> Address:
     'הרצל 12'
     """
     codes = _POSTAL_CODE.finditer(line)
-    code = next((one for one in codes if not _BOX.search(line[: one.start()])), None)
+    code = next((one for one in codes if not _BEFORE_A_BOX.search(line[: one.start()])), None)
     rest = f"{line[: code.start()]} {line[code.end() :]}" if code else line
     pieces = [one for one in (clean(part).strip(" .") for part in _BETWEEN.split(rest)) if one]
     if len(pieces) > 1 and key(pieces[-1]) in _COUNTRY:
         pieces.pop()
     street, city = _halved(pieces) if pieces else ("", clean(line))
     return Address(street=street, city=city, postal_code=code[1] if code else "")
+
+
+def boxes(text: str) -> list[str]:
+    """The numbers of the boxes at the post that a text names, in its order.
+
+    >>> boxes("הרצל 12, ת״ד 345"), boxes("P.O. Box 6"), boxes("הרצל 12")
+    (['345'], ['6'], [])
+    """
+    return _NUMBER_OF_A_BOX.findall(text)
 
 
 def spelt(address: Address) -> Address:
