@@ -64,7 +64,8 @@ def gathered(
     assert isinstance(kind, RowsKind)  # noqa: S101  the caller looked
     warnings: list[str] = []
     raw = _listed(kind, cells, warnings)
-    for variant, parts in _parts(kind, cells):
+    for variant, told in _parts(kind, cells):
+        raw, parts = _with_whole(raw, variant, told)
         raw = _with_row(kind, raw, variant, _with_country(kind.composed(parts), warnings), warnings)
     try:
         rows = kind.from_json([row for row, _said in raw[:MOST]], field)
@@ -280,6 +281,37 @@ def _with_country(parts: Mapping[str, str], warnings: list[str]) -> dict[str, st
     warnings.append(sentence % {"country": country})
     notes = ", ".join(filter(None, (parts.get("notes", ""), country)))
     return {**parts, "country": "", "notes": notes}
+
+
+def _with_whole(
+    raw: list[Told], variant: str, parts: dict[str, str]
+) -> tuple[list[Told], dict[str, str]]:
+    """Beside a city of its own, what a column tells whole is the street in it, and what further
+    columns do is said besides; unless that is elsewhere.
+    """
+    city = parts.get("city", "")
+    whole = [one for one in raw if _kind_of(one) == variant and _may_be_in(city, one)]
+    if not whole or parts.get("street"):
+        return raw, parts
+    street, *more = map(_line_of, whole)
+    notes = {"notes": joined([parts.get("notes", ""), *more], ", ")} if more else {}
+    return [one for one in raw if one not in whole], {**parts, "street": street, **notes}
+
+
+def _may_be_in(city: str, told: Told) -> bool:
+    """Whether an address may be in a city: it names that, or no place that is known."""
+    row, _said = told
+    if not city or not isinstance(row, dict) or not {"street", "city"} <= row.keys():
+        return False
+    known = places.named(row["city"])
+    return known is None or known == places.meant(city)
+
+
+def _line_of(told: Told) -> str:
+    """The whole address as the file said it."""
+    _row, said = told
+    line = said["street"] or said["city"]
+    return line if said["city"] in line else joined([line, said["city"]], ", ")
 
 
 def _with_row(
