@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -13,24 +12,30 @@ from kesher.entity.fields import Field
 from kesher.entity.kinds.base import plain_text
 from kesher.entity.kinds.rows import MOST, RowsKind
 from kesher.exchange import correcting_lists, flagged, no_mails
+from kesher.exchange.addresses import (
+    Row,
+    Told,
+    address_in,
+    are_addresses,
+    in_one_line,
+    is_same_place,
+    with_country,
+    with_row,
+    with_whole,
+)
 from kesher.exchange.correcting import Correction
 from kesher.exchange.synonyms import by_word
 from kesher.exchange.targets import Target
-from kesher.lib import countries, hebrew, mails, phones, places
+from kesher.lib import hebrew, mails, phones
 from kesher.lib.hebrew.marks import Marked, joined, marked, said
 from kesher.lib.phones_in_text import Mention, mentions
 
-Row = dict[str, Any]
-# A row as it was understood, and as the file said it.
-Told = tuple[Any, Row]
 Cells = Sequence[tuple[Target, Any]]
 
 BETWEEN: Final = re.compile(r"[;\n|]|:::")
 BETWEEN_NUMBERS: Final = re.compile(r"[;\n|,]|:::")
 PHONE: Final = "phones:"
-# What the columns of a customer's lists hold.
-LONGEST_CITY: Final = 80
-LONGEST_STREET: Final = 120
+# What the column of a customer's number holds.
 LONGEST_NUMBER: Final = 32
 
 
@@ -65,8 +70,8 @@ def gathered(
     warnings: list[str] = []
     raw = _listed(kind, cells, warnings)
     for variant, told in _parts(kind, cells):
-        raw, parts = _with_whole(raw, variant, told)
-        raw = _with_row(kind, raw, variant, _with_country(kind.composed(parts), warnings), warnings)
+        raw, parts = with_whole(raw, variant, told)
+        raw = with_row(kind, raw, variant, with_country(kind.composed(parts), warnings), warnings)
     try:
         rows = kind.from_json([row for row, _said in raw[:MOST]], field)
         no_mail: list[str] = []
@@ -152,7 +157,7 @@ def doubt(number: str) -> str:
 
 def name_of(kind: RowsKind, row: Mapping[str, Any]) -> Any:
     """What tells a row from the others of its list."""
-    if _is_address(kind):
+    if are_addresses(kind):
         return tuple(hebrew.key(str(row.get(part) or "")) for part in ("street", "city"))
     return kind.name_of(row) if kind.appended else row[kind.main]
 
@@ -180,8 +185,8 @@ def _leads(row: Mapping[str, Any], has_primary: bool) -> bool:  # noqa: FBT001
 def _stands(kind: RowsKind, row: Mapping[str, Any], known: set[Any]) -> bool:
     """A bare city is told by any address in it, a bare number by any of its extensions."""
     name = name_of(kind, row)
-    if _is_address(kind) and not name[0]:
-        return name[1] in {city for _street, city in known}
+    if are_addresses(kind):
+        return any(is_same_place(name, one) for one in known)
     if kind.appended and not any(row.get(part) for part in kind.appended):
         return name[0] in {number for number, *_said in known}
     return name in known
@@ -191,11 +196,11 @@ def _rows(kind: RowsKind, target: Target, cell: Any) -> Iterator[Told]:
     if isinstance(cell, list):
         for row in cell:
             yield {kind.main: row} if isinstance(row, str) else row, _as_texts(kind, row)
-    elif _is_address(kind):
+    elif are_addresses(kind):
         for whole in _pieces(cell, BETWEEN):
-            row = _address_in(str(whole))
+            row = address_in(str(whole))
             named = {"kind": target.variant} if target.variant else {}
-            yield row | named, _in_one_line(whole, row)
+            yield row | named, in_one_line(whole, row)
     else:
         main = kind.main_column
         if main.input == "tel":
@@ -218,14 +223,6 @@ def _pieces(cell: Any, between: re.Pattern[str]) -> Iterator[str]:
     for piece in between.split(said(cell) if isinstance(cell, str) else plain_text(cell)):
         if plain := hebrew.clean(piece):
             yield marked(plain, piece)
-
-
-def _in_one_line(whole: str, row: Row) -> Row:
-    """An address that nobody takes apart is its city; a longer one stands where there is room."""
-    parts: Row = {"street": "", "postal_code": ""}
-    if len(whole) <= LONGEST_CITY:
-        return parts | {"city": whole}
-    return row if len(whole) > LONGEST_STREET else parts | {"street": whole, "city": row["city"]}
 
 
 def _as_texts(kind: RowsKind, row: Any) -> Row:
@@ -265,116 +262,6 @@ def _variant_of(words: str) -> str:
     return next((key.removeprefix(PHONE) for key in meant if key.startswith(PHONE)), "")
 
 
-def _with_country(parts: Mapping[str, str], warnings: list[str]) -> dict[str, str]:
-    """The parts, with a country that nobody knows among the notes. That of our own, which many
-    systems put into every row, is alone no address.
-    """
-    country = parts.get("country", "")
-    code = countries.code(country)
-    if code == countries.HOME and not any(parts[one] for one in parts if one != "country"):
-        return {}
-    if not country or code:
-        return {**parts}
-    sentence = _(
-        "“%(country)s” is no country that is known here: it stands in the address's notes."
-    )
-    warnings.append(sentence % {"country": country})
-    notes = ", ".join(filter(None, (parts.get("notes", ""), country)))
-    return {**parts, "country": "", "notes": notes}
-
-
-def _with_whole(
-    raw: list[Told], variant: str, parts: dict[str, str]
-) -> tuple[list[Told], dict[str, str]]:
-    """Beside a city of its own, what a column tells whole is the street in it, and what further
-    columns do is said besides; unless that is elsewhere.
-    """
-    city = parts.get("city", "")
-    whole = [one for one in raw if _kind_of(one) == variant and _may_be_in(city, one)]
-    if not whole or parts.get("street"):
-        return raw, parts
-    street, *more = map(_line_of, whole)
-    notes = {"notes": joined([parts.get("notes", ""), *more], ", ")} if more else {}
-    return [one for one in raw if one not in whole], {**parts, "street": street, **notes}
-
-
-def _may_be_in(city: str, told: Told) -> bool:
-    """Whether an address may be in a city: it names that, or no place that is known."""
-    row, _said = told
-    if not city or not isinstance(row, dict) or not {"street", "city"} <= row.keys():
-        return False
-    known = places.named(row["city"])
-    return known is None or known == places.meant(city)
-
-
-def _line_of(told: Told) -> str:
-    """The whole address as the file said it."""
-    _row, said = told
-    line = said["street"] or said["city"]
-    return line if said["city"] in line else joined([line, said["city"]], ", ")
-
-
-def _with_row(
-    kind: RowsKind, raw: list[Told], variant: str, parts: Row, warnings: list[str]
-) -> list[Told]:
-    """The rows with that of the parts, which may belong to one of that kind that is there."""
-    if not parts:
-        return raw
-    own = [one for one in raw if _kind_of(one) == variant]
-    made = _with_parts(kind, own, parts, warnings)
-    named = {"kind": variant} if variant else {}
-    others = [one for one in raw if _kind_of(one) != variant]
-    return [*others, *((row | named, told) for row, told in made)]
-
-
-def _kind_of(told: Told) -> str:
-    row, _said = told
-    return str(row.get("kind") or "") if isinstance(row, dict) else ""
-
-
-def _with_parts(
-    kind: RowsKind, raw: list[Told], parts: Mapping[str, str], warnings: list[str]
-) -> list[Told]:
-    """The rows with that of the parts. A city that no column tells stands in the street, or in an
-    address that a column tells whole, which the other parts are of.
-    """
-    if not _is_address(kind) or parts.get("city"):
-        return [*raw, (dict(parts), dict(parts))]
-    told = {part: text for part, text in parts.items() if text}
-    street = told.pop("street", "")
-    if street:
-        raw = [*raw, *_of_line(street, warnings)]
-    if not raw:
-        left = ", ".join(told.values())
-        sentence = _("An address needs a city: “%(address)s” was left out.")
-        warnings.append(sentence % {"address": left})
-        return []
-    (row, said), *others = raw
-    return [(row | told, said | told), *others]
-
-
-def _of_line(street: str, warnings: list[str]) -> list[Told]:
-    """A street with its city in one; where no place is known in it, all of it stays in one."""
-    row = _address_in(street)
-    if not places.named(row["city"]):
-        row = {"street": "", "city": street[:LONGEST_CITY]}
-        sentence = _("No city was found in the address “%(address)s”; it was kept as it is.")
-        warnings.append(sentence % {"address": street})
-    return [(row, {"street": street, "city": "", "postal_code": ""})]
-
-
 def is_of_many(field: Field) -> bool:
     """Whether many rows of a file say the same, like a city; a phone is somebody's own."""
-    return isinstance(field.kind, RowsKind) and _is_address(field.kind)
-
-
-@cache
-def _is_address(kind: RowsKind) -> bool:
-    return {"street", "city", "postal_code"} <= {column.name for column in kind.columns}
-
-
-def _address_in(line: str) -> Row:
-    """A whole address in its parts: street and number, city, postal code."""
-    found = places.parsed(line)
-    code = {"postal_code": found.postal_code} if found.postal_code else {}
-    return code | {"street": found.street, "city": found.city}
+    return isinstance(field.kind, RowsKind) and are_addresses(field.kind)

@@ -58,6 +58,13 @@ class Target:
         return self.field is not None and not (self.part or self.variant or lies_behind)
 
     @property
+    def is_far(self) -> bool:
+        """Whether it is a part of somebody else's second address: one of very many, that files of
+        some systems tell, and nobody would look for.
+        """
+        return bool(self.part and self.variant and (self.through or self.beside))
+
+    @property
     def takes_many(self) -> bool:
         """Whether several columns may go there: lists, what is said of the rows before, and ids of
         the former system, of which not every row has each.
@@ -268,9 +275,9 @@ def _of_rows(whole: Target, kind: RowsKind) -> Iterator[Target]:
     options = told.options if told else ()
     parts = [column for column in kind.boxes if column.name != "kind"]
     if len(parts) > 1:
-        own = [_part(whole, column.name, column.label) for column in parts]
+        named = [(column.name, column.label) for column in parts]
+        own = [_part(whole, name, label) for name, label in (*named, *kind.pieces.items())]
         yield from own
-        yield from (_part(whole, name, label) for name, label in kind.pieces.items())
         for option in (one for one in options if one.key != kind.usual):
             yield from (_varied(one, option.key, option.label) for one in (whole, *own))
         return

@@ -35,7 +35,7 @@ class MappingForm(forms.Form):
         self.run, self.entity = run, entities.get(run.entity)
         self.known = targets(self.entity)
         self.guesses = self._guesses()
-        offered = [("", _("Leave out")), *((one.key, one.label) for one in self.known.values())]
+        offered = [("", _("Leave out")), *((one.key, one.label) for one in self._offered())]
         self.places = [
             place for place in range(len(run.titles)) if run.titles[place] or run.samples[place]
         ]
@@ -56,6 +56,10 @@ class MappingForm(forms.Form):
         self._ask_about_rows()
         self._ask_what_is_set_right()
         self._ask_about_the_file()
+
+    def _offered(self) -> list[Target]:
+        chosen = {one.target for one in self.guesses}
+        return [one for one in self.known.values() if not one.is_far or one.key in chosen]
 
     def _new_field(self, place: int) -> list[tuple[str, str]]:
         """The field that the column would become, for who may make fields."""

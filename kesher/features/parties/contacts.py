@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -21,6 +21,7 @@ from kesher.entity.kinds.email import is_address
 from kesher.entity.kinds.row_columns import Row, RowColumn, RowFlag
 from kesher.entity.kinds.rows import RowsKind
 from kesher.entity.markup import draw
+from kesher.features.parties import composing
 from kesher.features.parties.identifiers import Identifiers
 from kesher.features.parties.models import (
     EmailAddress,
@@ -30,7 +31,6 @@ from kesher.features.parties.models import (
     PostalAddress,
 )
 from kesher.lib import countries, mails, phones, places
-from kesher.lib.hebrew.marks import joined
 from kesher.records import prepared
 
 Pairs = list[tuple[Party, list[Row]]]
@@ -155,15 +155,6 @@ class Emails(RowsKind):
         )
 
 
-HOUSE: Final = "house"
-LONGEST_NUMBER: Final = 6
-
-
-def _called(label: Any, text: str) -> str:
-    """A number alone would tell nobody what it is of."""
-    return f"{label} {text}" if len(text) <= LONGEST_NUMBER else text
-
-
 class Addresses(RowsKind):
     key = "addresses"
     label = lazy("Addresses")
@@ -179,21 +170,10 @@ class Addresses(RowsKind):
         RowColumn(name="kind", label=lazy("Kind"), choices="address.kind"),
     )
 
-    pieces: ClassVar[dict[str, Any]] = {
-        HOUSE: lazy("House number"),
-        "entrance": lazy("Entrance"),
-        "floor": lazy("Floor"),
-        "apartment": lazy("Apartment"),
-    }
+    pieces: ClassVar[Mapping[str, Any]] = composing.PIECES
 
     def composed(self, parts: Mapping[str, str]) -> dict[str, str]:
-        """The number of the house stands behind its street, the others as they are called."""
-        told = {part: text for part, text in parts.items() if part not in self.pieces}
-        pieces = {part: parts[part] for part in self.pieces if parts.get(part)}
-        if told.get("street") and HOUSE in pieces:
-            told["street"] = joined([told["street"], pieces.pop(HOUSE)])
-        notes = [told.get("notes", ""), *(_called(self.pieces[at], pieces[at]) for at in pieces)]
-        return told | ({"notes": ", ".join(filter(None, notes))} if pieces else {})
+        return composing.composed(parts)
 
     def clean_row(self, row: Row, field: Field) -> Row:
         is_here = row["country"].upper() in countries.HERE

@@ -231,7 +231,7 @@ class PostalAddress(PartyRow):
     city = models.CharField(_("city"), max_length=80, blank=True)
     postal_code = models.CharField(_("postal code"), max_length=12, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
-    notes = models.CharField(_("entrance, floor, P.O.B."), max_length=120, blank=True)
+    notes = models.CharField(_("entrance, floor, P.O.B."), max_length=250, blank=True)
     is_primary = models.BooleanField(_("primary"), default=False)
 
     class Meta(PartyRow.Meta):

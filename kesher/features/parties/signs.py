@@ -170,9 +170,9 @@ def _heard(words: list[str]) -> Iterator[tuple[str, ...]]:
 
 @lru_cache(maxsize=8192)
 def _town(city: str) -> str:
-    """However people write it, and in whatever language."""
+    """However people write it, in whatever language, with its region or without."""
     known = localities.named(city)
-    return known.name if known else city
+    return known.name if known else city.partition(",")[0]
 
 
 @lru_cache(maxsize=100_000)
