@@ -167,11 +167,11 @@ def _told(target: Entity, beside: Beside, drafts: Sequence[Draft]) -> dict[str, 
         one = found.setdefault(_named(beside, draft), _Other(old=old, values=values, drafts=[]))
         one.drafts.append(draft)
         if one.values:
-            one.values |= _more(target, one.values, draft.beside.get(place, {}))
+            one.values |= more(target, one.values, draft.beside.get(place, {}))
     return found
 
 
-def _more(target: Entity, values: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+def more(target: Entity, values: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
     """What is said besides: lists grow, and what was said already stays."""
     fields, found = target.fields(), dict[str, Any]()
     for key, value in told.items():
@@ -229,7 +229,7 @@ def _fill(plan: Plan, target: Entity, pairs: Sequence[tuple[Any, Mapping[str, An
         if record := open_ones.get(one.pk):
             changed = changes.setdefault(one.pk, {})
             present = {key: fields[key].read(record) for key in values} | changed
-            changed |= _more(target, present, values)
+            changed |= more(target, present, values)
     pairs_changed = [(open_ones[pk], changed) for pk, changed in changes.items() if changed]
     writing.change_each(target, pairs_changed)
 
@@ -242,7 +242,7 @@ def _made(target: Entity, beside: Beside, told: Mapping[str, _Other]) -> Others:
     for one in told.values():
         first = once.setdefault(join.same(one.values[title]), one)
         if first is not one:
-            first.values |= _more(target, first.values, one.values)
+            first.values |= more(target, first.values, one.values)
     made = _created(target, once)
     for key, record in made.items():
         once[key].drafts[0].made.add(beside.place)

@@ -1,6 +1,6 @@
 """The records that rows point at: a lead's customer, found by what the row says, or made."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,9 +14,17 @@ from kesher.entity.fields import Field
 from kesher.entity.naming import capital
 from kesher.exchange import correcting_lists, keeping, matching, regarding
 from kesher.exchange.cells import several
+from kesher.exchange.joining import more
 from kesher.exchange.models import Source, Strangers
 from kesher.exchange.plan import BETWEEN, Draft, Plan
-from kesher.exchange.targets import makeable, named, reached, title_key
+from kesher.exchange.targets import (
+    contact_keys,
+    makeable,
+    named,
+    reached,
+    telling_whom,
+    title_key,
+)
 from kesher.records import writing
 
 
@@ -31,6 +39,7 @@ class _New:
 def settle(plan: Plan, drafts: Sequence[Draft]) -> None:
     """Give each draft the records it points at; where there is none, a fault."""
     fields = plan.entity.fields()
+    _leave_out_of_nobody(plan, drafts)
     regarding.settle_old_ids(plan, drafts)
     for key in dict.fromkeys(key for draft in drafts for key in draft.through):
         reference = fields[key]
@@ -40,6 +49,34 @@ def settle(plan: Plan, drafts: Sequence[Draft]) -> None:
             _settle(plan, reference, target, waiting)
             _remember_old_ids(plan, key, target, waiting)
     regarding.onto_cards(plan.entity, drafts)
+
+
+def _leave_out_of_nobody(plan: Plan, drafts: Sequence[Draft]) -> None:
+    """An address or the like of somebody whom the row names by nothing makes nobody."""
+    sentence = _("%(what)s: nobody is named whom “%(told)s” is of: it was left out.")
+    for key in dict.fromkeys(key for draft in drafts for key in draft.through):
+        reference = plan.entity.field(key)
+        target = reached(reference)
+        if target is None:
+            continue
+        for draft in _naming_nobody(target, key, drafts):
+            words = {"told": _in_words(target, draft.through.pop(key))}
+            if key not in draft.olds and key not in draft.values:
+                draft.warnings.append(sentence % {"what": capital(reference.label), **words})
+
+
+def _naming_nobody(target: Entity, key: str, drafts: Sequence[Draft]) -> list[Draft]:
+    names = telling_whom(target)
+    return [
+        draft
+        for draft in drafts
+        if (told := draft.through.get(key)) and not any(told.get(name) for name in names)
+    ]
+
+
+def _in_words(target: Entity, told: Mapping[str, Any]) -> str:
+    fields = target.fields()
+    return "; ".join(fields[key].kind.text(value, fields[key]) for key, value in told.items())
 
 
 def _settle(plan: Plan, reference: Field, target: Entity, drafts: Sequence[Draft]) -> None:
@@ -72,10 +109,10 @@ def _leave(
     plan: Plan, reference: Field, target: Entity, strangers: list[tuple[Draft, dict[str, Any]]]
 ) -> None:
     """Rows that name somebody who is not here stay out; in a trial, one may still be to come."""
-    fields, title = target.fields(), title_key(target)
+    contacts, title = contact_keys(target), title_key(target)
     for draft, told in strangers:
-        known = {key: value for key, value in told.items() if key != title} or told
-        words = "; ".join(fields[key].kind.text(value, fields[key]) for key, value in known.items())
+        known = {key: told[key] for key in contacts if told.get(key)}
+        words = _in_words(target, known or {title: told[title]})
         if plan.waits and target.key in plan.awaited:
             draft.is_waiting = True
             draft.olds[reference.key] = words
@@ -98,9 +135,9 @@ def _named(target: Entity, told: dict[str, Any]) -> dict[str, Any]:
     title = title_key(target)
     if told.get(title):
         return told
-    fields = target.fields()
-    known = next((fields[key].kind.text(value, fields[key]) for key, value in told.items()), "")
-    return told | {title: known.partition(";")[0]}
+    known = next((key for key in contact_keys(target) if told.get(key)), "")
+    words = _in_words(target, {known: told[known]}) if known else ""
+    return told | {title: words.partition(";")[0]}
 
 
 def _make(
@@ -115,11 +152,13 @@ def _make(
         for draft, _values in wanted:
             draft.blame(reference.key, capital(reference.label), [_("There is no such record.")])
         return
-    fresh = list(_once(target, wanted))
+    told = [
+        (draft, correcting_lists.without(values, draft.of(reference.key), off))
+        for draft, values in wanted
+    ]
+    fresh = list(_once(target, told))
     for one in fresh:
-        first = one.drafts[0]
-        one.values = correcting_lists.without(one.values, first.of(reference.key), off)
-        first.made.add(reference.key)
+        one.drafts[0].made.add(reference.key)
     try:
         with transaction.atomic():
             made = writing.create_many(target.model, [one.values for one in fresh])
@@ -146,7 +185,7 @@ def _make_each(reference: Field, target: Entity, fresh: Sequence[_New]) -> None:
 
 
 def _once(target: Entity, wanted: list[tuple[Draft, dict[str, Any]]]) -> Iterator[_New]:
-    """Rows that speak of one new record share it."""
+    """Rows that speak of one new record share it, and each may say more of it."""
     known: dict[matching.Key, list[_New]] = {}
     for draft, values in wanted:
         own = matching.keys(target, values)
@@ -158,6 +197,7 @@ def _once(target: Entity, wanted: list[tuple[Draft, dict[str, Any]]]) -> Iterato
         )
         if same := next(alike, None):
             same.drafts.append(draft)
+            same.values |= more(target, same.values, values)
             continue
         fresh = _New(values=values, drafts=[draft])
         for key in own:

@@ -30,6 +30,8 @@ ELSEWHERE: Final = "files_elsewhere"
 MADE_ELSEWHERE: Final = ("created_at", "created_by", "closed_at")
 # What is told of a person's name beside the name itself.
 NAMING: Final = ("honorific", "given_name", "family_name")
+# What a row may tell of whom it points at, beside what they are called and recognised by.
+TOLD_BEHIND: Final = ("honorific", "job_title", "website", "addresses")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,14 +202,19 @@ def contact_keys(entity: Entity) -> list[str]:
     return [key for key in entity.matches_on if isinstance(fields[key].kind, RowsKind)]
 
 
+def telling_whom(entity: Entity) -> list[str]:
+    """The fields by any of which a row tells which record it points at."""
+    title = title_key(entity)
+    parts = [name for name in NAMING if title == "name" and name not in TOLD_BEHIND]
+    return [title, *parts, *contact_keys(entity)]
+
+
 def _through(field: Field) -> Iterator[Target]:
     entity = reached(field)
     if entity is None:
         return
     known = fillable(entity)
-    title = title_key(entity)
-    keys = [title, *(NAMING if title == "name" else ()), *contact_keys(entity)]
-    for key in (key for key in keys if key in known):
+    for key in (key for key in (*telling_whom(entity), *TOLD_BEHIND) if key in known):
         for target in _of_field(known[key]):
             yield replace(
                 target,
