@@ -139,7 +139,7 @@ def _others(plan: Plan, beside: Beside, drafts: Sequence[Draft]) -> Others:
     found = {name: by_old[one.old] for name, one in told.items() if one.old in by_old}
     open_ones = {name: one for name, one in told.items() if one.values and name not in found}
     found |= _known(target, join, open_ones)
-    _fill(plan, target, [(found[name], one.values) for name, one in told.items() if name in found])
+    fill(plan, target, [(found[name], one.values) for name, one in told.items() if name in found])
     missing = {name: one for name, one in open_ones.items() if name not in found}
     if not (beside.reference and plan.strangers == Strangers.LEAVE):
         found |= _made(target, beside, missing)
@@ -212,7 +212,7 @@ def _is_such(record: Any, wanted: Sequence[tuple[str, Any]]) -> bool:
     return all(getattr(record, key) == value for key, value in wanted)
 
 
-def _fill(plan: Plan, target: Entity, pairs: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
+def fill(plan: Plan, target: Entity, pairs: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
     """What is known already grows where records are to be updated, or came with these rows."""
     told = [(one, values) for one, values in pairs if set(values) - {title_key(target)}]
     pks = {one.pk for one, _values in told}

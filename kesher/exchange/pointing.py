@@ -14,10 +14,11 @@ from kesher.entity.fields import Field
 from kesher.entity.naming import capital
 from kesher.exchange import correcting_lists, keeping, matching, regarding
 from kesher.exchange.cells import several
-from kesher.exchange.joining import more
+from kesher.exchange.joining import fill, more
 from kesher.exchange.models import Source, Strangers
 from kesher.exchange.plan import BETWEEN, Draft, Plan
 from kesher.exchange.targets import (
+    TOLD_BEHIND,
     contact_keys,
     makeable,
     named,
@@ -92,10 +93,26 @@ def _settle(plan: Plan, reference: Field, target: Entity, drafts: Sequence[Draft
             draft.blame(key, capital(reference.label), sentences)
         else:
             new.append((draft, _named(target, told)))
+    _grow(plan, key, target, [draft for draft in drafts if key in draft.values])
     if plan.strangers == Strangers.LEAVE:
         _leave(plan, reference, target, new)
     else:
         _make(reference, target, new, plan.off)
+
+
+def _grow(plan: Plan, key: str, target: Entity, drafts: Sequence[Draft]) -> None:
+    """What rows say of those who are here, beside whom they mean."""
+    besides = [
+        (draft, {name: told for name, told in draft.through[key].items() if name in TOLD_BEHIND})
+        for draft in drafts
+    ]
+    pairs = [
+        (draft.values[key], correcting_lists.without(told, draft.of(key), plan.off))
+        for draft, told in besides
+        if told
+    ]
+    if pairs:
+        fill(plan, target, pairs)
 
 
 def _sought(plan: Plan, told: dict[str, Any], title: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a row tells of whom it points at: a lead's customer has an address, a position and a site."""
+"""What a row tells of whom it is about: a lead's customer has an address, a position, a site."""
 
 import io
 from typing import Any
@@ -172,7 +172,7 @@ def test_two_rows_of_one_newcomer_tell_of_one(bring) -> None:
 MAIL = {"address": "dana@galim.example", "kind": "work", "primary": True}
 
 
-@pytest.mark.parametrize("policy", Policy)
+@pytest.mark.parametrize("policy", [Policy.SKIP, Policy.CREATE])
 def test_who_is_here_already_stays_as_they_are(policy: Policy, bring) -> None:
     party = world.a_party(name="דנה כהן", emails=[MAIL], job_title="מנהלת")
 
@@ -182,6 +182,18 @@ def test_who_is_here_already_stays_as_they_are(policy: Policy, bring) -> None:
     party.refresh_from_db()
     assert (party.job_title, party.website, kept()) == ("מנהלת", "", [])
     assert Lead.objects.get().party == party
+
+
+def test_where_records_are_to_be_updated_who_is_here_grows(bring) -> None:
+    party = world.a_party(name="דנה כהן", emails=[MAIL], job_title="מנהלת")
+
+    for _time in range(2):
+        bring(csv_of(HEADS, [*DANA, *PLACE]), entity="leads", policy=Policy.UPDATE)
+
+    party.refresh_from_db()
+    assert (party.job_title, party.website) == ("מנהלת", "https://galim.example")
+    assert kept() == [("main", "הרצל 12", "חיפה", "3100001", "IL", "קומה 3, ת״ד 345")]
+    assert {one.party for one in Lead.objects.all()} == {party}
 
 
 def test_whom_only_a_mail_address_names_is_called_by_it(bring) -> None:

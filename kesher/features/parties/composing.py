@@ -13,6 +13,9 @@ from kesher.lib.hebrew.marks import joined
 
 HOUSE, BOX, REGION = "house", "box", "region"
 LINES: Final = ("line_2", "line_3")
+# What says by itself what it is.
+TOLD_ALONE: Final = frozenset((*LINES, BOX, REGION))
+BOX_ABROAD: Final = "PO Box"
 # What may stand in a column of its own, in the order in which the notes tell it.
 PIECES: Final[dict[str, Any]] = {
     "line_2": lazy("Second line"),
@@ -26,7 +29,17 @@ PIECES: Final[dict[str, Any]] = {
 }
 LONGEST_NUMBER: Final = 6
 LONGEST_CITY: Final = Party._meta.get_field("city").max_length or 0
-_DISTRICT: Final = re.compile(r"\b(?:מחוז|נפת|district|region|province)\b", re.IGNORECASE)
+# The districts of our country, without the word for it: whoever knows the place knows its own.
+DISTRICTS: Final = frozenset(
+    key(one)
+    for one in (
+        *("צפון", "הצפון", "חיפה", "מרכז", "המרכז", "תל אביב", "ירושלים", "דרום", "הדרום"),
+        *("יהודה ושומרון", "יו״ש", "North", "Northern", "HaZafon", "HaTzafon", "Haifa", "Hefa"),
+        *("Center", "Central", "HaMerkaz", "Tel Aviv", "Jerusalem", "Yerushalayim"),
+        *("South", "Southern", "HaDarom", "Judea and Samaria"),
+    )
+)
+_DISTRICT: Final = re.compile(r"\b(?:מחוז|district|region|province)\b", re.IGNORECASE)
 
 Parts = dict[str, str]
 
@@ -37,40 +50,13 @@ def composed(parts: Mapping[str, str]) -> Parts:
     pieces = {part: parts[part] for part in PIECES if parts.get(part)}
     if not pieces:
         return told
-    told |= _city(told, pieces)
+    is_abroad = _is_abroad(told.get("city", ""), told.get("country", ""))
+    if BOX in pieces:
+        pieces[BOX] = _with_its_word(pieces[BOX], BOX_ABROAD if is_abroad else str(PIECES[BOX]))
+    told |= _city(told, pieces, is_abroad=is_abroad)
     told |= _street(told, pieces)
     notes = [told.get("notes", ""), *(_called(part, text) for part, text in pieces.items())]
     return told | ({"notes": joined(notes, ", ")} if pieces else {})
-
-
-def _street(told: Parts, pieces: Parts) -> Parts:
-    """The number of the house stands behind it. The first line that says anything is the street;
-    of whom no more than a box is told, the box.
-    """
-    street = told.get("street", "")
-    if not street and told.get("city"):
-        first = next((part for part in (*LINES, BOX) if part in pieces), "")
-        street = _called(first, pieces.pop(first)) if first else ""
-    if BOX in pieces and _number(pieces[BOX]) in places.boxes(street):
-        del pieces[BOX]
-    if street and HOUSE in pieces:
-        street = joined([street, pieces.pop(HOUSE)])
-    return {"street": street} if street else {}
-
-
-def _city(told: Parts, pieces: Parts) -> Parts:
-    """Abroad the region stands behind it: Austin, TX. Here it is said where it tells any more."""
-    region = pieces.pop(REGION, "")
-    city, country = told.get("city", ""), told.get("country", "")
-    if not region or f" {key(region)} " in f" {key(city)} ":
-        return {}
-    is_abroad = _is_abroad(city, country)
-    together = joined([city, region], ", ")
-    if (is_abroad or (not city and places.named(region))) and len(together) <= LONGEST_CITY:
-        return {"city": together}
-    if is_abroad or _tells_more(region, city):
-        pieces[REGION] = region
-    return {}
 
 
 def _is_abroad(city: str, country: str) -> bool:
@@ -80,21 +66,48 @@ def _is_abroad(city: str, country: str) -> bool:
     return bool(city) and places.meant(city) is None
 
 
+def _with_its_word(box: str, word: str) -> str:
+    return box if any(map(str.isalpha, box)) else joined([word, box])
+
+
+def _city(told: Parts, pieces: Parts, *, is_abroad: bool) -> Parts:
+    """Abroad the region stands behind it: Austin, TX. Here it is said where it tells any more."""
+    city, region = told.get("city", ""), pieces.pop(REGION, "")
+    if not region or f" {key(region)} " in f" {key(city)} ":
+        return {}
+    together = joined([city, region], ", ")
+    is_place = not city and places.named(region) is not None
+    if (is_abroad or is_place) and len(together) <= LONGEST_CITY:
+        return {"city": together}
+    if is_abroad or _tells_more(region, city):
+        pieces[REGION] = region
+    return {}
+
+
 def _tells_more(region: str, city: str) -> bool:
-    """Whether it is more than the city's own district, or the country."""
-    place = places.named(_DISTRICT.sub("", region).strip())
-    is_own = place is not None and place == places.meant(city)
-    return not is_own and countries.code(region) != countries.HOME
+    """Whether it is more than the country, or the district that whoever knows the place knows."""
+    place, bare = places.meant(city), _DISTRICT.sub("", region).strip()
+    is_known = place is not None and (key(bare) in DISTRICTS or places.named(bare) == place)
+    return not is_known and countries.code(region) != countries.HOME
 
 
-def _number(box: str) -> str:
-    return next(iter(places.boxes(box)), box.strip())
+def _street(told: Parts, pieces: Parts) -> Parts:
+    """The number of the house stands behind it. The first line that says anything is the street;
+    of whom no more than a box is told, the box.
+    """
+    street = told.get("street", "")
+    if not street and told.get("city"):
+        first = next((part for part in (*LINES, BOX) if part in pieces), "")
+        street = pieces.pop(first, "")
+    if BOX in pieces and {*places.boxes(pieces[BOX])} & {*places.boxes(street)}:
+        del pieces[BOX]
+    if street and HOUSE in pieces:
+        street = joined([street, pieces.pop(HOUSE)])
+    return {"street": street} if street else {}
 
 
 def _called(part: str, text: str) -> str:
     """A number alone would tell nobody what it is of."""
     label = str(PIECES[part])
-    if part in LINES or part == REGION or key(label) in key(text):
-        return text
-    is_told = any(map(str.isalpha, text)) if part == BOX else len(text) > LONGEST_NUMBER
+    is_told = part in TOLD_ALONE or len(text) > LONGEST_NUMBER or key(label) in key(text)
     return text if is_told else joined([label, text])
