@@ -96,6 +96,21 @@ def test_one_town_is_the_same_in_every_spelling(noa, people) -> None:
     assert {str(one.says): one.points > 0 for one in pair.evidence}["אותה עיר"]
 
 
+def test_a_town_abroad_is_the_same_with_its_region_and_without(noa, people) -> None:
+    with scope(noa.organization_id, noa.pk, "web"):
+        for town in ("Austin", "Austin, TX"):
+            where = {"street": "Main St 1", "city": town, "postal_code": "", "country": "US"}
+            phones = _phones("052-7654321")
+            world.a_party(name="Zvi Friedman", phones=phones, addresses=[{**where, "kind": "main"}])
+
+    _compare(noa)
+
+    with scope(noa.organization_id, noa.pk, "web"):
+        pair = next(one for one in likely.page().pairs if one.older.name == "Zvi Friedman")
+    told = {str(one.says): one.points > 0 for one in pair.evidence}
+    assert told == {"אותו שם": True, "אותו טלפון": True, "אותה כתובת": True}
+
+
 def test_again_finds_the_same_and_what_is_apart_or_merged_is_gone(noa, people) -> None:
     _compare(noa)
     with scope(noa.organization_id, noa.pk, "web"):
