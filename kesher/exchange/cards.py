@@ -99,7 +99,7 @@ def as_row(contact: Contact) -> list[Cell]:
         "organization" if is_firm else None,
         [_row(point, "number", PHONE_KINDS) for point in contact.phones],
         [_row(point, "address", PLACE_KINDS) for point in contact.emails],
-        [_place(one) for one in contact.addresses if one.city or one.street],
+        [_place(one) for one in contact.addresses if one.city or one.region or one.street],
         None if is_firm else contact.organization,
         contact.title or contact.role,
         birthday,
@@ -146,14 +146,17 @@ def _row(point: ContactPoint, main: str, kinds: Mapping[str, str]) -> dict[str, 
 
 
 def _place(address: PostalAddress) -> dict[str, Any]:
+    """With its pieces, which the list of addresses puts where they belong."""
     country = countries.code(address.country)
-    box = joined([address.po_box, address.extended, "" if country else address.country])
     return {
         "street": address.street,
-        "city": address.city or address.street,
+        "city": address.city or address.region or address.street,
+        "region": address.region if address.city else "",
         "postal_code": address.postal_code,
-        "notes": box,
+        "box": address.po_box,
+        "notes": joined([address.extended, "" if country else address.country], ", "),
         "country": country,
+        "kind": "home" if "home" in address.types else "",
         "primary": address.preferred,
     }
 

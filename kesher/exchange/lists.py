@@ -195,7 +195,8 @@ def _stands(kind: RowsKind, row: Mapping[str, Any], known: set[Any]) -> bool:
 def _rows(kind: RowsKind, target: Target, cell: Any) -> Iterator[Told]:
     if isinstance(cell, list):
         for row in cell:
-            yield {kind.main: row} if isinstance(row, str) else row, _as_texts(kind, row)
+            told = kind.composed(row) if isinstance(row, dict) else row
+            yield {kind.main: told} if isinstance(told, str) else told, _as_texts(kind, told)
     elif are_addresses(kind):
         for whole in _pieces(cell, BETWEEN):
             row = address_in(str(whole))

@@ -11,7 +11,7 @@ from kesher.exchange.models import Policy
 from kesher.exchange.outcomes import REFUSED
 from kesher.exchange.outgoing import Export, noted, stream
 from kesher.features.leads.models import Lead
-from kesher.features.parties.models import Party
+from kesher.features.parties.models import Party, PostalAddress
 from tests.conftest import client_of
 
 pytestmark = pytest.mark.usefixtures("alon")
@@ -48,6 +48,27 @@ def test_a_card_becomes_a_lead_with_its_customer(bring) -> None:
 
     lead = Lead.objects.get()
     assert (lead.subject, lead.party.name, lead.party.phone) == ("fair", "דנה כהן", "+972502345678")
+
+
+def test_all_that_a_card_tells_of_an_address_comes_in(bring) -> None:
+    places = [
+        "ADR;TYPE=WORK:345;קומה 3;הרצל 12;חיפה;מחוז חיפה;3100001;ישראל",
+        "ADR;TYPE=HOME:9;Apt 4;Main St 1;Austin;TX;78701;USA",
+        "ADR:;;;;Texas;;United States",
+        "ADR:;;Elm St 2;Reno;NV;;Narnia",
+    ]
+    lines = "".join(f"{one}\r\n" for one in places)
+
+    for _time in range(2):
+        bring(a_card("3.0", CARDS["3.0"] + lines), name="c.vcf", policy=Policy.UPDATE)
+
+    parts = ("kind", "street", "city", "postal_code", "country", "notes")
+    assert list(PostalAddress.objects.order_by("position").values_list(*parts)) == [
+        ("main", "הרצל 12", "חיפה", "3100001", "IL", "קומה 3, ת״ד 345"),
+        ("home", "Main St 1", "Austin, TX", "78701", "US", "Apt 4, PO Box 9"),
+        ("main", "", "Texas", "", "US", ""),
+        ("main", "Elm St 2", "Reno, NV", "", "IL", "Narnia"),
+    ]
 
 
 def test_cards_that_went_out_come_back_as_the_same_parties(bring) -> None:
