@@ -137,12 +137,16 @@ def _kind_of(told: Told) -> str:
     return str(row.get("kind") or "") if isinstance(row, dict) else ""
 
 
-def is_same_place(told: tuple[str, str], known: tuple[str, str]) -> bool:
-    """Whether an address is told by one that is known, whichever of them says more of the city:
-    Austin, or Austin, TX.
-    """
-    (street, city), (street_there, city_there) = told, known
-    if not street or street == street_there:
-        is_less = f"{city_there} ".startswith(f"{city} ")
-        return is_less or (bool(street) and f"{city} ".startswith(f"{city_there} "))
-    return False
+def is_same_place(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether street and city are one, also where only one of them has the region: Austin, TX."""
+    (street, city), (street_there, city_there) = one, other
+    if street != street_there:
+        return False
+    return city == city_there or (
+        bool(street) and (begins(city, city_there) or begins(city_there, city))
+    )
+
+
+def begins(city: str, other: str) -> bool:
+    """Whether the words of one are the first of the other."""
+    return f"{other} ".startswith(f"{city} ")

@@ -17,6 +17,7 @@ from kesher.exchange.addresses import (
     Told,
     address_in,
     are_addresses,
+    begins,
     in_one_line,
     is_same_place,
     with_country,
@@ -84,7 +85,7 @@ def gathered(
     corrections: list[Correction] = []
     for (_told, file), row in zip(raw, rows, strict=False):
         right, made = correcting_lists.of_row(field, file, row, is_firm=is_firm, off=off)
-        if found.setdefault(name_of(kind, right), right) is right:
+        if found.setdefault(_name_among(found, kind, right), right) is right:
             corrections += made
     told = list(found.values())
     warnings += flagged.mark(field, told, cells)
@@ -162,6 +163,14 @@ def name_of(kind: RowsKind, row: Mapping[str, Any]) -> Any:
     return kind.name_of(row) if kind.appended else row[kind.main]
 
 
+def _name_among(known: Collection[Any], kind: RowsKind, row: Row) -> Any:
+    """The row's own name, or that under which the same is known."""
+    name = name_of(kind, row)
+    if not are_addresses(kind):
+        return name
+    return next((one for one in known if is_same_place(name, one)), name)
+
+
 def added(field: Field, present: Sequence[Any], told: Sequence[Any]) -> list[Any]:
     """What was there and what is new; nothing is taken away by a file, but somebody whom it tells
     to be unsubscribed is.
@@ -186,7 +195,8 @@ def _stands(kind: RowsKind, row: Mapping[str, Any], known: set[Any]) -> bool:
     """A bare city is told by any address in it, a bare number by any of its extensions."""
     name = name_of(kind, row)
     if are_addresses(kind):
-        return any(is_same_place(name, one) for one in known)
+        is_bare = not name[0]
+        return any(is_same_place(name, at) or (is_bare and begins(name[1], at[1])) for at in known)
     if kind.appended and not any(row.get(part) for part in kind.appended):
         return name[0] in {number for number, *_said in known}
     return name in known

@@ -179,6 +179,22 @@ def test_a_city_that_came_without_its_region_is_the_same_place(bring) -> None:
     assert kept("street", "city") == [("Main St 1", "Austin")]
 
 
+def test_the_same_place_twice_is_one_where_only_one_has_its_region(bring) -> None:
+    bring(
+        csv_of(
+            ["name", "street", "city", "state", "shipping street", "shipping city", "country"],
+            ["Ann Ray", "Main St 1", "Austin", "TX", "Main St 1", "Austin", "USA"],
+            ["Bob Ray", "Main St 1", "Austin", "TX", "", "Austin", "USA"],
+        )
+    )
+
+    assert kept("kind", "street", "city") == [
+        ("main", "Main St 1", "Austin, TX"),
+        ("main", "Main St 1", "Austin, TX"),
+        ("delivery", "", "Austin"),
+    ]
+
+
 def test_marks_that_nobody_sees_are_listed_of_the_pieces_too(bring) -> None:
     run = bring(
         csv_of(
@@ -219,7 +235,7 @@ SYSTEMS = {
     ("odoo", "contacts"): (
         "External ID,Name,Is a Company,Street,Street2,City,State,Zip,Country",
         "c1,Ray,False,Main St 1,Suite 200,Austin,Texas (US),78701,United States",
-        [("main", "Main St 1", "Austin, Texas (US)", "78701", "Suite 200")],
+        [("main", "Main St 1", "Austin, Texas", "78701", "Suite 200")],
     ),
     ("dynamics", "accounts"): (
         "(Do Not Modify) Account,Account Name,Address 1: Street 1,Address 1: Street 2,"

@@ -40,6 +40,8 @@ DISTRICTS: Final = frozenset(
     )
 )
 _DISTRICT: Final = re.compile(r"\b(?:מחוז|district|region|province)\b", re.IGNORECASE)
+# Odoo calls it so: Texas (US).
+_OF_COUNTRY: Final = re.compile(r"\s*\([A-Z]{2}\)$")
 
 Parts = dict[str, str]
 
@@ -73,6 +75,7 @@ def _with_its_word(box: str, word: str) -> str:
 def _city(told: Parts, pieces: Parts, *, is_abroad: bool) -> Parts:
     """Abroad the region stands behind it: Austin, TX. Here it is said where it tells any more."""
     city, region = told.get("city", ""), pieces.pop(REGION, "")
+    region = _OF_COUNTRY.sub("", region) if told.get("country") else region
     if not region or f" {key(region)} " in f" {key(city)} ":
         return {}
     together = joined([city, region], ", ")
