@@ -70,8 +70,8 @@ def gathered(
     assert isinstance(kind, RowsKind)  # noqa: S101  the caller looked
     warnings: list[str] = []
     raw = _listed(kind, cells, warnings)
-    for variant, told in _parts(kind, cells):
-        raw, parts = with_whole(raw, variant, told)
+    for variant, apart in _parts(kind, cells):
+        raw, parts = with_whole(raw, variant, apart)
         raw = with_row(kind, raw, variant, with_country(kind.composed(parts), warnings), warnings)
     try:
         rows = kind.from_json([row for row, _said in raw[:MOST]], field)
