@@ -89,12 +89,14 @@ class Line:
 class Timeline:
     """Where a record is told: on the card of the party at `party` ("" for a party itself).
 
-    `body` is the field whose words are the body of its line.
+    `body` is the field whose words are the body of its line. One that `may_be_alone` is often
+    about nobody: a task of one's own.
     """
 
     party: str = ""
     line: Callable[[Any], Line | None] | None = None
     body: str = ""
+    may_be_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,6 +90,7 @@ def onto_cards(entity: Entity, drafts: Sequence[Draft]) -> None:
                 draft.values[card] = whose
     if not bearers.of(entity.key):
         _say_once(drafts, card, link, target)
+        _warn_of_nobody(entity, drafts, {card, link})
 
 
 def _say_once(drafts: Sequence[Draft], card: str, link: str, target: Entity) -> None:
@@ -98,6 +99,17 @@ def _say_once(drafts: Sequence[Draft], card: str, link: str, target: Entity) -> 
         whose = draft.values.get(card)
         if whose and draft.values.get(link) == f"{target.key}:{whose.pk}":
             draft.values.pop(link)
+
+
+def _warn_of_nobody(entity: Entity, drafts: Sequence[Draft], places: set[str]) -> None:
+    """What is about nobody is found by nobody, unless it may well be so."""
+    if entity.timeline is None or entity.timeline.may_be_alone:
+        return
+    sentence = _("The row names nobody whom it is about: it stands on no card.")
+    for draft in drafts:
+        told = draft.values.keys() | draft.through.keys() | draft.olds.keys()
+        if draft.record is None and not places & told:
+            draft.warnings.append(sentence)
 
 
 def _customers(regarded: Entity, target: Entity, pks: Iterable[Any]) -> Iterator[tuple[Any, Any]]:

@@ -15,7 +15,7 @@ from kesher.entity.kinds.rows import RowsKind
 from kesher.entity.naming import capital
 from kesher.entity.record import Record
 from kesher.entity.registry import entities
-from kesher.exchange import bearers, besides, joins, lined
+from kesher.exchange import bearers, besides, joins, lengths, lined
 from kesher.exchange.bearers import DOCUMENT
 from kesher.exchange.joins import Beside
 from kesher.records import reading
@@ -273,6 +273,8 @@ def _of_field(field: Field) -> Iterator[Target]:
     yield whole
     for variant in besides.variants(field):
         yield _varied(whole, variant, besides.LABELS[variant])
+    for variant in lengths.variants(field):
+        yield _varied(whole, variant, lengths.LABELS[variant])
     if isinstance(field.kind, RowsKind):
         yield from _of_rows(whole, field.kind)
 

@@ -24,6 +24,7 @@ from kesher.exchange import (
     correcting,
     employing,
     firms,
+    lengths,
     lines,
     no_mails,
     nothing,
@@ -69,7 +70,8 @@ class Reader:
         self.firms = firms.named_by_heading(plan)
         # Where the value itself is told, not what is said of it beside.
         self.own = {
-            one: [at for at, told in one.columns if not _is_beside(told)] for one in self.texts
+            one: [(at, told) for at, told in one.columns if not _is_beside(told)]
+            for one in self.texts
         }
         self.columns = {
             group: Column(
@@ -194,10 +196,11 @@ class Reader:
 
     def _whole(self, group: Group, draft: Draft, row: Row) -> Any:
         """The cell of the one column; of several, their texts in one line."""
-        cells = [_cell(row, place) for place in self.own[group]]
+        own = self.own[group]
+        cells = [lengths.in_minutes(_cell(row, at), told.variant) for at, told in own]
         if words := self.nothing[group]:
             cells = [self._saying(group, draft, cell, words) for cell in cells]
-        whole = cells[0] if len(cells) == 1 else joined(map(as_line, cells), _between(group.field))
+        whole = cells[0] if len(cells) == 1 else _together(group.field, cells)
         for place, target in group.columns if len(cells) < len(group.columns) else ():
             if _is_beside(target):
                 says = self._saying(group, draft, _cell(row, place), self.words)
@@ -269,9 +272,11 @@ class Reader:
         return self.lists[name].copy()
 
 
-def _between(field: Field) -> str:
-    """What stands between the texts of several columns of one field."""
-    return BETWEEN if isinstance(field.kind, Choices) else " "
+def _together(field: Field, cells: Sequence[Any]) -> Any:
+    """What several columns of one field say: each its part, or some the same in other units."""
+    if lengths.variants(field):
+        return next((cell for cell in cells if not is_none(cell)), None)
+    return joined(map(as_line, cells), BETWEEN if isinstance(field.kind, Choices) else " ")
 
 
 def _no_answer(field: Field, word: str) -> str:

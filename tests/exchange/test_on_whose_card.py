@@ -9,7 +9,7 @@ from kesher.exchange.models import ImportProject, Step
 from kesher.features.activities.models import Call, Meeting, Note, Task
 from kesher.features.deals.models import Deal
 from kesher.features.leads.models import Lead
-from kesher.features.parties.models import Relation
+from kesher.features.parties.models import Party, Relation
 from kesher.tenancy import scope
 from tests.exchange.test_moving_in import a_file, worked_off
 
@@ -141,3 +141,57 @@ def test_pipedrive_names_firms(noa) -> None:
             "of both": ("דנה כהן", ""),
         }
         assert sentences(project) == []
+
+
+@pytest.mark.usefixtures("alon")
+def test_what_names_nobody_says_so(bring) -> None:
+    notes = bring("תאריך,הערה,לקוח\n03/10/2026,מעדיף בוקר,\n", entity="notes", name="הערות.csv")
+    tasks = bring("נושא,לביצוע עד\nלהזמין נייר,03/12/2026\n", entity="tasks", name="משימות.csv")
+
+    assert (notes.counts, tasks.counts) == ({"created": 1, "warned": 1}, {"created": 1})
+    assert [one.sentences for one in report.outcomes(notes)] == [
+        ["השורה אינה אומרת על מי היא: היא אינה עומדת באף כרטיס."]
+    ]
+
+
+@pytest.mark.usefixtures("alon")
+@pytest.mark.parametrize(
+    ("title", "cell", "minutes"),
+    [
+        ("Call Duration", "05:30", 330),  # of a sheet: hours and minutes
+        ("CallDurationInSeconds", "185", 3),
+        ("Duration in seconds", "20", 1),
+        ("Duration in seconds", "0", 0),
+    ],
+)
+def test_lengths_of_calls(bring, title, cell, minutes) -> None:
+    bring(f"Date,Subject,Customer,{title}\n03/10/2026,Call,Dana,{cell}\n", entity="calls")
+
+    assert Call.objects.get().duration == minutes
+
+
+@pytest.mark.usefixtures("alon")
+def test_zoho_tells_minutes_and_seconds(bring) -> None:
+    run = bring(
+        "Record Id,Call Owner.id,Subject,Call Type,Call Start Time,Call Duration,"
+        "Call Duration (in seconds),Contact Name\n"
+        "1,,Call,Outbound,2026-10-01 10:00:00,05:30,330,Dana\n"
+        "2,,Call,Outbound,2026-10-01 11:00:00,,90,Dana\n",
+        entity="calls",
+    )
+
+    assert (run.system, run.counts) == ("zoho", {"created": 2})
+    assert list(Call.objects.order_by("at").values_list("duration", flat=True)) == [6, 2]
+
+
+@pytest.mark.usefixtures("alon")
+def test_accounts_of_hebrew_sheets_are_firms(bring) -> None:
+    bring(
+        "איש קשר,נייד,חשבון\nיעל ברק,050-2345678,גלים צפון\n", entity="parties", name="אנשי קשר.csv"
+    )
+    bring("שם חשבון,טלפון\nשקד בע״מ,03-6234567\n", entity="parties", name="חשבונות.csv")
+
+    assert set(Relation.objects.values_list("party__name", "other__name")) == {
+        ("יעל ברק", "גלים צפון")
+    }
+    assert Party.objects.filter(name="שקד בע״מ").exists()

@@ -113,7 +113,7 @@ TASKS = entities.register(
             actions.tomorrow,
             actions.assign,
         ),
-        timeline=Timeline(party="party", line=_task_line, body="description"),
+        timeline=Timeline(party="party", line=_task_line, body="description", may_be_alone=True),
     )
 )
 
