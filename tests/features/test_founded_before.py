@@ -25,6 +25,7 @@ from tests import world
 TASKS = import_module("kesher.accounts.migrations.0003_tasks_about_customers")
 REASONS = import_module("kesher.features.leads.migrations.0004_meanings_of_reasons")
 TAKEN_UP = import_module("kesher.features.leads.migrations.0005_taken_up_before")
+ANSWERS = import_module("kesher.features.parties.migrations.0007_answers_of_before")
 RULES = import_module("kesher.features.intake.migrations.0004_to_the_customers_owner")
 CAME = datetime(2026, 3, 1, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -83,6 +84,25 @@ def test_an_answer_of_ones_own_keeps_its_meaning_and_its_key(alon: Organization)
     migrate(REASONS.mean)
 
     assert reasons()[-2:] == [("unknown", "other"), ("not_known", "unknown")]
+
+
+def test_answers_shipped_since_are_given_once(noa: Membership, dana: Membership) -> None:
+    added = {"relation.type": "reports_to", "address.kind": "other"}
+    with scope(noa.organization_id, noa.pk):
+        for name, key in added.items():
+            Choice.objects.filter(list=name, key=key).delete()
+    with scope(dana.organization_id, dana.pk):
+        kept = set(Choice.objects.filter(key__in=added.values()).values_list("pk", flat=True))
+
+    migrate(ANSWERS.give)
+
+    with scope(noa.organization_id, noa.pk):
+        told = Choice.objects.get(list="relation.type", key="reports_to")
+        assert (told.labels["he"], told.reverse_labels["he"]) == ("כפיפות אל", "ניהול של")
+        assert Choice.objects.filter(list="address.kind").latest("position").key == "other"
+    with scope(dana.organization_id, dana.pk):
+        now = set(Choice.objects.filter(key__in=added.values()).values_list("pk", flat=True))
+        assert now == kept
 
 
 def test_known_customers_go_to_their_owner_before_other_rules_decide(
