@@ -22,7 +22,7 @@ from kesher.exchange.bearers import DOCUMENT, Bytes, place_of
 from kesher.exchange.models import ImportRun
 from kesher.exchange.plan import Draft, Plan
 from kesher.exchange.shelf import Document, NoDocument, Shelf
-from kesher.exchange.targets import pointed_at, title_key
+from kesher.exchange.targets import title_key
 from kesher.records import reading
 from kesher.tenancy import current
 
@@ -86,11 +86,9 @@ def _found(shelf: Shelf, drafts: Sequence[Draft]) -> Iterator[tuple[int, Documen
 
 def _hang(plan: Plan, drafts: Sequence[Draft], found: Mapping[int, Document]) -> None:
     """On the card that the row tells, else on that which a folder tells."""
-    card = plan.entity.timeline.party if plan.entity.timeline else ""
-    target = pointed_at(plan.entity.field(card)) if card else None
+    card, link, target = regarding.places(plan.entity)
     if target is None:
         return
-    link = next(key for key in plan.entity.form if plan.entity.field(key).kind.key == "link")
     untold = [one for one in drafts if not _is_told(one, card, link)]
     where = {one.number: folders(found[one.number]["path"]) for one in untold}
     known = _Folders(plan, target, {name for some in where.values() for name in some})

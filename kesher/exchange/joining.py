@@ -104,7 +104,7 @@ def _somebody(beside: Beside, draft: Draft, record: Any) -> Any:
     if not beside.reference:
         return record
     somebody = draft.values.get(beside.reference)
-    is_such = somebody is not None and _is_such(somebody, list(beside.join.new.items()))
+    is_such = somebody is not None and beside.join.may_be(somebody)
     return None if is_such else somebody
 
 
@@ -113,12 +113,10 @@ def _join_couples(plan: Plan, drafts: Sequence[Draft]) -> None:
     couple = joins.couple_of(plan.entity.key)
     if couple is None:
         return
-    wanted = list(couple.join.new.items())
+    may_be = couple.join.may_be
     told = [(draft.values.get(couple.who), draft.values.get(couple.other)) for draft in drafts]
     pairs = [
-        (who, other)
-        for who, other in told
-        if who and other and _is_such(other, wanted) and not _is_such(who, wanted)
+        (who, other) for who, other in told if who and other and may_be(other) and not may_be(who)
     ]
     if pairs:
         couple.join.join(pairs)
@@ -189,10 +187,8 @@ def _known(target: Entity, join: Join, told: Mapping[str, _Other]) -> Others:
     if not told:
         return {}
     rows = matching.find(target, [_by_contact(target, one.values) for one in told.values()])
-    wanted = list(join.new.items())
     found = {
-        name: next((one for one in some if _is_such(one, wanted)), None)
-        for name, some in zip(told, rows, strict=True)
+        name: next(filter(join.may_be, some), None) for name, some in zip(told, rows, strict=True)
     }
     title = title_key(target)
     by_name = join.known({told[name].values[title] for name, one in found.items() if one is None})
@@ -206,10 +202,6 @@ def _known(target: Entity, join: Join, told: Mapping[str, _Other]) -> Others:
 def _by_contact(target: Entity, values: Mapping[str, Any]) -> dict[str, Any]:
     """A bare name is compared otherwise."""
     return dict(values) if any(values.get(key) for key in contact_keys(target)) else {}
-
-
-def _is_such(record: Any, wanted: Sequence[tuple[str, Any]]) -> bool:
-    return all(getattr(record, key) == value for key, value in wanted)
 
 
 def fill(plan: Plan, target: Entity, pairs: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:

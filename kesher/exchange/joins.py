@@ -34,6 +34,10 @@ class Join:
     later: bool = False
     makes: bool = True
 
+    def may_be(self, record: Any) -> bool:
+        """Whether a record is such that others may be joined with it: a firm."""
+        return all(getattr(record, key) == value for key, value in self.new.items())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:

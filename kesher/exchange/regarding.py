@@ -49,7 +49,7 @@ def _see_through(plan: Plan, drafts: Sequence[Draft]) -> None:
     """An id that is no customer's where one is told may be that of something of a customer's, as of
     a lead: then the row regards it.
     """
-    card, link, target = _places(plan.entity)
+    card, link, target = places(plan.entity)
     told = [one for one in drafts if card in one.olds and not {card, link} & one.values.keys()]
     told = [one for one in told if target and link not in one.olds]
     ids = {one for draft in told for one in _ids(draft.olds[card])}
@@ -63,7 +63,7 @@ def _see_through(plan: Plan, drafts: Sequence[Draft]) -> None:
             draft.olds[link] = draft.olds.pop(card)
 
 
-def _places(entity: Entity) -> tuple[str, str, Entity | None]:
+def places(entity: Entity) -> tuple[str, str, Entity | None]:
     """Where a row tells on whose card it stands and what it regards, and what the cards are."""
     card = entity.timeline.party if entity.timeline else ""
     links = (key for key in entity.form if isinstance(entity.field(key).kind, Link))
@@ -75,7 +75,7 @@ def onto_cards(entity: Entity, drafts: Sequence[Draft]) -> None:
     """What regards a customer, or something of a customer's, stands on that customer's card, where
     the row names nobody.
     """
-    card, link, target = _places(entity)
+    card, link, target = places(entity)
     if target is None:
         return
     regarded: dict[str, dict[Any, list[Draft]]] = defaultdict(lambda: defaultdict(list))
@@ -133,8 +133,8 @@ def _ids(told: str) -> list[str]:
 
 def _chosen(draft: Draft, field: Field, target: Entity | None, found: Sequence[Any]) -> Any:
     """The first person of several, rather than their firm; of more, the row says so."""
-    firms = [dict(one.new) for one in joins.of(target.key) if not one.later] if target else []
-    people = [one for one in found if not any(_is_such(one, such) for such in firms)]
+    firms = [one for one in joins.of(target.key) if not one.later] if target else []
+    people = [one for one in found if not any(join.may_be(one) for join in firms)]
     wanted = people or found
     if len(wanted) > 1 and target:
         sentence = _("%(what)s: the row names several; it stands with “%(name)s”.")
@@ -142,14 +142,10 @@ def _chosen(draft: Draft, field: Field, target: Entity | None, found: Sequence[A
     return wanted[0]
 
 
-def _is_such(record: Any, wanted: Mapping[str, Any]) -> bool:
-    return all(getattr(record, key) == value for key, value in wanted.items())
-
-
 def _tell(plan: Plan, draft: Draft, field: Field) -> None:
     """Nothing has that id: a row that is about somebody does without what it regards."""
     sentence = _("Nothing came with the id “%(id)s”.") % {"id": bare(draft.olds[field.key])}
-    card = plan.entity.timeline.party if plan.entity.timeline else ""
+    card, _link, _target = places(plan.entity)
     is_about_somebody = bool(draft.values.get(card) or draft.through.get(card))
     if isinstance(field.kind, Link) and is_about_somebody:
         draft.warnings.append(f"{capital(field.label)}: {sentence}")

@@ -299,7 +299,7 @@ def _of_rows(whole: Target, kind: RowsKind) -> Iterator[Target]:
 
 def _of_flags(whole: Target, kind: RowsKind) -> Iterator[Target]:
     """What is said against rows, and how others ask for it the other way round."""
-    for flag in (one for one in kind.flags if one.typed and one.tone != "good"):
+    for flag in kind.said_against:
         yield _part(whole, flag.name, flag.label)
         if flag.opposite:
             asked = _part(whole, flag.name, flag.opposite)

@@ -213,6 +213,11 @@ class RowsKind(Kind):
         return next(iter(named + left), 0)
 
     @cached_property
+    def said_against(self) -> tuple[RowFlag, ...]:
+        """What people say against a row: not to be called, out of use."""
+        return tuple(flag for flag in self.flags if flag.typed and flag.tone != "good")
+
+    @cached_property
     def flag_names(self) -> tuple[str, ...]:
         return tuple(flag.name for flag in self.flags)
 
@@ -300,10 +305,10 @@ class RowsKind(Kind):
 
     def sheets(self, field: Field) -> list[tuple[str, Callable[[Any], Any]]]:
         """Whoever writes to people by a file must see who asked them not to."""
-        marks = [flag for flag in self.flags if flag.typed and flag.tone != "good"]
+        label, flags = capital(field.label), self.said_against
         return [
             *super().sheets(field),
-            *((f"{capital(field.label)} – {one.label}", self._shown_if(one)) for one in marks),
+            *((f"{label} – {one.label}", self._shown_if(one)) for one in flags),
         ]
 
     def _shown_if(self, flag: RowFlag) -> Callable[[Any], str]:
